@@ -1,0 +1,141 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The floors of the house, top first. A folder may import from floors below it, never from one above:
+ * `editor -> credentials -> sso -> config -> base`.
+ */
+const floors = ['editor', 'credentials', 'sso', 'config', 'base'];
+
+const vscodeImport = {
+  name: 'vscode',
+  message: 'Only src/editor/ and src/extension.ts import vscode; the floors below run in plain Node.',
+};
+const awsSdkImport = {
+  group: ['@aws-sdk/*', '@smithy/*'],
+  message: 'Only src/clients/ imports the AWS SDK; declare a port where it is needed.',
+};
+const clientsImport = {
+  group: ['**/clients/*', '**/clients'],
+  message: 'src/clients/ is named by extension.ts alone; depend on the port it implements.',
+};
+
+/** Import rules of one floor: no floor above it, no vscode below the editor, no AWS SDK outside clients. */
+const floorRules = floors.map((floor, index) => ({
+  files: [`src/${floor}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        paths: floor === 'editor' ? [] : [vscodeImport],
+        patterns: [
+          awsSdkImport,
+          clientsImport,
+          ...(index === 0
+            ? []
+            : [
+                {
+                  group: floors.slice(0, index).map((above) => `**/${above}/*`),
+                  message: `src/${floor}/ must not import from a floor above it.`,
+                },
+              ]),
+        ],
+      },
+    ],
+  },
+}));
+
+/** Raw VS Code calls that have one home each: contributions.ts names the ids, one file makes the call. */
+const oneRoad = [
+  {
+    selector: "CallExpression[callee.object.name='commands'][callee.property.name='registerCommand']",
+    message: 'Register through editor/commands.ts: it logs, localises and offers the mending action.',
+  },
+  {
+    selector:
+      "CallExpression[callee.object.property.name='commands'][callee.property.name='registerCommand']",
+    message: 'Register through editor/commands.ts: it logs, localises and offers the mending action.',
+  },
+  {
+    selector: "CallExpression[callee.property.name='getConfiguration']",
+    message: 'Read settings through editor/settings.ts: one getter per setting.',
+  },
+  {
+    selector: "CallExpression[callee.property.name='executeCommand'] > Literal[value='setContext']",
+    message: 'Set context keys through editor/contextKeys.ts.',
+  },
+];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'out/', 'node_modules/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/prefer-nullish-coalescing': 'off',
+      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  ...floorRules,
+  {
+    files: ['src/clients/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [vscodeImport],
+          patterns: [{ group: ['**/editor/*'], message: 'src/clients/ implements ports; it knows no view.' }],
+        },
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/editor/commands.ts', 'src/editor/settings.ts', 'src/editor/contextKeys.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...oneRoad] },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'no-console': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [] }],
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        Buffer: 'readonly',
+        require: 'readonly',
+        module: 'writable',
+        __dirname: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        fetch: 'readonly',
+        AbortController: 'readonly',
+        AbortSignal: 'readonly',
+        performance: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+      },
+    },
+  },
+);

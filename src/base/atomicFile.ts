@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { systemErrorCode } from './errors';
+
+/** Only the owner may read: tokens and keys. */
+export const OWNER_ONLY_FILE = 0o600;
+export const OWNER_ONLY_DIRECTORY = 0o700;
+
+/** A scanner or indexer on Windows may hold the target open for a moment. */
+const RENAME_RETRY_DELAYS_MS = [10, 40, 160, 640];
+
+/**
+ * Replaces a file's content so that a reader sees the old or the new bytes, never a mixture, and a crash or a
+ * full disk leaves the old file: temporary file in the same directory, fsync, rename.
+ *
+ * A symlink is followed: its target is replaced. Missing directories are made for the owner only. An existing
+ * file keeps its mode unless `mode` is given; a file made anew gets `mode`, or 0600.
+ */
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  options: { mode?: number } = {},
+): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const directory = dirname(target);
+  await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
+  const mode =
+    options.mode ??
+    (await stat(target).then(
+      (found) => found.mode & 0o777,
+      () => OWNER_ONLY_FILE,
+    ));
+
+  const temporary = join(directory, `.${randomBytes(8).toString('hex')}.tmp`);
+  try {
+    const handle = await open(temporary, 'wx', OWNER_ONLY_FILE);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (mode !== OWNER_ONLY_FILE) await chmod(temporary, mode);
+    await renameOver(temporary, target);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+  await syncDirectory(directory);
+}
+
+async function renameOver(from: string, to: string): Promise<void> {
+  for (const waitMs of RENAME_RETRY_DELAYS_MS) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      if (!['EPERM', 'EACCES', 'EBUSY'].includes(systemErrorCode(error) ?? '')) throw error;
+      await delay(waitMs);
+    }
+  }
+  await rename(from, to);
+}
+
+/** Makes the rename itself durable. Windows and some network file systems cannot: the data is safe either way. */
+async function syncDirectory(directory: string): Promise<void> {
+  const handle = await open(directory, 'r').catch(() => undefined);
+  if (!handle) return;
+  try {
+    await handle.sync();
+  } catch {
+    // Not offered by this file system.
+  } finally {
+    await handle.close();
+  }
+}

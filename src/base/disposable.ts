@@ -1,0 +1,38 @@
+/** Something that holds a resource until told to let go. Structurally VS Code's own `Disposable`. */
+export interface Disposable {
+  dispose(): void;
+}
+
+/** Wraps a function so that it runs at most once, when disposed. */
+export function toDisposable(dispose: () => void): Disposable {
+  let done = false;
+  return {
+    dispose() {
+      if (done) return;
+      done = true;
+      dispose();
+    },
+  };
+}
+
+/** Owns disposables and ends them in reverse order. One that arrives after the end is ended at once. */
+export class DisposableStore implements Disposable {
+  readonly #items: Disposable[] = [];
+  #disposed = false;
+
+  get isDisposed(): boolean {
+    return this.#disposed;
+  }
+
+  add<T extends Disposable>(item: T): T {
+    if (this.#disposed) item.dispose();
+    else this.#items.push(item);
+    return item;
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    for (const item of this.#items.splice(0).reverse()) item.dispose();
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What the shared AWS files say, as plain data. Made by `config/profiles.ts`, kept by `config/configStore.ts`.
+ */
+
+/** A place in a file; `line` counts from 1, as people and editors do. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** Why a profile or session cannot work (error), or works differently from tool to tool (warning). */
+export type ProblemCode =
+  | 'unreadableFile'
+  | 'malformedLine'
+  | 'byteOrderMark'
+  | 'unsupportedSection'
+  | 'duplicateSection'
+  | 'duplicateKey'
+  | 'unportableName'
+  | 'unportableHeader'
+  | 'unportableKey'
+  | 'inlineComment'
+  | 'indentedKey'
+  | 'sectionInCredentials'
+  | 'missingSession'
+  | 'missingStartUrl'
+  | 'missingRegion'
+  | 'invalidStartUrl'
+  | 'invalidRegion'
+  | 'missingAccount'
+  | 'missingRole'
+  | 'invalidAccount'
+  | 'inconsistentSession'
+  | 'missingSourceProfile'
+  | 'sourceProfileCycle'
+  | 'incompleteAssumeRole'
+  | 'conflictingSource'
+  | 'incompleteKeys'
+  | 'mixedCredentials'
+  | 'noCredentials';
+
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly severity: 'error' | 'warning';
+  /** One English sentence naming what is wrong; holds no secret value. */
+  readonly message: string;
+  readonly location: SourceLocation;
+}
+
+export type ProfileKind = 'sso' | 'assumeRole' | 'keys' | 'process' | 'webIdentity' | 'login' | 'none';
+
+export interface Profile {
+  readonly name: string;
+  /** How the AWS CLI would get this profile's credentials. */
+  readonly kind: ProfileKind;
+  /** `id` of the Identity Center session behind an `sso` profile; names one that may not be defined. */
+  readonly sessionId?: string;
+  readonly accountId?: string;
+  readonly roleName?: string;
+  readonly region?: string;
+  readonly roleArn?: string;
+  readonly sourceProfile?: string;
+  /** Every property as the cross-SDK grammar reads it, keys in lower case; may hold secrets: never show or log. */
+  readonly properties: ReadonlyMap<string, string>;
+  /** The section's header, in the config file if it is there, else in the credentials file. */
+  readonly location: SourceLocation;
+  readonly problems: readonly Problem[];
+}
+
+/** An `[sso-session x]` section, or the inline SSO settings that legacy profiles share. */
+export interface SsoSession {
+  /** Names the token file (`sha1(id).json`): the section's name, or the start URL exactly as written. */
+  readonly id: string;
+  /** What a person calls it: the section's name, or the start URL's host. */
+  readonly label: string;
+  readonly startUrl: string;
+  readonly region: string;
+  /** `sso_registration_scopes`; empty when not configured. */
+  readonly scopes: readonly string[];
+  /** Inline settings of profiles (`sso_start_url` in the profile itself): the token cannot be renewed. */
+  readonly legacy: boolean;
+  readonly location: SourceLocation;
+  readonly problems: readonly Problem[];
+}
+
+/** `missing`: neither file exists. `unreadable`: one exists and cannot be read. `empty`: nothing is defined. */
+export type SharedConfigState = 'missing' | 'unreadable' | 'empty' | 'ok';
+
+export interface SharedConfig {
+  readonly state: SharedConfigState;
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly sessions: ReadonlyMap<string, SsoSession>;
+  /** All problems: of files, of sections that define nothing, of profiles and of sessions. */
+  readonly problems: readonly Problem[];
+}
+
+export function hasErrors(owner: { readonly problems: readonly Problem[] }): boolean {
+  return owner.problems.some((problem) => problem.severity === 'error');
+}
