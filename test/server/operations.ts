@@ -1,0 +1,16 @@
+/** Operations by the service that answers them: names as the services themselves and their SDKs use them. */
+export const OPERATIONS = {
+  oidc: ['RegisterClient', 'StartDeviceAuthorization', 'CreateToken'],
+  portal: ['ListAccounts', 'ListAccountRoles', 'GetRoleCredentials', 'Logout'],
+  sts: ['GetCallerIdentity', 'AssumeRole', 'GetSessionToken', 'UnknownStsAction'],
+  federation: ['GetSigninToken', 'ConsoleLogin', 'UnknownFederationAction'],
+  pages: ['Authorize', 'AnswerConsent', 'ShowDevicePage', 'AnswerDevicePage', 'ShowStartPage'],
+  none: ['UnknownPath', 'WrongMethod'],
+} as const;
+
+export type Service = keyof typeof OPERATIONS;
+export type OperationName = (typeof OPERATIONS)[Service][number];
+
+export function isOperationName(text: string): text is OperationName {
+  return Object.values(OPERATIONS).some((names: readonly string[]) => names.includes(text));
+}

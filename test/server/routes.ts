@@ -1,0 +1,124 @@
+import { answerConsent, showConsent } from './consentPages';
+import { answerDevicePage, showDevicePage } from './devicePages';
+import { consoleLogin, federationErrorReply, getSigninToken } from './federation';
+import { formFields, Refusal, type HttpRequest, type Reply } from './http';
+import { createToken, registerClient, startDeviceAuthorization } from './oidc';
+import type { OperationName, Service } from './operations';
+import { getRoleCredentials, listAccountRoles, listAccounts, logout, portalErrorReply } from './portal';
+import { showStartPage } from './startPage';
+import type { EmulatorState } from './state';
+import { assumeRole, getCallerIdentity, getSessionToken } from './sts';
+import { stsErrorReply } from './stsXml';
+
+export interface Route {
+  readonly service: Service;
+  readonly operation: OperationName;
+  /** @throws Refusal when the service refuses the request. */
+  readonly handle: (state: EmulatorState, request: HttpRequest) => Reply;
+}
+
+type Methods = Readonly<Record<string, Route | ((request: HttpRequest) => Route)>>;
+
+const ROUTES: Readonly<Record<string, Methods>> = {
+  '/client/register': { POST: { service: 'oidc', operation: 'RegisterClient', handle: registerClient } },
+  '/device_authorization': {
+    POST: { service: 'oidc', operation: 'StartDeviceAuthorization', handle: startDeviceAuthorization },
+  },
+  '/token': { POST: { service: 'oidc', operation: 'CreateToken', handle: createToken } },
+  '/authorize': {
+    GET: { service: 'pages', operation: 'Authorize', handle: showConsent },
+    POST: { service: 'pages', operation: 'AnswerConsent', handle: answerConsent },
+  },
+  '/device': {
+    GET: { service: 'pages', operation: 'ShowDevicePage', handle: showDevicePage },
+    POST: { service: 'pages', operation: 'AnswerDevicePage', handle: answerDevicePage },
+  },
+  '/start': { GET: { service: 'pages', operation: 'ShowStartPage', handle: showStartPage } },
+  '/assignment/accounts': { GET: { service: 'portal', operation: 'ListAccounts', handle: listAccounts } },
+  '/assignment/roles': {
+    GET: { service: 'portal', operation: 'ListAccountRoles', handle: listAccountRoles },
+  },
+  '/federation/credentials': {
+    GET: { service: 'portal', operation: 'GetRoleCredentials', handle: getRoleCredentials },
+  },
+  '/logout': { POST: { service: 'portal', operation: 'Logout', handle: logout } },
+  '/federation': { GET: federationRoute, POST: federationRoute },
+  '/': {
+    GET: { service: 'pages', operation: 'ShowStartPage', handle: showStartPage },
+    POST: stsRoute,
+  },
+};
+
+const UNKNOWN_PATH: Route = {
+  service: 'none',
+  operation: 'UnknownPath',
+  handle: () => portalErrorReply(404, 'ResourceNotFoundException', 'Unknown operation'),
+};
+
+const WRONG_METHOD: Route = {
+  service: 'none',
+  operation: 'WrongMethod',
+  handle: () => portalErrorReply(405, 'MethodNotAllowedException', 'Method not allowed'),
+};
+
+const STS_HANDLERS: Readonly<Partial<Record<OperationName, Route['handle']>>> = {
+  GetCallerIdentity: getCallerIdentity,
+  AssumeRole: assumeRole,
+  GetSessionToken: getSessionToken,
+};
+
+/** What answers a request; `HEAD` is answered like `GET`. */
+export function findRoute(request: HttpRequest): Route {
+  const methods = Object.hasOwn(ROUTES, request.path) ? ROUTES[request.path] : undefined;
+  if (methods === undefined) return UNKNOWN_PATH;
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const route = Object.hasOwn(methods, method) ? methods[method] : undefined;
+  if (route === undefined) return WRONG_METHOD;
+  return typeof route === 'function' ? route(request) : route;
+}
+
+function stsRoute(request: HttpRequest): Route {
+  const action = formFields(request).get('Action') ?? '';
+  const operation = Object.keys(STS_HANDLERS).find((name) => name === action) as OperationName | undefined;
+  const handle = operation && STS_HANDLERS[operation];
+  if (operation !== undefined && handle !== undefined) return { service: 'sts', operation, handle };
+  return {
+    service: 'sts',
+    operation: 'UnknownStsAction',
+    handle: () => stsErrorReply(400, 'InvalidAction', `Could not find operation ${action}`),
+  };
+}
+
+function federationRoute(request: HttpRequest): Route {
+  const fields = request.method === 'POST' ? formFields(request) : request.query;
+  switch (fields.get('Action') ?? request.query.get('Action')) {
+    case 'getSigninToken':
+      return {
+        service: 'federation',
+        operation: 'GetSigninToken',
+        handle: (state) => getSigninToken(state, fields),
+      };
+    case 'login':
+      return {
+        service: 'federation',
+        operation: 'ConsoleLogin',
+        handle: (state) => consoleLogin(state, fields),
+      };
+    default:
+      return {
+        service: 'federation',
+        operation: 'UnknownFederationAction',
+        handle: () => federationErrorReply('Unknown Action'),
+      };
+  }
+}
+
+/** Runs a route; a refusal is an answer like any other. */
+export function runRoute(route: Route, state: EmulatorState, request: HttpRequest): Reply {
+  try {
+    return route.handle(state, request);
+  } catch (error) {
+    if (error instanceof Refusal) return error.reply;
+    throw error;
+  }
+}
