@@ -20,7 +20,10 @@ const clientsImport = {
   message: 'src/clients/ is named by extension.ts alone; depend on the port it implements.',
 };
 
-/** Import rules of one floor: no floor above it, no vscode below the editor, no AWS SDK outside clients. */
+/**
+ * Import rules of one floor: no floor above it, no vscode below the editor, no AWS SDK outside clients.
+ * @type {import('typescript-eslint').ConfigArray}
+ */
 const floorRules = floors.map((floor, index) => ({
   files: [`src/${floor}/**/*.ts`],
   rules: {
@@ -86,6 +89,7 @@ export default tseslint.config(
       ],
       '@typescript-eslint/prefer-nullish-coalescing': 'off',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
+      '@typescript-eslint/no-empty-function': ['error', { allow: ['methods', 'arrowFunctions'] }],
       'no-console': 'error',
       eqeqeq: 'error',
     },

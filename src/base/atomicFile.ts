@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemErrorCode } from './errors';
 
@@ -23,7 +23,7 @@ export async function writeFileAtomic(
   content: string | Uint8Array,
   options: { mode?: number } = {},
 ): Promise<void> {
-  const target = await realpath(path).catch(() => path);
+  const target = await followLinks(path);
   const directory = dirname(target);
   await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
   const mode =
@@ -49,6 +49,17 @@ export async function writeFileAtomic(
     throw error;
   }
   await syncDirectory(directory);
+}
+
+/** The file behind symlinks, also when it is not there yet. */
+async function followLinks(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') return path;
+    const link = await readlink(path).catch(() => undefined);
+    return link === undefined ? path : followLinks(resolve(dirname(path), link));
+  }
 }
 
 async function renameOver(from: string, to: string): Promise<void> {

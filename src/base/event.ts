@@ -7,6 +7,12 @@ export type Event<T> = (
   disposables?: Disposable[],
 ) => Disposable;
 
+/** A value that changes, and the news of it. */
+export interface Observable<T> {
+  readonly current: T;
+  readonly onDidChange: Event<T>;
+}
+
 /** Fires to all listeners in the order they came; one that throws does not keep the others from hearing. */
 export class Emitter<T> implements Disposable {
   readonly #listeners = new Set<(event: T) => unknown>();

@@ -11,8 +11,10 @@ export interface SourceLocation {
 /** Why a profile or session cannot work (error), or works differently from tool to tool (warning). */
 export type ProblemCode =
   | 'unreadableFile'
+  | 'invalidEncoding'
   | 'malformedLine'
   | 'byteOrderMark'
+  | 'defaultSection'
   | 'unsupportedSection'
   | 'duplicateSection'
   | 'duplicateKey'
@@ -30,6 +32,7 @@ export type ProblemCode =
   | 'missingAccount'
   | 'missingRole'
   | 'invalidAccount'
+  | 'invalidRoleArn'
   | 'inconsistentSession'
   | 'missingSourceProfile'
   | 'sourceProfileCycle'
@@ -94,6 +97,7 @@ export interface SharedConfig {
   readonly problems: readonly Problem[];
 }
 
-export function hasErrors(owner: { readonly problems: readonly Problem[] }): boolean {
-  return owner.problems.some((problem) => problem.severity === 'error');
+/** The first problem that keeps a profile, or a session, from working. */
+export function findError(owner: { readonly problems: readonly Problem[] }): Problem | undefined {
+  return owner.problems.find(({ severity }) => severity === 'error');
 }

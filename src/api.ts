@@ -1,0 +1,65 @@
+import type { Event } from './base/event';
+
+/**
+ * What `activate()` returns to other extensions. Plain data without secrets; fields are added, never changed, within a
+ * version.
+ */
+export interface AwsSsoProfilesApi {
+  readonly version: 1;
+  /** All profiles of the shared files, in their order. */
+  profiles(): ApiProfile[];
+  /** All Identity Center sessions, in the order of the config file. */
+  sessions(): ApiSession[];
+  /** The profile that a resource's folder works as; without a resource, that of the focused folder. */
+  activeProfile(resource?: ApiUri): ApiProfile | undefined;
+  readonly onDidChangeActiveProfile: Event<undefined>;
+  readonly onDidChangeSessions: Event<undefined>;
+  /** Lets the user log in; resolves when signed in or when the user turned away. */
+  login(target: { session: string } | { profile: string }): Promise<void>;
+  /** Who a profile, or the active one, is. Rejects with an error that has a `code`. */
+  getIdentity(profile?: string): Promise<ApiIdentity>;
+}
+
+/** Structurally VS Code's `Uri`. */
+export interface ApiUri {
+  readonly scheme: string;
+  readonly path: string;
+  toString(): string;
+}
+
+export interface ApiProfile {
+  readonly name: string;
+  readonly kind: 'sso' | 'assumeRole' | 'keys' | 'process' | 'webIdentity' | 'login' | 'none';
+  /** Name of the session, or the start URL for a legacy profile. */
+  readonly session?: string;
+  readonly accountId?: string;
+  readonly roleName?: string;
+  readonly region?: string;
+  readonly problems: readonly ApiProblem[];
+}
+
+export interface ApiProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
+export interface ApiSession {
+  /** The section's name, or the start URL for a legacy session. */
+  readonly name: string;
+  readonly startUrl: string;
+  readonly region: string;
+  readonly legacy: boolean;
+  readonly state: 'signedOut' | 'signingIn' | 'signedIn' | 'expired';
+  /** ISO 8601; end of the access token in the cache. */
+  readonly expiresAt?: string;
+  readonly renewable: boolean;
+}
+
+export interface ApiIdentity {
+  readonly account: string;
+  readonly arn: string;
+  readonly userId: string;
+}

@@ -1,0 +1,224 @@
+import { lstatSync, readlinkSync, realpathSync, statSync, watch, type FSWatcher } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { Disposable } from './disposable';
+import { errorText, systemErrorCode } from './errors';
+import type { Logger } from './logger';
+
+/** One save is several events: they are told as one. */
+const GATHER_MS = 50;
+/** Each round finds a directory made since the last one; a path is never this deep in missing ones. */
+const MOST_ROUNDS = 40;
+/** As many symbolic links as Linux follows in one path. */
+const MOST_LINKS = 40;
+
+/**
+ * Tells when a file, or a directory with the files directly in it, may have changed: written in place, replaced,
+ * made, deleted, reached through a symbolic link whose target changes, or its directory deleted and made again.
+ * Paths that do not exist are waited for. Listeners are told within about 50 ms; there may be false alarms.
+ *
+ * Watches directories, each without its subdirectories: the operating systems report a replaced file to the
+ * directory only. For a path whose parents are missing that is the nearest directory which exists. Nothing polls.
+ * A directory that the system refuses to watch is logged once.
+ *
+ * @param paths absolute.
+ * @param onChange told which of `paths` is concerned.
+ */
+export function watchPaths(
+  paths: readonly string[],
+  onChange: (path: string) => void,
+  logger: Logger,
+): Disposable {
+  return new PathWatcher(paths, onChange, logger);
+}
+
+/** A name in a directory on which a watched path depends; `undefined` stands for every name. */
+interface Dependency {
+  readonly directory: string;
+  readonly name: string | undefined;
+  readonly path: string;
+}
+
+class PathWatcher implements Disposable {
+  readonly #paths: readonly string[];
+  readonly #onChange: (path: string) => void;
+  readonly #logger: Logger;
+  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #refused = new Set<string>();
+  readonly #changed = new Set<string>();
+  #dependencies: readonly Dependency[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #isDisposed = false;
+
+  constructor(paths: readonly string[], onChange: (path: string) => void, logger: Logger) {
+    this.#paths = paths;
+    this.#onChange = onChange;
+    this.#logger = logger;
+    this.#follow();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    clearTimeout(this.#timer);
+    for (const watcher of this.#watchers.values()) watcher.close();
+    this.#watchers.clear();
+  }
+
+  /** Watches what the paths depend on now. What appears while watching begins is found by looking once more. */
+  #follow(): void {
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      this.#dependencies = this.#paths.flatMap((path) => findDependencies(path));
+      const directories = new Set(this.#dependencies.map(({ directory }) => directory));
+      for (const [directory, watcher] of this.#watchers) {
+        if (directories.has(directory)) continue;
+        watcher.close();
+        this.#watchers.delete(directory);
+      }
+      const added = [...directories].filter((directory) => !this.#watchers.has(directory));
+      const started = added.filter((directory) => this.#startWatching(directory));
+      if (started.length === 0) return;
+    }
+  }
+
+  #startWatching(directory: string): boolean {
+    try {
+      const watcher = watch(directory, { persistent: false }, (event, name) =>
+        this.#onEvent(directory, event, name ?? undefined),
+      );
+      watcher.on('error', (error) => this.#onWatcherError(directory, error));
+      this.#watchers.set(directory, watcher);
+      this.#refused.delete(directory);
+      return true;
+    } catch (error) {
+      // Deleted since it was looked at: its parent's watcher will tell.
+      if (systemErrorCode(error) !== 'ENOENT' && !this.#refused.has(directory)) {
+        this.#refused.add(directory);
+        this.#logger.warn(`[watch] changes will not be noticed in a directory: ${errorText(error)}`);
+      }
+      return false;
+    }
+  }
+
+  #onEvent(directory: string, event: string, name: string | undefined): void {
+    let isConcerned = false;
+    for (const dependency of this.#dependencies) {
+      if (dependency.directory !== directory) continue;
+      // A deleted directory reports its own name, and some systems report none.
+      const isMatch =
+        dependency.name === undefined || name === undefined || isSameName(dependency.name, name);
+      if (!isMatch && name !== basename(directory)) continue;
+      this.#changed.add(dependency.path);
+      isConcerned = true;
+    }
+    if (!isConcerned) return;
+    if (event === 'rename')
+      this.#forget(name === basename(directory) ? directory : join(directory, name ?? ''));
+    this.#gather();
+  }
+
+  /** Windows reports a deleted directory as an error. */
+  #onWatcherError(directory: string, error: unknown): void {
+    this.#logger.debug(`[watch] a directory can no longer be watched: ${errorText(error)}`);
+    for (const { directory: watched, path } of this.#dependencies) {
+      if (watched === directory) this.#changed.add(path);
+    }
+    this.#forget(directory);
+    this.#gather();
+  }
+
+  /** A watcher stays with the directory it began with: one that may be another now is watched anew. */
+  #forget(path: string): void {
+    for (const [directory, watcher] of this.#watchers) {
+      if (directory !== path && !directory.startsWith(path.endsWith(sep) ? path : path + sep)) continue;
+      watcher.close();
+      this.#watchers.delete(directory);
+    }
+  }
+
+  #gather(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#isDisposed) return;
+      this.#follow();
+      const changed = [...this.#changed];
+      this.#changed.clear();
+      for (const path of changed) this.#onChange(path);
+    }, GATHER_MS);
+  }
+}
+
+/** Case is no difference on file systems where it usually is none: a false alarm costs less than a missed one. */
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** The names that decide what is at `path`. Synchronous, so that nothing happens between looking and watching. */
+function findDependencies(path: string): Dependency[] {
+  const found: Dependency[] = [];
+  const add = (directory: string, name: string | undefined): void => {
+    found.push({ directory, name, path });
+  };
+
+  let spot = path;
+  for (let links = 0; links < MOST_LINKS; links++) {
+    const parent = dirname(spot);
+    if (parent === spot) break;
+    if (!isDirectory(parent)) {
+      addNearestAncestor(parent, add);
+      break;
+    }
+    add(parent, basename(spot));
+    addDirectoryItself(parent, add);
+    const target = readLink(spot);
+    if (target === undefined) break;
+    spot = resolve(realpathSync(parent), target);
+  }
+  if (isDirectory(path)) add(path, undefined);
+  return found;
+}
+
+function addNearestAncestor(missing: string, add: (directory: string, name: string) => void): void {
+  let name = basename(missing);
+  let directory = dirname(missing);
+  while (!isDirectory(directory) && dirname(directory) !== directory) {
+    name = basename(directory);
+    directory = dirname(directory);
+  }
+  add(directory, name);
+}
+
+/**
+ * The entry that leads to a directory, to see it replaced. On macOS a watcher follows the path rather than the
+ * directory, so that only a symbolic link needs this; watching a home directory there costs much.
+ */
+function addDirectoryItself(directory: string, add: (directory: string, name: string) => void): void {
+  let spot = directory;
+  for (let links = 0; links < MOST_LINKS; links++) {
+    const target = readLink(spot);
+    if (process.platform === 'darwin' && target === undefined) return;
+    const parent = dirname(spot);
+    if (parent === spot) return;
+    add(parent, basename(spot));
+    if (target === undefined) return;
+    spot = resolve(parent, target);
+    if (!isDirectory(dirname(spot))) {
+      addNearestAncestor(spot, add);
+      return;
+    }
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return false;
+  }
+}
+
+function readLink(path: string): string | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ? readlinkSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import type { StsClients } from '../credentials/ports';
+import type { SsoClients } from '../sso/ports';
+import { createOidcClient } from './oidc';
+import { createPortalClient } from './portal';
+import { createStsClient } from './sts';
+
+/** Every AWS client that the floors above declare a port for. */
+export type AwsClients = SsoClients & StsClients;
+
+/**
+ * The AWS SDK behind the ports. Endpoints follow the SDK's standard: `AWS_ENDPOINT_URL_SSO_OIDC`, `_SSO`, `_STS` and
+ * `AWS_ENDPOINT_URL` of the environment, else the public ones of the region.
+ */
+export function createAwsClients(): AwsClients {
+  return {
+    oidc: perRegion(createOidcClient),
+    portal: perRegion(createPortalClient),
+    sts: perRegion(createStsClient),
+  };
+}
+
+/** One client a region: a client keeps its connections open and its endpoint resolved. */
+function perRegion<T>(create: (region: string) => T): (region: string) => T {
+  const clients = new Map<string, T>();
+  return (region) => {
+    const existing = clients.get(region);
+    if (existing !== undefined) return existing;
+    const created = create(region);
+    clients.set(region, created);
+    return created;
+  };
+}

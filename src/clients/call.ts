@@ -1,0 +1,128 @@
+import { systemErrorCode } from '../base/errors';
+import { SsoError, type SsoErrorCode } from '../sso/errors';
+
+/** One request may take this long, retries by the SDK included. */
+const REQUEST_TIMEOUT_MS = 15_000;
+
+/** What a client is made with. */
+export function clientOptions(region: string, maxAttempts: number) {
+  if (!/^[a-z0-9-]{1,40}$/.test(region)) {
+    throw new SsoError('invalidRegion', `"${region}" is not a region`, { details: { region } });
+  }
+  return { region, maxAttempts, customUserAgent: 'aws-sso-profiles' } as const;
+}
+
+/**
+ * Sends one request within a time limit and turns whatever goes wrong into an `SsoError`.
+ * @throws the signal's reason when it aborts.
+ */
+export async function call<T>(
+  operation: string,
+  region: string,
+  send: (options: { abortSignal: AbortSignal }) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  try {
+    return await send({ abortSignal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (timeout.aborted) throw failure('timeout', operation, region, error);
+    throw failure(codeOf(error), operation, region, error);
+  }
+}
+
+/** A response without a part that the operation promises: not the service that was asked. */
+export function malformed(operation: string, region: string): SsoError {
+  return failure('malformedResponse', operation, region, undefined);
+}
+
+/** The message names the operation and what was refused; SDK errors hold no request and so no secret. */
+function failure(code: SsoErrorCode, operation: string, region: string, cause: unknown): SsoError {
+  const { name, status, host } = describe(cause);
+  const reason = [name, status && `HTTP ${status}`].filter(Boolean).join(', ');
+  return new SsoError(code, `${operation} in ${region} failed${reason ? ` (${reason})` : ''}`, {
+    details: { operation, region, ...(status && { status }), ...(host && { host }) },
+  });
+}
+
+/** Names of the services' exceptions, wherever the SDK found them (header, `__type` or XML). */
+const CODES: ReadonlyMap<string, SsoErrorCode> = new Map([
+  ['AuthorizationPendingException', 'authorizationPending'],
+  ['SlowDownException', 'slowDown'],
+  ['ExpiredTokenException', 'codeExpired'],
+  ['AccessDeniedException', 'accessDenied'],
+  ['InvalidGrantException', 'invalidGrant'],
+  ['InvalidRequestException', 'invalidRequest'],
+  ['InvalidClientException', 'invalidClient'],
+  ['InvalidScopeException', 'invalidScope'],
+  ['UnauthorizedClientException', 'unauthorizedClient'],
+  ['UnsupportedGrantTypeException', 'unsupportedGrantType'],
+  ['UnauthorizedException', 'unauthorized'],
+  ['ForbiddenException', 'forbidden'],
+  ['AccessDenied', 'forbidden'],
+  ['ResourceNotFoundException', 'notFound'],
+  ['TooManyRequestsException', 'throttled'],
+  ['Throttling', 'throttled'],
+  ['ThrottlingException', 'throttled'],
+  ['ExpiredToken', 'expiredCredentials'],
+  ['InvalidClientTokenId', 'expiredCredentials'],
+  ['InternalServerException', 'serverError'],
+]);
+
+/** Values of the body's `error` (RFC 6749, RFC 8628), for answers that lack the service's type header. */
+const OAUTH_CODES: ReadonlyMap<string, SsoErrorCode> = new Map([
+  ['authorization_pending', 'authorizationPending'],
+  ['slow_down', 'slowDown'],
+  ['expired_token', 'codeExpired'],
+  ['access_denied', 'accessDenied'],
+  ['invalid_grant', 'invalidGrant'],
+  ['invalid_request', 'invalidRequest'],
+  ['invalid_client', 'invalidClient'],
+  ['invalid_scope', 'invalidScope'],
+  ['unauthorized_client', 'unauthorizedClient'],
+  ['unsupported_grant_type', 'unsupportedGrantType'],
+]);
+
+function codeOf(error: unknown): SsoErrorCode {
+  if (error instanceof SsoError) return error.code;
+  const { name, status } = describe(error);
+  const oauthError = (error as { error?: unknown }).error;
+  const known =
+    CODES.get(name ?? '') ?? (typeof oauthError === 'string' ? OAUTH_CODES.get(oauthError) : undefined);
+  if (known) return known;
+  if (error instanceof SyntaxError) return 'malformedResponse';
+  if (status === undefined) return error instanceof TypeError ? 'malformedResponse' : 'network';
+  if (status === '401') return 'unauthorized';
+  if (status === '403') return 'forbidden';
+  if (status === '429') return 'throttled';
+  if (status.startsWith('5')) return 'serverError';
+  return status.startsWith('2') || status.startsWith('3') ? 'malformedResponse' : 'unexpected';
+}
+
+interface Description {
+  readonly name?: string;
+  readonly status?: string;
+  readonly host?: string;
+}
+
+/** The parts of an SDK or system error that are safe to tell. */
+function describe(error: unknown): Description {
+  if (typeof error !== 'object' || error === null) return {};
+  const { name, $metadata, $response, hostname, address } = error as {
+    name?: unknown;
+    $metadata?: { httpStatusCode?: unknown };
+    $response?: { statusCode?: unknown };
+    hostname?: unknown;
+    address?: unknown;
+  };
+  const status = $metadata?.httpStatusCode ?? $response?.statusCode;
+  const host = hostname ?? address;
+  const label = systemErrorCode(error) ?? (typeof name === 'string' ? name : undefined);
+  return {
+    ...(label !== undefined && { name: label }),
+    ...(typeof status === 'number' && { status: String(status) }),
+    ...(typeof host === 'string' && { host }),
+  };
+}

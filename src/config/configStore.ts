@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { DisposableStore, type Disposable } from '../base/disposable';
+import { errorText, systemErrorCode } from '../base/errors';
+import { Emitter, type Event } from '../base/event';
+import { watchPaths } from '../base/fileWatcher';
+import type { Logger } from '../base/logger';
+import type { AwsLocations } from './locations';
+import { readSharedConfig, type ConfigFileContent } from './profiles';
+import type { SharedConfig } from './sharedConfig';
+
+export interface ConfigStoreOptions {
+  readonly locations: Pick<AwsLocations, 'configFile' | 'credentialsFile'>;
+  readonly logger: Logger;
+  /** Whether to follow what others write to the files. */
+  readonly watch: boolean;
+}
+
+/** What a file held, or the code of the error that kept it from being read. */
+type FileState = { readonly bytes: Buffer } | { readonly error: unknown; readonly errorCode: string };
+
+/** Keeps what the shared files say now, and tells when that changes. */
+export class ConfigStore implements Disposable {
+  readonly #locations: ConfigStoreOptions['locations'];
+  readonly #logger: Logger;
+  readonly #disposables = new DisposableStore();
+  readonly #changed: Emitter<SharedConfig>;
+  /** Undefined before the first read. */
+  #config: FileState | undefined;
+  #credentials: FileState | undefined;
+  #current: SharedConfig = { state: 'missing', profiles: new Map(), sessions: new Map(), problems: [] };
+  #running: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+
+  private constructor({ locations, logger }: ConfigStoreOptions) {
+    this.#locations = locations;
+    this.#logger = logger;
+    this.#changed = this.#disposables.add(
+      new Emitter<SharedConfig>((error) => logger.error(`[config] a listener failed: ${errorText(error)}`)),
+    );
+  }
+
+  /** Reads both files; never fails, an unreadable file is part of what `current` says. */
+  static async create(options: ConfigStoreOptions): Promise<ConfigStore> {
+    const store = new ConfigStore(options);
+    const { configFile, credentialsFile } = options.locations;
+    if (options.watch) {
+      // Before the first read, so that nothing written in between is missed.
+      const onChange = (): void => void store.reload();
+      store.#disposables.add(watchPaths([configFile, credentialsFile], onChange, options.logger));
+    }
+    await store.reload();
+    return store;
+  }
+
+  get current(): SharedConfig {
+    return this.#current;
+  }
+
+  get onDidChange(): Event<SharedConfig> {
+    return this.#changed.event;
+  }
+
+  /**
+   * Reads the files again and resolves when `current` is at least as fresh as this call. Fires only when their
+   * bytes changed. Calls during a read share the one read that follows it.
+   */
+  reload(): Promise<void> {
+    if (!this.#running) {
+      this.#running = this.#read().finally(() => (this.#running = undefined));
+      return this.#running;
+    }
+    this.#next ??= this.#running.then(() => {
+      this.#next = undefined;
+      return this.reload();
+    });
+    return this.#next;
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async #read(): Promise<void> {
+    const { configFile, credentialsFile } = this.#locations;
+    const [config, credentials] = await Promise.all([readState(configFile), readState(credentialsFile)]);
+    if (this.#disposables.isDisposed) return;
+    if (isSame(config, this.#config) && isSame(credentials, this.#credentials)) return;
+    this.#config = config;
+    this.#credentials = credentials;
+    this.#current = readSharedConfig({
+      config: toContent(configFile, config),
+      credentials: toContent(credentialsFile, credentials),
+    });
+    const { state, profiles, sessions, problems } = this.#current;
+    this.#logger.info(
+      `[config] read: ${state}, ${profiles.size} profiles, ${sessions.size} sessions, ${problems.length} problems`,
+    );
+    this.#changed.fire(this.#current);
+  }
+}
+
+async function readState(file: string): Promise<FileState> {
+  try {
+    return { bytes: await readFile(file) };
+  } catch (error) {
+    return { error, errorCode: systemErrorCode(error) ?? '' };
+  }
+}
+
+function isSame(one: FileState, other: FileState | undefined): boolean {
+  if (!other) return false;
+  if ('bytes' in one) return 'bytes' in other && one.bytes.equals(other.bytes);
+  return 'errorCode' in other && one.errorCode === other.errorCode;
+}
+
+function toContent(file: string, state: FileState): ConfigFileContent {
+  if ('bytes' in state) return decode(file, state.bytes);
+  // ENOTDIR: a parent is a file, so there is nothing at this path either.
+  const isMissing = state.errorCode === 'ENOENT' || state.errorCode === 'ENOTDIR';
+  return isMissing ? { file, missing: true } : { file, error: state.error };
+}
+
+function decode(file: string, bytes: Buffer): ConfigFileContent {
+  try {
+    return { file, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+  } catch {
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+    return { file, text, isInvalidUtf8: true };
+  }
+}

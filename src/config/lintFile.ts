@@ -1,0 +1,196 @@
+import type { ConfigDocument, Defect, DocumentProperty, DocumentSection } from './document';
+import { trimBlanks } from './documentText';
+import { createError, createWarning, printable, printableKey } from './problem';
+import type { ConfigFileRole, SectionHeader } from './sectionHeader';
+import type { Problem, ProblemCode } from './sharedConfig';
+
+const DEFECTS: Record<Defect['kind'], string> = {
+  outsideSection: 'This line stands before the first section: move it below the [section] it belongs to.',
+  unclosedHeader: 'The section header has no closing "]": add it.',
+  emptyHeader: 'The section header holds no name: write [profile NAME].',
+  textAfterHeader: 'Text follows the section header: put it on a line of its own, or behind a "#".',
+  noEqualsSign: 'This line is neither a section, nor "key = value", nor a comment: mend or remove it.',
+  colonDelimiter: 'Only the AWS CLI takes ":" between key and value: write "key = value".',
+  noKey: 'A value stands without a key: write "key = value".',
+  invalidKey:
+    'The key has a character that not every AWS tool accepts; it is ignored: use letters, digits and "_".',
+  nestedWithoutEqualsSign: 'An indented line below an empty value must read "key = value".',
+  nestedWithoutKey: 'An indented line below an empty value has no key: write "key = value".',
+};
+
+/** Names that plain JavaScript objects have already: `constructor`, `__proto__`. */
+const OBJECT_MEMBERS: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** Problems of a file that belong to no section. */
+export function lintPreamble(document: ConfigDocument, file: string): Problem[] {
+  const problems = document.defects.map((defect) => describeDefect(defect, file));
+  if (document.hasByteOrderMark) {
+    const message =
+      'The file starts with a byte order mark, for which the AWS CLI refuses all of it: save it as UTF-8 without BOM.';
+    problems.unshift(createError('byteOrderMark', message, file, 1));
+  }
+  return problems;
+}
+
+/** Finds what is wrong with how the sections of a file are written, whatever they define. */
+export class SectionLinter {
+  readonly #document: ConfigDocument;
+  readonly #role: ConfigFileRole;
+  readonly #file: string;
+  /** Where each key was last defined. One map for all sections: a map for each takes longer than reading them. */
+  readonly #keyLines = new Map<string, number>();
+
+  constructor(document: ConfigDocument, role: ConfigFileRole, file: string) {
+    this.#document = document;
+    this.#role = role;
+    this.#file = file;
+  }
+
+  /** To be called for the sections in their order. */
+  lint(section: DocumentSection, header: SectionHeader): Problem[] {
+    const problems = section.defects.map((defect) => describeDefect(defect, this.#file));
+    lintHeader(problems, section, header, this.#role, this.#file);
+    this.#lintKeys(problems, section);
+    return problems;
+  }
+
+  #lintKeys(problems: Problem[], section: DocumentSection): void {
+    let isIndentReported = false;
+    for (const property of section.properties) {
+      const earlierLine = this.#keyLines.get(property.key) ?? 0;
+      this.#keyLines.set(property.key, property.line);
+      if (earlierLine > section.line) {
+        const message = `${printableKey(property.writtenKey)} is already on line ${earlierLine} of the same section; the AWS CLI refuses the whole file: keep one of them.`;
+        problems.push(createError('duplicateKey', message, this.#file, property.line));
+      }
+      if (property.writtenKey !== property.key) {
+        const message = `${printableKey(property.writtenKey)} has upper-case letters, so the AWS SDK for JavaScript does not find it: write it in lower case.`;
+        problems.push(createWarning('unportableKey', message, this.#file, property.line));
+      }
+      if (property.hasInlineComment) {
+        const message = `The AWS CLI takes the comment after ${printableKey(property.writtenKey)} as part of its value: put the comment on a line of its own.`;
+        problems.push(createWarning('inlineComment', message, this.#file, property.line));
+      }
+      if (property.indent > 0 && !isIndentReported) {
+        isIndentReported = true;
+        const message = `${printableKey(property.writtenKey)} is indented, and some SDKs refuse the file for it: start keys in the first column.`;
+        problems.push(createWarning('indentedKey', message, this.#file, property.line));
+      }
+      const assignment = findSwallowedLine(this.#document, property);
+      if (assignment !== undefined) {
+        const message = `This line is indented, so the AWS CLI adds it to the value of ${printableKey(property.writtenKey)} on line ${property.line}: start it in the first column.`;
+        problems.push(createWarning('indentedKey', message, this.#file, assignment));
+      }
+    }
+  }
+}
+
+function describeDefect(defect: Defect, file: string): Problem {
+  const message = DEFECTS[defect.kind];
+  switch (defect.kind) {
+    case 'invalidKey':
+      return createWarning('unportableKey', message, file, defect.line);
+    case 'colonDelimiter':
+    case 'textAfterHeader':
+      return createWarning('malformedLine', message, file, defect.line);
+    default: {
+      const consequence = ' Until then the AWS CLI refuses the whole file.';
+      return createError('malformedLine', message + consequence, file, defect.line);
+    }
+  }
+}
+
+function lintHeader(
+  problems: Problem[],
+  section: DocumentSection,
+  header: SectionHeader,
+  role: ConfigFileRole,
+  file: string,
+): void {
+  const warn = (code: ProblemCode, message: string): void => {
+    problems.push(createWarning(code, message, file, section.line));
+  };
+  switch (header.kind) {
+    case 'inherited': {
+      const message =
+        'The AWS CLI gives the properties of [DEFAULT] to every section and other tools ignore it: write [default].';
+      warn('defaultSection', message);
+      return;
+    }
+    case 'misplaced': {
+      const mend =
+        header.type === 'profile'
+          ? 'leave out the word "profile", or move the section to the config file'
+          : 'move the section to the config file';
+      warn('sectionInCredentials', `${titleOf(section)} has no meaning in the credentials file: ${mend}.`);
+      return;
+    }
+    case 'unknown':
+      if (section.title === '') return;
+      warn(
+        'unsupportedSection',
+        `${titleOf(section)} is ignored: a profile's section is named [profile NAME].`,
+      );
+      return;
+    case 'cliSettings':
+      return;
+    default:
+      lintName(problems, header, section, file);
+      lintHeaderShape(section, role, (message) => warn('unportableHeader', message));
+  }
+}
+
+function lintName(
+  problems: Problem[],
+  header: Extract<SectionHeader, { name: string }>,
+  section: DocumentSection,
+  file: string,
+): void {
+  const portable = 'use letters, digits and _ - / . % @ : + in its name';
+  if (header.readers === 'none') {
+    const message = `No AWS tool reads ${titleOf(section)}: ${portable}, or quote a name that holds blanks.`;
+    problems.push(createError('unportableName', message, file, section.line));
+  } else if (header.readers === 'cli') {
+    const message = `Only the AWS CLI reads ${titleOf(section)}; most SDKs do not see it: ${portable}, without quotes.`;
+    problems.push(createWarning('unportableName', message, file, section.line));
+  } else if (OBJECT_MEMBERS.has(header.name)) {
+    const message = `The AWS SDK for JavaScript cannot read a section named ${titleOf(section)}: choose another name.`;
+    problems.push(createWarning('unportableName', message, file, section.line));
+  }
+}
+
+function lintHeaderShape(
+  section: DocumentSection,
+  role: ConfigFileRole,
+  warn: (message: string) => void,
+): void {
+  if (section.isClosed && trimBlanks(section.title) !== section.title) {
+    warn(`Not every AWS tool reads a header with blanks inside its brackets: write ${titleOf(section)}.`);
+  }
+  if (role === 'config' && / {2}|\t/.test(trimBlanks(section.title))) {
+    warn(`Not every AWS tool reads ${titleOf(section)}: put exactly one space between its words.`);
+  }
+  if (section.indent > 0)
+    warn(
+      `The header ${titleOf(section)} is indented, so the AWS CLI may add it to the value above: start it in the first column.`,
+    );
+  if (section.hasGluedComment) {
+    warn(
+      `The AWS SDK for JavaScript does not read ${titleOf(section)} and adds its properties to the section above: put a blank before the comment.`,
+    );
+  }
+}
+
+/** A section's header as it may stand in a message. */
+export function titleOf(section: DocumentSection): string {
+  return `[${printable(trimBlanks(section.title))}]`;
+}
+
+/** A continuation line that reads like a property of its own. */
+function findSwallowedLine(document: ConfigDocument, property: DocumentProperty): number | undefined {
+  if (property.continuationLines.length === 0 || property.value.startsWith('\n')) return undefined;
+  return property.continuationLines.find((line) => {
+    const text = document.lines[line - 1]?.text ?? '';
+    return /^\s*[A-Za-z_]\w*[ \t]*=/.test(text);
+  });
+}

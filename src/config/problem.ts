@@ -1,0 +1,36 @@
+import type { Problem, ProblemCode } from './sharedConfig';
+
+const LONGEST_QUOTED_NAME = 80;
+const PRINTABLE_ASCII = /^[\x20-\x7e]*$/;
+const LONGEST_QUOTED_KEY = 32;
+
+export function createError(code: ProblemCode, message: string, file: string, line: number): Problem {
+  return { code, severity: 'error', message, location: { file, line } };
+}
+
+export function createWarning(code: ProblemCode, message: string, file: string, line: number): Problem {
+  return { code, severity: 'warning', message, location: { file, line } };
+}
+
+/** A file that is no AWS file at all has a problem on each line: nobody reads more than these. */
+const MOST_PROBLEMS = 1000;
+
+/** Appends, up to a number that a list of problems never exceeds. */
+export function addAll(problems: Problem[], more: readonly Problem[]): void {
+  for (const problem of more) {
+    if (problems.length >= MOST_PROBLEMS) return;
+    problems.push(problem);
+  }
+}
+
+/** A name or title as it may stand in a message: of sensible length, without control characters. */
+export function printable(name: string): string {
+  if (name.length <= LONGEST_QUOTED_NAME && PRINTABLE_ASCII.test(name)) return name;
+  const clean = name.replace(/\p{C}/gu, '\uFFFD');
+  return clean.length > LONGEST_QUOTED_NAME ? `${clean.slice(0, LONGEST_QUOTED_NAME)}…` : clean;
+}
+
+/** A key as it may stand in a message. What does not look like one may be a secret in the wrong place. */
+export function printableKey(key: string): string {
+  return key.length <= LONGEST_QUOTED_KEY && /^[A-Za-z][A-Za-z_-]*[0-9]?$/.test(key) ? `"${key}"` : 'A key';
+}

@@ -1,0 +1,156 @@
+import { systemErrorCode } from '../base/errors';
+import { collectSections, type ConfigSections } from './configSections';
+import { parseDocument } from './documentParser';
+import { lintProfile } from './lintProfile';
+import { addAll, createError } from './problem';
+import { findCliKind, getValue, type SettingsGroup } from './profileSettings';
+import type { ConfigFileRole } from './sectionHeader';
+import type {
+  Problem,
+  Profile,
+  ProfileKind,
+  SharedConfig,
+  SharedConfigState,
+  SsoSession,
+} from './sharedConfig';
+import { checkSourceChains } from './sourceChains';
+import { createSessions, findSessionId } from './ssoSessions';
+
+/** One of the two files, as far as it could be read. */
+export type ConfigFileContent =
+  | {
+      readonly file: string;
+      readonly text: string;
+      /** The bytes were not UTF-8: `text` holds U+FFFD where they are broken. */
+      readonly isInvalidUtf8?: boolean;
+    }
+  | { readonly file: string; readonly missing: true }
+  | { readonly file: string; readonly error: unknown };
+
+/**
+ * Reads the profiles and sessions that the two files define. Never throws and leaves none out: what cannot work
+ * carries the problems that say why.
+ */
+export function readSharedConfig(files: {
+  readonly config: ConfigFileContent;
+  readonly credentials: ConfigFileContent;
+}): SharedConfig {
+  const sections: ConfigSections = { profiles: new Map(), sessions: new Map(), problems: [] };
+  collectFile(sections, files.config, 'config');
+  collectFile(sections, files.credentials, 'credentials');
+
+  const sessions = createSessions(sections.sessions, sections.profiles);
+  const chainProblems = checkSourceChains(sections.profiles);
+  const profiles = new Map<string, Profile>();
+  for (const group of sections.profiles.values()) {
+    profiles.set(group.name, createProfile(group, sessions, chainProblems.get(group.name)));
+  }
+  return {
+    state: findState(files, profiles.size + sessions.size),
+    profiles,
+    sessions,
+    problems: [...sections.problems, ...problemsOf(sessions), ...problemsOf(profiles)],
+  };
+}
+
+function collectFile(sections: ConfigSections, content: ConfigFileContent, role: ConfigFileRole): void {
+  const { file } = content;
+  if ('error' in content) {
+    const message = `The ${role} file cannot be read: ${describeReadError(content.error)}.`;
+    sections.problems.push(createError('unreadableFile', message, file, 1));
+  }
+  if (!('text' in content)) return;
+  if (content.isInvalidUtf8) {
+    const message = `The ${role} file is not UTF-8 text, so AWS tools refuse it: save it with the encoding UTF-8.`;
+    sections.problems.push(createError('invalidEncoding', message, file, 1));
+  }
+  collectSections(sections, parseDocument(content.text), role, file);
+}
+
+function describeReadError(error: unknown): string {
+  const code = systemErrorCode(error) ?? 'unknown error';
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission is denied';
+    case 'EISDIR':
+      return 'it is a directory';
+    case 'ELOOP':
+      return 'it is a symbolic link to itself';
+    default:
+      return code;
+  }
+}
+
+function findState(
+  files: { readonly config: ConfigFileContent; readonly credentials: ConfigFileContent },
+  definitions: number,
+): SharedConfigState {
+  if ('error' in files.config || 'error' in files.credentials) return 'unreadable';
+  if ('missing' in files.config && 'missing' in files.credentials) return 'missing';
+  return definitions === 0 ? 'empty' : 'ok';
+}
+
+function problemsOf(owners: ReadonlyMap<string, { readonly problems: readonly Problem[] }>): Problem[] {
+  const problems: Problem[] = [];
+  for (const owner of owners.values()) addAll(problems, owner.problems);
+  return problems;
+}
+
+function createProfile(
+  group: SettingsGroup,
+  sessions: ReadonlyMap<string, SsoSession>,
+  chainProblem: Problem | undefined,
+): Profile {
+  const kind = findCliKind(group);
+  const problems = [...group.problems];
+  addAll(problems, lintProfile(group, kind, sessions));
+  if (chainProblem) problems.push(chainProblem);
+  const profile: Building<Profile> = {
+    name: group.name,
+    kind,
+    properties: group.properties,
+    location: { file: group.file, line: group.line },
+    problems,
+  };
+  const facts = findFacts(group, kind);
+  // Absent rather than undefined, one by one: spreading partial objects takes most of the time of a large file.
+  if (facts.sessionId !== undefined) profile.sessionId = facts.sessionId;
+  if (facts.accountId !== undefined) profile.accountId = facts.accountId;
+  if (facts.roleName !== undefined) profile.roleName = facts.roleName;
+  if (facts.roleArn !== undefined) profile.roleArn = facts.roleArn;
+  if (facts.sourceProfile !== undefined) profile.sourceProfile = facts.sourceProfile;
+  const region = getValue(group, 'region');
+  if (region !== undefined) profile.region = region;
+  return profile;
+}
+
+type Building<T> = { -readonly [K in keyof T]: T[K] };
+type FactName = 'sessionId' | 'accountId' | 'roleName' | 'roleArn' | 'sourceProfile';
+type Facts = Partial<Record<FactName, string | undefined>>;
+
+/** What a profile's properties mean, given how it gets credentials. */
+function findFacts(group: SettingsGroup, kind: ProfileKind): Facts {
+  switch (kind) {
+    case 'sso':
+      return {
+        sessionId: findSessionId(group),
+        accountId: getValue(group, 'sso_account_id'),
+        roleName: getValue(group, 'sso_role_name'),
+      };
+    case 'assumeRole':
+    case 'webIdentity': {
+      const roleArn = getValue(group, 'role_arn');
+      const sourceProfile = kind === 'assumeRole' ? getValue(group, 'source_profile') : undefined;
+      return { ...parseRoleArn(roleArn ?? ''), roleArn, sourceProfile };
+    }
+    default:
+      return { accountId: getValue(group, 'aws_account_id') };
+  }
+}
+
+/** `arn:PARTITION:iam::ACCOUNT:role/PATH/NAME`: the name is what follows the last slash. */
+function parseRoleArn(arn: string): { accountId: string; roleName: string } | undefined {
+  const found = /^arn:[^:]*:iam::([0-9]{12}):role\/(?:.*\/)?([^/]+)$/s.exec(arn);
+  return found?.[1] && found[2] ? { accountId: found[1], roleName: found[2] } : undefined;
+}

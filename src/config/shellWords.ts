@@ -1,0 +1,33 @@
+/**
+ * Splits text into words as Python's `shlex.split` does, which is how the AWS CLI reads `[profile 'a b']`.
+ * @returns undefined for a quote or an escape that is not finished: the CLI drops such a section.
+ */
+export function splitShellWords(text: string): string[] | undefined {
+  const words: string[] = [];
+  let word: string | undefined;
+  let quote = '';
+  for (let index = 0; index < text.length; index++) {
+    const character = text.charAt(index);
+    const next = text.charAt(index + 1);
+    if (quote !== '') {
+      if (character === quote) quote = '';
+      else if (character === '\\' && quote === '"' && (next === '"' || next === '\\')) {
+        word = (word ?? '') + next;
+        index++;
+      } else word = (word ?? '') + character;
+    } else if (character === '"' || character === "'") {
+      quote = character;
+      word ??= '';
+    } else if (character === '\\') {
+      if (next === '') return undefined;
+      word = (word ?? '') + next;
+      index++;
+    } else if (character === ' ' || character === '\t' || character === '\r' || character === '\n') {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else word = (word ?? '') + character;
+  }
+  if (quote !== '') return undefined;
+  if (word !== undefined) words.push(word);
+  return words;
+}

@@ -1,0 +1,113 @@
+import { createError, createWarning, printable } from './problem';
+import { checkRegion } from './regions';
+import { findCliKind, findPlace, getValue, type SettingsGroup } from './profileSettings';
+import type { Problem, SsoSession } from './sharedConfig';
+
+/** The id of the session behind an SSO profile: what names its token file. */
+export function findSessionId(profile: SettingsGroup): string | undefined {
+  return getValue(profile, 'sso_session') ?? getValue(profile, 'sso_start_url');
+}
+
+/** The `[sso-session x]` sections, then one session for each start URL that profiles give inline. */
+export function createSessions(
+  sections: ReadonlyMap<string, SettingsGroup>,
+  profiles: ReadonlyMap<string, SettingsGroup>,
+): Map<string, SsoSession> {
+  const sessions = new Map<string, SsoSession>();
+  for (const section of sections.values()) sessions.set(section.name, createSession(section));
+  for (const [startUrl, users] of groupInlineProfiles(profiles)) {
+    if (!sessions.has(startUrl)) sessions.set(startUrl, createInlineSession(startUrl, users));
+  }
+  return sessions;
+}
+
+function createSession(section: SettingsGroup): SsoSession {
+  const title = `[sso-session ${printable(section.name)}]`;
+  const startUrl = getValue(section, 'sso_start_url') ?? '';
+  const region = getValue(section, 'sso_region') ?? '';
+  const problems = [...section.problems];
+  if (startUrl === '') {
+    problems.push(
+      createError('missingStartUrl', `${title} has no sso_start_url: add it.`, section.file, section.line),
+    );
+  }
+  if (region === '') {
+    problems.push(
+      createError('missingRegion', `${title} has no sso_region: add it.`, section.file, section.line),
+    );
+  }
+  problems.push(...checkStartUrl(section, title), ...checkRegion(section, 'sso_region', () => title));
+  return {
+    id: section.name,
+    label: section.name,
+    startUrl,
+    region,
+    scopes: (getValue(section, 'sso_registration_scopes') ?? '')
+      .split(/[,\n]/)
+      .map((scope) => scope.trim())
+      .filter((scope) => scope !== ''),
+    legacy: false,
+    location: { file: section.file, line: section.line },
+    problems,
+  };
+}
+
+type Users = [SettingsGroup, ...SettingsGroup[]];
+
+function groupInlineProfiles(profiles: ReadonlyMap<string, SettingsGroup>): Map<string, Users> {
+  const users = new Map<string, Users>();
+  for (const profile of profiles.values()) {
+    const startUrl = getValue(profile, 'sso_start_url');
+    if (startUrl === undefined || getValue(profile, 'sso_session') !== undefined) continue;
+    if (findCliKind(profile) !== 'sso') continue;
+    const others = users.get(startUrl);
+    if (others) others.push(profile);
+    else users.set(startUrl, [profile]);
+  }
+  return users;
+}
+
+function createInlineSession(startUrl: string, users: Users): SsoSession {
+  const label = hostOf(startUrl) ?? startUrl;
+  const [first] = users;
+  const region = users.map((user) => getValue(user, 'sso_region')).find((value) => value !== undefined) ?? '';
+  const { file: firstFile, line: firstLine } = findPlace(first, 'sso_start_url');
+  const problems = checkStartUrl(first, `profile "${printable(first.name)}"`);
+  for (const user of users) {
+    const other = getValue(user, 'sso_region');
+    if (other === undefined || other === region) continue;
+    const { file, line } = findPlace(user, 'sso_region');
+    const message = `Profile "${printable(user.name)}" has another sso_region than other profiles of ${printable(label)}: give them the same one.`;
+    problems.push(createError('inconsistentSession', message, file, line));
+  }
+  return {
+    id: startUrl,
+    label,
+    startUrl,
+    region,
+    scopes: [],
+    legacy: true,
+    location: { file: firstFile, line: firstLine },
+    problems,
+  };
+}
+
+function hostOf(url: string): string | undefined {
+  return (URL.canParse(url) && new URL(url).host) || undefined;
+}
+
+/** The CLI takes https alone; a start URL on this machine is somebody's test server. */
+function checkStartUrl(owner: SettingsGroup, ownerName: string): Problem[] {
+  const startUrl = getValue(owner, 'sso_start_url');
+  if (startUrl === undefined) return [];
+  const url = URL.canParse(startUrl) ? new URL(startUrl) : undefined;
+  const { file, line } = findPlace(owner, 'sso_start_url');
+  if (!url || /\s/.test(startUrl) || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+    const message = `The sso_start_url of ${ownerName} is not a web address: write it as https://example.awsapps.com/start.`;
+    return [createError('invalidStartUrl', message, file, line)];
+  }
+  if (url.protocol === 'https:') return [];
+  const message = `The sso_start_url of ${ownerName} must start with https://.`;
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  return [(isLocal ? createWarning : createError)('invalidStartUrl', message, file, line)];
+}

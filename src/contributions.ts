@@ -1,0 +1,37 @@
+/** Every name that package.json contributes, once. A test compares the two. */
+
+export const COMMANDS = [
+  'awsSso.login',
+  'awsSso.logout',
+  'awsSso.logoutAll',
+  'awsSso.switchProfile',
+  'awsSso.pinProfile',
+  'awsSso.configureSession',
+  'awsSso.showInConfig',
+  'awsSso.openConfig',
+  'awsSso.whoAmI',
+  'awsSso.refresh',
+  'awsSso.showLog',
+] as const;
+export type CommandId = (typeof COMMANDS)[number];
+
+export const SETTINGS = [
+  'awsSso.profile',
+  'awsSso.region',
+  'awsSso.terminal.inject',
+  'awsSso.terminal.updateOpenTerminals',
+  'awsSso.expiryWarningMinutes',
+  'awsSso.environments',
+] as const;
+export type SettingKey = (typeof SETTINGS)[number];
+
+/** Read by `when` clauses of package.json. */
+export interface ContextKeys {
+  /** The files have been read once. */
+  'awsSso.ready': boolean;
+  'awsSso.config': 'missing' | 'unreadable' | 'empty' | 'ok';
+  /** At least one session is signed in. */
+  'awsSso.signedIn': boolean;
+}
+
+export const PROFILES_VIEW = 'awsSso.profiles';

@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import { findSessionId } from '../config/profileSession';
+import type { SharedConfig, SsoSession } from '../config/sharedConfig';
+import { CredentialsError } from '../credentials/errors';
+import type { SessionStatus } from '../sso/sessionStatus';
+import type { SessionStatuses } from '../sso/sessionStore';
+import { stateText } from './hover';
+import { withoutIcons } from './plainText';
+import type { TreeNode } from './treeNodes';
+
+/** What a command was called on: a tree row, or `{session}` / `{profile}` / a name from a keybinding, task or link. */
+export interface CommandTarget {
+  readonly session?: string;
+  readonly profile?: string;
+}
+
+/** Reads a command's argument; anything that names nothing is no target. */
+export function readTarget(argument: unknown): CommandTarget {
+  if (typeof argument === 'string') return { profile: argument };
+  if (typeof argument !== 'object' || argument === null) return {};
+  if (isTreeNode(argument)) {
+    if (argument.kind === 'session') return { session: argument.status.session.id };
+    if (argument.kind === 'profile') return { profile: argument.profile.name };
+    return {};
+  }
+  const { session, profile } = argument as { session?: unknown; profile?: unknown };
+  return {
+    ...(typeof session === 'string' && { session }),
+    ...(typeof profile === 'string' && { profile }),
+  };
+}
+
+/**
+ * The session that a target names, itself or through its profile; undefined when it names nothing.
+ * @throws CredentialsError `unknownProfile`, `unknownSession` or `noSession` when what it names is not there.
+ */
+export function findTargetSession(target: CommandTarget, config: SharedConfig): SsoSession | undefined {
+  if (target.session !== undefined) {
+    const session = config.sessions.get(target.session);
+    if (session) return session;
+    throw new CredentialsError('unknownSession', `no session ${target.session}`, {
+      details: { session: target.session },
+    });
+  }
+  if (target.profile === undefined) return undefined;
+  const profile = config.profiles.get(target.profile);
+  if (!profile) {
+    throw new CredentialsError('unknownProfile', `no profile ${target.profile}`, {
+      details: { profile: target.profile },
+    });
+  }
+  const session = config.sessions.get(findSessionId(profile, config) ?? '');
+  if (session) return session;
+  throw new CredentialsError('noSession', `profile ${profile.name} has no session`, {
+    details: { profile: profile.name },
+  });
+}
+
+/** Lets the user choose a session; the only one is chosen without asking. Undefined: nothing chosen or none there. */
+export async function pickSession(
+  placeHolder: string,
+  sessions: SessionStatuses,
+  isOffered: (status: SessionStatus) => boolean = () => true,
+): Promise<SsoSession | undefined> {
+  const offered = [...sessions.values()].filter(isOffered);
+  if (offered.length <= 1) return offered[0]?.session;
+  const items = offered.map(({ session, state, renewable }) => ({
+    label: withoutIcons(session.label),
+    description: stateText(state, renewable),
+    detail: `${session.startUrl} · ${session.region}`,
+    session,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: l10n.t('AWS SSO'),
+    placeHolder,
+    matchOnDetail: true,
+  });
+  return chosen?.session;
+}
+
+function isTreeNode(value: object): value is TreeNode {
+  return 'kind' in value && 'id' in value;
+}

@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { errorText, isAbortError } from '../base/errors';
+import type { Logger } from '../base/logger';
+import type { CommandId } from '../contributions';
+import { describeError } from './errorMessages';
+
+/**
+ * Registers a command. What it throws is logged once in full and shown as one sentence with the actions that mend it;
+ * cancelling is no error.
+ */
+export function registerCommand(
+  id: CommandId,
+  logger: Logger,
+  run: (argument?: unknown) => unknown,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async (argument?: unknown) => {
+    try {
+      return await run(argument);
+    } catch (error) {
+      await reportError(id, error, logger);
+      return undefined;
+    }
+  });
+}
+
+/** Runs another of our commands. */
+export function runCommand(id: CommandId, ...args: unknown[]): Thenable<unknown> {
+  return vscode.commands.executeCommand(id, ...args);
+}
+
+/** The one place where a failure reaches the user. */
+export async function reportError(area: string, error: unknown, logger: Logger): Promise<void> {
+  if (isAbortError(error) || error instanceof vscode.CancellationError) return;
+  logger.error(`[${area}] failed: ${errorText(error)}`);
+  const { message, actions } = describeError(error);
+  const chosen = await vscode.window.showErrorMessage(message, ...actions.map(({ title }) => title));
+  const action = actions.find(({ title }) => title === chosen);
+  if (action) await runCommand(action.command, ...action.args);
+}

@@ -1,0 +1,246 @@
+import { l10n } from 'vscode';
+import { CodedError, systemErrorCode } from '../base/errors';
+import type { CommandId } from '../contributions';
+import { CredentialsError } from '../credentials/errors';
+import { SsoError, type SsoErrorCode } from '../sso/errors';
+import { withoutLinks } from './plainText';
+
+export interface ErrorAction {
+  readonly title: string;
+  readonly command: CommandId;
+  readonly args: readonly unknown[];
+}
+
+export interface ErrorDescription {
+  readonly message: string;
+  readonly actions: readonly ErrorAction[];
+}
+
+/** What a person reads of an error, and what mends it; made from its code and details. */
+export function describeError(error: unknown): ErrorDescription {
+  const { message, actions } = describe(error);
+  return { message: withoutLinks(message), actions: [...actions, action.showLog()] };
+}
+
+const action = {
+  logIn: (args: { session?: string | undefined; profile?: string | undefined }): ErrorAction => ({
+    title: l10n.t('Log In'),
+    command: 'awsSso.login',
+    args: [args],
+  }),
+  tryAgain: (session: string): ErrorAction => ({
+    title: l10n.t('Try Again'),
+    command: 'awsSso.login',
+    args: [{ session }],
+  }),
+  showInConfig: (args: { session?: string | undefined; profile?: string | undefined }): ErrorAction => ({
+    title: l10n.t('Show in Config'),
+    command: 'awsSso.showInConfig',
+    args: [args],
+  }),
+  switchProfile: (): ErrorAction => ({
+    title: l10n.t('Switch Profile'),
+    command: 'awsSso.switchProfile',
+    args: [],
+  }),
+  showLog: (): ErrorAction => ({ title: l10n.t('Show Log'), command: 'awsSso.showLog', args: [] }),
+};
+
+function describe(error: unknown): ErrorDescription {
+  if (LoginError.is(error)) return describeLoginError(error);
+  if (SsoError.is(error)) return describeSsoError(error);
+  if (CredentialsError.is(error)) return describeCredentialsError(error);
+  const code = systemErrorCode(error);
+  if (code && FILE_ERRORS.has(code)) {
+    const path = (error as NodeJS.ErrnoException).path ?? '~/.aws';
+    return { message: l10n.t('{0}: {1}', fileErrorReason(code), path), actions: [] };
+  }
+  return { message: l10n.t('Something unexpected went wrong. The log says what.'), actions: [] };
+}
+
+/** A login that ended without a token; `cause` is why. */
+export class LoginError extends CodedError<'loginFailed'> {
+  constructor(sessionId: string, sessionLabel: string, cause: unknown) {
+    super('loginFailed', `logging in to ${sessionId} failed`, {
+      cause,
+      details: { sessionId, sessionLabel },
+    });
+  }
+}
+
+function describeLoginError({ cause, details }: CodedError): ErrorDescription {
+  const { sessionId: session = '', sessionLabel = '' } = details;
+  const reason = SsoError.is(cause) ? loginFailure(cause.code, cause.details) : describe(cause).message;
+  const mendsInConfig = SsoError.is(cause, 'invalidRequest', 'invalidGrant', 'invalidRegion', 'invalidScope');
+  return {
+    message: l10n.t('Could not log in to {0}: {1}', sessionLabel, reason),
+    actions: [mendsInConfig ? action.showInConfig({ session }) : action.tryAgain(session)],
+  };
+}
+
+function loginFailure(code: SsoErrorCode, details: Readonly<Record<string, string>>): string {
+  switch (code) {
+    case 'codeExpired':
+      return l10n.t('the code expired before it was approved.');
+    case 'accessDenied':
+      return l10n.t('the request was denied in the browser.');
+    case 'invalidRequest':
+    case 'invalidGrant':
+      return l10n.t(
+        'Identity Center does not know this start URL in this region. Check sso_start_url and sso_region.',
+      );
+    case 'invalidScope':
+      return l10n.t('Identity Center does not grant the scopes in sso_registration_scopes.');
+    default:
+      return serviceFailure(code, details);
+  }
+}
+
+function describeSsoError({ code, details }: CodedError<SsoErrorCode>): ErrorDescription {
+  const { sessionId: session, profile, account = '', role = '' } = details;
+  switch (code) {
+    case 'notSignedIn':
+      return {
+        message: l10n.t('You are not logged in to {0}.', session ?? ''),
+        actions: [action.logIn({ session })],
+      };
+    case 'sessionExpired':
+    case 'unauthorized':
+      return {
+        message: session
+          ? l10n.t('Your session {0} is over.', session)
+          : l10n.t('Your Identity Center session is over.'),
+        actions: [action.logIn({ session, profile })],
+      };
+    case 'forbidden':
+    case 'notFound':
+      return profile
+        ? {
+            message: l10n.t(
+              'Profile {0}: the role {1} in account {2} is not assigned to you. Your session is fine.',
+              profile,
+              role,
+              account,
+            ),
+            actions: [action.showInConfig({ profile })],
+          }
+        : { message: l10n.t('AWS refused this: access denied.'), actions: [] };
+    default:
+      return { message: sentence(serviceFailure(code, details)), actions: [] };
+  }
+}
+
+/** Failures of the way to a service or of the service itself, as the end of a sentence. */
+function serviceFailure(
+  code: SsoErrorCode,
+  { host, region = '', status }: Readonly<Record<string, string>>,
+): string {
+  switch (code) {
+    case 'network':
+      return l10n.t('no connection to {0}. Check the network, the proxy and the region.', host ?? region);
+    case 'timeout':
+      return l10n.t(
+        'no answer from AWS in {0} in time. Check the network, the proxy and the region.',
+        region,
+      );
+    case 'throttled':
+      return l10n.t('AWS asks to slow down (429). Try again in a moment.');
+    case 'serverError':
+      return l10n.t('AWS has a problem of its own ({0}). Try again in a moment.', status ?? '5xx');
+    case 'malformedResponse':
+      return l10n.t(
+        'the answer did not come from AWS. A proxy or a sign-in page of the network may be in between.',
+      );
+    case 'invalidRegion':
+      return l10n.t('"{0}" is not a region. Check sso_region.', region);
+    case 'expiredCredentials':
+      return l10n.t('AWS no longer accepts these credentials.');
+    case 'invalidClient':
+    case 'unauthorizedClient':
+      return l10n.t('Identity Center no longer knows this client. Log in again.');
+    default:
+      return l10n.t('AWS refused the request. The log says why.');
+  }
+}
+
+function describeCredentialsError({ code, details }: CodedError): ErrorDescription {
+  const { profile = '', session = '', reason = '', kind = '', chain = '' } = details;
+  switch (code) {
+    case 'unknownSession':
+      return { message: l10n.t('No file defines the session {0}.', session), actions: [] };
+    case 'noSession':
+      return {
+        message: l10n.t('Profile {0} needs no login: no Identity Center session stands behind it.', profile),
+        actions: [action.showInConfig({ profile })],
+      };
+    case 'unknownProfile':
+      return {
+        message: l10n.t('No file defines the profile {0}.', profile),
+        actions: [action.switchProfile()],
+      };
+    case 'brokenSession':
+      return {
+        message: l10n.t('Session {0} cannot work: {1}', session, reason),
+        actions: [action.showInConfig({ session })],
+      };
+    case 'brokenProfile':
+      return {
+        message: l10n.t('Profile {0} cannot work: {1}', profile, reason),
+        actions: [action.showInConfig({ profile })],
+      };
+    case 'sourceProfileCycle':
+      return {
+        message: l10n.t('Profile {0} refers to itself through source_profile: {1}', profile, chain),
+        actions: [action.showInConfig({ profile })],
+      };
+    case 'mfaRequired':
+      return {
+        message: l10n.t(
+          'Profile {0} needs an MFA code, which is asked for by the tool that uses it.',
+          profile,
+        ),
+        actions: [],
+      };
+    default:
+      return {
+        message: l10n.t(
+          'Profile {0} gets its credentials from another tool ({1}). Ask for its identity in a terminal.',
+          profile,
+          kind,
+        ),
+        actions: [action.showInConfig({ profile })],
+      };
+  }
+}
+
+const FILE_ERRORS: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOSPC',
+  'EDQUOT',
+  'EISDIR',
+  'ENOTDIR',
+  'ENOENT',
+]);
+
+function fileErrorReason(code: string): string {
+  switch (code) {
+    case 'EROFS':
+      return l10n.t('This place is read-only');
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return l10n.t('The disk is full');
+    case 'EISDIR':
+      return l10n.t('There is a folder where a file belongs');
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return l10n.t('There is no such file');
+    default:
+      return l10n.t('Permission denied');
+  }
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}

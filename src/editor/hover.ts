@@ -1,0 +1,189 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import type { ActiveProfile, ActiveProfileSource } from '../config/activeProfile';
+import type { SessionStatus } from '../sso/sessionStatus';
+import type { CommandId } from '../contributions';
+import type { KnownIdentity } from '../credentials/identityService';
+import { escapeMarkdown } from './plainText';
+import type { ProfileHealth } from './profileHealth';
+
+/** Everything that is known of the active profile, without asking anyone. */
+export interface HoverFacts {
+  readonly active: ActiveProfile | undefined;
+  readonly health: ProfileHealth | undefined;
+  readonly identity: KnownIdentity | undefined;
+  /** The region that `awsSso.region` sets, or an empty text. */
+  readonly regionOverride: string;
+  readonly credentialsExpireAt: Date | undefined;
+  readonly trusted: boolean;
+}
+
+const LINKS: readonly CommandId[] = [
+  'awsSso.switchProfile',
+  'awsSso.login',
+  'awsSso.logout',
+  'awsSso.whoAmI',
+  'awsSso.showInConfig',
+];
+
+export function profileHover(facts: HoverFacts): vscode.MarkdownString {
+  const hover = new vscode.MarkdownString('', true);
+  hover.isTrusted = { enabledCommands: LINKS };
+  const { active, health, trusted } = facts;
+  if (!active || !health) {
+    hover.appendMarkdown(`**${escapeMarkdown(l10n.t('No AWS profile'))}**\n\n`);
+    hover.appendMarkdown(link(l10n.t('Choose a profile'), 'awsSso.switchProfile'));
+    return hover;
+  }
+  const wrongAccount = wrongAccountText(facts.identity);
+  if (wrongAccount) hover.appendMarkdown(`$(error) **${escapeMarkdown(wrongAccount)}**\n\n`);
+  hover.appendMarkdown(
+    `**${escapeMarkdown(active.name)}** — ${escapeMarkdown(sourceText(active.source))}\n\n`,
+  );
+  const rows = factRows(active, health, facts);
+  if (rows.length > 0) {
+    hover.appendMarkdown(`| | |\n|---|---|\n`);
+    for (const [label, value] of rows) {
+      hover.appendMarkdown(`| ${escapeMarkdown(label)} | ${escapeMarkdown(value)} |\n`);
+    }
+    hover.appendMarkdown('\n');
+  }
+  if (!trusted) {
+    hover.appendMarkdown(
+      `$(shield) ${escapeMarkdown(l10n.t('This workspace is not trusted: its own settings are ignored.'))}\n\n`,
+    );
+  }
+  hover.appendMarkdown(links(active, health).join(' | '));
+  return hover;
+}
+
+/** What to say when STS names another account than the configuration; undefined when all is well. */
+export function wrongAccountText(identity: KnownIdentity | undefined): string | undefined {
+  return identity?.expectedAccount === undefined
+    ? undefined
+    : l10n.t(
+        'Wrong account: {0} is configured, but AWS says {1}',
+        identity.expectedAccount,
+        identity.account,
+      );
+}
+
+/** Where the choice of a profile comes from. */
+export function sourceText(source: ActiveProfileSource): string {
+  switch (source) {
+    case 'pick':
+      return l10n.t('your pick for this workspace');
+    case 'folderSetting':
+      return l10n.t('from the folder settings');
+    case 'workspaceSetting':
+      return l10n.t('from the workspace settings');
+    case 'userSetting':
+      return l10n.t('from your user settings');
+    case 'environment':
+      return l10n.t("from AWS_PROFILE in VS Code's environment");
+    case 'default':
+      return l10n.t('the default profile');
+  }
+}
+
+/** What a session's state is, with its exact times. */
+export function sessionText({ session, state, renewable, ...times }: SessionStatus): string {
+  const parts = [stateText(state, renewable)];
+  if (times.problem) parts.push(l10n.t('the token file {0} is not usable', times.problem.file));
+  if (
+    state === 'signedIn' &&
+    times.tokenExpiresAt &&
+    (!renewable || times.tokenExpiresAt.getTime() > Date.now())
+  ) {
+    parts.push(l10n.t('token until {0}', momentText(times.tokenExpiresAt)));
+  }
+  if (times.registrationExpiresAt) {
+    parts.push(l10n.t('registration until {0}', dayText(times.registrationExpiresAt)));
+  }
+  return `${session.label}: ${parts.join(', ')}`;
+}
+
+/** A session's state in words. */
+export function stateText(state: SessionStatus['state'], renewable: boolean): string {
+  switch (state) {
+    case 'signedIn':
+      return renewable ? l10n.t('signed in, renews by itself') : l10n.t('signed in');
+    case 'signingIn':
+      return l10n.t('logging in');
+    case 'expired':
+      return l10n.t('expired');
+    case 'signedOut':
+      return l10n.t('logged out');
+  }
+}
+
+function factRows(
+  active: ActiveProfile,
+  health: ProfileHealth,
+  { identity, regionOverride, credentialsExpireAt }: HoverFacts,
+): [string, string][] {
+  const rows: [string, string][] = [];
+  const { profile } = active;
+  if (health.state === 'notFound') rows.push([l10n.t('Problem'), l10n.t('No file defines this profile.')]);
+  if (health.state === 'broken') rows.push([l10n.t('Problem'), health.problem.message]);
+  if (profile?.accountId) {
+    const confirmed = identity?.account === profile.accountId;
+    rows.push([
+      l10n.t('Account'),
+      confirmed ? l10n.t('{0} (as configured)', profile.accountId) : profile.accountId,
+    ]);
+  }
+  if (profile?.roleName) rows.push([l10n.t('Role'), profile.roleName]);
+  const region = regionOverride || profile?.region;
+  if (region) {
+    rows.push([l10n.t('Region'), regionOverride ? l10n.t('{0} (awsSso.region)', region) : region]);
+  }
+  if (identity) {
+    rows.push([l10n.t('Identity'), userOf(identity)], [l10n.t('ARN'), identity.arn]);
+    if (!profile?.accountId) rows.push([l10n.t('Account'), identity.account]);
+  }
+  if ('session' in health) rows.push([l10n.t('Session'), sessionText(health.session)]);
+  if (credentialsExpireAt)
+    rows.push([l10n.t('Role credentials'), l10n.t('until {0}', momentText(credentialsExpireAt))]);
+  return rows;
+}
+
+/** The part of the ARN or user id that names the person. */
+export function userOf({ arn, userId }: KnownIdentity): string {
+  return userId.split(':')[1] ?? arn.split('/').pop() ?? userId;
+}
+
+function links({ name, profile }: ActiveProfile, health: ProfileHealth): string[] {
+  const shown = [link(l10n.t('Switch'), 'awsSso.switchProfile')];
+  if ('session' in health) {
+    const session = health.session.session.id;
+    shown.push(
+      health.state === 'signedIn'
+        ? link(l10n.t('Log Out'), 'awsSso.logout', { session })
+        : link(l10n.t('Log In'), 'awsSso.login', { session }),
+    );
+  }
+  if (profile && health.state !== 'broken')
+    shown.push(link(l10n.t('Who Am I'), 'awsSso.whoAmI', { profile: name }));
+  if (profile) shown.push(link(l10n.t('Show in Config'), 'awsSso.showInConfig', { profile: name }));
+  return shown;
+}
+
+function link(title: string, command: CommandId, argument?: unknown): string {
+  const query = argument === undefined ? '' : `?${encodeURIComponent(JSON.stringify([argument]))}`;
+  return `[${escapeMarkdown(title)}](command:${command}${query.replace(/\(/g, '%28').replace(/\)/g, '%29')})`;
+}
+
+/** A moment in the near past or future: the time, with the day unless it is today. */
+function momentText(date: Date): string {
+  const isToday = date.toDateString() === new Date().toDateString();
+  return date.toLocaleString(vscode.env.language, {
+    ...(!isToday && { day: 'numeric', month: 'short' }),
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}
+
+function dayText(date: Date): string {
+  return date.toLocaleDateString(vscode.env.language, { day: 'numeric', month: 'short' });
+}

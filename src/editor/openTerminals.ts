@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import { DisposableStore, type Disposable } from '../base/disposable';
+import { errorText } from '../base/errors';
+import type { Logger } from '../base/logger';
+import { withoutLinks } from './plainText';
+import { settings } from './settings';
+import { assignmentCommand, type Assignments } from './shellAssignment';
+import type { TerminalEnvironment, TerminalEnvironmentChange } from './terminalEnvironment';
+
+export interface OpenTerminalServices {
+  readonly environment: TerminalEnvironment;
+  readonly logger: Logger;
+}
+
+/** A terminal that waits at its prompt, and the command that moves it. */
+interface MovableTerminal {
+  readonly terminal: vscode.Terminal;
+  readonly integration: vscode.TerminalShellIntegration;
+  readonly command: string;
+}
+
+/**
+ * Moves terminals that are already open to a new profile, as `awsSso.terminal.updateOpenTerminals` says. Only a terminal
+ * known to wait at its prompt is touched: what is typed into a running program is not ours to send.
+ */
+export function registerOpenTerminals({ environment, logger }: OpenTerminalServices): Disposable {
+  const disposables = new DisposableStore();
+  const idle = new WeakSet<vscode.Terminal>();
+  disposables.add(vscode.window.onDidStartTerminalShellExecution(({ terminal }) => idle.delete(terminal)));
+  disposables.add(vscode.window.onDidEndTerminalShellExecution(({ terminal }) => idle.add(terminal)));
+  // Shell integration comes up with the first prompt. Terminals older than this window may be running something.
+  const opened = new WeakSet<vscode.Terminal>();
+  disposables.add(vscode.window.onDidOpenTerminal((terminal) => opened.add(terminal)));
+  disposables.add(
+    vscode.window.onDidChangeTerminalShellIntegration(({ terminal }) => {
+      if (opened.delete(terminal)) idle.add(terminal);
+    }),
+  );
+
+  /** What has changed and is not yet decided upon, by folder. */
+  const pending = new Map<string, TerminalEnvironmentChange>();
+  let deciding = false;
+  const decide = async (): Promise<void> => {
+    const mode = settings.updateOpenTerminals();
+    const isAgreed =
+      mode === 'always' ||
+      (mode === 'ask' &&
+        movableOfAll(pending, environment, idle).length > 0 &&
+        (await ask(pending, environment, idle)));
+    // The question may have stood for a while: what is right is what holds now.
+    const movable = isAgreed ? movableOfAll(pending, environment, idle) : [];
+    pending.clear();
+    for (const { terminal, integration, command } of movable) {
+      logger.info(`[terminal] moved to the active profile: ${terminal.name}`);
+      integration.executeCommand(command);
+    }
+  };
+  disposables.add(
+    environment.onDidChange((change) => {
+      const key = change.folder?.uri.toString() ?? '';
+      const names = new Set([...(pending.get(key)?.names ?? []), ...change.names]);
+      pending.set(key, { folder: change.folder, names: [...names] });
+      if (deciding) return;
+      deciding = true;
+      decide()
+        .catch((error: unknown) => logger.error(`[terminal] not moved: ${errorText(error)}`))
+        .finally(() => (deciding = false));
+    }),
+  );
+  return disposables;
+}
+
+function movableOfAll(
+  changes: ReadonlyMap<string, TerminalEnvironmentChange>,
+  environment: TerminalEnvironment,
+  idle: WeakSet<vscode.Terminal>,
+): MovableTerminal[] {
+  return [...changes.values()].flatMap(({ folder, names }) => {
+    const all = environment.assignments(folder);
+    // Only what changed: another variable of the same name may be the user's own.
+    return findMovable(folder, Object.fromEntries(names.map((name) => [name, all[name]])), idle);
+  });
+}
+
+function findMovable(
+  folder: vscode.WorkspaceFolder | undefined,
+  assignments: Assignments,
+  idle: WeakSet<vscode.Terminal>,
+): MovableTerminal[] {
+  return vscode.window.terminals.flatMap((terminal) => {
+    const { shellIntegration: integration } = terminal;
+    const { shell } = terminal.state;
+    if (!integration || !shell || !idle.has(terminal) || !isIn(folder, terminal)) return [];
+    const command = assignmentCommand(shell, assignments);
+    return command === undefined ? [] : [{ terminal, integration, command }];
+  });
+}
+
+/** Whether a terminal was opened for a folder; the folder of a terminal is that of its working directory. */
+function isIn(folder: vscode.WorkspaceFolder | undefined, terminal: vscode.Terminal): boolean {
+  const cwd = terminal.shellIntegration?.cwd;
+  const folderOfTerminal = cwd && vscode.workspace.getWorkspaceFolder(cwd);
+  if (folder && folderOfTerminal) return folderOfTerminal.uri.toString() === folder.uri.toString();
+  // Outside of every folder: unambiguous only when the window has one at most.
+  return (vscode.workspace.workspaceFolders?.length ?? 0) <= 1;
+}
+
+async function ask(
+  changes: ReadonlyMap<string, TerminalEnvironmentChange>,
+  environment: TerminalEnvironment,
+  idle: WeakSet<vscode.Terminal>,
+): Promise<boolean> {
+  const update = l10n.t('Update');
+  const always = l10n.t('Always');
+  const never = l10n.t('Never');
+  const count = movableOfAll(changes, environment, idle).length;
+  const [profile] = [...changes.values()].map(({ folder }) => environment.assignments(folder)['AWS_PROFILE']);
+  const terminals = count === 1 ? l10n.t('the open terminal') : l10n.t('{0} open terminals', count);
+  const chosen = await vscode.window.showInformationMessage(
+    withoutLinks(
+      profile === undefined
+        ? l10n.t('Bring {0} up to date with the active profile?', terminals)
+        : l10n.t('Move {0} to {1}?', terminals, profile),
+    ),
+    update,
+    always,
+    never,
+  );
+  if (chosen === always) await settings.setUpdateOpenTerminals('always');
+  if (chosen === never) await settings.setUpdateOpenTerminals('never');
+  return chosen === update || chosen === always;
+}

@@ -1,0 +1,16 @@
+import { HOUR_MS, MINUTE_MS } from '../base/clock';
+
+const DAY_MS = 24 * HOUR_MS;
+
+/** A duration as coarse as a glance wants it: `3d`, `7h`, `42m`; never less than a minute while there is time left. */
+export function shortDuration(ms: number): string {
+  if (ms >= 2 * DAY_MS) return `${Math.floor(ms / DAY_MS)}d`;
+  if (ms >= HOUR_MS) return `${Math.floor(ms / HOUR_MS)}h`;
+  return `${Math.max(1, Math.floor(ms / MINUTE_MS))}m`;
+}
+
+/** How long `shortDuration` of a remaining time stays true while it runs down, in ms. */
+export function shortDurationHoldsFor(ms: number): number {
+  const unit = ms >= 2 * DAY_MS ? DAY_MS : ms >= HOUR_MS ? HOUR_MS : MINUTE_MS;
+  return (ms % unit) + 1;
+}

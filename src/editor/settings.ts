@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import { MINUTE_MS } from '../base/clock';
+import type { SettingKey } from '../contributions';
+
+/** How a profile's environment shows itself and whether switching to it asks first. */
+export interface EnvironmentSetting {
+  /** A profile name, or a pattern with `*`. */
+  readonly match: string;
+  readonly label?: string;
+  readonly color?: 'none' | 'warning' | 'error';
+  readonly confirm?: boolean;
+}
+
+export type UpdateOpenTerminals = 'never' | 'ask' | 'always';
+
+/** A setting's values by the level that sets them; levels of an untrusted workspace are absent. */
+export interface SettingLevels {
+  readonly folder?: string | undefined;
+  readonly workspace?: string | undefined;
+  readonly user?: string | undefined;
+}
+
+/** One getter per setting: this file alone reads the configuration. */
+export const settings = {
+  profile: (folder: vscode.WorkspaceFolder | undefined): SettingLevels => levels('awsSso.profile', folder),
+
+  /** The region that overrides the profile's, or an empty text. */
+  region: (folder: vscode.WorkspaceFolder | undefined): string => {
+    const { folder: folderValue, workspace, user } = levels('awsSso.region', folder);
+    return folderValue || workspace || user || '';
+  },
+
+  terminalInject: (): boolean => read('awsSso.terminal.inject', true),
+
+  updateOpenTerminals: (): UpdateOpenTerminals =>
+    read<UpdateOpenTerminals>('awsSso.terminal.updateOpenTerminals', 'ask'),
+
+  setUpdateOpenTerminals: (value: UpdateOpenTerminals): Thenable<void> =>
+    write('awsSso.terminal.updateOpenTerminals', value, vscode.ConfigurationTarget.Global),
+
+  /** How long before its end a session that cannot be renewed is warned of, in ms. */
+  expiryWarningMs: (): number => read('awsSso.expiryWarningMinutes', 15) * MINUTE_MS,
+
+  environments: (): readonly EnvironmentSetting[] => {
+    const value = read<unknown>('awsSso.environments', []);
+    return Array.isArray(value) ? value.filter(isEnvironment) : [];
+  },
+
+  /** Writes the profile where the folder's window keeps its own settings. */
+  setProfile: (name: string, folder: vscode.WorkspaceFolder): Thenable<void> =>
+    write(
+      'awsSso.profile',
+      name,
+      (vscode.workspace.workspaceFolders?.length ?? 0) > 1
+        ? vscode.ConfigurationTarget.WorkspaceFolder
+        : vscode.ConfigurationTarget.Workspace,
+      folder,
+    ),
+
+  onDidChange: (listener: () => void, ...keys: SettingKey[]): vscode.Disposable =>
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (keys.some((key) => event.affectsConfiguration(key))) listener();
+    }),
+};
+
+function levels(key: SettingKey, folder: vscode.WorkspaceFolder | undefined): SettingLevels {
+  const found = vscode.workspace.getConfiguration(undefined, folder ?? null).inspect<unknown>(key);
+  const user = text(found?.globalValue);
+  if (!vscode.workspace.isTrusted) return { user };
+  return { folder: text(found?.workspaceFolderValue), workspace: text(found?.workspaceValue), user };
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function read<T>(key: SettingKey, fallback: T): T {
+  return vscode.workspace.getConfiguration().get<T>(key, fallback);
+}
+
+function write(
+  key: SettingKey,
+  value: unknown,
+  target: vscode.ConfigurationTarget,
+  folder?: vscode.WorkspaceFolder,
+): Thenable<void> {
+  return vscode.workspace.getConfiguration(undefined, folder ?? null).update(key, value, target);
+}
+
+function isEnvironment(value: unknown): value is EnvironmentSetting {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { match?: unknown }).match === 'string'
+  );
+}

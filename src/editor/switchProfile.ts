@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import { DisposableStore, type Disposable } from '../base/disposable';
+import type { Observable } from '../base/event';
+import type { Logger } from '../base/logger';
+import { findSessionId } from '../config/profileSession';
+import { findError, type SharedConfig } from '../config/sharedConfig';
+import { CredentialsError } from '../credentials/errors';
+import type { IdentityService } from '../credentials/identityService';
+import type { Clock } from '../base/clock';
+import type { SessionStore } from '../sso/sessionStore';
+import type { ActiveProfileStore } from './activeProfileStore';
+import { registerCommand, reportError, runCommand } from './commands';
+import { readTarget } from './commandTarget';
+import { findEnvironment } from './environments';
+import { wrongAccountText } from './hover';
+import { withoutLinks } from './plainText';
+import { showProfilePicker } from './profilePicker';
+import { settings } from './settings';
+
+export interface SwitchProfileServices {
+  readonly config: Observable<SharedConfig>;
+  readonly sessions: SessionStore;
+  readonly activeProfiles: ActiveProfileStore;
+  readonly identities: IdentityService;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export function registerSwitchProfile(services: SwitchProfileServices): Disposable {
+  const { logger } = services;
+  const disposables = new DisposableStore();
+  disposables.add(
+    registerCommand('awsSso.switchProfile', logger, (argument) => switchProfile(argument, services)),
+  );
+  disposables.add(registerCommand('awsSso.pinProfile', logger, (argument) => pinProfile(argument, services)));
+  return disposables;
+}
+
+/** `awsSso.switchProfile`: with a profile it switches, without one it asks. */
+async function switchProfile(argument: unknown, services: SwitchProfileServices): Promise<void> {
+  const { config, activeProfiles } = services;
+  const folder = activeProfiles.focusedFolder;
+  const name = readTarget(argument).profile;
+  if (name !== undefined) {
+    if (!config.current.profiles.has(name)) throw unknownProfile(name);
+    await switchTo(name, folder, services);
+    return;
+  }
+  const choice = await showProfilePicker(services, folder);
+  switch (choice?.kind) {
+    case undefined:
+      return;
+    case 'profile':
+      return switchTo(choice.name, folder, services);
+    case 'pin':
+      return pinProfile({ profile: choice.name }, services);
+    case 'dropPick':
+      return activeProfiles.pick(undefined, folder);
+    case 'login':
+      await runCommand('awsSso.login', { session: choice.sessionId });
+      return;
+    case 'setUp':
+      await runCommand('awsSso.configureSession');
+  }
+}
+
+async function switchTo(
+  name: string,
+  folder: vscode.WorkspaceFolder | undefined,
+  services: SwitchProfileServices,
+): Promise<void> {
+  if (!(await isConfirmed(name))) return;
+  await services.activeProfiles.pick(name, folder);
+  services.logger.info(`[profile] switched to ${name}: ${folder?.name ?? 'window without folder'}`);
+  void afterSwitch(name, services).catch((error: unknown) => reportError('identity', error, services.logger));
+}
+
+/** An environment may ask for a second look before its profile becomes active. */
+async function isConfirmed(name: string): Promise<boolean> {
+  const environment = findEnvironment(name, settings.environments());
+  if (!environment?.confirm) return true;
+  const use = l10n.t('Use {0}', name);
+  const chosen = await vscode.window.showWarningMessage(
+    withoutLinks(l10n.t('Work as {0}?', name)),
+    {
+      modal: true,
+      detail: environment.label ? l10n.t('This profile is marked {0}.', environment.label) : '',
+    },
+    use,
+  );
+  return chosen === use;
+}
+
+/** Offers the login that the profile needs, or finds out who it is; a wrong account is said at once. */
+async function afterSwitch(
+  name: string,
+  { config, sessions, identities }: SwitchProfileServices,
+): Promise<void> {
+  const profile = config.current.profiles.get(name);
+  const session = profile && sessions.current.get(findSessionId(profile, config.current) ?? '');
+  if (!profile || !session) return;
+  if (session.state === 'signedOut' || session.state === 'expired') {
+    const logIn = l10n.t('Log In');
+    const chosen = await vscode.window.showInformationMessage(
+      withoutLinks(
+        session.state === 'expired'
+          ? l10n.t('Now working as {0}. Its session {1} has expired.', name, session.session.label)
+          : l10n.t('Now working as {0}. You are not logged in to {1}.', name, session.session.label),
+      ),
+      logIn,
+    );
+    if (chosen === logIn) await runCommand('awsSso.login', { session: session.session.id });
+    return;
+  }
+  if (session.state !== 'signedIn' || findError(profile)) return;
+  const wrongAccount = wrongAccountText(await identities.ask(name));
+  if (wrongAccount) void vscode.window.showErrorMessage(withoutLinks(`${name}: ${wrongAccount}`));
+}
+
+/** `awsSso.pinProfile`: writes the profile into the settings that travel with the workspace. */
+async function pinProfile(
+  argument: unknown,
+  { config, activeProfiles }: SwitchProfileServices,
+): Promise<void> {
+  const name = readTarget(argument).profile ?? activeProfiles.focused?.name;
+  const folder = activeProfiles.focusedFolder;
+  if (name === undefined) return;
+  if (!config.current.profiles.has(name)) throw unknownProfile(name);
+  if (!folder) {
+    await vscode.window.showInformationMessage(
+      l10n.t('Open a folder first: the profile is kept in its settings.'),
+    );
+    return;
+  }
+  if (!(await isConfirmed(name))) return;
+  await settings.setProfile(name, folder);
+  // The setting now says the same, or the pinned one: a pick would only hide later changes of it.
+  await activeProfiles.pick(undefined, folder);
+}
+
+function unknownProfile(name: string): CredentialsError {
+  return new CredentialsError('unknownProfile', `no profile ${name}`, { details: { profile: name } });
+}

@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../base/disposable';
+import { Emitter } from '../base/event';
+import type { Logger } from '../base/logger';
+import type { ActiveProfile } from '../config/activeProfile';
+import type { ActiveProfileStore } from './activeProfileStore';
+import { settings } from './settings';
+import type { Assignments } from './shellAssignment';
+
+export interface TerminalEnvironmentServices {
+  readonly activeProfiles: ActiveProfileStore;
+  readonly collection: vscode.GlobalEnvironmentVariableCollection;
+  readonly logger: Logger;
+}
+
+const VARIABLES = ['AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
+
+/** These variables of one folder have changed. */
+export interface TerminalEnvironmentChange {
+  readonly folder: vscode.WorkspaceFolder | undefined;
+  readonly names: readonly string[];
+}
+
+/**
+ * Puts the active profile's name into the terminals of each folder: names only, so nothing secret is stored and the
+ * tools renew by themselves. A variable is touched only when its value differs, for VS Code marks every open terminal
+ * as stale otherwise.
+ */
+export class TerminalEnvironment implements Disposable {
+  readonly #services: TerminalEnvironmentServices;
+  readonly #disposables = new DisposableStore();
+  readonly #changed = new Emitter<TerminalEnvironmentChange>();
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(services: TerminalEnvironmentServices) {
+    this.#services = services;
+    services.collection.description = vscode.l10n.t('Sets the AWS profile that is active in this folder.');
+    const update = (): void => this.#update();
+    this.#disposables.add(services.activeProfiles.onDidChange(update));
+    this.#disposables.add(settings.onDidChange(update, 'awsSso.terminal.inject', 'awsSso.region'));
+    update();
+  }
+
+  /** What the terminals of a folder are given. */
+  assignments(folder: vscode.WorkspaceFolder | undefined): Assignments {
+    const none: Assignments = Object.fromEntries(VARIABLES.map((name) => [name, undefined]));
+    if (!settings.terminalInject()) return none;
+    const active = this.#services.activeProfiles.get(folder);
+    const region = settings.region(folder) || undefined;
+    return {
+      AWS_PROFILE: active && injectedName(active),
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+    };
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+    this.#changed.dispose();
+  }
+
+  #update(): void {
+    const folders = vscode.workspace.workspaceFolders;
+    if (!folders?.length) {
+      this.#apply(undefined);
+      return;
+    }
+    for (const folder of folders) this.#apply(folder);
+  }
+
+  #apply(folder: vscode.WorkspaceFolder | undefined): void {
+    const { collection, logger } = this.#services;
+    const scoped = folder ? collection.getScoped({ workspaceFolder: folder }) : collection;
+    const assignments = this.assignments(folder);
+    const changed: string[] = [];
+    for (const [name, value] of Object.entries(assignments)) {
+      if (scoped.get(name)?.value === value) continue;
+      if (value === undefined) scoped.delete(name);
+      else scoped.replace(name, value);
+      changed.push(name);
+    }
+    if (changed.length === 0) return;
+    logger.info(
+      `[terminal] AWS_PROFILE=${assignments['AWS_PROFILE'] ?? '(none)'}: ${folder?.name ?? 'no folder'}`,
+    );
+    this.#changed.fire({ folder, names: changed });
+  }
+}
+
+/**
+ * The name to inject. A profile that no file defines is never injected; one that VS Code's own environment names is
+ * inherited anyway, and `default` is what tools use without being told.
+ */
+function injectedName({ name, source, profile }: ActiveProfile): string | undefined {
+  if (!profile || source === 'environment' || source === 'default') return undefined;
+  // VS Code would resolve `${env:X}` in the value, and no environment variable holds a NUL.
+  return name.includes('${') || name.includes('\0') ? undefined : name;
+}

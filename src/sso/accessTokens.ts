@@ -1,0 +1,138 @@
+import { untilAborted } from '../base/abort';
+import type { Clock } from '../base/clock';
+import { withFileLock } from '../base/fileLock';
+import type { Logger } from '../base/logger';
+import { errorText } from '../base/errors';
+import { SsoError } from './errors';
+import type { SsoClients } from './ports';
+import type { SessionStore } from './sessionStore';
+import { isRenewable, type CachedToken, type TokenCache } from './tokenCache';
+
+export interface AccessTokenServices {
+  readonly sessions: SessionStore;
+  readonly cache: TokenCache;
+  readonly clients: () => Promise<SsoClients>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A token with less left than this is renewed before it is used. */
+const RENEW_BEFORE_EXPIRY_MS = 5 * 60_000;
+const LOCK_WAIT_MS = 20_000;
+
+/** Hands out access tokens that work, renewing them with the refresh token when they are about to end. */
+export class AccessTokens {
+  readonly #services: AccessTokenServices;
+  readonly #renewals = new Map<string, Promise<CachedToken>>();
+
+  constructor(services: AccessTokenServices) {
+    this.#services = services;
+  }
+
+  /**
+   * A session's access token, renewed when it has to be.
+   * @throws SsoError `notSignedIn`, `sessionExpired`, or what kept an ended token from being renewed.
+   */
+  async get(sessionId: string, signal?: AbortSignal): Promise<CachedToken> {
+    const { sessions, clock } = this.#services;
+    const token = await sessions.readToken(sessionId);
+    if (!token) throw notSignedIn(sessionId);
+    if (sessions.current.get(sessionId)?.state === 'expired') throw sessionExpired(sessionId);
+    const leftMs = token.expiresAt.getTime() - clock.now();
+    if (leftMs > RENEW_BEFORE_EXPIRY_MS || !isRenewable(token, clock.now())) return token;
+    try {
+      return await this.renew(sessionId, token, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (leftMs <= 0 || SsoError.is(error, 'sessionExpired')) throw error;
+      this.#services.logger.warn(
+        `[session] renewal failed, the token lives on: ${sessionId}: ${errorText(error)}`,
+      );
+      return token;
+    }
+  }
+
+  /**
+   * What to use instead of a token that the service refused (401): one that another tool wrote meanwhile, or a renewed
+   * one.
+   * @throws SsoError `sessionExpired` when there is none; the session then shows as expired.
+   */
+  async replaceRejected(
+    sessionId: string,
+    rejected: CachedToken,
+    signal?: AbortSignal,
+  ): Promise<CachedToken> {
+    const { sessions, clock } = this.#services;
+    const token = await sessions.readToken(sessionId);
+    if (token && token.accessToken !== rejected.accessToken) return token;
+    if (token && isRenewable(token, clock.now())) return this.renew(sessionId, rejected, signal);
+    sessions.markRejected(sessionId, rejected);
+    throw sessionExpired(sessionId);
+  }
+
+  /**
+   * Replaces `outworn`, once among all processes: under a lock, the token is read again first, and whoever finds that
+   * another has renewed it takes that one.
+   * @throws SsoError `sessionExpired` when the service refuses; otherwise the failure, with the token left as it was.
+   */
+  async renew(sessionId: string, outworn: CachedToken, signal?: AbortSignal): Promise<CachedToken> {
+    signal?.throwIfAborted();
+    const renewal = this.#renewals.get(sessionId) ?? this.#beginRenewal(sessionId, outworn);
+    return untilAborted(renewal, signal);
+  }
+
+  /** Goes on when its caller turns away: others may share it, and an answer that is dropped loses the refresh token. */
+  #beginRenewal(sessionId: string, outworn: CachedToken): Promise<CachedToken> {
+    const renewal = withFileLock(
+      `${this.#services.cache.tokenFile(sessionId)}.lock`,
+      () => this.#renewLocked(sessionId, outworn),
+      { waitMs: LOCK_WAIT_MS },
+    ).finally(() => this.#renewals.delete(sessionId));
+    this.#renewals.set(sessionId, renewal);
+    return renewal;
+  }
+
+  async #renewLocked(sessionId: string, outworn: CachedToken): Promise<CachedToken> {
+    const { sessions, cache, clock, clients, logger } = this.#services;
+    const token = await sessions.readToken(sessionId);
+    if (!token) throw notSignedIn(sessionId);
+    if (token.accessToken !== outworn.accessToken) return token;
+    if (!token.refreshToken || !token.registration || !isRenewable(token, clock.now())) {
+      throw sessionExpired(sessionId);
+    }
+    const region = token.region ?? sessions.current.get(sessionId)?.session.region ?? '';
+    try {
+      const issued = await (await clients()).oidc(region).createToken({
+        registration: token.registration,
+        grant: { type: 'refreshToken', refreshToken: token.refreshToken },
+      });
+      // A login or logout takes no lock: what it did while we asked is younger than what we were given.
+      const { token: current, problem } = await cache.readToken(sessionId);
+      if (current && current.accessToken !== outworn.accessToken) return current;
+      if (!current && !problem) throw notSignedIn(sessionId);
+      // The service may send no new refresh token: the old one then stays good.
+      const renewed = { ...token, ...issued };
+      await sessions.writeToken(sessionId, renewed);
+      logger.info(`[session] renewed: ${sessionId} until ${renewed.expiresAt.toISOString()}`);
+      return renewed;
+    } catch (error) {
+      if (!SsoError.is(error, 'invalidGrant', 'invalidClient', 'unauthorizedClient')) throw error;
+      // A tool that takes no lock may have used the refresh token a moment ago.
+      const current = await sessions.readToken(sessionId);
+      if (current && current.accessToken !== outworn.accessToken) return current;
+      sessions.markRejected(sessionId, token);
+      throw sessionExpired(sessionId, error);
+    }
+  }
+}
+
+function notSignedIn(sessionId: string): SsoError {
+  return new SsoError('notSignedIn', `no token for ${sessionId}`, { details: { sessionId } });
+}
+
+function sessionExpired(sessionId: string, cause?: unknown): SsoError {
+  return new SsoError('sessionExpired', `the session ${sessionId} is over`, {
+    details: { sessionId },
+    ...(cause !== undefined && { cause }),
+  });
+}

@@ -1,0 +1,133 @@
+import { sleep, type Clock, SECOND_MS } from '../base/clock';
+import { errorText } from '../base/errors';
+import type { Logger } from '../base/logger';
+import type { SsoSession } from '../config/sharedConfig';
+import { isTransient, SsoError } from './errors';
+import type { ClientRegistration, DeviceAuthorization, IssuedToken, OidcClient } from './ports';
+import type { CachedToken, RegistrationKey, TokenCache } from './tokenCache';
+
+/** What the user sees and does while a device code is in flight. */
+export interface DeviceCodePrompt {
+  /** Shows the code to compare and opens the browser. Rejects with an AbortError when the user turns away. */
+  confirm(authorization: DeviceAuthorization, signal: AbortSignal): Promise<void>;
+  /** Shows that the approval is awaited while `work` runs; its signal aborts when the user cancels. */
+  waitFor<T>(
+    authorization: DeviceAuthorization,
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T>;
+}
+
+export interface DeviceCodeServices {
+  readonly oidc: OidcClient;
+  readonly cache: TokenCache;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** RFC 8628, 3.5: each `slow_down` adds this for good. */
+const SLOW_DOWN_MS = 5 * SECOND_MS;
+/** So many polls may fail in a row for reasons of the network or the service before the login is given up. */
+const TOLERATED_FAILURES = 4;
+/** What sso-sessions without `sso_registration_scopes` ask for: without it no token could be renewed. */
+const DEFAULT_SCOPES = ['sso:account:access'];
+
+/**
+ * Logs in with the device code grant (RFC 8628) as `aws sso login --use-device-code` does, without writing the token.
+ * @throws SsoError: `codeExpired`, `accessDenied`, `invalidRequest` (usually a wrong start URL or region), a network
+ * error; the signal's reason when cancelled.
+ */
+export async function logInWithDeviceCode(
+  session: SsoSession,
+  prompt: DeviceCodePrompt,
+  services: DeviceCodeServices,
+  signal: AbortSignal,
+): Promise<CachedToken> {
+  const { registration, authorization } = await authorize(session, services, signal);
+  await prompt.confirm(authorization, signal);
+  const issued = await prompt.waitFor(authorization, signal, (waiting) =>
+    poll({ registration, authorization }, services, waiting),
+  );
+  return {
+    ...issued,
+    startUrl: session.startUrl,
+    region: session.region,
+    registration,
+  };
+}
+
+interface DeviceCode {
+  readonly registration: ClientRegistration;
+  readonly authorization: DeviceAuthorization;
+}
+
+/** A cached registration may have been forgotten by the service: then a fresh one is made, once. */
+async function authorize(
+  session: SsoSession,
+  services: DeviceCodeServices,
+  signal: AbortSignal,
+): Promise<DeviceCode> {
+  const { oidc, cache, clock, logger } = services;
+  const { startUrl } = session;
+  const key = registrationKey(session);
+  const cached = await cache.readRegistration(key, clock.now());
+  if (cached) {
+    try {
+      return {
+        registration: cached,
+        authorization: await oidc.startDeviceAuthorization({ registration: cached, startUrl }, signal),
+      };
+    } catch (error) {
+      if (!SsoError.is(error, 'invalidClient', 'unauthorizedClient')) throw error;
+      logger.info(`[login] the cached registration is no longer known: ${session.id}`);
+      await cache.deleteRegistration(key);
+    }
+  }
+  const registration = await oidc.registerClient(
+    { clientName: `aws-sso-profiles-${session.legacy ? 'legacy' : session.id}`, scopes: key.scopes },
+    signal,
+  );
+  await cache.writeRegistration(key, registration);
+  return {
+    registration,
+    authorization: await oidc.startDeviceAuthorization({ registration, startUrl }, signal),
+  };
+}
+
+function registrationKey({ id, startUrl, region, scopes, legacy }: SsoSession): RegistrationKey {
+  if (legacy) return { startUrl, region, scopes: [] };
+  return { startUrl, region, scopes: scopes.length > 0 ? scopes : DEFAULT_SCOPES, sessionName: id };
+}
+
+/** Asks for the token until the user has decided, no faster than the service allows. */
+async function poll(
+  { registration, authorization }: DeviceCode,
+  { oidc, clock, logger }: DeviceCodeServices,
+  signal: AbortSignal,
+): Promise<IssuedToken> {
+  const grant = { type: 'deviceCode', deviceCode: authorization.deviceCode } as const;
+  let intervalMs = authorization.intervalMs;
+  let failures = 0;
+  for (;;) {
+    await sleep(intervalMs, clock, signal);
+    if (clock.now() >= authorization.expiresAt.getTime()) {
+      throw new SsoError('codeExpired', 'the device code expired before it was approved');
+    }
+    try {
+      return await oidc.createToken({ registration, grant }, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (SsoError.is(error, 'authorizationPending')) {
+        failures = 0;
+      } else if (SsoError.is(error, 'slowDown')) {
+        failures = 0;
+        intervalMs += SLOW_DOWN_MS;
+      } else if (isTransient(error) && failures < TOLERATED_FAILURES) {
+        failures += 1;
+        logger.warn(`[login] a poll failed, trying again: ${errorText(error)}`);
+      } else {
+        throw error;
+      }
+    }
+  }
+}

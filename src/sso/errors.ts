@@ -1,0 +1,45 @@
+import { CodedError } from '../base/errors';
+
+/**
+ * What Identity Center, STS or the way to them said no with.
+ *
+ * - OIDC (RFC 8628 and 6749 names): `authorizationPending`, `slowDown`, `codeExpired`, `accessDenied`, `invalidGrant`,
+ *   `invalidRequest`, `invalidClient`, `invalidScope`, `unauthorizedClient`, `unsupportedGrantType`
+ * - portal and STS: `unauthorized` (401: the session is over), `forbidden` (403: not your role; the token is fine),
+ *   `notFound`, `expiredCredentials`
+ * - both: `throttled` (429), `serverError` (5xx), `malformedResponse` (not what the service sends: a captive portal or
+ *   proxy), `unexpected` (any other refusal)
+ * - the way there: `network` (refused, reset, unknown host, TLS), `timeout`, `invalidRegion`
+ * - ours: `notSignedIn` (no token), `sessionExpired` (the token is over and cannot be renewed)
+ */
+export type SsoErrorCode =
+  | 'authorizationPending'
+  | 'slowDown'
+  | 'codeExpired'
+  | 'accessDenied'
+  | 'invalidGrant'
+  | 'invalidRequest'
+  | 'invalidClient'
+  | 'invalidScope'
+  | 'unauthorizedClient'
+  | 'unsupportedGrantType'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'notFound'
+  | 'expiredCredentials'
+  | 'throttled'
+  | 'serverError'
+  | 'malformedResponse'
+  | 'unexpected'
+  | 'network'
+  | 'timeout'
+  | 'invalidRegion'
+  | 'notSignedIn'
+  | 'sessionExpired';
+
+export class SsoError extends CodedError<SsoErrorCode> {}
+
+/** Whether trying again a little later may succeed: the service or the network, not the request, is the cause. */
+export function isTransient(error: unknown): boolean {
+  return SsoError.is(error, 'network', 'timeout', 'throttled', 'serverError', 'malformedResponse');
+}

@@ -1,0 +1,74 @@
+/**
+ * The services that this floor needs, declared in its own terms; `clients/` implements them with the AWS SDK.
+ * Every method rejects with an `SsoError`, or with the signal's reason when it aborts.
+ */
+
+/** A public OIDC client as RegisterClient returned it. `clientSecret` is a secret. */
+export interface ClientRegistration {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly expiresAt: Date;
+}
+
+/** A device code in flight. `deviceCode` is a secret; `userCode` is shown to be compared. */
+export interface DeviceAuthorization {
+  readonly deviceCode: string;
+  readonly userCode: string;
+  readonly verificationUri: string;
+  /** The verification page with the code filled in. */
+  readonly verificationUriComplete: string;
+  readonly expiresAt: Date;
+  /** The least time between two polls. */
+  readonly intervalMs: number;
+}
+
+export interface IssuedToken {
+  readonly accessToken: string;
+  readonly expiresAt: Date;
+  readonly refreshToken?: string;
+}
+
+export type TokenGrant =
+  | { readonly type: 'deviceCode'; readonly deviceCode: string }
+  | { readonly type: 'refreshToken'; readonly refreshToken: string };
+
+/** IAM Identity Center OIDC of one region. */
+export interface OidcClient {
+  registerClient(
+    input: { clientName: string; scopes: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<ClientRegistration>;
+  startDeviceAuthorization(
+    input: { registration: ClientRegistration; startUrl: string },
+    signal?: AbortSignal,
+  ): Promise<DeviceAuthorization>;
+  /** One attempt: a grant is used at most once, so it is never sent again behind the caller's back. */
+  createToken(
+    input: { registration: ClientRegistration; grant: TokenGrant },
+    signal?: AbortSignal,
+  ): Promise<IssuedToken>;
+}
+
+/** Temporary credentials of a role; all but `accessKeyId` and `expiresAt` are secrets. */
+export interface TemporaryCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiresAt: Date;
+}
+
+/** The access portal of one region. */
+export interface PortalClient {
+  getRoleCredentials(
+    input: { accessToken: string; accountId: string; roleName: string },
+    signal?: AbortSignal,
+  ): Promise<TemporaryCredentials>;
+  /** Ends the session behind the token on the server. */
+  logout(input: { accessToken: string }, signal?: AbortSignal): Promise<void>;
+}
+
+/** The clients of one region of Identity Center; loading them is what loads the AWS SDK. */
+export interface SsoClients {
+  oidc(region: string): OidcClient;
+  portal(region: string): PortalClient;
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { resolveActiveProfile } from '../../../src/config/activeProfile';
+import { findSessionId } from '../../../src/config/profileSession';
+import { readSharedConfig } from '../../../src/config/profiles';
+import type { SharedConfig } from '../../../src/config/sharedConfig';
+
+function configOf(text: string): SharedConfig {
+  return readSharedConfig({
+    config: { file: '/home/ada/.aws/config', text },
+    credentials: { file: '/home/ada/.aws/credentials', missing: true },
+  });
+}
+
+const KEYS = 'aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = x\n';
+const config = configOf(`[default]\n${KEYS}[profile a]\n${KEYS}[profile b]\n${KEYS}`);
+const all = {
+  pick: 'a',
+  folderSetting: 'b',
+  workspaceSetting: 'c',
+  userSetting: 'd',
+  environment: 'e',
+};
+
+describe('the active profile', () => {
+  it('is the first that is named: pick, folder, workspace, user, environment, default', () => {
+    const choices: Record<string, string | undefined> = { ...all };
+    const order: (string | undefined)[] = [];
+    for (const source of Object.keys(all)) {
+      order.push(resolveActiveProfile(choices, config)?.source);
+      choices[source] = undefined;
+    }
+    order.push(resolveActiveProfile(choices, config)?.source);
+    assert.deepEqual(order, [...Object.keys(all), 'default']);
+  });
+
+  it('is none when nothing names one and there is no default', () => {
+    assert.equal(resolveActiveProfile({}, configOf(`[profile a]\n${KEYS}`)), undefined);
+  });
+
+  it('takes an empty text for no choice', () => {
+    assert.equal(resolveActiveProfile({ pick: '', folderSetting: 'b' }, config)?.name, 'b');
+  });
+
+  it('stays the name that was chosen when no file defines it, and never becomes default', () => {
+    const active = resolveActiveProfile({ folderSetting: 'typo' }, config);
+    assert.equal(active?.name, 'typo');
+    assert.equal(active.profile, undefined);
+  });
+
+  it('may be called like a property of every object', () => {
+    const odd = configOf(`[profile constructor]\n${KEYS}`);
+    assert.ok(resolveActiveProfile({ pick: 'constructor' }, odd)?.profile);
+    assert.equal(resolveActiveProfile({ pick: 'toString' }, odd)?.profile, undefined);
+  });
+});
+
+describe('the session behind a profile', () => {
+  const chained = configOf(`
+[sso-session s]
+sso_start_url = https://s.awsapps.com/start
+sso_region = us-east-1
+[profile sso]
+sso_session = s
+sso_account_id = 111111111111
+sso_role_name = R
+[profile one]
+role_arn = arn:aws:iam::111111111111:role/One
+source_profile = sso
+[profile two]
+role_arn = arn:aws:iam::111111111111:role/Two
+source_profile = one
+[profile round]
+role_arn = arn:aws:iam::111111111111:role/Round
+source_profile = about
+[profile about]
+role_arn = arn:aws:iam::111111111111:role/About
+source_profile = round
+[profile gap]
+role_arn = arn:aws:iam::111111111111:role/Gap
+source_profile = nowhere
+`);
+  const sessionOf = (name: string): string | undefined => {
+    const profile = chained.profiles.get(name);
+    return profile && findSessionId(profile, chained);
+  };
+
+  it('is found through a chain of roles', () => {
+    assert.deepEqual(['sso', 'one', 'two'].map(sessionOf), ['s', 's', 's']);
+  });
+
+  it('is none when the chain goes round or leads nowhere', () => {
+    assert.deepEqual(['round', 'about', 'gap'].map(sessionOf), [undefined, undefined, undefined]);
+  });
+});

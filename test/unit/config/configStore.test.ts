@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { silentLogger, type Logger } from '../../../src/base/logger';
+import { ConfigStore } from '../../../src/config/configStore';
+import type { SharedConfig } from '../../../src/config/sharedConfig';
+
+describe('ConfigStore', () => {
+  let directory: string;
+  let store: ConfigStore | undefined;
+  let configFile: string;
+  let credentialsFile: string;
+  let fired: SharedConfig[];
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'config-'));
+    configFile = join(directory, '.aws', 'config');
+    credentialsFile = join(directory, '.aws', 'credentials');
+    await mkdir(join(directory, '.aws'));
+    fired = [];
+  });
+  afterEach(async () => {
+    store?.dispose();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  async function open(options: { watch?: boolean; logger?: Logger } = {}): Promise<ConfigStore> {
+    store = await ConfigStore.create({
+      locations: { configFile, credentialsFile },
+      logger: options.logger ?? silentLogger,
+      watch: options.watch ?? false,
+    });
+    store.onDidChange((config) => fired.push(config));
+    return store;
+  }
+
+  it('says missing, empty or what is there', async () => {
+    const opened = await open();
+    assert.equal(opened.current.state, 'missing');
+    await writeFile(configFile, '');
+    await opened.reload();
+    assert.equal(opened.current.state, 'empty');
+    await writeFile(credentialsFile, '[dev]\n');
+    await opened.reload();
+    assert.deepEqual([...opened.current.profiles.keys()], ['dev']);
+    assert.deepEqual(
+      fired.map(({ state }) => state),
+      ['empty', 'ok'],
+    );
+  });
+
+  it('fires only when bytes changed', async () => {
+    await writeFile(configFile, '[default]\n');
+    const opened = await open();
+    const { current } = opened;
+    await writeFile(configFile, '[default]\n');
+    await opened.reload();
+    assert.equal(opened.current, current);
+    assert.deepEqual(fired, []);
+  });
+
+  it('reads once for calls that overlap, and ends with the newest content', async () => {
+    const opened = await open();
+    await writeFile(configFile, '[default]\n');
+    const first = opened.reload();
+    await writeFile(configFile, '[profile newest]\n');
+    await Promise.all([first, ...Array.from({ length: 20 }, () => opened.reload())]);
+    assert.deepEqual([...opened.current.profiles.keys()], ['newest']);
+    assert.ok(fired.length <= 2);
+  });
+
+  it('says that a directory cannot be read', async () => {
+    await mkdir(configFile);
+    const { current } = await open();
+    assert.equal(current.state, 'unreadable');
+    assert.deepEqual(
+      current.problems.map(({ code, location }) => [code, location]),
+      [['unreadableFile', { file: configFile, line: 1 }]],
+    );
+  });
+
+  it('says that bytes are not UTF-8, and reads what it can', async () => {
+    await writeFile(configFile, Buffer.concat([Buffer.from('[profile a]\nx = '), Buffer.from([0xff, 0x0a])]));
+    const { current } = await open();
+    assert.equal(current.problems[0]?.code, 'invalidEncoding');
+    assert.ok(current.profiles.has('a'));
+  });
+
+  it('sees a byte order mark', async () => {
+    await writeFile(configFile, '\uFEFF[default]\nregion = us-east-1\n');
+    const { current } = await open();
+    assert.equal(current.problems[0]?.code, 'byteOrderMark');
+    assert.equal(current.profiles.get('default')?.region, 'us-east-1');
+  });
+
+  it('reads ten megabytes', async () => {
+    await writeFile(configFile, `[profile big]\nregion = us-east-1\n# ${'x'.repeat(78)}\n`.repeat(80_000));
+    const { current } = await open();
+    assert.equal(current.profiles.get('big')?.region, 'us-east-1');
+    assert.equal(current.problems[0]?.code, 'duplicateSection');
+  });
+
+  it('follows edits by others when it watches', async () => {
+    const opened = await open({ watch: true });
+    const changed = new Promise<SharedConfig>((resolve) => {
+      opened.onDidChange((config) => {
+        if (config.profiles.has('added')) resolve(config);
+      });
+    });
+    await writeFile(configFile, '[profile added]\n');
+    assert.equal((await changed).state, 'ok');
+  });
+
+  it('keeps quiet after it is disposed', async () => {
+    const opened = await open();
+    await writeFile(configFile, '[default]\n');
+    const reloading = opened.reload();
+    opened.dispose();
+    await reloading;
+    assert.deepEqual(fired, []);
+    assert.equal(opened.current.state, 'missing');
+  });
+
+  it('logs counts, never values', async () => {
+    const lines: string[] = [];
+    const note = (line: string): unknown => lines.push(line);
+    const logger: Logger = { trace: note, debug: note, info: note, warn: note, error: note };
+    await writeFile(credentialsFile, '[CANARY]\naws_secret_access_key = CANARY\nCANARY\n');
+    await open({ logger });
+    assert.deepEqual(lines, ['[config] read: ok, 1 profiles, 0 sessions, 2 problems']);
+  });
+});

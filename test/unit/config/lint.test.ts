@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { problemsIn, sharedConfigOf } from './sharedConfigOf';
+
+const SESSION =
+  '[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\n';
+const SSO = 'sso_session = corp\nsso_account_id = 111111111111\nsso_role_name = Admin\n';
+const KEYS = 'aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = CANARY\n';
+const ROLE = 'role_arn = arn:aws:iam::222222222222:role/Deploy\n';
+
+const writing: [what: string, config: string, expected: string[]][] = [
+  ['a byte order mark', `\uFEFF[default]\n${KEYS}`, ['config:1 error byteOrderMark']],
+  ['a section that occurs twice', `[default]\n${KEYS}[default]\n`, ['config:4 error duplicateSection']],
+  [
+    '[default] beside [profile default]',
+    `[default]\n[profile default]\n${KEYS}`,
+    ['config:1 warning duplicateSection'],
+  ],
+  [
+    'one name quoted and not',
+    `[profile a]\n${KEYS}[profile "a"]\n`,
+    ['config:4 warning unportableName', 'config:4 warning duplicateSection'],
+  ],
+  [
+    'a key that occurs twice',
+    `[default]\n${KEYS}Region = us-east-1\nregion = us-east-1\n`,
+    ['config:4 warning unportableKey', 'config:5 error duplicateKey'],
+  ],
+  ['a line that is nothing', `[default]\n${KEYS}what\n`, ['config:4 error malformedLine']],
+  ['a colon for an equals sign', `[default]\n${KEYS}region : x\n`, ['config:4 warning malformedLine']],
+  ['a key with a blank', `[default]\n${KEYS}my key = x\n`, ['config:4 warning unportableKey']],
+  ['a header that is not closed', `[default\n${KEYS}`, ['config:1 error malformedLine']],
+  [
+    'indented keys, once a section',
+    `[default]\n  output = json\n  region = us-east-1\n${KEYS}`,
+    ['config:2 warning indentedKey'],
+  ],
+  [
+    'an indented line that its author took for a key',
+    `[default]\n${KEYS}output = json\n  region = x\n`,
+    ['config:5 warning indentedKey'],
+  ],
+  [
+    'a comment behind a value',
+    `[default]\n${KEYS}region = us-east-1 # near\n`,
+    ['config:4 warning inlineComment'],
+  ],
+  ['a comment glued to a header', `[profile a];x\n${KEYS}`, ['config:1 warning unportableHeader']],
+  ['blanks inside the brackets', `[ profile a ]\n${KEYS}`, ['config:1 warning unportableHeader']],
+  ['two blanks before the name', `[profile  a]\n${KEYS}`, ['config:1 warning unportableHeader']],
+  ['an indented header', `[default]\n${KEYS}  [profile a]\n${KEYS}`, ['config:4 warning unportableHeader']],
+  ['a header without a name', '[]\n', ['config:1 error malformedLine']],
+  ['[DEFAULT]', '[DEFAULT]\nregion = us-east-1\n', ['config:1 warning defaultSection']],
+  ['a profile without the word', '[dev]\nregion = us-east-1\n', ['config:1 warning unsupportedSection']],
+  ['a name JavaScript objects have', `[profile constructor]\n${KEYS}`, ['config:1 warning unportableName']],
+  ['nothing of a plugins section', '[plugins]\ncli_legacy_plugin_path = /p\n', []],
+  [
+    'nothing of nested settings and comments',
+    `[default]\n${KEYS}s3 =\n  max_queue_size = 1\n# c\n ; c\n`,
+    [],
+  ],
+];
+
+const meaning: [what: string, config: string, expected: string[]][] = [
+  ['a session that is not defined', `[profile a]\n${SSO}`, ['config:2 error missingSession']],
+  [
+    'a session without start URL and region',
+    `[sso-session corp]\n[profile a]\n${SSO}`,
+    ['config:1 error missingStartUrl', 'config:1 error missingRegion'],
+  ],
+  [
+    'a profile without account and role',
+    `${SESSION}[profile a]\nsso_session = corp\n`,
+    ['config:4 error missingAccount', 'config:4 error missingRole'],
+  ],
+  [
+    'an account that is no number',
+    `${SESSION}[profile a]\n${SSO.replace('111111111111', '1')}`,
+    ['config:6 error invalidAccount'],
+  ],
+  [
+    'inline settings without region',
+    '[profile a]\nsso_start_url = https://x.awsapps.com/start\nsso_account_id = 111111111111\nsso_role_name = R\n',
+    ['config:1 error missingRegion'],
+  ],
+  [
+    'account and role without any session',
+    '[profile a]\nsso_account_id = 111111111111\nsso_role_name = R\n',
+    ['config:1 error missingStartUrl'],
+  ],
+  [
+    'values that contradict the session',
+    `${SESSION}[profile a]\n${SSO}sso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n`,
+    ['config:8 error inconsistentSession'],
+  ],
+  [
+    'a start URL that is none',
+    SESSION.replace('https://corp.awsapps.com/start', 'corp'),
+    ['config:2 error invalidStartUrl'],
+  ],
+  ['a start URL without TLS', SESSION.replace('https', 'http'), ['config:2 error invalidStartUrl']],
+  ['nothing of a start URL that ends in #/', SESSION.replace('/start', '/start/#/'), []],
+  [
+    'a region that could not be part of a host name',
+    SESSION.replace('us-east-1', 'evil.example/x'),
+    ['config:3 error invalidRegion'],
+  ],
+  ['a region of unusual shape', SESSION.replace('us-east-1', 'useast1'), ['config:3 warning invalidRegion']],
+  [
+    'a source profile that is not there',
+    `[profile a]\n${ROLE}source_profile = gone\n`,
+    ['config:3 error missingSourceProfile'],
+  ],
+  ['a role without source', `[profile a]\n${ROLE}`, ['config:2 error incompleteAssumeRole']],
+  [
+    'a role with two sources',
+    `[profile a]\n${ROLE}source_profile = b\ncredential_source = Environment\n[profile b]\n${KEYS}`,
+    ['config:4 error conflictingSource'],
+  ],
+  [
+    'an unknown credential source',
+    `[profile a]\n${ROLE}credential_source = Magic\n`,
+    ['config:3 error incompleteAssumeRole'],
+  ],
+  [
+    'a role ARN that is none',
+    '[profile a]\nrole_arn = Deploy\ncredential_source = Environment\n',
+    ['config:2 error invalidRoleArn'],
+  ],
+  [
+    'a web identity without role',
+    '[profile a]\nweb_identity_token_file = /t\n',
+    ['config:2 error incompleteAssumeRole'],
+  ],
+  ['half a pair of keys', '[profile a]\naws_secret_access_key = CANARY\n', ['config:2 error incompleteKeys']],
+  [
+    'keys that hide the Identity Center settings from other tools',
+    `${SESSION}[profile a]\n${SSO}${KEYS}`,
+    ['config:8 warning mixedCredentials'],
+  ],
+  ['a profile without credentials', '[profile a]\nregion = us-east-1\n', ['config:1 warning noCredentials']],
+];
+
+describe('reading the config file reports', () => {
+  for (const [what, config, expected] of [...writing, ...meaning]) {
+    it(what, () => {
+      const found = sharedConfigOf(config);
+      assert.deepEqual(problemsIn(found), expected);
+      for (const { message } of found.problems) assert.ok(!message.includes('CANARY'), message);
+    });
+  }
+});
+
+describe('reading the credentials file reports', () => {
+  it('sections that belong in the config file', () => {
+    const found = sharedConfigOf(undefined, `[profile a]\n${KEYS}[sso-session b]\n[c]\n${KEYS}`);
+    assert.deepEqual(problemsIn(found), [
+      'credentials:1 warning sectionInCredentials',
+      'credentials:4 warning sectionInCredentials',
+    ]);
+    assert.deepEqual([...found.profiles.keys()], ['c']);
+  });
+});
+
+describe('source profiles', () => {
+  const chain = (...links: [name: string, source: string][]): string =>
+    links.map(([name, source]) => `[profile ${name}]\n${ROLE}source_profile = ${source}\n`).join('');
+
+  it('may not lead into a cycle, which the message names', () => {
+    const { profiles } = sharedConfigOf(chain(['in', 'a'], ['a', 'b'], ['b', 'a']));
+    for (const name of ['in', 'a', 'b']) {
+      const [problem] = profiles.get(name)!.problems;
+      assert.equal(problem?.code, 'sourceProfileCycle');
+      assert.match(problem.message, new RegExp(`Profile "${name}" .*, a → b → a:`));
+    }
+  });
+
+  it('may name themselves when they have keys, as the end of a chain', () => {
+    const own = `[profile a]\n${ROLE}source_profile = a\n`;
+    assert.deepEqual(problemsIn(sharedConfigOf(own + KEYS)), []);
+    assert.deepEqual(problemsIn(sharedConfigOf(own)), ['config:3 error sourceProfileCycle']);
+  });
+
+  it('are followed however long the chain is', () => {
+    const links = Array.from({ length: 20_000 }, (_, at): [string, string] => [`p${at}`, `p${at + 1}`]);
+    const config = sharedConfigOf(`${chain(...links)}[profile p20000]\n${KEYS}`);
+    assert.deepEqual(config.problems, []);
+  });
+});
+
+describe('messages', () => {
+  it('never repeat what stands in a line that is not understood', () => {
+    const secrets = [
+      'CANARY',
+      'CANARY : CANARY',
+      '= CANARY',
+      '[profile a] CANARY',
+      'a CANARY b = CANARY',
+      'CANARY/9+9==',
+      'CANARY/9+9==',
+    ];
+    const { problems } = sharedConfigOf(`CANARY\n[default]\n${secrets.join('\n')}\n`);
+    assert.ok(problems.length >= secrets.length);
+    for (const { message } of problems) assert.ok(!message.includes('CANARY'), message);
+  });
+
+  it('end long names and show no control characters', () => {
+    const { problems } = sharedConfigOf(`[profile ${'x'.repeat(5000)}]\n[profile "a\u0007b"]\n`);
+    for (const { message } of problems) {
+      assert.ok(message.length < 400);
+      assert.doesNotMatch(message, /\p{Cc}/u);
+    }
+  });
+});

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { readSharedConfig } from '../../../src/config/profiles';
+import { findError, type Profile } from '../../../src/config/sharedConfig';
+import { fileText } from './documentArbitraries';
+import { problemsIn, sharedConfigOf } from './sharedConfigOf';
+
+function profile(name: string, config: string, credentials?: string): Profile {
+  const found = sharedConfigOf(config, credentials).profiles.get(name);
+  assert.ok(found, `profile ${name} is listed`);
+  return found;
+}
+
+const SESSION =
+  '[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start#/\nsso_region = us-east-1\n';
+const SSO = 'sso_session = corp\nsso_account_id = 111111111111\nsso_role_name = Admin\n';
+const KEYS = 'aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n';
+const ROLE = 'role_arn = arn:aws:iam::222222222222:role/team/Deploy\n';
+
+describe('readSharedConfig finds how a profile gets credentials', () => {
+  it('through an sso-session', () => {
+    const found = profile('dev', `${SESSION}[profile dev]\n${SSO}region = eu-west-1\n`);
+    const { properties, ...rest } = found;
+    assert.deepEqual(rest, {
+      name: 'dev',
+      kind: 'sso',
+      sessionId: 'corp',
+      accountId: '111111111111',
+      roleName: 'Admin',
+      region: 'eu-west-1',
+      location: { file: 'config', line: 4 },
+      problems: [],
+    });
+    assert.equal(properties.get('sso_session'), 'corp');
+  });
+
+  it('by assuming a role', () => {
+    const found = profile('deploy', `[profile dev]\n${KEYS}[profile deploy]\n${ROLE}source_profile = dev\n`);
+    assert.equal(found.kind, 'assumeRole');
+    assert.equal(found.accountId, '222222222222');
+    assert.equal(found.roleName, 'Deploy');
+    assert.equal(found.sourceProfile, 'dev');
+    assert.deepEqual(found.problems, []);
+  });
+
+  it('in the order of the AWS CLI', () => {
+    const kind = (config: string, credentials?: string): string =>
+      profile('p', `${SESSION}[profile p]\n${config}`, credentials && `[p]\n${credentials}`).kind;
+    assert.equal(kind(`${ROLE}source_profile = x\n${SSO}`, KEYS), 'assumeRole');
+    assert.equal(kind(`${ROLE}web_identity_token_file = /t\n${SSO}`), 'webIdentity');
+    assert.equal(kind(SSO, KEYS), 'sso');
+    assert.equal(kind('login_session = s\ncredential_process = c\n', KEYS), 'keys');
+    assert.equal(kind(`login_session = s\ncredential_process = c\n${KEYS}`), 'login');
+    assert.equal(kind(`credential_process = c\n${KEYS}`), 'process');
+    assert.equal(kind(KEYS), 'keys');
+    assert.equal(kind('sso_session = corp\n'), 'sso');
+    assert.equal(kind('sso_session = corp\n', KEYS), 'keys');
+    assert.equal(kind('region = us-east-1\n'), 'none');
+    assert.equal(kind('role_arn =\n'), 'none');
+  });
+});
+
+describe('readSharedConfig merges', () => {
+  it('the two files key by key, credentials first', () => {
+    const found = profile('p', '[profile p]\nregion = a-b-1\noutput = json\n', '\n[p]\nregion = c-d-1\n');
+    assert.equal(found.region, 'c-d-1');
+    assert.equal(found.properties.get('output'), 'json');
+    assert.deepEqual(found.location, { file: 'config', line: 1 });
+    assert.deepEqual(profile('q', '', '\n[q]\n').location, { file: 'credentials', line: 2 });
+  });
+
+  it('[profile default] over [default], wherever it stands', () => {
+    const either = ['[default]\na = 1\n', '[profile default]\nb = 2\n'];
+    for (const text of [either.join(''), either.toReversed().join('')]) {
+      assert.deepEqual([...profile('default', text).properties], [['b', '2']]);
+    }
+  });
+
+  it('names as data: a profile may be called what an object has', () => {
+    const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty'];
+    const { profiles } = sharedConfigOf(names.map((name) => `[profile ${name}]\n__proto__ = x\n`).join(''));
+    assert.deepEqual([...profiles.keys()], names);
+    assert.equal(profiles.get('__proto__')?.properties.get('__proto__'), 'x');
+  });
+});
+
+describe('readSharedConfig reads names', () => {
+  it('as the AWS CLI does where no SDK would, and says so', () => {
+    const written = ["'my prof'", '"a \\"b\\""', "'$(rm -rf ~)'", 'ünï', "'x;y'", '"plain"'];
+    const { profiles } = sharedConfigOf(written.map((name) => `[profile ${name}]\n`).join(''));
+    assert.deepEqual([...profiles.keys()], ['my prof', 'a "b"', '$(rm -rf ~)', 'ünï', 'x;y', 'plain']);
+    for (const { problems } of profiles.values()) assert.equal(problems[0]?.code, 'unportableName');
+  });
+
+  it('and lists what no tool reads, as an error', () => {
+    for (const name of ['two words', "it's", '"open']) {
+      assert.ok(findError(profile(name, `[profile ${name}]\n`)));
+    }
+  });
+
+  it('even from a header that is not closed', () => {
+    const config = sharedConfigOf('[profile a]\nx = 1\n[profile b\nx = 2\n');
+    assert.equal(config.profiles.get('a')?.properties.get('x'), '1');
+    assert.equal(config.profiles.get('b')?.properties.get('x'), '2');
+    assert.ok(findError(config.profiles.get('b')!));
+  });
+});
+
+describe('readSharedConfig finds sessions', () => {
+  it('of [sso-session] sections', () => {
+    const text = `${SESSION}sso_registration_scopes = sso:account:access, ,other:scope\n`;
+    assert.deepEqual(sharedConfigOf(text).sessions.get('corp'), {
+      id: 'corp',
+      label: 'corp',
+      startUrl: 'https://corp.awsapps.com/start#/',
+      region: 'us-east-1',
+      scopes: ['sso:account:access', 'other:scope'],
+      legacy: false,
+      location: { file: 'config', line: 1 },
+      problems: [],
+    });
+  });
+
+  it('one for each start URL that profiles spell alike', () => {
+    const inline = (name: string, url: string): string =>
+      `[profile ${name}]\nsso_start_url = ${url}\nsso_region = us-east-1\nsso_account_id = 111111111111\nsso_role_name = R\n`;
+    const config = sharedConfigOf(
+      inline('a', 'https://x.awsapps.com/start') +
+        inline('b', 'https://x.awsapps.com/start') +
+        inline('c', 'https://x.awsapps.com/start/'),
+    );
+    assert.deepEqual(
+      [...config.sessions.keys()],
+      ['https://x.awsapps.com/start', 'https://x.awsapps.com/start/'],
+    );
+    const session = config.sessions.get(config.profiles.get('b')?.sessionId ?? '');
+    assert.equal(session?.label, 'x.awsapps.com');
+    assert.deepEqual([session.legacy, session.region, session.location.line], [true, 'us-east-1', 2]);
+    assert.deepEqual(config.problems, []);
+  });
+});
+
+describe('readSharedConfig says what state the files are in', () => {
+  const missing = { file: 'f', missing: true } as const;
+  const failed = (code: string) => ({ file: 'f', error: Object.assign(new Error('secret path'), { code }) });
+
+  it('missing, unreadable, empty or ok', () => {
+    assert.equal(readSharedConfig({ config: missing, credentials: missing }).state, 'missing');
+    assert.equal(readSharedConfig({ config: failed('EACCES'), credentials: missing }).state, 'unreadable');
+    assert.equal(sharedConfigOf('# nothing\n').state, 'empty');
+    assert.equal(sharedConfigOf(undefined, '[default]\n').state, 'ok');
+  });
+
+  it('says why a file cannot be read and still reads the other', () => {
+    const config = readSharedConfig({ config: failed('EISDIR'), credentials: { file: 'c', text: '[a]\n' } });
+    assert.ok(config.profiles.has('a'));
+    assert.equal(config.problems[0]?.message, 'The config file cannot be read: it is a directory.');
+    const denied = readSharedConfig({ config: failed('EACCES'), credentials: missing });
+    assert.equal(denied.problems[0]?.message, 'The config file cannot be read: permission is denied.');
+  });
+
+  it('never throws, and lists every profile that the text names', () => {
+    fc.assert(
+      fc.property(fileText, fileText, fc.string({ unit: 'binary' }), (config, credentials, junk) => {
+        const { profiles, problems } = sharedConfigOf(config + junk, credentials);
+        for (const [name, { name: own }] of profiles) assert.equal(own, name);
+        for (const { location } of problems) assert.ok(location.line >= 1);
+        if (/^\[profile dev\]/m.test(config)) assert.ok(profiles.has('dev'));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('keeps the problems of a file that is no AWS file to a number one can show', () => {
+    assert.ok(problemsIn(sharedConfigOf('[x]\n?\n'.repeat(5000))).length <= 1000);
+  });
+});
