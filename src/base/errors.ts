@@ -5,6 +5,9 @@
  * `editor/errorMessages.ts`. `details` carries the names that such a sentence needs: never a secret.
  */
 export class CodedError<Code extends string = string> extends Error {
+  /** Names the class in every bundle: each bundle has its own copy of it, so `instanceof` cannot. */
+  static readonly family: string = 'CodedError';
+
   readonly code: Code;
   readonly details: Readonly<Record<string, string>>;
 
@@ -14,18 +17,19 @@ export class CodedError<Code extends string = string> extends Error {
     options: { cause?: unknown; details?: Record<string, string> } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.name = new.target.name;
+    this.name = new.target.family;
     this.code = code;
     this.details = options.details ?? {};
   }
 
-  /** Whether `error` is of this class and, when codes are given, carries one of them. */
+  /** Whether `error` is of this family and, when codes are given, carries one of them. */
   static is<C extends string>(
-    this: new (...args: never[]) => CodedError<C>,
+    this: { readonly family: string } & (new (...args: never[]) => CodedError<C>),
     error: unknown,
     ...codes: C[]
   ): error is CodedError<C> {
-    return error instanceof this && (codes.length === 0 || codes.includes(error.code));
+    if (!(error instanceof Error) || error.name !== this.family || !('details' in error)) return false;
+    return codes.length === 0 || codes.includes((error as CodedError<C>).code);
   }
 }
 

@@ -6,7 +6,9 @@ import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE } from './atomicFile';
 import { sleep, systemClock } from './clock';
 import { CodedError, systemErrorCode } from './errors';
 
-export class FileLockError extends CodedError<'lockTimeout'> {}
+export class FileLockError extends CodedError<'lockTimeout'> {
+  static override readonly family = 'FileLockError';
+}
 
 /** A living holder touches its lock this often, so that even one on another machine is seen to live. */
 const HEARTBEAT_MS = 2_000;

@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../base/clock';
 import type { StsClients } from '../credentials/ports';
 import type { SsoClients } from '../sso/ports';
 import { createOidcClient } from './oidc';
@@ -10,10 +11,12 @@ export type AwsClients = SsoClients & StsClients;
 /**
  * The AWS SDK behind the ports. Endpoints follow the SDK's standard: `AWS_ENDPOINT_URL_SSO_OIDC`, `_SSO`, `_STS` and
  * `AWS_ENDPOINT_URL` of the environment, else the public ones of the region.
+ *
+ * @param clock by which lifetimes, told in seconds, become moments.
  */
-export function createAwsClients(): AwsClients {
+export function createAwsClients(clock: Clock = systemClock): AwsClients {
   return {
-    oidc: perRegion(createOidcClient),
+    oidc: perRegion((region) => createOidcClient(region, clock)),
     portal: perRegion(createPortalClient),
     sts: perRegion(createStsClient),
   };

@@ -51,7 +51,6 @@ function failure(code: SsoErrorCode, operation: string, region: string, cause: u
 const CODES: ReadonlyMap<string, SsoErrorCode> = new Map([
   ['AuthorizationPendingException', 'authorizationPending'],
   ['SlowDownException', 'slowDown'],
-  ['ExpiredTokenException', 'codeExpired'],
   ['AccessDeniedException', 'accessDenied'],
   ['InvalidGrantException', 'invalidGrant'],
   ['InvalidRequestException', 'invalidRequest'],
@@ -67,11 +66,15 @@ const CODES: ReadonlyMap<string, SsoErrorCode> = new Map([
   ['Throttling', 'throttled'],
   ['ThrottlingException', 'throttled'],
   ['ExpiredToken', 'expiredCredentials'],
+  ['ExpiredTokenException', 'expiredCredentials'],
   ['InvalidClientTokenId', 'expiredCredentials'],
   ['InternalServerException', 'serverError'],
 ]);
 
-/** Values of the body's `error` (RFC 6749, RFC 8628), for answers that lack the service's type header. */
+/**
+ * Values of the body's `error` (RFC 6749, RFC 8628). They count first: answers may lack the service's type header, and
+ * OIDC and STS both have an `ExpiredTokenException`.
+ */
 const OAUTH_CODES: ReadonlyMap<string, SsoErrorCode> = new Map([
   ['authorization_pending', 'authorizationPending'],
   ['slow_down', 'slowDown'],
@@ -86,11 +89,11 @@ const OAUTH_CODES: ReadonlyMap<string, SsoErrorCode> = new Map([
 ]);
 
 function codeOf(error: unknown): SsoErrorCode {
-  if (error instanceof SsoError) return error.code;
+  if (SsoError.is(error)) return error.code;
   const { name, status } = describe(error);
   const oauthError = (error as { error?: unknown }).error;
   const known =
-    CODES.get(name ?? '') ?? (typeof oauthError === 'string' ? OAUTH_CODES.get(oauthError) : undefined);
+    (typeof oauthError === 'string' ? OAUTH_CODES.get(oauthError) : undefined) ?? CODES.get(name ?? '');
   if (known) return known;
   if (error instanceof SyntaxError) return 'malformedResponse';
   if (status === undefined) return error instanceof TypeError ? 'malformedResponse' : 'network';

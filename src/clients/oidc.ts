@@ -4,7 +4,7 @@ import {
   SSOOIDCClient,
   StartDeviceAuthorizationCommand,
 } from '@aws-sdk/client-sso-oidc';
-import { SECOND_MS } from '../base/clock';
+import { SECOND_MS, type Clock } from '../base/clock';
 import type { OidcClient, TokenGrant } from '../sso/ports';
 import { call, clientOptions, malformed } from './call';
 
@@ -12,7 +12,8 @@ const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 /** RFC 8628, 3.2: the interval when the service names none. */
 const DEFAULT_INTERVAL_S = 5;
 
-export function createOidcClient(region: string): OidcClient {
+export function createOidcClient(region: string, clock: Clock): OidcClient {
+  const inSeconds = (seconds: number): Date => new Date(clock.now() + seconds * SECOND_MS);
   const client = new SSOOIDCClient(clientOptions(region, 3));
   const once = new SSOOIDCClient(clientOptions(region, 1));
   return {
@@ -78,8 +79,4 @@ function grantParameters(grant: TokenGrant) {
   return grant.type === 'deviceCode'
     ? { grantType: DEVICE_CODE_GRANT, deviceCode: grant.deviceCode }
     : { grantType: 'refresh_token', refreshToken: grant.refreshToken };
-}
-
-function inSeconds(seconds: number): Date {
-  return new Date(Date.now() + seconds * SECOND_MS);
 }

@@ -11,7 +11,9 @@ import {
 } from './documentText';
 
 /** The edit would write something that is not read back as it was meant. */
-export class ConfigEditError extends CodedError<'invalidKey' | 'invalidValue' | 'invalidTitle'> {}
+export class ConfigEditError extends CodedError<'invalidKey' | 'invalidValue' | 'invalidTitle'> {
+  static override readonly family = 'ConfigEditError';
+}
 
 /**
  * Gives `key` this value in a section of `document`. A property that is there keeps its place, its indent and

@@ -20,4 +20,6 @@ export type CredentialsErrorCode =
   | 'unsupportedKind'
   | 'mfaRequired';
 
-export class CredentialsError extends CodedError<CredentialsErrorCode> {}
+export class CredentialsError extends CodedError<CredentialsErrorCode> {
+  static override readonly family = 'CredentialsError';
+}

@@ -60,6 +60,8 @@ function describe(error: unknown): ErrorDescription {
 
 /** A login that ended without a token; `cause` is why. */
 export class LoginError extends CodedError<'loginFailed'> {
+  static override readonly family = 'LoginError';
+
   constructor(sessionId: string, sessionLabel: string, cause: unknown) {
     super('loginFailed', `logging in to ${sessionId} failed`, {
       cause,

@@ -37,7 +37,9 @@ export type SsoErrorCode =
   | 'notSignedIn'
   | 'sessionExpired';
 
-export class SsoError extends CodedError<SsoErrorCode> {}
+export class SsoError extends CodedError<SsoErrorCode> {
+  static override readonly family = 'SsoError';
+}
 
 /** Whether trying again a little later may succeed: the service or the network, not the request, is the cause. */
 export function isTransient(error: unknown): boolean {

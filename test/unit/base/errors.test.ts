@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { CodedError, errorText, isAbortError, systemErrorCode } from '../../../src/base/errors';
 
-class FirstError extends CodedError<'a' | 'b'> {}
-class SecondError extends CodedError<'a'> {}
+class FirstError extends CodedError<'a' | 'b'> {
+  static override readonly family = 'FirstError';
+}
+class SecondError extends CodedError<'a'> {
+  static override readonly family = 'SecondError';
+}
+/** The same class as another bundle has it. */
+class FirstErrorOfAnotherBundle extends CodedError<'a' | 'b'> {
+  static override readonly family = 'FirstError';
+}
 
 describe('CodedError', () => {
   it('is told apart by class and code', () => {
@@ -11,7 +19,19 @@ describe('CodedError', () => {
     assert.ok(FirstError.is(error, 'a'));
     assert.ok(!FirstError.is(error, 'b'));
     assert.ok(!SecondError.is(error));
-    assert.ok(CodedError.is(error, 'a'));
+  });
+
+  it('is the same when it comes from another bundle', () => {
+    const error = new FirstErrorOfAnotherBundle('b', 'something broke');
+    assert.ok(!(error instanceof FirstError));
+    assert.ok(FirstError.is(error, 'b'));
+    assert.ok(!SecondError.is(error));
+  });
+
+  it('is told from any other error', () => {
+    assert.ok(!FirstError.is(Object.assign(new Error('x'), { name: 'FirstError', code: 'a' })));
+    assert.ok(!FirstError.is({ name: 'FirstError', code: 'a', details: {} }));
+    assert.ok(!FirstError.is(undefined));
   });
 
   it('says what happened and why, for the log', () => {

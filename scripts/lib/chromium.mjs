@@ -1,0 +1,114 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { StepError, run, tail } from './run.mjs';
+
+const INSTALL_TIMEOUT_MS = 4 * 60_000;
+const LAUNCH_TIMEOUT_MS = 60_000;
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * Starts a Chromium that Playwright drives, headless.
+ * @returns {Promise<import('playwright-core').Browser>}
+ * @throws {StepError} when there is none and none can be installed
+ */
+export async function launchBrowser() {
+  const executablePath = await ensureChromium();
+  const { chromium } = await import('playwright-core');
+  try {
+    return await chromium.launch({ executablePath, args: FLAGS, timeout: LAUNCH_TIMEOUT_MS });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StepError(`${executablePath} could not be started: ${tail(reason)}`, { cause });
+  }
+}
+
+/**
+ * The path of an installed Chromium, Chrome or Edge. On Debian and its kin it is installed when we may.
+ * @returns {Promise<string>}
+ * @throws {StepError}
+ */
+export async function ensureChromium() {
+  const found = findChromium();
+  if (found) return found;
+  if (process.platform === 'linux' && process.getuid?.() === 0 && onPath('apt-get')) {
+    console.log('Installing Chromium (apt-get install chromium, once)...');
+    const apt = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: INSTALL_TIMEOUT_MS };
+    await run('apt-get', ['update', '-q'], apt);
+    const { output } = await run(
+      'apt-get',
+      ['install', '-y', '-q', '--no-install-recommends', 'chromium'],
+      apt,
+    );
+    const installed = findChromium();
+    if (installed) return installed;
+    throw new StepError(`No Chromium, and "apt-get install chromium" did not give one:\n${tail(output)}`);
+  }
+  throw new StepError(
+    'No Chromium, Chrome or Edge was found. Install one (Debian: "sudo apt-get install chromium"), ' +
+      'or name its executable in the environment variable CHROME_PATH.',
+  );
+}
+
+/** @returns {string | undefined} */
+function findChromium() {
+  const named = process.env['CHROME_PATH'];
+  if (named) {
+    if (isExecutable(named)) return named;
+    throw new StepError(`CHROME_PATH names ${named}, which is not an executable file.`);
+  }
+  return candidates().find(isExecutable);
+}
+
+function candidates() {
+  if (process.platform === 'darwin') {
+    return ['Chromium', 'Google Chrome', 'Microsoft Edge'].map(
+      (name) => `/Applications/${name}.app/Contents/MacOS/${name}`,
+    );
+  }
+  if (process.platform === 'win32') {
+    const roots = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].map(
+      (name) => process.env[name] ?? '',
+    );
+    const programs = [
+      'Chromium/Application/chrome.exe',
+      'Google/Chrome/Application/chrome.exe',
+      'Microsoft/Edge/Application/msedge.exe',
+    ];
+    return programs.flatMap((program) => roots.filter(Boolean).map((root) => join(root, program)));
+  }
+  return ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
+    .map(onPath)
+    .filter((path) => path !== undefined);
+}
+
+/**
+ * @param {string} command
+ * @returns {string | undefined} where PATH finds it
+ */
+export function onPath(command) {
+  const names = process.platform === 'win32' ? [`${command}.exe`, `${command}.cmd`] : [command];
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .flatMap((directory) => names.map((name) => join(directory, name)))
+    .find(isExecutable);
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { repositoryRoot } from '../paths.mjs';
+import { run } from '../run.mjs';
+import { ONE_FAILED, ONE_PASSED, sum } from './counts.mjs';
+
+const CHECK_TIMEOUT_MS = 4 * 60_000;
+
+const CHECKS = [
+  {
+    name: 'type check',
+    script: 'typescript/bin/tsc',
+    args: ['--noEmit', '-p', '.'],
+    mend: 'npx tsc --noEmit',
+  },
+  {
+    name: 'lint',
+    script: 'eslint/bin/eslint.js',
+    args: ['--max-warnings', '0', '.'],
+    mend: 'npx eslint --fix .',
+  },
+  { name: 'format', script: 'prettier/bin/prettier.cjs', args: ['--check', '.'], mend: 'npm run format' },
+];
+
+/** Type check, lint and format check: each counts as one test. */
+export async function runChecks() {
+  const counts = [];
+  for (const { name, script, args, mend } of CHECKS) {
+    const { status, output } = await run(
+      process.execPath,
+      [join(repositoryRoot, 'node_modules', script), ...args],
+      { cwd: repositoryRoot, timeoutMs: CHECK_TIMEOUT_MS },
+    );
+    if (status !== 0) console.log(output.trimEnd());
+    console.log(status === 0 ? `  ok      ${name}` : `  FAILED  ${name}; to see or mend it: ${mend}`);
+    counts.push(status === 0 ? ONE_PASSED : ONE_FAILED);
+  }
+  return sum(counts);
+}

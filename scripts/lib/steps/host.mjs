@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { launchBrowser } from '../chromium.mjs';
+import { startServer } from '../codeServer.mjs';
+import { startEmulator } from '../emulator.mjs';
+import { hostTestsEntry, prepareScenarios } from './hostScenarios.mjs';
+import { CONSOLE_TAG, runTestsInWindow } from '../hostWindow.mjs';
+import { removeDirectory } from '../lifetime.mjs';
+import { describeFailure } from '../main.mjs';
+import { outDirectory, repositoryRoot } from '../paths.mjs';
+import { tail } from '../run.mjs';
+import { makeSandbox } from '../sandbox.mjs';
+import { FLOOR_VERSION, NEWEST_VERSION, provisionServer } from '../serverCache.mjs';
+import { ONE_FAILED, readCounts, sum } from './counts.mjs';
+
+const SCENARIO_TIMEOUT_MS = 2 * 60_000;
+
+/**
+ * Runs every scenario of test/host/ inside the oldest and the newest VS Code.
+ * @param {{ scenario?: string | undefined }} options the name of the only one to run
+ */
+export async function runHostTests({ scenario: only }) {
+  const scenarios = await prepareScenarios(only);
+  const browser = await launchBrowser();
+  const counts = [];
+  try {
+    for (const version of [FLOOR_VERSION, NEWEST_VERSION]) {
+      try {
+        const provisioned = await provisionServer(version);
+        for (const scenario of scenarios) counts.push(await runScenario(browser, provisioned, scenario));
+      } catch (error) {
+        console.error(`VS Code ${version} cannot be had: ${describeFailure(error)}`);
+        counts.push(ONE_FAILED);
+      }
+    }
+  } finally {
+    await browser.close();
+  }
+  if (counts.length === 0) {
+    console.error(`There is no scenario${only ? ` test/host/${only}/scenario.ts` : ' in test/host/'}.`);
+    return ONE_FAILED;
+  }
+  return sum(counts);
+}
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {import('../serverCache.mjs').ProvisionedServer} provisioned
+ * @param {import('./hostScenarios.mjs').NamedScenario} named
+ */
+async function runScenario(browser, { version, terminals }, { name, scenario }) {
+  console.log(`\n-- VS Code ${version}, ${name}`);
+  const sandbox = makeSandbox(`host-${name}`, scenario);
+  const resultFile = join(sandbox.root, 'counts.json');
+  const emulator = await startEmulator();
+  try {
+    const server = await startServer({
+      ...sandbox,
+      version,
+      runsTests: true,
+      disableTrust: scenario.trusted ?? true,
+      settings: scenario.settings,
+      env: {
+        ...emulator.env(),
+        EMULATOR_URL: emulator.url,
+        HOST_TEST_CONSOLE_TAG: CONSOLE_TAG,
+        HOST_TEST_TERMINALS: terminals ? 'available' : 'none',
+        HOST_TEST_SCENARIO: name,
+        HOST_TEST_RESULT: resultFile,
+        ...scenario.env,
+      },
+    });
+    try {
+      const status = await runTestsInWindow({
+        browser,
+        server,
+        window: {
+          folder: sandbox.folder,
+          workspace: sandbox.workspace,
+          extensionDevelopmentPath: repositoryRoot,
+          extensionTestsPath: hostTestsEntry,
+        },
+        timeoutMs: SCENARIO_TIMEOUT_MS,
+        failureScreenshot: join(outDirectory, 'screenshots', `host-${name}-${version}.png`),
+      });
+      return readCounts(resultFile, status);
+    } catch (error) {
+      console.error(`${describeFailure(error)}\nThe server's last words:\n${tail(server.log())}`);
+      return ONE_FAILED;
+    } finally {
+      await server.stop();
+    }
+  } catch (error) {
+    console.error(describeFailure(error));
+    return ONE_FAILED;
+  } finally {
+    await emulator.close();
+    removeDirectory(sandbox.root);
+  }
+}
