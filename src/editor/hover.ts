@@ -48,6 +48,8 @@ export function profileHover(facts: HoverFacts): vscode.MarkdownString {
     }
     hover.appendMarkdown('\n');
   }
+  // Not in the table: a cell cannot break a word this long, and the hover would be cut off.
+  if (facts.identity) hover.appendMarkdown(`${escapeMarkdown(facts.identity.arn)}\n\n`);
   if (!trusted) {
     hover.appendMarkdown(
       `$(shield) ${escapeMarkdown(l10n.t('This workspace is not trusted: its own settings are ignored.'))}\n\n`,
@@ -86,21 +88,21 @@ export function sourceText(source: ActiveProfileSource): string {
   }
 }
 
-/** What a session's state is, with its exact times. */
-export function sessionText({ session, state, renewable, ...times }: SessionStatus): string {
-  const parts = [stateText(state, renewable)];
-  if (times.problem) parts.push(l10n.t('the token file {0} is not usable', times.problem.file));
-  if (
-    state === 'signedIn' &&
-    times.tokenExpiresAt &&
-    (!renewable || times.tokenExpiresAt.getTime() > Date.now())
-  ) {
-    parts.push(l10n.t('token until {0}', momentText(times.tokenExpiresAt)));
-  }
-  if (times.registrationExpiresAt) {
-    parts.push(l10n.t('registration until {0}', dayText(times.registrationExpiresAt)));
-  }
-  return `${session.label}: ${parts.join(', ')}`;
+/** A session with its state. */
+export function sessionText({ session, state, renewable, problem }: SessionStatus): string {
+  const text = `${session.label}: ${stateText(state, renewable)}`;
+  return problem ? `${text}, ${l10n.t('the token file {0} is not usable', problem.file)}` : text;
+}
+
+/** The clocks of a session that are known: until when its access token and its client registration last. */
+export function sessionTimes({ tokenExpiresAt, registrationExpiresAt }: SessionStatus): string {
+  const now = Date.now();
+  return [
+    tokenExpiresAt && tokenExpiresAt.getTime() > now && l10n.t('token until {0}', momentText(tokenExpiresAt)),
+    registrationExpiresAt && l10n.t('registration until {0}', dayText(registrationExpiresAt)),
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 /** A session's state in words. */
@@ -139,10 +141,14 @@ function factRows(
     rows.push([l10n.t('Region'), regionOverride ? l10n.t('{0} (awsSso.region)', region) : region]);
   }
   if (identity) {
-    rows.push([l10n.t('Identity'), userOf(identity)], [l10n.t('ARN'), identity.arn]);
+    rows.push([l10n.t('Identity'), userOf(identity)]);
     if (!profile?.accountId) rows.push([l10n.t('Account'), identity.account]);
   }
-  if ('session' in health) rows.push([l10n.t('Session'), sessionText(health.session)]);
+  if ('session' in health) {
+    const times = sessionTimes(health.session);
+    rows.push([l10n.t('Session'), sessionText(health.session)]);
+    if (times) rows.push(['', times]);
+  }
   if (credentialsExpireAt)
     rows.push([l10n.t('Role credentials'), l10n.t('until {0}', momentText(credentialsExpireAt))]);
   return rows;

@@ -5,7 +5,7 @@ import type { Profile } from '../config/sharedConfig';
 import type { CommandId } from '../contributions';
 import type { SessionStatus } from '../sso/sessionStatus';
 import { findEnvironment } from './environments';
-import { sessionText } from './hover';
+import { sessionText, sessionTimes } from './hover';
 import { escapeMarkdown } from './plainText';
 import { healthOf, type HealthContext } from './profileHealth';
 import { shortDuration } from './relativeTime';
@@ -62,7 +62,14 @@ function sessionItem(status: SessionStatus, profileCount: number, context: TreeC
   item.iconPath = wrong?.severity === 'error' ? problemIcon('error') : sessionIcon(status);
   item.contextValue = `session.${state}`;
   item.tooltip = new vscode.MarkdownString(
-    [sessionText(status), session.startUrl, session.region, wrong?.message, problem?.detail]
+    [
+      sessionText(status),
+      sessionTimes(status),
+      session.startUrl,
+      session.region,
+      wrong?.message,
+      problem?.detail,
+    ]
       .filter((line): line is string => Boolean(line))
       .map(escapeMarkdown)
       .join('\n\n'),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import type { Page } from 'playwright-core';
 import type { Journey } from './harness/journey';
 import { openJourney } from './harness/openJourney';
@@ -9,6 +10,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     this.timeout(180_000);
     let journey: Journey;
     let code = '';
+    let identityArn = '';
     let approval: Page;
 
     before(async () => {
@@ -52,10 +54,96 @@ for (const colorScheme of ['light', 'dark'] as const) {
     it('is signed in everywhere once the request is allowed', async () => {
       const { page } = journey;
       await approval.getByRole('button', { name: 'Allow' }).click();
+      await approval.getByText('You can close this window').waitFor();
       await approval.close();
       await treeRow(page, 'my-company').filter({ hasText: 'signed in' }).waitFor();
+      assert.equal(
+        journey.emulator.requests.count('GetRoleCredentials'),
+        0,
+        'nobody asked for credentials yet',
+      );
+    });
+
+    it('switches the profile of the workspace from the status bar', async () => {
+      const { page } = journey;
+      await statusBarItem(page).click();
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'prod' }).first().waitFor();
+      await journey.screenshot('switch-profile');
+      await journey.pick('PowerUserAccess');
+      await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
+      await treeRow(page, 'dev').locator('.codicon-check').waitFor();
+      assert.match(
+        (await statusBarItem(page).getAttribute('aria-label')) ?? '',
+        /AWS profile dev, signed in/,
+      );
+    });
+
+    it('says in the hover who you are', async () => {
+      const { page, emulator } = journey;
+      await emulator.requests.waitFor('GetCallerIdentity');
+      await journey.calm();
+      const hover = page.locator('.monaco-hover:visible', { hasText: 'Session' });
+      await statusBarItem(page).hover();
+      await hover.waitFor();
+      const text = await hover.innerText();
+      for (const fact of [
+        'dev',
+        '111111111111',
+        'PowerUserAccess',
+        'us-east-1',
+        'ada@example.com',
+        'my-company',
+      ]) {
+        assert.ok(text.includes(fact), `${fact} in:\n${text}`);
+      }
+      identityArn = /arn:aws:sts::\S+/.exec(text)?.[0] ?? '';
+      await journey.screenshot('hover');
+      await page.mouse.move(640, 400);
+    });
+
+    it('opens terminals that work as the profile, as the AWS CLI confirms', async function () {
+      await journey.openTerminal();
+      await journey.typeInTerminal('echo profile=$AWS_PROFILE');
+      await journey.waitForTerminal(/^profile=dev$/m);
+      if (spawnSync('aws', ['--version']).error) {
+        console.log('      (there is no aws command on PATH: its identity is not compared)');
+      } else {
+        await journey.typeInTerminal('aws sts get-caller-identity --query Arn --output text');
+        const shown = await journey.waitForTerminal(/arn:aws:sts::/);
+        assert.ok(shown.replaceAll('\n', '').includes(identityArn), shown);
+      }
+      await journey.screenshot('terminal');
+    });
+
+    it('moves the open terminal along when the user agrees', async () => {
+      const { page } = journey;
+      await journey.runCommand('AWS SSO: Switch Profile');
+      await journey.pick('prod');
+      await treeRow(page, 'prod').locator('.codicon-check').waitFor();
+      await page.locator('.notification-toast', { hasText: 'Move the open terminal to prod?' }).waitFor();
+      await journey.screenshot('move-terminal');
+      await page.locator('.notification-toast').getByRole('button', { name: 'Update' }).click();
+      await page.locator('.terminal-wrapper.active').click();
+      await journey.typeInTerminal('echo now=$AWS_PROFILE');
+      await journey.waitForTerminal(/^now=prod$/m);
+    });
+
+    it('logs out of the session from the tree', async () => {
+      const { page, emulator } = journey;
+      const row = treeRow(page, 'my-company');
+      await row.hover();
+      await row.getByRole('button', { name: 'Log Out' }).click();
+      await row.filter({ hasText: 'logged out' }).waitFor();
+      assert.equal(emulator.requests.count('Logout'), 1);
+      await statusBarItem(page).filter({ hasText: 'logged out' }).waitFor();
     });
   });
+}
+
+function statusBarItem(page: Page) {
+  return page
+    .locator('.statusbar-item[id*="awsSso.profile"] a, .statusbar-item[id*="awsSso"] [role="button"]')
+    .first();
 }
 
 function treeRow(page: Page, label: string) {

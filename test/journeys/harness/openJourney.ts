@@ -22,8 +22,10 @@ const JOURNEY_SETTINGS = {
   'window.menuBarVisibility': 'compact',
 };
 
-/** A prompt that does not tell whose machine took the screenshot. */
-const SHELL_FILES: Files = { '.bashrc': "PS1='\\W $ '\n" };
+/** A prompt that does not tell whose machine took the screenshot, and the PATH that system-wide files may reset. */
+const SHELL_FILES: Files = {
+  '.bashrc': `PS1='\\W $ '\nexport PATH='${(process.env['PATH'] ?? '').replaceAll("'", "'\\''")}'\n`,
+};
 
 export interface JourneyOptions {
   /** Files of the home. Default: one profile of each kind, as `npm start` shows them. */
