@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import type { Page } from 'playwright-core';
 import type { Journey } from './harness/journey';
 import { openJourney } from './harness/openJourney';
+import { openProfilesView, statusBarItem, treeRow } from './harness/parts';
 
 /** The main job, in light and in dark: from a fresh window to a terminal that works as the chosen profile. */
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -20,7 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     it('shows the profiles of the config file, logged out', async () => {
       const { page } = journey;
-      await page.locator('.activitybar [aria-label="AWS SSO"]').first().click();
+      await openProfilesView(page);
       await treeRow(page, 'my-company').waitFor();
       for (const name of ['dev', 'prod', 'payroll', 'deploy', 'old-keys', 'broken']) {
         assert.ok(await treeRow(page, name).isVisible(), name);
@@ -109,7 +110,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         console.log('      (there is no aws command on PATH: its identity is not compared)');
       } else {
         await journey.typeInTerminal('aws sts get-caller-identity --query Arn --output text');
-        const shown = await journey.waitForTerminal(/arn:aws:sts::/);
+        // Back at the prompt: a terminal that runs something is not moved.
+        const shown = await journey.waitForTerminal(/arn:aws:sts::[^$]*\nsample \$/);
         assert.ok(shown.replaceAll('\n', '').includes(identityArn), shown);
       }
       await journey.screenshot('terminal');
@@ -138,16 +140,4 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await statusBarItem(page).filter({ hasText: 'logged out' }).waitFor();
     });
   });
-}
-
-function statusBarItem(page: Page) {
-  return page
-    .locator('.statusbar-item[id*="awsSso.profile"] a, .statusbar-item[id*="awsSso"] [role="button"]')
-    .first();
-}
-
-function treeRow(page: Page, label: string) {
-  return page
-    .locator('.pane-body .monaco-list-row')
-    .filter({ has: page.locator(`.monaco-icon-label .label-name`, { hasText: new RegExp(`^${label}$`) }) });
 }

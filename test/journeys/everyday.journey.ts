@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Journey } from './harness/journey';
+import { openJourney } from './harness/openJourney';
+import { openProfilesView, statusBarItem, treeRow } from './harness/parts';
+
+describe('a home without AWS files', function () {
+  this.timeout(180_000);
+  let journey: Journey;
+
+  before(async () => {
+    journey = await openJourney({ home: {} });
+  });
+  after(() => journey.close());
+
+  it('is welcomed with one thing to do', async () => {
+    const { page } = journey;
+    await openProfilesView(page);
+    await page.getByRole('button', { name: 'Set Up a Session' }).waitFor();
+    await journey.screenshot('welcome');
+  });
+
+  it('gets a session and a profile to fill in, which appear once they are saved', async () => {
+    const { page, home } = journey;
+    await page.getByRole('button', { name: 'Set Up a Session' }).click();
+    await page.locator('.editor-instance', { hasText: 'sso-session' }).waitFor();
+    await page.keyboard.type('acme');
+    await journey.screenshot('set-up-session');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+s');
+    await treeRow(page, 'acme').waitFor();
+    await treeRow(page, 'dev').waitFor();
+    const written = await readFile(join(home, '.aws', 'config'), 'utf8');
+    assert.match(written, /^\[sso-session acme\]\n/);
+    assert.match(written, /^sso_session = acme$/m);
+  });
+});
+
+describe('a day with two sessions', function () {
+  this.timeout(180_000);
+  let journey: Journey;
+
+  before(async () => {
+    journey = await openJourney({
+      colorScheme: 'dark',
+      settings: {
+        'awsSso.environments': [{ match: 'prod', label: 'PROD', color: 'warning', confirm: true }],
+      },
+    });
+    await openProfilesView(journey.page);
+  });
+  after(() => journey.close());
+
+  it('shows a login made elsewhere at once, and asks nobody', async () => {
+    const { page, emulator, home } = journey;
+    const cache = join(home, '.aws', 'sso', 'cache');
+    const token = emulator.control.signIn({ startUrl: 'https://legacy.awsapps.com/start', scopes: [] });
+    await mkdir(cache, { recursive: true });
+    emulator.control.clearRequests();
+    await treeRow(page, 'legacy.awsapps.com').waitFor();
+    const writtenAt = Date.now();
+    await writeFile(join(cache, LEGACY_TOKEN_FILE), JSON.stringify(token));
+    await treeRow(page, 'legacy.awsapps.com').filter({ hasText: 'expires in' }).waitFor();
+    console.log(`      on screen ${Date.now() - writtenAt} ms after the file was written`);
+    assert.deepEqual(emulator.control.requests().counts, {});
+  });
+
+  it('counts down to the moment the user must act', async () => {
+    const { page } = journey;
+    await journey.runCommand('AWS SSO: Switch Profile');
+    await journey.pick('payroll');
+    await statusBarItem(page)
+      .filter({ hasText: /payroll\s+7h/ })
+      .waitFor();
+    await journey.calm();
+    await journey.screenshot('counting-down');
+  });
+
+  it('asks before it works as a profile of an environment that wants it', async () => {
+    const { page } = journey;
+    await journey.runCommand('AWS SSO: Switch Profile');
+    await journey.pick('ReadOnlyAccess · eu-central-1');
+    const dialog = page.locator('.monaco-dialog-box', { hasText: 'Work as prod?' });
+    await dialog.waitFor();
+    await journey.screenshot('confirm-production');
+    await dialog.getByRole('button', { name: 'Use prod' }).click();
+    await statusBarItem(page)
+      .filter({ hasText: /prod.*\[PROD\]/ })
+      .waitFor();
+    await page.locator('.notification-toast', { hasText: 'not logged in to my-company' }).waitFor();
+    await journey.screenshot('production');
+  });
+
+  it('says when the token is torn, and heals with the next one', async () => {
+    const { page, home, emulator } = journey;
+    const file = join(home, '.aws', 'sso', 'cache', LEGACY_TOKEN_FILE);
+    await writeFile(file, '{"startUrl": "https://leg');
+    await treeRow(page, 'legacy.awsapps.com').filter({ hasText: 'token file not usable' }).waitFor();
+    const token = emulator.control.signIn({ startUrl: 'https://legacy.awsapps.com/start', scopes: [] });
+    await writeFile(file, JSON.stringify(token));
+    await treeRow(page, 'legacy.awsapps.com').filter({ hasText: 'expires in' }).waitFor();
+  });
+
+  it('follows the config file, and leads to the line that is wrong', async () => {
+    const { page, home } = journey;
+    const file = join(home, '.aws', 'config');
+    const text = await readFile(file, 'utf8');
+    await writeFile(
+      file,
+      `${text}\n[profile later]\nrole_arn = arn:aws:iam::111111111111:role/X\nsource_profile = nowhere\n`,
+    );
+    await treeRow(page, 'later').filter({ hasText: 'nowhere' }).waitFor();
+    await journey.calm();
+    await treeRow(page, 'later').click();
+    await page.locator('.editor-instance .view-line', { hasText: 'source_profile = nowhere' }).waitFor();
+    await journey.screenshot('broken-line');
+  });
+});
+
+/** SHA-1 of the start URL, as every AWS tool names the file. */
+const LEGACY_TOKEN_FILE = '79e435d7a515078e81c9dffc35f38d5687ebd3a7.json';

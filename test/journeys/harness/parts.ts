@@ -1,0 +1,20 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The profiles view, opened from the activity bar. */
+export async function openProfilesView(page: Page): Promise<void> {
+  await page.locator('.activitybar [aria-label="AWS SSO"]').first().click();
+  await page.locator('.pane-header, .composite.title', { hasText: 'AWS SSO' }).first().waitFor();
+}
+
+/** The row of the profiles view with exactly this label. */
+export function treeRow(page: Page, label: string): Locator {
+  const name = page.locator('.monaco-icon-label .label-name', {
+    hasText: new RegExp(`^${label.replaceAll('.', '\\.')}$`),
+  });
+  return page.locator('.pane-body .monaco-list-row').filter({ has: name });
+}
+
+/** Our item in the status bar. */
+export function statusBarItem(page: Page): Locator {
+  return page.locator('.statusbar-item[id*="awsSso"] [role="button"]').first();
+}
