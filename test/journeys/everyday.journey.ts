@@ -17,13 +17,13 @@ describe('a home without AWS files', function () {
   it('is welcomed with one thing to do', async () => {
     const { page } = journey;
     await openProfilesView(page);
-    await page.getByRole('button', { name: 'Set Up a Session' }).waitFor();
+    await page.locator('.welcome-view', { hasText: 'No AWS config file yet' }).waitFor();
     await journey.screenshot('welcome');
   });
 
   it('gets a session and a profile to fill in, which appear once they are saved', async () => {
     const { page, home } = journey;
-    await page.getByRole('button', { name: 'Set Up a Session' }).click();
+    await page.locator('.welcome-view').getByRole('button', { name: 'Set Up a Session' }).click();
     await page.locator('.editor-instance', { hasText: 'sso-session' }).waitFor();
     await page.keyboard.type('acme');
     await journey.screenshot('set-up-session');
