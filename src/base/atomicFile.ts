@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { chmod, mkdir, open, readdir, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemErrorCode } from './errors';
 
 /** Only the owner may read: tokens and keys. */
 export const OWNER_ONLY_FILE = 0o600;
 export const OWNER_ONLY_DIRECTORY = 0o700;
+
+const TEMPORARY_SUFFIX = '.tmp';
+/** No writer takes as long as this between making its temporary file and renaming it. */
+const LEFTOVER_AFTER_MS = 60_000;
 
 /** A scanner or indexer on Windows may hold the target open for a moment. */
 const RENAME_RETRY_DELAYS_MS = [10, 40, 160, 640];
@@ -33,7 +37,8 @@ export async function writeFileAtomic(
       () => OWNER_ONLY_FILE,
     ));
 
-  const temporary = join(directory, `.${randomBytes(8).toString('hex')}.tmp`);
+  const prefix = `.${basename(target)}.`;
+  const temporary = join(directory, `${prefix}${randomBytes(8).toString('hex')}${TEMPORARY_SUFFIX}`);
   try {
     const handle = await open(temporary, 'wx', OWNER_ONLY_FILE);
     try {
@@ -49,6 +54,20 @@ export async function writeFileAtomic(
     throw error;
   }
   await syncDirectory(directory);
+  await sweepLeftovers(directory, prefix);
+}
+
+/** Removes what writers of the same file left behind when they were killed: it may hold a secret. */
+async function sweepLeftovers(directory: string, prefix: string): Promise<void> {
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names) {
+    if (!name.startsWith(prefix) || !name.endsWith(TEMPORARY_SUFFIX)) continue;
+    const leftover = join(directory, name);
+    const found = await stat(leftover).catch(() => undefined);
+    // A younger one may belong to a writer at work.
+    if (found && Date.now() - found.mtimeMs > LEFTOVER_AFTER_MS)
+      await unlink(leftover).catch(() => undefined);
+  }
 }
 
 /** The file behind symlinks, also when it is not there yet. */

@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import { CodedError, systemErrorCode } from '../base/errors';
+import { FileLockError } from '../base/fileLock';
 import type { CommandId } from '../contributions';
 import { CredentialsError } from '../credentials/errors';
 import { SsoError, type SsoErrorCode } from '../sso/errors';
@@ -50,6 +51,14 @@ function describe(error: unknown): ErrorDescription {
   if (LoginError.is(error)) return describeLoginError(error);
   if (SsoError.is(error)) return describeSsoError(error);
   if (CredentialsError.is(error)) return describeCredentialsError(error);
+  if (FileLockError.is(error)) {
+    return {
+      message: l10n.t(
+        'Another window or tool is renewing this session and does not finish. Try again in a moment.',
+      ),
+      actions: [],
+    };
+  }
   const code = systemErrorCode(error);
   if (code && FILE_ERRORS.has(code)) {
     const path = (error as NodeJS.ErrnoException).path ?? '~/.aws';

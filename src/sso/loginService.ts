@@ -4,6 +4,7 @@ import { errorText } from '../base/errors';
 import type { Logger } from '../base/logger';
 import type { SsoSession } from '../config/sharedConfig';
 import { logInWithDeviceCode, type DeviceCodePrompt } from './deviceCode';
+import { SsoError } from './errors';
 import type { SsoClients } from './ports';
 import type { SessionStore } from './sessionStore';
 import type { TokenCache } from './tokenCache';
@@ -59,8 +60,11 @@ export class LoginService {
         await (await clients()).portal(region).logout({ accessToken }, signal);
       } catch (error) {
         signal?.throwIfAborted();
-        failure = error;
-        logger.warn(`[logout] the server did not confirm: ${session.id}: ${errorText(error)}`);
+        // A token that the server does not know is over already: that is what was wanted.
+        if (!SsoError.is(error, 'unauthorized')) {
+          failure = error;
+          logger.warn(`[logout] the server did not confirm: ${session.id}: ${errorText(error)}`);
+        }
       }
     }
     await sessions.deleteToken(session.id);

@@ -16,12 +16,12 @@ const rows = [
 ].map((row) => ({ ...row, kB: Number(row.kB.toFixed(1)) }));
 console.table(rows);
 
-const { stdout } = await run(
+const { output } = await run(
   process.execPath,
   [join(repositoryRoot, 'scripts', 'test.mjs'), 'host', '--scenario', 'scale'],
   { cwd: repositoryRoot, timeoutMs: HOST_TIMEOUT_MS },
 );
-const figures = stdout.split('\n').filter((line) => /^-- |profiles: .* ms/.test(line.trim()));
+const figures = output.split('\n').filter((line) => /^-- |profiles: .* ms/.test(line.trim()));
 console.log(figures.map((line) => line.trim()).join('\n'));
 
 function sizeOf(path: string): number {

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { writeFileAtomic } from '../../../src/base/atomicFile';
+import { ChildProgram, killHard } from './childProgram';
+import { temporaryDirectoryPerTest } from './temporaryDirectory';
+
+const KILLS = 50;
+const LENGTH = 20_000;
+const hasModes = process.platform !== 'win32';
+
+describe('writing a file atomically', () => {
+  const directory = temporaryDirectoryPerTest();
+  const modeOf = (path: string): number => statSync(path).mode & 0o777;
+
+  it('makes a file that only its owner may read, with its directory', async () => {
+    const file = join(directory.path, 'a', 'b', 'token.json');
+    await writeFileAtomic(file, 'content');
+    assert.equal(readFileSync(file, 'utf8'), 'content');
+    if (hasModes) {
+      assert.equal(modeOf(file), 0o600);
+      assert.equal(modeOf(join(directory.path, 'a')), 0o700);
+      assert.equal(modeOf(join(directory.path, 'a', 'b')), 0o700);
+    }
+  });
+
+  it('replaces the bytes and leaves nothing beside the file', async () => {
+    const file = join(directory.path, 'config');
+    writeFileSync(file, 'a longer content than the next one');
+    await writeFileAtomic(file, new Uint8Array([0xef, 0xbb, 0xbf, 0x61]));
+    assert.deepEqual([...readFileSync(file)], [0xef, 0xbb, 0xbf, 0x61]);
+    assert.deepEqual(readdirSync(directory.path), ['config']);
+  });
+
+  it('sweeps up what killed writers of the same file left behind, and nothing else', async () => {
+    const file = join(directory.path, 'token.json');
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    for (const name of ['.token.json.0123.tmp', '.other.json.0123.tmp', 'token.json.tmp']) {
+      writeFileSync(join(directory.path, name), 'left behind');
+      utimesSync(join(directory.path, name), anHourAgo, anHourAgo);
+    }
+    writeFileSync(join(directory.path, '.token.json.4567.tmp'), 'of a writer at work');
+    await writeFileAtomic(file, 'new');
+    assert.deepEqual(readdirSync(directory.path).sort(), [
+      '.other.json.0123.tmp',
+      '.token.json.4567.tmp',
+      'token.json',
+      'token.json.tmp',
+    ]);
+  });
+
+  if (hasModes) {
+    it('keeps the mode of a file that is there, unless told another', async () => {
+      const file = join(directory.path, 'config');
+      writeFileSync(file, 'old');
+      chmodSync(file, 0o640);
+      await writeFileAtomic(file, 'new');
+      assert.equal(modeOf(file), 0o640);
+      await writeFileAtomic(file, 'newer', { mode: 0o600 });
+      assert.equal(modeOf(file), 0o600);
+    });
+
+    it('follows a symlink and replaces its target', async () => {
+      mkdirSync(join(directory.path, 'dotfiles'));
+      const target = join(directory.path, 'dotfiles', 'aws-config');
+      const link = join(directory.path, 'config');
+      writeFileSync(target, 'old');
+      symlinkSync(target, link);
+      await writeFileAtomic(link, 'new');
+      assert.ok(lstatSync(link).isSymbolicLink());
+      assert.equal(readFileSync(target, 'utf8'), 'new');
+      assert.deepEqual(readdirSync(join(directory.path, 'dotfiles')), ['aws-config']);
+    });
+
+    it('follows a symlink whose target is not there yet', async () => {
+      mkdirSync(join(directory.path, 'dotfiles'));
+      const target = join(directory.path, 'dotfiles', 'aws-config');
+      const link = join(directory.path, 'config');
+      symlinkSync(target, link);
+      await writeFileAtomic(link, 'new');
+      assert.ok(lstatSync(link).isSymbolicLink());
+      assert.equal(readFileSync(target, 'utf8'), 'new');
+    });
+
+    it('leaves the old file and no litter when the disk takes no more', async () => {
+      const file = join(directory.path, 'config');
+      writeFileSync(file, 'old');
+      const program = await ChildProgram.build('test/unit/base/oversizedProgram.ts');
+      try {
+        // The limit counts blocks of 512 bytes or 1 kB; past it a write fails halfway.
+        const { status } = spawnSync(
+          'sh',
+          ['-c', 'ulimit -f 100; exec "$@"', 'sh', process.execPath, program.file, file],
+          { encoding: 'utf8' },
+        );
+        assert.equal(status, 7);
+      } finally {
+        program.remove();
+      }
+      assert.equal(readFileSync(file, 'utf8'), 'old');
+      assert.deepEqual(readdirSync(directory.path), ['config']);
+    });
+  }
+
+  it('leaves no litter when the target cannot be replaced', async () => {
+    const target = join(directory.path, 'config');
+    mkdirSync(join(target, 'inside'), { recursive: true });
+    await assert.rejects(writeFileAtomic(target, 'new'));
+    assert.ok(existsSync(join(target, 'inside')));
+    assert.deepEqual(readdirSync(directory.path), ['config']);
+  });
+
+  it('rejects when the directory cannot be made', async () => {
+    writeFileSync(join(directory.path, 'file'), '');
+    await assert.rejects(writeFileAtomic(join(directory.path, 'file', 'config'), 'new'));
+    assert.deepEqual(readdirSync(directory.path), ['file']);
+  });
+
+  it('never leaves a torn file, whenever the writer is killed', async () => {
+    const file = join(directory.path, 'token.json');
+    const program = await ChildProgram.build('test/unit/base/rewritingProgram.ts');
+    try {
+      for (let kill = 0; kill < KILLS; kill++) {
+        const child = program.start([file, String(LENGTH)]);
+        await once(child, 'message');
+        await delay(Math.random() * 8);
+        await killHard(child);
+        const content = readFileSync(file, 'utf8');
+        assert.equal(content, content.charAt(0).repeat(LENGTH), `torn after kill ${kill}`);
+      }
+    } finally {
+      program.remove();
+    }
+  });
+});

@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict';
+import { errorText } from '../../../src/base/errors';
+import { createAwsClients, type AwsClients } from '../../../src/clients/awsClients';
+import { SsoError, type SsoErrorCode } from '../../../src/sso/errors';
+import type { Fault } from '../../server/faults';
+import { startEmulator, type Emulator } from '../../server/main';
+import type { OperationName } from '../../server/operations';
+
+const REGION = 'us-east-1';
+const registration = { clientId: 'CANARY-id', clientSecret: 'CANARY-secret', expiresAt: new Date() };
+const keys = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'CANARY-key', sessionToken: 'CANARY-session' };
+
+type Operation = Extract<
+  OperationName,
+  | 'RegisterClient'
+  | 'StartDeviceAuthorization'
+  | 'CreateToken'
+  | 'GetRoleCredentials'
+  | 'Logout'
+  | 'GetCallerIdentity'
+  | 'AssumeRole'
+>;
+type Send = (clients: AwsClients, region: string, signal?: AbortSignal) => Promise<unknown>;
+
+/** Every request that the clients can make, each with canaries for secrets. */
+const requests: Readonly<Record<Operation, Send>> = {
+  RegisterClient: (clients, region, signal) =>
+    clients.oidc(region).registerClient({ clientName: 'test', scopes: [] }, signal),
+  StartDeviceAuthorization: (clients, region, signal) =>
+    clients.oidc(region).startDeviceAuthorization({ registration, startUrl: 'https://x.example' }, signal),
+  CreateToken: (clients, region, signal) =>
+    clients
+      .oidc(region)
+      .createToken({ registration, grant: { type: 'refreshToken', refreshToken: 'CANARY-refresh' } }, signal),
+  GetRoleCredentials: (clients, region, signal) =>
+    clients
+      .portal(region)
+      .getRoleCredentials({ accessToken: 'CANARY-token', accountId: '111111111111', roleName: 'R' }, signal),
+  Logout: (clients, region, signal) => clients.portal(region).logout({ accessToken: 'CANARY-token' }, signal),
+  GetCallerIdentity: (clients, region, signal) => clients.sts(region).getCallerIdentity(keys, signal),
+  AssumeRole: (clients, region, signal) =>
+    clients
+      .sts(region)
+      .assumeRole(keys, { roleArn: 'arn:aws:iam::111111111111:role/R', sessionName: 'test' }, signal),
+};
+const operations = Object.keys(requests) as Operation[];
+/** Its answer has no content that could be missing. */
+const answered = operations.filter((operation) => operation !== 'Logout');
+
+describe('the AWS clients', () => {
+  let emulator: Emulator;
+  let clients: AwsClients;
+  const { random } = Math;
+  beforeEach(async () => {
+    // Before it tries again, the SDK waits a random share of its back-off: here, none of it.
+    Math.random = () => 0;
+    emulator = await startEmulator();
+    Object.assign(process.env, emulator.env(), { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' });
+    clients = createAwsClients();
+  });
+  afterEach(async () => {
+    Math.random = random;
+    await emulator.close();
+  });
+
+  /** The error of a request; asserts its code, and that it tells the operation, the region and no secret. */
+  const failureOf = async (operation: Operation, fault: Fault | undefined, code: SsoErrorCode) => {
+    if (fault) emulator.control.addFault({ operation, fault, times: null });
+    const failure = await requests[operation](clients, REGION).then(
+      () => assert.fail(`${operation} succeeded`),
+      (error: unknown) => error,
+    );
+    assert.ok(SsoError.is(failure), errorText(failure));
+    assert.equal(failure.code, code, errorText(failure));
+    assert.equal(failure.details['operation'], operation);
+    assert.equal(failure.details['region'], REGION);
+    assert.ok(!`${errorText(failure)}${JSON.stringify(failure)}`.includes('CANARY'));
+    return failure;
+  };
+
+  describe('tell the refusals of OIDC apart', () => {
+    const refusals: readonly (readonly [string, number, string, SsoErrorCode])[] = [
+      ['AuthorizationPendingException', 400, 'authorization_pending', 'authorizationPending'],
+      ['SlowDownException', 400, 'slow_down', 'slowDown'],
+      ['ExpiredTokenException', 400, 'expired_token', 'codeExpired'],
+      ['AccessDeniedException', 400, 'access_denied', 'accessDenied'],
+      ['InvalidGrantException', 400, 'invalid_grant', 'invalidGrant'],
+      ['InvalidRequestException', 400, 'invalid_request', 'invalidRequest'],
+      ['InvalidScopeException', 400, 'invalid_scope', 'invalidScope'],
+      ['InvalidClientMetadataException', 400, 'invalid_client_metadata', 'unexpected'],
+      ['InvalidRedirectUriException', 400, 'invalid_redirect_uri', 'unexpected'],
+      ['UnauthorizedClientException', 400, 'unauthorized_client', 'unauthorizedClient'],
+      ['UnsupportedGrantTypeException', 400, 'unsupported_grant_type', 'unsupportedGrantType'],
+      ['InvalidClientException', 401, 'invalid_client', 'invalidClient'],
+      ['InternalServerException', 500, 'server_error', 'serverError'],
+    ];
+    for (const [type, status, error, code] of refusals) {
+      const body = JSON.stringify({ error, error_description: 'CANARY' });
+      const header = `${type}:http://internal.amazon.com/coral/com.amazonaws.sso.oidc/`;
+      it(`${error}, named in the header`, () =>
+        failureOf(
+          'CreateToken',
+          { kind: 'respond', status, headers: { 'x-amzn-ErrorType': header }, body },
+          code,
+        ));
+      it(`${error}, named in the body alone`, () =>
+        failureOf('CreateToken', { kind: 'respond', status, body }, code));
+    }
+  });
+
+  describe('tell the refusals of the portal apart', () => {
+    const refusals: readonly (readonly [string, number, SsoErrorCode])[] = [
+      ['InvalidRequestException', 400, 'invalidRequest'],
+      ['UnauthorizedException', 401, 'unauthorized'],
+      ['ForbiddenException', 403, 'forbidden'],
+      ['ResourceNotFoundException', 404, 'notFound'],
+      ['TooManyRequestsException', 429, 'throttled'],
+    ];
+    for (const [type, status, code] of refusals) {
+      const body = JSON.stringify({ message: 'No', __type: `com.amazonaws.switchboard.portal#${type}` });
+      it(`${type}, named in the header`, () =>
+        failureOf(
+          'GetRoleCredentials',
+          { kind: 'respond', status, headers: { 'x-amzn-ErrorType': type } },
+          code,
+        ));
+      it(`${type}, named in the body alone`, () =>
+        failureOf('GetRoleCredentials', { kind: 'respond', status, body }, code));
+    }
+    for (const [status, code] of [
+      [401, 'unauthorized'],
+      [403, 'forbidden'],
+      [405, 'unexpected'],
+      [429, 'throttled'],
+      [500, 'serverError'],
+      [503, 'serverError'],
+    ] as const) {
+      it(`status ${status} with nothing else`, async () => {
+        const failure = await failureOf('GetRoleCredentials', { kind: 'respond', status, body: '{}' }, code);
+        assert.equal(failure.details['status'], String(status));
+      });
+    }
+  });
+
+  describe('tell the refusals of STS apart', () => {
+    const refusals: readonly (readonly [string, number, SsoErrorCode])[] = [
+      ['AccessDenied', 403, 'forbidden'],
+      ['ExpiredToken', 403, 'expiredCredentials'],
+      ['ExpiredTokenException', 400, 'expiredCredentials'],
+      ['InvalidClientTokenId', 403, 'expiredCredentials'],
+      ['SignatureDoesNotMatch', 403, 'forbidden'],
+      ['RegionDisabledException', 403, 'forbidden'],
+      ['ValidationError', 400, 'unexpected'],
+      ['Throttling', 400, 'throttled'],
+      ['InternalFailure', 500, 'serverError'],
+    ];
+    for (const [type, status, code] of refusals) {
+      const body = `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${type}</Code><Message>CANARY</Message></Error><RequestId>r</RequestId></ErrorResponse>`;
+      for (const operation of ['AssumeRole', 'GetCallerIdentity'] as const) {
+        it(`${type} at ${operation}`, () =>
+          failureOf(
+            operation,
+            { kind: 'respond', status, headers: { 'Content-Type': 'text/xml' }, body },
+            code,
+          ));
+      }
+    }
+  });
+
+  describe('do not take for an answer what the service does not send', () => {
+    for (const operation of answered) {
+      it(`at ${operation}: a captive portal`, () =>
+        failureOf(operation, { kind: 'captivePortal' }, 'malformedResponse'));
+      it(`at ${operation}: nothing`, () =>
+        failureOf(operation, { kind: 'respond', status: 200 }, 'malformedResponse'));
+      it(`at ${operation}: half an answer`, () =>
+        failureOf(
+          operation,
+          { kind: 'respond', status: 200, body: '{"accessToken":"CANARY' },
+          'malformedResponse',
+        ));
+      it(`at ${operation}: an answer without what was asked for`, () =>
+        failureOf(operation, { kind: 'respond', status: 200, body: '{}' }, 'malformedResponse'));
+      it(`at ${operation}: a redirection`, () =>
+        failureOf(
+          operation,
+          { kind: 'respond', status: 302, headers: { Location: 'http://login.invalid/' } },
+          'malformedResponse',
+        ));
+    }
+  });
+
+  describe('tell a broken way from a refusal', () => {
+    for (const operation of operations) {
+      it(`at ${operation}: refused connections`, async () => {
+        await emulator.close();
+        await failureOf(operation, undefined, 'network');
+      });
+      it(`at ${operation}: cut connections`, () => failureOf(operation, { kind: 'reset' }, 'network'));
+      it(`at ${operation}: no answer, until the caller turns away`, async () => {
+        emulator.control.addFault({ operation, fault: { kind: 'hang' } });
+        const controller = new AbortController();
+        const reason = new Error('turned away');
+        void emulator.requests.waitFor(operation).then(() => controller.abort(reason));
+        await assert.rejects(
+          requests[operation](clients, REGION, controller.signal),
+          (error) => error === reason,
+        );
+        await assert.rejects(
+          requests[operation](clients, REGION, controller.signal),
+          (error) => error === reason,
+        );
+        assert.equal(emulator.requests.count(operation), 1);
+      });
+    }
+  });
+
+  describe('send no request for what is not a region', () => {
+    for (const region of [
+      '',
+      'us east 1',
+      'us-east-1.evil.example',
+      'us-east-1/..',
+      '@evil',
+      'x'.repeat(41),
+    ]) {
+      it(JSON.stringify(region), async () => {
+        for (const operation of operations) {
+          await assert.rejects(
+            async () => requests[operation](clients, region),
+            (error) => SsoError.is(error, 'invalidRegion') && error.details['region'] === region,
+          );
+        }
+        assert.equal(emulator.requests.count(), 0);
+      });
+    }
+  });
+
+  it('use a grant once: what failed is not sent again', async () => {
+    emulator.control.addFault({ operation: 'CreateToken', fault: { kind: 'serverError' }, times: null });
+    await assert.rejects(requests.CreateToken(clients, REGION));
+    assert.equal(emulator.requests.count('CreateToken'), 1);
+  });
+});

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { CredentialResolver } from '../../../src/credentials/credentialResolver';
+import { IdentityService } from '../../../src/credentials/identityService';
+import { FakeClock } from '../../fakes/fakeClock';
+import { CONFIG, SESSION, Workbench } from '../sso/workbench';
+
+export const KEY_ID = 'AKIAIOSFODNN7EXAMPLE';
+export const SECRET_KEY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+export const CREDENTIALS = `[keys]
+aws_access_key_id = ${KEY_ID}
+aws_secret_access_key = ${SECRET_KEY}
+`;
+
+export const PROFILES = `${CONFIG}
+[profile not-mine]
+sso_session = ${SESSION}
+sso_account_id = 111111111111
+sso_role_name = AdministratorAccess
+
+[profile deploy]
+role_arn = arn:aws:iam::111111111111:role/Deploy
+source_profile = dev
+region = us-east-1
+
+[profile deploy-with-keys]
+role_arn = arn:aws:iam::111111111111:role/Deploy
+source_profile = keys
+role_session_name = nightly
+duration_seconds = 1800
+`;
+
+/** The floor as the extension composes it, signed in to the session. Time is the test's; the emulator's is real. */
+export class CredentialBench {
+  readonly clock: FakeClock;
+  readonly base: Workbench;
+  readonly resolver: CredentialResolver;
+  readonly identities: IdentityService;
+
+  private constructor(base: Workbench, clock: FakeClock) {
+    this.base = base;
+    this.clock = clock;
+    const { config, tokens, logger } = base;
+    const clients = () => Promise.resolve(base.clients);
+    this.resolver = new CredentialResolver({ config, tokens, clients, clock, logger });
+    this.identities = new IdentityService({ config, credentials: this.resolver, clients, clock });
+  }
+
+  static async open(): Promise<CredentialBench> {
+    const clock = new FakeClock();
+    const base = await Workbench.open({ config: PROFILES, credentials: CREDENTIALS, clock });
+    base.signInElsewhere();
+    return new CredentialBench(base, clock);
+  }
+
+  async close(): Promise<void> {
+    this.identities.dispose();
+    await this.base.close();
+  }
+
+  /** How often an operation was asked for. */
+  count(operation: 'GetRoleCredentials' | 'AssumeRole' | 'GetCallerIdentity' | 'CreateToken'): number {
+    return this.base.emulator.requests.count(operation);
+  }
+
+  /** Changes the config file by appending to it. */
+  append(sections: string): void {
+    this.base.config.change(`${PROFILES}\n${sections}`, CREDENTIALS);
+  }
+}
+
+/** A bench for each test of a `describe`. */
+export function credentialBenchPerTest(): { readonly current: CredentialBench } {
+  let open: CredentialBench | undefined;
+  beforeEach(async () => {
+    open = await CredentialBench.open();
+  });
+  afterEach(async () => {
+    await open?.close();
+  });
+  return {
+    get current() {
+      assert.ok(open);
+      return open;
+    },
+  };
+}

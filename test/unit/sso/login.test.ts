@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { SECOND_MS } from '../../../src/base/clock';
+import { errorText } from '../../../src/base/errors';
+import { registrationFileName } from '../../../src/sso/tokenCache';
+import { ScriptedPrompt } from '../../fakes/scriptedPrompt';
+import { loginBenchPerTest, REGISTRATION_FILE } from './loginBench';
+import { LEGACY, SESSION, START_URL } from './workbench';
+
+describe('logging in with a device code', () => {
+  const bench = loginBenchPerTest();
+
+  it('ends signed in, with a token that renews itself, in the file that every tool reads', async () => {
+    const prompt = bench.approver(2);
+    assert.equal(await bench.logIn(prompt), 'here');
+    assert.equal(bench.current.state(), 'signedIn');
+    assert.equal(bench.current.sessions.current.get(SESSION)?.renewable, true);
+    assert.deepEqual(Object.keys(bench.current.readTokenFile()), [
+      'startUrl',
+      'region',
+      'accessToken',
+      'expiresAt',
+      'clientId',
+      'clientSecret',
+      'registrationExpiresAt',
+      'refreshToken',
+    ]);
+    assert.equal(bench.current.readTokenFile()['startUrl'], START_URL);
+    assert.deepEqual(bench.current.besideToken(), [REGISTRATION_FILE]);
+    if (process.platform !== 'win32') {
+      assert.equal(statSync(bench.current.tokenFile()).mode & 0o777, 0o600);
+    }
+    assert.equal(prompt.shown.length, 1);
+    assert.match(prompt.shown[0]!.verificationUriComplete, new RegExp(`=${prompt.shown[0]!.userCode}$`));
+  });
+
+  it('of a legacy profile ends with a token that lives long and cannot be renewed', async () => {
+    assert.equal(await bench.logIn(bench.approver(), LEGACY), 'here');
+    const status = bench.current.sessions.current.get(LEGACY);
+    assert.equal(status?.state, 'signedIn');
+    assert.equal(status.renewable, false);
+    assert.ok(!('refreshToken' in bench.current.readTokenFile(LEGACY)));
+    assert.deepEqual(bench.current.besideToken(LEGACY), [
+      registrationFileName({ startUrl: LEGACY, region: 'eu-west-1', scopes: [] }),
+    ]);
+  });
+
+  it('shows the session as signing in meanwhile', async () => {
+    const states: (string | undefined)[] = [];
+    const prompt = new ScriptedPrompt({
+      confirm: ({ userCode }) => {
+        states.push(bench.current.state());
+        bench.current.emulator.control.approve({ userCode });
+      },
+    });
+    await bench.logIn(prompt);
+    assert.deepEqual(states, ['signingIn']);
+    assert.equal(bench.current.state(), 'signedIn');
+  });
+
+  it('uses the registration of the last login again', async () => {
+    await bench.logIn(bench.approver());
+    const first = readFileSync(join(bench.current.cache.directory, REGISTRATION_FILE), 'utf8');
+    await bench.logIn(bench.approver());
+    assert.equal(bench.current.emulator.requests.count('RegisterClient'), 1);
+    assert.equal(readFileSync(join(bench.current.cache.directory, REGISTRATION_FILE), 'utf8'), first);
+  });
+
+  it('registers anew when the service has forgotten the registration', async () => {
+    await bench.logIn(bench.approver());
+    bench.current.emulator.control.expireRegistrations();
+    assert.equal(await bench.logIn(bench.approver()), 'here');
+    assert.equal(bench.current.emulator.requests.count('RegisterClient'), 2);
+    const { clientId } = bench.current.readTokenFile();
+    const cached = readFileSync(join(bench.current.cache.directory, REGISTRATION_FILE), 'utf8');
+    assert.equal((JSON.parse(cached) as Record<string, unknown>)['clientId'], clientId);
+  });
+
+  it('asks as often as the service allows, and never sooner', async () => {
+    bench.current.emulator.control.configure({ lifetimes: { pollIntervalSeconds: 3 } });
+    await bench.logIn(bench.approver(4));
+    assert.ok(bench.clock.waits.length >= 4);
+    assert.deepEqual(new Set(bench.clock.waits), new Set([3 * SECOND_MS]));
+  });
+
+  it('asks less often for good after each slow_down', async () => {
+    const { control } = bench.current.emulator;
+    const slowDown = {
+      kind: 'respond',
+      status: 400,
+      headers: { 'x-amzn-ErrorType': 'SlowDownException' },
+      body: '{"error":"slow_down"}',
+    } as const;
+    control.addFault({ operation: 'CreateToken', fault: slowDown, skip: 1, times: 2 });
+    await bench.logIn(bench.approver(4));
+    assert.deepEqual(
+      bench.clock.waits.slice(0, 5).map((ms) => ms / SECOND_MS),
+      [1, 1, 6, 11, 11],
+    );
+  });
+
+  describe('at the same time as another', () => {
+    it('shares the first one of the same session', async () => {
+      const prompt = bench.approver();
+      const second = new ScriptedPrompt();
+      const outcomes = await Promise.all([bench.logIn(prompt), bench.logIn(second)]);
+      assert.deepEqual(outcomes, ['here', 'here']);
+      assert.equal(second.shown.length, 0);
+      assert.equal(bench.current.emulator.requests.count('StartDeviceAuthorization'), 1);
+    });
+
+    it('runs beside one of another session', async () => {
+      const prompt = (): ScriptedPrompt =>
+        new ScriptedPrompt({
+          confirm: ({ userCode }) => bench.current.emulator.control.approve({ userCode }),
+        });
+      assert.deepEqual(await Promise.all([bench.logIn(prompt()), bench.logIn(prompt(), LEGACY)]), [
+        'here',
+        'here',
+      ]);
+    });
+
+    it('ends happily when another tool signs in first, while it waits', async () => {
+      const prompt = new ScriptedPrompt({ meanwhile: () => void bench.current.signInElsewhere() });
+      assert.equal(await bench.logIn(prompt), 'elsewhere');
+      assert.equal(bench.current.state(), 'signedIn');
+      assert.deepEqual(bench.current.besideToken(), [REGISTRATION_FILE]);
+    });
+
+    it('ends happily when another tool signs in first, although a dialog stays open', async () => {
+      let accessToken: string | undefined;
+      const prompt = new ScriptedPrompt({
+        confirm: () => {
+          ({ accessToken } = bench.current.signInElsewhere());
+          return new Promise(() => undefined);
+        },
+      });
+      assert.equal(await bench.logIn(prompt), 'elsewhere');
+      assert.equal(bench.current.readTokenFile()['accessToken'], accessToken);
+    });
+
+    it('is not ended by a token that was there before', async () => {
+      bench.current.signInElsewhere();
+      await bench.current.until(() => bench.current.state() === 'signedIn');
+      const prompt = bench.approver(2);
+      const login = bench.logIn(prompt);
+      await bench.current.sessions.reload();
+      assert.equal(await login, 'here');
+    });
+  });
+
+  it('never logs or says a secret', async () => {
+    const secrets: string[] = [];
+    const remember = (): void => {
+      const { accessToken, refreshToken, clientSecret } = bench.current.readTokenFile();
+      secrets.push(String(accessToken), String(refreshToken), String(clientSecret));
+    };
+    const prompt = bench.approver(2);
+    await bench.logIn(prompt);
+    remember();
+    bench.current.emulator.control.addFault({
+      operation: 'CreateToken',
+      fault: { kind: 'serverError' },
+      times: null,
+    });
+    const second = new ScriptedPrompt();
+    const failure = await bench.logIn(second).catch((error: unknown) => error);
+    secrets.push(...[...prompt.shown, ...second.shown].map(({ deviceCode }) => deviceCode));
+    const said = bench.current.logger.text + errorText(failure) + JSON.stringify(failure);
+    for (const secret of secrets) assert.ok(!said.includes(secret));
+  });
+});

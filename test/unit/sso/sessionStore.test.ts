@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HOUR_MS, MINUTE_MS, systemClock } from '../../../src/base/clock';
+import { SessionStore } from '../../../src/sso/sessionStore';
+import { TokenCache, type TokenReading } from '../../../src/sso/tokenCache';
+import { ConfigSource } from '../../fakes/configSource';
+import { FakeClock } from '../../fakes/fakeClock';
+import { RecordingLogger } from '../../fakes/recordingLogger';
+import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
+import { CONFIG, LEGACY, SESSION, workbenchPerTest } from './workbench';
+
+const HALF_A_SECOND_MS = 500;
+
+describe('the session store', () => {
+  let clock: FakeClock;
+  const bench = workbenchPerTest(() => ({
+    clock: (clock = new FakeClock()),
+    emulator: { now: () => clock.now() },
+  }));
+  const status = (id = SESSION) => bench.current.sessions.current.get(id);
+
+  it('shows every session of the files, in their order, as signed out without a token', () => {
+    assert.deepEqual([...bench.current.sessions.current.keys()], [SESSION, LEGACY]);
+    assert.equal(status()?.state, 'signedOut');
+    assert.equal(status()?.renewable, false);
+    assert.equal(status(LEGACY)?.state, 'signedOut');
+    assert.equal(status()?.problem, undefined);
+  });
+
+  it('shows a login of another tool within half a second, without a request', async () => {
+    assert.deepEqual(bench.current.cacheFiles(), []);
+    const begun = performance.now();
+    bench.current.signInElsewhere();
+    await bench.current.until(() => bench.current.state() === 'signedIn');
+    assert.ok(performance.now() - begun < HALF_A_SECOND_MS);
+    assert.equal(status()?.renewable, true);
+    assert.equal(status()?.userMustActAt, undefined);
+    assert.equal(bench.current.emulator.requests.count(), 0);
+  });
+
+  it('shows a logout of another tool within half a second', async () => {
+    bench.current.signInElsewhere();
+    await bench.current.until(() => bench.current.state() === 'signedIn');
+    const begun = performance.now();
+    rmSync(bench.current.tokenFile());
+    await bench.current.until(() => bench.current.state() === 'signedOut');
+    assert.ok(performance.now() - begun < HALF_A_SECOND_MS);
+  });
+
+  it('tells when the user must act only where nothing renews itself', async () => {
+    const { expiresAt } = bench.current.signInElsewhere(LEGACY);
+    await bench.current.until(() => bench.current.state(LEGACY) === 'signedIn');
+    assert.equal(status(LEGACY)?.renewable, false);
+    assert.equal(status(LEGACY)?.userMustActAt?.getTime(), new Date(expiresAt).getTime());
+  });
+
+  it('shows the end of a token at its moment, by one timer', async () => {
+    bench.current.signInElsewhere(LEGACY);
+    await bench.current.until(() => bench.current.state(LEGACY) === 'signedIn');
+    const endsIn = status(LEGACY)!.tokenExpiresAt!.getTime() - clock.now();
+    assert.equal(clock.timers, 1);
+    clock.advance(endsIn - 1);
+    assert.equal(bench.current.state(LEGACY), 'signedIn');
+    clock.advance(1);
+    assert.equal(bench.current.state(LEGACY), 'expired');
+    assert.equal(status(LEGACY)?.userMustActAt, undefined);
+  });
+
+  it('shows a renewable session as signed in although its token has ended, until its registration ends', async () => {
+    bench.current.signInElsewhere();
+    await bench.current.until(() => bench.current.state() === 'signedIn');
+    clock.advance(2 * HOUR_MS);
+    assert.equal(bench.current.state(), 'signedIn');
+    clock.advance(90 * 24 * HOUR_MS);
+    assert.equal(bench.current.state(), 'expired');
+    assert.equal(clock.timers, 0);
+  });
+
+  it('shows a refused token as expired, until another one comes', async () => {
+    bench.current.signInElsewhere();
+    const token = await bench.current.sessions.readToken(SESSION);
+    bench.current.sessions.markRejected(SESSION, token!);
+    assert.equal(bench.current.state(), 'expired');
+    assert.equal(status()?.renewable, false);
+    bench.current.signInElsewhere();
+    await bench.current.until(() => bench.current.state() === 'signedIn');
+    assert.equal(status()?.renewable, true);
+  });
+
+  it('shows a session as signing in from beginning to end', () => {
+    const states: (string | undefined)[] = [];
+    bench.current.sessions.onDidChange(() => states.push(bench.current.state()));
+    const spinner = bench.current.sessions.beginSignIn(SESSION);
+    spinner.dispose();
+    spinner.dispose();
+    assert.deepEqual(states, ['signingIn', 'signedOut']);
+  });
+
+  it('follows the config file: sessions come and go, with their tokens', async () => {
+    const token = bench.current.issueToken();
+    mkdirSync(bench.current.cache.directory, { recursive: true });
+    writeFileSync(bench.current.tokenFile('second'), JSON.stringify(token));
+    bench.current.config.change(CONFIG.replaceAll(SESSION, 'second'));
+    await bench.current.until(() => bench.current.state('second') === 'signedIn');
+    assert.deepEqual([...bench.current.sessions.current.keys()], ['second', LEGACY]);
+  });
+
+  it('says what is wrong with a token file', async () => {
+    mkdirSync(bench.current.cache.directory, { recursive: true });
+    writeFileSync(bench.current.tokenFile(), '{"accessToken": "AT", "expiresAt": "never"}');
+    await bench.current.until(() => status()?.problem !== undefined);
+    assert.equal(status()?.state, 'signedOut');
+    assert.equal(status()?.problem?.code, 'invalid');
+    assert.equal(status()?.problem?.file, bench.current.tokenFile());
+  });
+
+  it('is silent when nothing changes', async () => {
+    bench.current.signInElsewhere();
+    await bench.current.until(() => bench.current.state() === 'signedIn');
+    let fired = 0;
+    bench.current.sessions.onDidChange(() => fired++);
+    await bench.current.sessions.reload();
+    clock.advance(MINUTE_MS);
+    assert.equal(fired, 0);
+  });
+
+  it('reads and writes the token of a session that is no longer in the files', async () => {
+    bench.current.signInElsewhere();
+    bench.current.config.change('');
+    const token = await bench.current.sessions.readToken(SESSION);
+    assert.ok(token);
+    await bench.current.sessions.writeToken(SESSION, { ...token, accessToken: 'NEXT' });
+    assert.equal((await bench.current.sessions.readToken(SESSION))?.accessToken, 'NEXT');
+    assert.equal(bench.current.sessions.current.size, 0);
+  });
+
+  it('neither fires nor keeps a timer after its end', async () => {
+    bench.current.signInElsewhere(LEGACY);
+    await bench.current.until(() => bench.current.state(LEGACY) === 'signedIn');
+    let fired = 0;
+    bench.current.sessions.onDidChange(() => fired++);
+    bench.current.sessions.dispose();
+    await bench.current.sessions.reload();
+    assert.equal(clock.timers, 0);
+    assert.equal(fired, 0);
+  });
+});
+
+/** A cache whose reads end when the test says so. */
+class SlowCache extends TokenCache {
+  readonly reads: ((reading: TokenReading) => void)[] = [];
+
+  override async readToken(): Promise<TokenReading> {
+    return new Promise((resolve) => this.reads.push(resolve));
+  }
+}
+
+describe('two reads of one token file', () => {
+  const home = temporaryDirectoryPerTest();
+
+  it('end with what the later one saw, however long the earlier one takes', async () => {
+    const logger = new RecordingLogger();
+    const cache = new SlowCache(join(home.path, 'cache'), logger);
+    const config = new ConfigSource(`[sso-session a]\nsso_start_url = ${LEGACY}\nsso_region = eu-west-1\n`);
+    const creating = SessionStore.create({ config, cache, clock: systemClock, logger });
+    cache.reads.shift()?.({});
+    const store = await creating;
+    try {
+      const expiresAt = new Date(Date.now() + HOUR_MS);
+      const earlier = store.readToken('a');
+      const later = store.readToken('a');
+      cache.reads[1]?.({ token: { accessToken: 'YOUNG', expiresAt } });
+      await later;
+      cache.reads[0]?.({ token: { accessToken: 'OLD', expiresAt } });
+      await earlier;
+      assert.equal(store.lastToken('a')?.accessToken, 'YOUNG');
+    } finally {
+      store.dispose();
+    }
+  });
+});
