@@ -1,4 +1,4 @@
-// Builds the two bundles that ship: the extension, and the AWS SDK clients that it loads on first use.
+// Builds the bundles that ship: the extension, and what it loads on first use.
 // `node esbuild.js [--production] [--watch]`
 const esbuild = require('esbuild');
 
@@ -6,18 +6,25 @@ const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
 /**
- * `extension.ts` names `./clients/awsClients` through a dynamic import; in what ships that is a file of its own,
- * so that no AWS SDK code is read before a login, an identity or credentials are asked for.
- * @type {esbuild.Plugin}
+ * Modules that are named through a dynamic import alone; in what ships each is a file of its own, so that no AWS SDK code
+ * is read before a login, an identity or credentials are asked for, and no QR code generator before a QR code.
  */
-const clientsAsOwnBundle = {
-  name: 'clients-as-own-bundle',
+const onFirstUse = [
+  { filter: /\/clients\/awsClients$/, source: 'src/clients/awsClients.ts', file: 'clients.js' },
+  { filter: /\/qrCode$/, source: 'src/editor/qrCode.ts', file: 'qrCode.js' },
+];
+
+/** @type {esbuild.Plugin} */
+const bundlesOnFirstUse = {
+  name: 'bundles-on-first-use',
   setup(build) {
-    build.onResolve({ filter: /\/clients\/awsClients$/ }, ({ kind }) =>
-      kind === 'dynamic-import'
-        ? { path: './clients.js', external: true }
-        : { errors: [{ text: 'src/clients/ is loaded on first use: name it through import() only.' }] },
-    );
+    for (const { filter, source, file } of onFirstUse) {
+      build.onResolve({ filter }, ({ kind }) =>
+        kind === 'dynamic-import'
+          ? { path: `./${file}`, external: true }
+          : { errors: [{ text: `${source} is loaded on first use: name it through import() only.` }] },
+      );
+    }
   },
 };
 
@@ -44,14 +51,14 @@ const bundles = [
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.js',
     external: ['vscode'],
-    plugins: [clientsAsOwnBundle],
+    plugins: [bundlesOnFirstUse],
     metafile: true,
   },
-  {
+  ...onFirstUse.map(({ source, file }) => ({
     ...shared,
-    entryPoints: ['src/clients/awsClients.ts'],
-    outfile: 'dist/clients.js',
-  },
+    entryPoints: [source],
+    outfile: `dist/${file}`,
+  })),
 ];
 
 async function main() {

@@ -11,6 +11,7 @@ await main(async () => {
   for (const path of [
     join(repositoryRoot, 'dist', 'extension.js'),
     join(repositoryRoot, 'dist', 'clients.js'),
+    join(repositoryRoot, 'dist', 'qrCode.js'),
     vsix,
   ]) {
     console.log(`${describeSize(path).padStart(10)}  ${relative(repositoryRoot, path)}`);

@@ -2,6 +2,7 @@
 
 export const COMMANDS = [
   'awsSso.login',
+  'awsSso.loginAll',
   'awsSso.logout',
   'awsSso.logoutAll',
   'awsSso.switchProfile',
@@ -10,17 +11,24 @@ export const COMMANDS = [
   'awsSso.showInConfig',
   'awsSso.openConfig',
   'awsSso.whoAmI',
+  'awsSso.diagnose',
   'awsSso.refresh',
   'awsSso.showLog',
 ] as const;
 export type CommandId = (typeof COMMANDS)[number];
 
+/** Behind the links of our own notifications; not for anyone else. */
+export const INTERNAL_COMMANDS = ['awsSso.followLink'] as const;
+export type InternalCommandId = (typeof INTERNAL_COMMANDS)[number];
+
 export const SETTINGS = [
   'awsSso.profile',
   'awsSso.region',
+  'awsSso.loginMethod',
   'awsSso.terminal.inject',
   'awsSso.terminal.updateOpenTerminals',
   'awsSso.expiryWarningMinutes',
+  'awsSso.renewAutomatically',
   'awsSso.environments',
 ] as const;
 export type SettingKey = (typeof SETTINGS)[number];

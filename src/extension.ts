@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from './api';
 import { systemClock } from './base/clock';
@@ -10,17 +11,24 @@ import { CredentialResolver } from './credentials/credentialResolver';
 import { IdentityService } from './credentials/identityService';
 import { ActiveProfileStore } from './editor/activeProfileStore';
 import { createApi } from './editor/apiFacade';
+import { registerAuthenticationProvider } from './editor/authenticationProvider';
 import { registerConfigFileCommands } from './editor/configFiles';
+import { registerDiagnose } from './editor/diagnose';
+import { registerExpiryNotice } from './editor/expiryNotice';
 import { registerLoginCommands } from './editor/loginCommands';
+import { registerLogoutCommands } from './editor/logoutCommands';
 import { registerMaintenanceCommands } from './editor/maintenance';
 import { registerOpenTerminals } from './editor/openTerminals';
 import { registerProfilesView } from './editor/profilesView';
+import { registerRenewal } from './editor/renewal';
 import { registerStatusBar } from './editor/statusBar';
 import { registerSwitchProfile } from './editor/switchProfile';
 import { TerminalEnvironment } from './editor/terminalEnvironment';
+import { registerTerminalLinks } from './editor/terminalLinks';
 import { registerWhoAmI } from './editor/whoAmI';
 import { AccessTokens } from './sso/accessTokens';
 import { LoginService } from './sso/loginService';
+import { RefusedTokens } from './sso/refusedTokens';
 import { SessionStore } from './sso/sessionStore';
 import { TokenCache } from './sso/tokenCache';
 
@@ -42,7 +50,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
     const locations = resolveAwsLocations(process.env);
     const config = disposables.add(await ConfigStore.create({ locations, logger, watch: true }));
     const cache = new TokenCache(locations.ssoCacheDirectory, logger);
-    const sessions = disposables.add(await SessionStore.create({ config, cache, clock, logger }));
+    const refusedTokens = new RefusedTokens(join(context.globalStorageUri.fsPath, 'refusedTokens'), logger);
+    const sessions = disposables.add(
+      await SessionStore.create({ config, cache, refusedTokens, clock, logger }),
+    );
     const tokens = new AccessTokens({ sessions, cache, clients, clock, logger });
     const logins = new LoginService({ sessions, cache, clients, clock, logger });
     const credentials = new CredentialResolver({ config, tokens, clients, clock, logger });
@@ -57,6 +68,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
       config,
       cache,
       sessions,
+      tokens,
       logins,
       credentials,
       identities,
@@ -68,10 +80,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
     disposables.add(registerProfilesView(services));
     disposables.add(registerStatusBar(services));
     disposables.add(registerLoginCommands(services));
+    disposables.add(registerLogoutCommands(services));
+    disposables.add(registerRenewal(services));
+    disposables.add(registerExpiryNotice(services, context));
     disposables.add(registerSwitchProfile(services));
     disposables.add(registerWhoAmI(services));
     disposables.add(registerConfigFileCommands(services));
     disposables.add(registerMaintenanceCommands(services));
+    disposables.add(registerAuthenticationProvider(services));
+    disposables.add(registerTerminalLinks(services));
+    disposables.add(registerDiagnose({ ...services, clients, extension: context.extension }));
     disposables.add(registerOpenTerminals({ environment, logger }));
     return createApi(services, disposables);
   } catch (error) {

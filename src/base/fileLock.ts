@@ -74,9 +74,7 @@ async function acquire(
 async function tryCreate(path: string, holder: Holder): Promise<boolean> {
   const draft = `${path}.${holder.nonce}`;
   try {
-    const handle = await open(draft, 'wx', OWNER_ONLY_FILE);
-    await handle.writeFile(JSON.stringify(holder));
-    await handle.close();
+    await create(draft, holder);
     await link(draft, path);
     return true;
   } catch (error) {
@@ -93,13 +91,24 @@ async function tryCreate(path: string, holder: Holder): Promise<boolean> {
 /** For file systems that know no hard links (exFAT, some network shares). */
 async function tryCreateWithoutLinks(path: string, holder: Holder): Promise<boolean> {
   try {
-    const handle = await open(path, 'wx', OWNER_ONLY_FILE);
-    await handle.writeFile(JSON.stringify(holder));
-    await handle.close();
+    await create(path, holder);
     return true;
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return false;
     throw error;
+  }
+}
+
+/** On a full disk nothing is left behind: a lock that says nothing would keep everybody waiting. */
+async function create(path: string, holder: Holder): Promise<void> {
+  const handle = await open(path, 'wx', OWNER_ONLY_FILE);
+  try {
+    await handle.writeFile(JSON.stringify(holder));
+  } catch (error) {
+    await unlink(path).catch(() => undefined);
+    throw error;
+  } finally {
+    await handle.close();
   }
 }
 

@@ -15,8 +15,10 @@ export type AwsClients = SsoClients & StsClients;
  * @param clock by which lifetimes, told in seconds, become moments.
  */
 export function createAwsClients(clock: Clock = systemClock): AwsClients {
+  const oidc = perRegion((region) => createOidcClient(region, clock));
+  const dualStackOidc = perRegion((region) => createOidcClient(region, clock, true));
   return {
-    oidc: perRegion((region) => createOidcClient(region, clock)),
+    oidc: (region, isDualStack = false) => (isDualStack ? dualStackOidc : oidc)(region),
     portal: perRegion(createPortalClient),
     sts: perRegion(createStsClient),
   };

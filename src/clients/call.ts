@@ -1,5 +1,6 @@
 import { systemErrorCode } from '../base/errors';
 import { SsoError, type SsoErrorCode } from '../sso/errors';
+import { connectionFailure, type ConnectionFailure } from '../sso/reachability';
 
 /** One request may take this long, retries by the SDK included. */
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -40,10 +41,17 @@ export function malformed(operation: string, region: string): SsoError {
 
 /** The message names the operation and what was refused; SDK errors hold no request and so no secret. */
 function failure(code: SsoErrorCode, operation: string, region: string, cause: unknown): SsoError {
-  const { name, status, host } = describe(cause);
+  const { name, status, host, retryAfterSeconds } = describe(cause);
   const reason = [name, status && `HTTP ${status}`].filter(Boolean).join(', ');
   return new SsoError(code, `${operation} in ${region} failed${reason ? ` (${reason})` : ''}`, {
-    details: { operation, region, ...(status && { status }), ...(host && { host }) },
+    details: {
+      operation,
+      region,
+      ...(status && { status }),
+      ...(host && { host }),
+      ...(retryAfterSeconds && { retryAfterSeconds }),
+      ...(code === 'tls' && { failure: connectionFailure(cause) }),
+    },
   });
 }
 
@@ -88,19 +96,33 @@ const OAUTH_CODES: ReadonlyMap<string, SsoErrorCode> = new Map([
   ['unsupported_grant_type', 'unsupportedGrantType'],
 ]);
 
+/** Of the connection, not of the network: what is at the other end is not who it should be. */
+const TLS_FAILURES: ReadonlySet<ConnectionFailure> = new Set([
+  'untrustedCertificate',
+  'expiredCertificate',
+  'foreignCertificate',
+  'tls',
+]);
+
 function codeOf(error: unknown): SsoErrorCode {
   if (SsoError.is(error)) return error.code;
   const { name, status } = describe(error);
+  // A proxy's own answer: whatever its body says is not about the service.
+  if (status === '407') return 'proxyAuthorization';
   const oauthError = (error as { error?: unknown }).error;
   const known =
     (typeof oauthError === 'string' ? OAUTH_CODES.get(oauthError) : undefined) ?? CODES.get(name ?? '');
   if (known) return known;
+  // A load balancer's page has no name of an exception; 511 is a network's sign-in page (RFC 6585, 6).
+  if (status?.startsWith('5') && status !== '511') return 'serverError';
   if (error instanceof SyntaxError) return 'malformedResponse';
-  if (status === undefined) return error instanceof TypeError ? 'malformedResponse' : 'network';
+  if (status === undefined) {
+    if (TLS_FAILURES.has(connectionFailure(error))) return 'tls';
+    return error instanceof TypeError ? 'malformedResponse' : 'network';
+  }
   if (status === '401') return 'unauthorized';
   if (status === '403') return 'forbidden';
   if (status === '429') return 'throttled';
-  if (status.startsWith('5')) return 'serverError';
   return status.startsWith('2') || status.startsWith('3') ? 'malformedResponse' : 'unexpected';
 }
 
@@ -108,6 +130,8 @@ interface Description {
   readonly name?: string;
   readonly status?: string;
   readonly host?: string;
+  /** A whole number. */
+  readonly retryAfterSeconds?: string;
 }
 
 /** The parts of an SDK or system error that are safe to tell. */
@@ -116,16 +140,18 @@ function describe(error: unknown): Description {
   const { name, $metadata, $response, hostname, address } = error as {
     name?: unknown;
     $metadata?: { httpStatusCode?: unknown };
-    $response?: { statusCode?: unknown };
+    $response?: { statusCode?: unknown; headers?: Record<string, unknown> };
     hostname?: unknown;
     address?: unknown;
   };
   const status = $metadata?.httpStatusCode ?? $response?.statusCode;
   const host = hostname ?? address;
+  const retryAfter = $response?.headers?.['retry-after'];
   const label = systemErrorCode(error) ?? (typeof name === 'string' ? name : undefined);
   return {
     ...(label !== undefined && { name: label }),
     ...(typeof status === 'number' && { status: String(status) }),
     ...(typeof host === 'string' && { host }),
+    ...(typeof retryAfter === 'string' && /^\d+$/.test(retryAfter) && { retryAfterSeconds: retryAfter }),
   };
 }

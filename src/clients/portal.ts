@@ -20,12 +20,23 @@ export function createPortalClient(region: string): PortalClient {
     },
 
     async logout({ accessToken }, signal) {
-      await call(
-        'Logout',
-        region,
-        (options) => client.send(new LogoutCommand({ accessToken }), options),
-        signal,
+      const command = new LogoutCommand({ accessToken });
+      command.middlewareStack.add(
+        (next) => async (args) => {
+          const result = await next(args);
+          const { headers } = result.response as HttpResponse;
+          // The service says nothing but 200, and so does a network's sign-in page.
+          if (/html/i.test(headers['content-type'] ?? '')) throw malformed('Logout', region);
+          return result;
+        },
+        { step: 'deserialize', priority: 'low' },
       );
+      await call('Logout', region, (options) => client.send(command, options), signal);
     },
   };
+}
+
+/** The part of the SDK's response that tells a page from the service. */
+interface HttpResponse {
+  readonly headers: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { errorText, isAbortError } from '../base/errors';
 import type { Logger } from '../base/logger';
-import type { CommandId } from '../contributions';
+import type { CommandId, InternalCommandId } from '../contributions';
 import { describeError } from './errorMessages';
 
 /**
@@ -9,7 +9,7 @@ import { describeError } from './errorMessages';
  * cancelling is no error.
  */
 export function registerCommand(
-  id: CommandId,
+  id: CommandId | InternalCommandId,
   logger: Logger,
   run: (argument?: unknown) => unknown,
 ): vscode.Disposable {

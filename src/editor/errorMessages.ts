@@ -1,10 +1,13 @@
 import { l10n } from 'vscode';
-import { CodedError, systemErrorCode } from '../base/errors';
+import { CodedError } from '../base/errors';
 import { FileLockError } from '../base/fileLock';
 import type { CommandId } from '../contributions';
 import { CredentialsError } from '../credentials/errors';
 import { SsoError, type SsoErrorCode } from '../sso/errors';
+import type { LoginFlowId } from '../sso/loginFlows';
+import { fileFailure } from './fileFailure';
 import { withoutLinks } from './plainText';
+import { tlsFailure } from './tlsFailure';
 
 export interface ErrorAction {
   readonly title: string;
@@ -34,6 +37,11 @@ const action = {
     command: 'awsSso.login',
     args: [{ session }],
   }),
+  useFlow: (title: string, session: string, method: LoginFlowId): ErrorAction => ({
+    title,
+    command: 'awsSso.login',
+    args: [{ session, method }],
+  }),
   showInConfig: (args: { session?: string | undefined; profile?: string | undefined }): ErrorAction => ({
     title: l10n.t('Show in Config'),
     command: 'awsSso.showInConfig',
@@ -44,11 +52,20 @@ const action = {
     command: 'awsSso.switchProfile',
     args: [],
   }),
+  diagnose: (args: { session?: string | undefined; profile?: string | undefined }): ErrorAction => ({
+    title: l10n.t('Diagnose'),
+    command: 'awsSso.diagnose',
+    args: [args],
+  }),
   showLog: (): ErrorAction => ({ title: l10n.t('Show Log'), command: 'awsSso.showLog', args: [] }),
 };
 
 function describe(error: unknown): ErrorDescription {
   if (LoginError.is(error)) return describeLoginError(error);
+  if (LoginsError.is(error)) {
+    const { failed = '', attempts = '', reasons = '' } = error.details;
+    return { message: l10n.t('{0} of {1} logins failed. {2}', failed, attempts, reasons), actions: [] };
+  }
   if (SsoError.is(error)) return describeSsoError(error);
   if (CredentialsError.is(error)) return describeCredentialsError(error);
   if (FileLockError.is(error)) {
@@ -59,11 +76,8 @@ function describe(error: unknown): ErrorDescription {
       actions: [],
     };
   }
-  const code = systemErrorCode(error);
-  if (code && FILE_ERRORS.has(code)) {
-    const path = (error as NodeJS.ErrnoException).path ?? '~/.aws';
-    return { message: l10n.t('{0}: {1}', fileErrorReason(code), path), actions: [] };
-  }
+  const failedFile = fileFailure(error);
+  if (failedFile !== undefined) return { message: sentence(failedFile), actions: [] };
   return { message: l10n.t('Something unexpected went wrong. The log says what.'), actions: [] };
 }
 
@@ -71,22 +85,56 @@ function describe(error: unknown): ErrorDescription {
 export class LoginError extends CodedError<'loginFailed'> {
   static override readonly family = 'LoginError';
 
-  constructor(sessionId: string, sessionLabel: string, cause: unknown) {
+  /** @param otherFlow that may work where the one that failed did not */
+  constructor(sessionId: string, sessionLabel: string, cause: unknown, otherFlow?: LoginFlowId) {
     super('loginFailed', `logging in to ${sessionId} failed`, {
       cause,
-      details: { sessionId, sessionLabel },
+      details: { sessionId, sessionLabel, ...(otherFlow && { otherFlow }) },
+    });
+  }
+}
+
+/** Several logins in a row of which some ended without a token. */
+export class LoginsError extends CodedError<'loginsFailed'> {
+  static override readonly family = 'LoginsError';
+
+  constructor(failures: readonly unknown[], attempts: number) {
+    const reasons = failures.map((failure) => describe(failure).message).join(' ');
+    super('loginsFailed', `${failures.length} of ${attempts} logins failed`, {
+      details: { failed: String(failures.length), attempts: String(attempts), reasons },
     });
   }
 }
 
 function describeLoginError({ cause, details }: CodedError): ErrorDescription {
-  const { sessionId: session = '', sessionLabel = '' } = details;
-  const reason = SsoError.is(cause) ? loginFailure(cause.code, cause.details) : describe(cause).message;
-  const mendsInConfig = SsoError.is(cause, 'invalidRequest', 'invalidGrant', 'invalidRegion', 'invalidScope');
+  const { sessionId: session = '', sessionLabel = '', otherFlow } = details;
+  const reason = SsoError.is(cause)
+    ? loginFailure(cause.code, cause.details)
+    : (fileFailure(cause) ?? describe(cause).message);
+  const mendsInConfig = SsoError.is(
+    cause,
+    'invalidRequest',
+    'invalidGrant',
+    'invalidRegion',
+    'invalidScope',
+    'unresolvedStartUrl',
+  );
   return {
     message: l10n.t('Could not log in to {0}: {1}', sessionLabel, reason),
-    actions: [mendsInConfig ? action.showInConfig({ session }) : action.tryAgain(session)],
+    actions: mendsInConfig
+      ? [action.showInConfig({ session })]
+      : [
+          action.tryAgain(session),
+          ...otherFlowAction(session, otherFlow),
+          ...(isUnexplained(cause) ? [action.diagnose({ session })] : []),
+        ],
   };
+}
+
+function otherFlowAction(session: string, flow: string | undefined): ErrorAction[] {
+  if (flow === 'browser') return [action.useFlow(l10n.t('Use Browser Login'), session, flow)];
+  if (flow === 'deviceCode') return [action.useFlow(l10n.t('Use a Device Code'), session, flow)];
+  return [];
 }
 
 function loginFailure(code: SsoErrorCode, details: Readonly<Record<string, string>>): string {
@@ -95,6 +143,10 @@ function loginFailure(code: SsoErrorCode, details: Readonly<Record<string, strin
       return l10n.t('the code expired before it was approved.');
     case 'accessDenied':
       return l10n.t('the request was denied in the browser.');
+    case 'notApproved':
+      return l10n.t('it was not approved in the browser in time.');
+    case 'browserRefused':
+      return l10n.t('the browser came back without an approval that counts.');
     case 'invalidRequest':
     case 'invalidGrant':
       return l10n.t(
@@ -137,18 +189,41 @@ function describeSsoError({ code, details }: CodedError<SsoErrorCode>): ErrorDes
           }
         : { message: l10n.t('AWS refused this: access denied.'), actions: [] };
     default:
-      return { message: sentence(serviceFailure(code, details)), actions: [] };
+      return {
+        message: sentence(serviceFailure(code, details)),
+        actions: DIAGNOSABLE.has(code) ? [action.diagnose({ session, profile })] : [],
+      };
   }
+}
+
+/** Failures whose cause may be anywhere on the way. */
+const DIAGNOSABLE: ReadonlySet<SsoErrorCode> = new Set([
+  'network',
+  'tls',
+  'proxyAuthorization',
+  'timeout',
+  'malformedResponse',
+  'unexpected',
+]);
+
+function isUnexplained(error: unknown): boolean {
+  return SsoError.is(error) && DIAGNOSABLE.has(error.code);
 }
 
 /** Failures of the way to a service or of the service itself, as the end of a sentence. */
 function serviceFailure(
   code: SsoErrorCode,
-  { host, region = '', status }: Readonly<Record<string, string>>,
+  { host, region = '', status, failure }: Readonly<Record<string, string>>,
 ): string {
   switch (code) {
     case 'network':
       return l10n.t('no connection to {0}. Check the network, the proxy and the region.', host ?? region);
+    case 'tls':
+      return tlsFailure(failure, host ?? l10n.t('AWS in {0}', region));
+    case 'proxyAuthorization':
+      return l10n.t(
+        'the proxy asks for a user name and password (407). Put them into http.proxy (http://user:password@proxy:8080): VS Code keeps http.proxyAuthorization from extensions.',
+      );
     case 'timeout':
       return l10n.t(
         'no answer from AWS in {0} in time. Check the network, the proxy and the region.',
@@ -164,6 +239,8 @@ function serviceFailure(
       );
     case 'invalidRegion':
       return l10n.t('"{0}" is not a region. Check sso_region.', region);
+    case 'unresolvedStartUrl':
+      return l10n.t('the start URL leads to no AWS access portal. Check sso_start_url.');
     case 'expiredCredentials':
       return l10n.t('AWS no longer accepts these credentials.');
     case 'invalidClient':
@@ -221,34 +298,6 @@ function describeCredentialsError({ code, details }: CodedError): ErrorDescripti
         ),
         actions: [action.showInConfig({ profile })],
       };
-  }
-}
-
-const FILE_ERRORS: ReadonlySet<string> = new Set([
-  'EACCES',
-  'EPERM',
-  'EROFS',
-  'ENOSPC',
-  'EDQUOT',
-  'EISDIR',
-  'ENOTDIR',
-  'ENOENT',
-]);
-
-function fileErrorReason(code: string): string {
-  switch (code) {
-    case 'EROFS':
-      return l10n.t('This place is read-only');
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return l10n.t('The disk is full');
-    case 'EISDIR':
-      return l10n.t('There is a folder where a file belongs');
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return l10n.t('There is no such file');
-    default:
-      return l10n.t('Permission denied');
   }
 }
 

@@ -24,6 +24,7 @@ const LINKS: readonly CommandId[] = [
   'awsSso.logout',
   'awsSso.whoAmI',
   'awsSso.showInConfig',
+  'awsSso.diagnose',
 ];
 
 export function profileHover(facts: HoverFacts): vscode.MarkdownString {
@@ -94,15 +95,25 @@ export function sessionText({ session, state, renewable, problem }: SessionStatu
   return problem ? `${text}, ${l10n.t('the token file {0} is not usable', problem.file)}` : text;
 }
 
-/** The clocks of a session that are known: until when its access token and its client registration last. */
-export function sessionTimes({ tokenExpiresAt, registrationExpiresAt }: SessionStatus): string {
-  const now = Date.now();
-  return [
-    tokenExpiresAt && tokenExpiresAt.getTime() > now && l10n.t('token until {0}', momentText(tokenExpiresAt)),
-    registrationExpiresAt && l10n.t('registration until {0}', dayText(registrationExpiresAt)),
-  ]
-    .filter(Boolean)
-    .join(', ');
+/** The clocks of a session that are known, each with its name: what ends when. */
+export function sessionTimes({
+  state,
+  renewable,
+  tokenExpiresAt,
+  registrationExpiresAt,
+}: SessionStatus): [string, string][] {
+  const times: [string, string][] = [];
+  if (tokenExpiresAt) {
+    const moment = momentText(tokenExpiresAt);
+    const isOver = tokenExpiresAt.getTime() <= Date.now();
+    times.push([l10n.t('Access token'), isOver ? l10n.t('ended {0}', moment) : l10n.t('until {0}', moment)]);
+  }
+  // The service tells nobody when the session behind the refresh token ends: its refusal does.
+  if (state === 'signedIn' && renewable)
+    times.push([l10n.t('Identity Center'), l10n.t('until a renewal is refused')]);
+  if (registrationExpiresAt)
+    times.push([l10n.t('Registration'), l10n.t('until {0}', dayText(registrationExpiresAt))]);
+  return times;
 }
 
 /** A session's state in words. */
@@ -145,9 +156,7 @@ function factRows(
     if (!profile?.accountId) rows.push([l10n.t('Account'), identity.account]);
   }
   if ('session' in health) {
-    const times = sessionTimes(health.session);
-    rows.push([l10n.t('Session'), sessionText(health.session)]);
-    if (times) rows.push(['', times]);
+    rows.push([l10n.t('Session'), sessionText(health.session)], ...sessionTimes(health.session));
   }
   if (credentialsExpireAt)
     rows.push([l10n.t('Role credentials'), l10n.t('until {0}', momentText(credentialsExpireAt))]);
@@ -172,12 +181,13 @@ function links({ name, profile }: ActiveProfile, health: ProfileHealth): string[
   if (profile && health.state !== 'broken')
     shown.push(link(l10n.t('Who Am I'), 'awsSso.whoAmI', { profile: name }));
   if (profile) shown.push(link(l10n.t('Show in Config'), 'awsSso.showInConfig', { profile: name }));
+  shown.push(link(l10n.t('Diagnose'), 'awsSso.diagnose', { profile: name }));
   return shown;
 }
 
 function link(title: string, command: CommandId, argument?: unknown): string {
   const query = argument === undefined ? '' : `?${encodeURIComponent(JSON.stringify([argument]))}`;
-  return `[${escapeMarkdown(title)}](command:${command}${query.replace(/\(/g, '%28').replace(/\)/g, '%29')})`;
+  return `[${escapeMarkdown(title)}](command:${command}${query.replace(/[()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)})`;
 }
 
 /** A moment in the near past or future: the time, with the day unless it is today. */

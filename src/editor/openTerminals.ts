@@ -5,12 +5,20 @@ import { errorText } from '../base/errors';
 import type { Logger } from '../base/logger';
 import { withoutLinks } from './plainText';
 import { settings } from './settings';
-import { assignmentCommand, type Assignments } from './shellAssignment';
+import { assignmentCommand, isUnderstoodShell, type Assignments } from './shellAssignment';
 import type { TerminalEnvironment, TerminalEnvironmentChange } from './terminalEnvironment';
 
 export interface OpenTerminalServices {
   readonly environment: TerminalEnvironment;
   readonly logger: Logger;
+}
+
+/** What is known of the terminals of this window. */
+interface TerminalKnowledge {
+  /** Those that wait at their prompt. */
+  readonly idle: WeakSet<vscode.Terminal>;
+  /** The shell of each. VS Code names the program in the foreground, and that late: what is no shell is not noted. */
+  readonly shells: WeakMap<vscode.Terminal, string>;
 }
 
 /** A terminal that waits at its prompt, and the command that moves it. */
@@ -27,11 +35,24 @@ interface MovableTerminal {
 export function registerOpenTerminals({ environment, logger }: OpenTerminalServices): Disposable {
   const disposables = new DisposableStore();
   const idle = new WeakSet<vscode.Terminal>();
+  const shells = new WeakMap<vscode.Terminal, string>();
+  const known: TerminalKnowledge = { idle, shells };
+  const noteShell = (terminal: vscode.Terminal): void => {
+    const { shell } = terminal.state;
+    if (shell && isUnderstoodShell(shell)) shells.set(terminal, shell);
+  };
+  vscode.window.terminals.forEach(noteShell);
+  disposables.add(vscode.window.onDidChangeTerminalState(noteShell));
   disposables.add(vscode.window.onDidStartTerminalShellExecution(({ terminal }) => idle.delete(terminal)));
   disposables.add(vscode.window.onDidEndTerminalShellExecution(({ terminal }) => idle.add(terminal)));
   // Shell integration comes up with the first prompt. Terminals older than this window may be running something.
   const opened = new WeakSet<vscode.Terminal>();
-  disposables.add(vscode.window.onDidOpenTerminal((terminal) => opened.add(terminal)));
+  disposables.add(
+    vscode.window.onDidOpenTerminal((terminal) => {
+      opened.add(terminal);
+      noteShell(terminal);
+    }),
+  );
   disposables.add(
     vscode.window.onDidChangeTerminalShellIntegration(({ terminal }) => {
       if (opened.delete(terminal)) idle.add(terminal);
@@ -46,10 +67,10 @@ export function registerOpenTerminals({ environment, logger }: OpenTerminalServi
     const isAgreed =
       mode === 'always' ||
       (mode === 'ask' &&
-        movableOfAll(pending, environment, idle).length > 0 &&
-        (await ask(pending, environment, idle)));
+        movableOfAll(pending, environment, known).length > 0 &&
+        (await ask(pending, environment, known)));
     // The question may have stood for a while: what is right is what holds now.
-    const movable = isAgreed ? movableOfAll(pending, environment, idle) : [];
+    const movable = isAgreed ? movableOfAll(pending, environment, known) : [];
     pending.clear();
     for (const { terminal, integration, command } of movable) {
       logger.info(`[terminal] moved to the active profile: ${terminal.name}`);
@@ -74,23 +95,23 @@ export function registerOpenTerminals({ environment, logger }: OpenTerminalServi
 function movableOfAll(
   changes: ReadonlyMap<string, TerminalEnvironmentChange>,
   environment: TerminalEnvironment,
-  idle: WeakSet<vscode.Terminal>,
+  known: TerminalKnowledge,
 ): MovableTerminal[] {
   return [...changes.values()].flatMap(({ folder, names }) => {
     const all = environment.assignments(folder);
     // Only what changed: another variable of the same name may be the user's own.
-    return findMovable(folder, Object.fromEntries(names.map((name) => [name, all[name]])), idle);
+    return findMovable(folder, Object.fromEntries(names.map((name) => [name, all[name]])), known);
   });
 }
 
 function findMovable(
   folder: vscode.WorkspaceFolder | undefined,
   assignments: Assignments,
-  idle: WeakSet<vscode.Terminal>,
+  { idle, shells }: TerminalKnowledge,
 ): MovableTerminal[] {
   return vscode.window.terminals.flatMap((terminal) => {
     const { shellIntegration: integration } = terminal;
-    const { shell } = terminal.state;
+    const shell = shells.get(terminal);
     if (!integration || !shell || !idle.has(terminal) || !isIn(folder, terminal)) return [];
     const command = assignmentCommand(shell, assignments);
     return command === undefined ? [] : [{ terminal, integration, command }];
@@ -109,12 +130,12 @@ function isIn(folder: vscode.WorkspaceFolder | undefined, terminal: vscode.Termi
 async function ask(
   changes: ReadonlyMap<string, TerminalEnvironmentChange>,
   environment: TerminalEnvironment,
-  idle: WeakSet<vscode.Terminal>,
+  known: TerminalKnowledge,
 ): Promise<boolean> {
   const update = l10n.t('Update');
   const always = l10n.t('Always');
   const never = l10n.t('Never');
-  const count = movableOfAll(changes, environment, idle).length;
+  const count = movableOfAll(changes, environment, known).length;
   const [profile] = [...changes.values()].map(({ folder }) => environment.assignments(folder)['AWS_PROFILE']);
   const terminals = count === 1 ? l10n.t('the open terminal') : l10n.t('{0} open terminals', count);
   const chosen = await vscode.window.showInformationMessage(

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { MINUTE_MS } from '../base/clock';
 import type { SettingKey } from '../contributions';
+import type { LoginMethod } from '../sso/loginFlows';
 
 /** How a profile's environment shows itself and whether switching to it asks first. */
 export interface EnvironmentSetting {
@@ -12,6 +13,16 @@ export interface EnvironmentSetting {
 }
 
 export type UpdateOpenTerminals = 'never' | 'ask' | 'always';
+
+export interface HttpSettings {
+  /** May hold a password. */
+  readonly proxy: string;
+  readonly proxySupport: string;
+  /** Whether one is set. */
+  readonly proxyAuthorization: boolean;
+  readonly noProxy: readonly string[];
+  readonly systemCertificates: boolean;
+}
 
 /** A setting's values by the level that sets them; levels of an untrusted workspace are absent. */
 export interface SettingLevels {
@@ -38,12 +49,29 @@ export const settings = {
   setUpdateOpenTerminals: (value: UpdateOpenTerminals): Thenable<void> =>
     write('awsSso.terminal.updateOpenTerminals', value, vscode.ConfigurationTarget.Global),
 
+  loginMethod: (): LoginMethod => read<LoginMethod>('awsSso.loginMethod', 'auto'),
+
   /** How long before its end a session that cannot be renewed is warned of, in ms. */
   expiryWarningMs: (): number => read('awsSso.expiryWarningMinutes', 15) * MINUTE_MS,
+
+  renewAutomatically: (): boolean => read('awsSso.renewAutomatically', true),
 
   environments: (): readonly EnvironmentSetting[] => {
     const value = read<unknown>('awsSso.environments', []);
     return Array.isArray(value) ? value.filter(isEnvironment) : [];
+  },
+
+  /** What VS Code itself is told of the network. `noProxy` and the rest are empty unless set. */
+  http: (): HttpSettings => {
+    const http = vscode.workspace.getConfiguration('http');
+    const { globalValue, workspaceValue } = http.inspect<string>('proxySupport') ?? {};
+    return {
+      proxy: http.get('proxy', ''),
+      proxySupport: workspaceValue ?? globalValue ?? '',
+      proxyAuthorization: Boolean(http.get<unknown>('proxyAuthorization')),
+      noProxy: http.get<string[]>('noProxy', []),
+      systemCertificates: http.get('systemCertificates', true),
+    };
   },
 
   /** Writes the profile where the folder's window keeps its own settings. */

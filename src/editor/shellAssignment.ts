@@ -6,6 +6,13 @@
 /** Values of VS Code's `TerminalState.shell` that are understood. */
 const POSIX_SHELLS: ReadonlySet<string> = new Set(['bash', 'zsh', 'sh', 'ksh', 'gitbash', 'wsl']);
 
+const OTHER_SHELLS: ReadonlySet<string> = new Set(['fish', 'pwsh', 'cmd']);
+
+/** Whether commands can be made for a shell; VS Code also reports programs such as `node` as the shell. */
+export function isUnderstoodShell(shell: string): boolean {
+  return POSIX_SHELLS.has(shell) || OTHER_SHELLS.has(shell);
+}
+
 /** Variables and their values; undefined removes the variable. */
 export type Assignments = Readonly<Record<string, string | undefined>>;
 

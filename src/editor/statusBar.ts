@@ -61,6 +61,8 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
   disposables.add(activeProfiles.onDidChange(draw));
   disposables.add(identities.onDidChange(draw));
   disposables.add(settings.onDidChange(draw, 'awsSso.environments', 'awsSso.expiryWarningMinutes'));
+  // While the machine slept no timer ran.
+  disposables.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && draw()));
   disposables.add({ dispose: () => nextDraw?.dispose() });
   draw();
   item.show();

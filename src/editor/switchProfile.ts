@@ -10,10 +10,10 @@ import type { IdentityService } from '../credentials/identityService';
 import type { Clock } from '../base/clock';
 import type { SessionStore } from '../sso/sessionStore';
 import type { ActiveProfileStore } from './activeProfileStore';
+import { askIdentityAfterAct } from './askAfterAct';
 import { registerCommand, reportError, runCommand } from './commands';
 import { readTarget } from './commandTarget';
 import { findEnvironment } from './environments';
-import { wrongAccountText } from './hover';
 import { withoutLinks } from './plainText';
 import { showProfilePicker } from './profilePicker';
 import { settings } from './settings';
@@ -73,7 +73,7 @@ async function switchTo(
   if (!(await isConfirmed(name))) return;
   await services.activeProfiles.pick(name, folder);
   services.logger.info(`[profile] switched to ${name}: ${folder?.name ?? 'window without folder'}`);
-  void afterSwitch(name, services).catch((error: unknown) => reportError('identity', error, services.logger));
+  afterSwitch(name, services).catch((error: unknown) => reportError('profile', error, services.logger));
 }
 
 /** An environment may ask for a second look before its profile becomes active. */
@@ -93,10 +93,8 @@ async function isConfirmed(name: string): Promise<boolean> {
 }
 
 /** Offers the login that the profile needs, or finds out who it is; a wrong account is said at once. */
-async function afterSwitch(
-  name: string,
-  { config, sessions, identities }: SwitchProfileServices,
-): Promise<void> {
+async function afterSwitch(name: string, services: SwitchProfileServices): Promise<void> {
+  const { config, sessions } = services;
   const profile = config.current.profiles.get(name);
   const session = profile && sessions.current.get(findSessionId(profile, config.current) ?? '');
   if (!profile || !session) return;
@@ -114,8 +112,7 @@ async function afterSwitch(
     return;
   }
   if (session.state !== 'signedIn' || findError(profile)) return;
-  const wrongAccount = wrongAccountText(await identities.ask(name));
-  if (wrongAccount) void vscode.window.showErrorMessage(withoutLinks(`${name}: ${wrongAccount}`));
+  await askIdentityAfterAct(name, services);
 }
 
 /** `awsSso.pinProfile`: writes the profile into the settings that travel with the workspace. */

@@ -64,7 +64,7 @@ function sessionItem(status: SessionStatus, profileCount: number, context: TreeC
   item.tooltip = new vscode.MarkdownString(
     [
       sessionText(status),
-      sessionTimes(status),
+      ...sessionTimes(status).map(([clock, time]) => `${clock} ${time}`),
       session.startUrl,
       session.region,
       wrong?.message,

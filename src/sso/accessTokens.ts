@@ -6,6 +6,7 @@ import { errorText } from '../base/errors';
 import { SsoError } from './errors';
 import type { SsoClients } from './ports';
 import type { SessionStore } from './sessionStore';
+import { configuredEndpoint } from './startUrl';
 import { isRenewable, type CachedToken, type TokenCache } from './tokenCache';
 
 export interface AccessTokenServices {
@@ -24,6 +25,9 @@ const LOCK_WAIT_MS = 20_000;
 export class AccessTokens {
   readonly #services: AccessTokenServices;
   readonly #renewals = new Map<string, Promise<CachedToken>>();
+  readonly #failures = new Map<string, unknown>();
+  /** What the service issued and the disk did not take, by the access token it replaces: its refresh token is gone. */
+  readonly #unwritten = new Map<string, CachedToken>();
 
   constructor(services: AccessTokenServices) {
     this.#services = services;
@@ -37,13 +41,16 @@ export class AccessTokens {
     const { sessions, clock } = this.#services;
     const token = await sessions.readToken(sessionId);
     if (!token) throw notSignedIn(sessionId);
-    if (sessions.current.get(sessionId)?.state === 'expired') throw sessionExpired(sessionId);
+    const isOver = sessions.current.get(sessionId)?.state === 'expired';
+    if (isOver || sessions.isRejected(sessionId, token)) throw sessionExpired(sessionId);
     const leftMs = token.expiresAt.getTime() - clock.now();
     if (leftMs > RENEW_BEFORE_EXPIRY_MS || !isRenewable(token, clock.now())) return token;
     try {
       return await this.renew(sessionId, token, signal);
     } catch (error) {
       signal?.throwIfAborted();
+      const unwritten = this.#unwritten.get(token.accessToken);
+      if (unwritten && unwritten.expiresAt.getTime() > this.#services.clock.now()) return unwritten;
       if (leftMs <= 0 || SsoError.is(error, 'sessionExpired')) throw error;
       this.#services.logger.warn(
         `[session] renewal failed, the token lives on: ${sessionId}: ${errorText(error)}`,
@@ -66,7 +73,7 @@ export class AccessTokens {
     const token = await sessions.readToken(sessionId);
     if (token && token.accessToken !== rejected.accessToken) return token;
     if (token && isRenewable(token, clock.now())) return this.renew(sessionId, rejected, signal);
-    sessions.markRejected(sessionId, rejected);
+    await sessions.markRejected(sessionId, rejected);
     throw sessionExpired(sessionId);
   }
 
@@ -89,30 +96,36 @@ export class AccessTokens {
       { waitMs: LOCK_WAIT_MS },
     ).finally(() => this.#renewals.delete(sessionId));
     this.#renewals.set(sessionId, renewal);
+    renewal.then(
+      () => this.#failures.delete(sessionId),
+      (error: unknown) => this.#failures.set(sessionId, error),
+    );
     return renewal;
   }
 
+  /** Why the last renewal of a session failed in this window; undefined when it did not. */
+  lastRenewalFailure(sessionId: string): unknown {
+    return this.#failures.get(sessionId);
+  }
+
   async #renewLocked(sessionId: string, outworn: CachedToken): Promise<CachedToken> {
-    const { sessions, cache, clock, clients, logger } = this.#services;
+    const { sessions, cache, clock, logger } = this.#services;
     const token = await sessions.readToken(sessionId);
     if (!token) throw notSignedIn(sessionId);
     if (token.accessToken !== outworn.accessToken) return token;
-    if (!token.refreshToken || !token.registration || !isRenewable(token, clock.now())) {
+    if (!isRenewable(token, clock.now()) || sessions.isRejected(sessionId, token))
       throw sessionExpired(sessionId);
-    }
-    const region = token.region ?? sessions.current.get(sessionId)?.session.region ?? '';
     try {
-      const issued = await (await clients()).oidc(region).createToken({
-        registration: token.registration,
-        grant: { type: 'refreshToken', refreshToken: token.refreshToken },
-      });
+      const newest = this.#unwritten.get(token.accessToken) ?? token;
+      const isFresh = newest.expiresAt.getTime() - clock.now() > RENEW_BEFORE_EXPIRY_MS;
+      const renewed = newest !== token && isFresh ? newest : await this.#issue(sessionId, newest);
       // A login or logout takes no lock: what it did while we asked is younger than what we were given.
       const { token: current, problem } = await cache.readToken(sessionId);
       if (current && current.accessToken !== outworn.accessToken) return current;
       if (!current && !problem) throw notSignedIn(sessionId);
-      // The service may send no new refresh token: the old one then stays good.
-      const renewed = { ...token, ...issued };
+      this.#unwritten.set(token.accessToken, renewed);
       await sessions.writeToken(sessionId, renewed);
+      this.#unwritten.delete(token.accessToken);
       logger.info(`[session] renewed: ${sessionId} until ${renewed.expiresAt.toISOString()}`);
       return renewed;
     } catch (error) {
@@ -120,9 +133,21 @@ export class AccessTokens {
       // A tool that takes no lock may have used the refresh token a moment ago.
       const current = await sessions.readToken(sessionId);
       if (current && current.accessToken !== outworn.accessToken) return current;
-      sessions.markRejected(sessionId, token);
+      await sessions.markRejected(sessionId, token);
       throw sessionExpired(sessionId, error);
     }
+  }
+
+  async #issue(sessionId: string, token: CachedToken): Promise<CachedToken> {
+    const { sessions, clients } = this.#services;
+    const { registration, refreshToken } = token;
+    if (!registration || !refreshToken) throw sessionExpired(sessionId);
+    const session = sessions.current.get(sessionId)?.session;
+    const isDualStack = session !== undefined && configuredEndpoint(session).isDualStack;
+    const oidc = (await clients()).oidc(token.region ?? session?.region ?? '', isDualStack);
+    const issued = await oidc.createToken({ registration, grant: { type: 'refreshToken', refreshToken } });
+    // The service may send no new refresh token: the old one then stays good.
+    return { ...token, ...issued };
   }
 }
 

@@ -1,10 +1,11 @@
-import { sleep, type Clock, SECOND_MS } from '../base/clock';
+import { sleep, SECOND_MS } from '../base/clock';
 import { errorText } from '../base/errors';
-import type { Logger } from '../base/logger';
 import type { SsoSession } from '../config/sharedConfig';
 import { isTransient, SsoError } from './errors';
-import type { ClientRegistration, DeviceAuthorization, IssuedToken, OidcClient } from './ports';
-import type { CachedToken, RegistrationKey, TokenCache } from './tokenCache';
+import type { LoginFlowServices } from './loginFlows';
+import type { ClientRegistration, DeviceAuthorization, IssuedToken } from './ports';
+import { clientName, registrationKey } from './registrations';
+import type { CachedToken } from './tokenCache';
 
 /** What the user sees and does while a device code is in flight. */
 export interface DeviceCodePrompt {
@@ -18,19 +19,11 @@ export interface DeviceCodePrompt {
   ): Promise<T>;
 }
 
-export interface DeviceCodeServices {
-  readonly oidc: OidcClient;
-  readonly cache: TokenCache;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
 /** RFC 8628, 3.5: each `slow_down` adds this for good. */
 const SLOW_DOWN_MS = 5 * SECOND_MS;
 /** So many polls may fail in a row for reasons of the network or the service before the login is given up. */
 const TOLERATED_FAILURES = 4;
-/** What sso-sessions without `sso_registration_scopes` ask for: without it no token could be renewed. */
-const DEFAULT_SCOPES = ['sso:account:access'];
+const GRANT = 'deviceCode';
 
 /**
  * Logs in with the device code grant (RFC 8628) as `aws sso login --use-device-code` does, without writing the token.
@@ -40,7 +33,7 @@ const DEFAULT_SCOPES = ['sso:account:access'];
 export async function logInWithDeviceCode(
   session: SsoSession,
   prompt: DeviceCodePrompt,
-  services: DeviceCodeServices,
+  services: LoginFlowServices,
   signal: AbortSignal,
 ): Promise<CachedToken> {
   const { registration, authorization } = await authorize(session, services, signal);
@@ -64,13 +57,13 @@ interface DeviceCode {
 /** A cached registration may have been forgotten by the service: then a fresh one is made, once. */
 async function authorize(
   session: SsoSession,
-  services: DeviceCodeServices,
+  services: LoginFlowServices,
   signal: AbortSignal,
 ): Promise<DeviceCode> {
-  const { oidc, cache, clock, logger } = services;
+  const { oidc, registrations, clock, logger } = services;
   const { startUrl } = session;
   const key = registrationKey(session);
-  const cached = await cache.readRegistration(key, clock.now());
+  const cached = await registrations.read(key, GRANT, clock.now());
   if (cached) {
     try {
       return {
@@ -80,32 +73,27 @@ async function authorize(
     } catch (error) {
       if (!SsoError.is(error, 'invalidClient', 'unauthorizedClient')) throw error;
       logger.info(`[login] the cached registration is no longer known: ${session.id}`);
-      await cache.deleteRegistration(key);
+      await registrations.delete(key);
     }
   }
   const registration = await oidc.registerClient(
-    { clientName: `aws-sso-profiles-${session.legacy ? 'legacy' : session.id}`, scopes: key.scopes },
+    { clientName: clientName(session), scopes: key.scopes, grant: GRANT, issuerUrl: startUrl },
     signal,
   );
-  await cache.writeRegistration(key, registration);
+  await registrations.write(key, GRANT, registration);
   return {
     registration,
     authorization: await oidc.startDeviceAuthorization({ registration, startUrl }, signal),
   };
 }
 
-function registrationKey({ id, startUrl, region, scopes, legacy }: SsoSession): RegistrationKey {
-  if (legacy) return { startUrl, region, scopes: [] };
-  return { startUrl, region, scopes: scopes.length > 0 ? scopes : DEFAULT_SCOPES, sessionName: id };
-}
-
 /** Asks for the token until the user has decided, no faster than the service allows. */
 async function poll(
   { registration, authorization }: DeviceCode,
-  { oidc, clock, logger }: DeviceCodeServices,
+  { oidc, clock, logger }: LoginFlowServices,
   signal: AbortSignal,
 ): Promise<IssuedToken> {
-  const grant = { type: 'deviceCode', deviceCode: authorization.deviceCode } as const;
+  const grant = { type: GRANT, deviceCode: authorization.deviceCode } as const;
   let intervalMs = authorization.intervalMs;
   let failures = 0;
   for (;;) {

@@ -5,11 +5,14 @@ import { CodedError } from '../base/errors';
  *
  * - OIDC (RFC 8628 and 6749 names): `authorizationPending`, `slowDown`, `codeExpired`, `accessDenied`, `invalidGrant`,
  *   `invalidRequest`, `invalidClient`, `invalidScope`, `unauthorizedClient`, `unsupportedGrantType`
+ * - the browser's way back: `notApproved` (no answer in time), `browserRefused` (an answer that is no code)
  * - portal and STS: `unauthorized` (401: the session is over), `forbidden` (403: not your role; the token is fine),
  *   `notFound`, `expiredCredentials`
  * - both: `throttled` (429), `serverError` (5xx), `malformedResponse` (not what the service sends: a captive portal or
  *   proxy), `unexpected` (any other refusal)
- * - the way there: `network` (refused, reset, unknown host, TLS), `timeout`, `invalidRegion`
+ * - the way there: `network` (refused, reset, unknown host), `tls` (no secure connection; `details.failure` is a
+ *   `ConnectionFailure`), `proxyAuthorization` (407), `timeout`, `invalidRegion`, `unresolvedStartUrl` (leads
+ *   to no access portal; `details.host`)
  * - ours: `notSignedIn` (no token), `sessionExpired` (the token is over and cannot be renewed)
  */
 export type SsoErrorCode =
@@ -23,6 +26,8 @@ export type SsoErrorCode =
   | 'invalidScope'
   | 'unauthorizedClient'
   | 'unsupportedGrantType'
+  | 'notApproved'
+  | 'browserRefused'
   | 'unauthorized'
   | 'forbidden'
   | 'notFound'
@@ -32,8 +37,11 @@ export type SsoErrorCode =
   | 'malformedResponse'
   | 'unexpected'
   | 'network'
+  | 'tls'
+  | 'proxyAuthorization'
   | 'timeout'
   | 'invalidRegion'
+  | 'unresolvedStartUrl'
   | 'notSignedIn'
   | 'sessionExpired';
 
@@ -43,5 +51,5 @@ export class SsoError extends CodedError<SsoErrorCode> {
 
 /** Whether trying again a little later may succeed: the service or the network, not the request, is the cause. */
 export function isTransient(error: unknown): boolean {
-  return SsoError.is(error, 'network', 'timeout', 'throttled', 'serverError', 'malformedResponse');
+  return SsoError.is(error, 'network', 'tls', 'timeout', 'throttled', 'serverError', 'malformedResponse');
 }

@@ -1,13 +1,17 @@
 import { untilAborted } from '../base/abort';
 import type { Clock } from '../base/clock';
 import { errorText } from '../base/errors';
+import { sendHttp, type HttpSend } from '../base/http';
 import type { Logger } from '../base/logger';
 import type { SsoSession } from '../config/sharedConfig';
-import { logInWithDeviceCode, type DeviceCodePrompt } from './deviceCode';
 import { SsoError } from './errors';
+import { openLoginEndpoint } from './loginEndpoint';
+import type { LoginFlow, LoginPrompts } from './loginFlows';
+import { LoginLock } from './loginLock';
 import type { SsoClients } from './ports';
+import { RegistrationCache } from './registrations';
 import type { SessionStore } from './sessionStore';
-import type { TokenCache } from './tokenCache';
+import type { CachedToken, TokenCache } from './tokenCache';
 
 export interface LoginServices {
   readonly sessions: SessionStore;
@@ -15,6 +19,21 @@ export interface LoginServices {
   readonly clients: () => Promise<SsoClients>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Follows start URLs that are not AWS's own. */
+  readonly send?: HttpSend;
+}
+
+/** What the user sees while another window logs in to the same session. */
+export interface OtherWindowPrompt {
+  /** Shows that it is waited for while `work` runs, whose signal aborts on cancel. */
+  waitFor<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Says that it gave up; resolves when the user wants to log in here, and rejects with an AbortError when not. */
+  confirmGoingOn(signal: AbortSignal): Promise<void>;
+}
+
+export interface LoginRequest {
+  readonly flow: LoginFlow;
+  readonly prompts: LoginPrompts & { readonly otherWindow: OtherWindowPrompt };
 }
 
 /** `here`: the user approved our request. `elsewhere`: another tool or window signed in first. */
@@ -25,10 +44,7 @@ export interface LogoutOutcome {
   readonly failure?: unknown;
 }
 
-/** Ends our waiting when a token arrives from elsewhere. */
-class SignedInElsewhere extends Error {}
-
-/** Logs sessions in and out, one login per session at a time. */
+/** Logs sessions in and out, one login per session at a time among all windows. */
 export class LoginService {
   readonly #services: LoginServices;
   readonly #running = new Map<string, Promise<LoginOutcome>>();
@@ -41,10 +57,10 @@ export class LoginService {
    * Logs in; a second call while the first is under way shares its outcome.
    * @throws SsoError, or the signal's reason when cancelled; nothing is left behind then.
    */
-  login(session: SsoSession, prompt: DeviceCodePrompt, signal: AbortSignal): Promise<LoginOutcome> {
+  login(session: SsoSession, request: LoginRequest, signal: AbortSignal): Promise<LoginOutcome> {
     const running = this.#running.get(session.id);
     if (running) return running;
-    const login = this.#login(session, prompt, signal).finally(() => this.#running.delete(session.id));
+    const login = this.#login(session, request, signal).finally(() => this.#running.delete(session.id));
     this.#running.set(session.id, login);
     return login;
   }
@@ -72,37 +88,94 @@ export class LoginService {
     return failure === undefined ? {} : { failure };
   }
 
-  async #login(session: SsoSession, prompt: DeviceCodePrompt, signal: AbortSignal): Promise<LoginOutcome> {
-    const { sessions, clients, cache, clock, logger } = this.#services;
-    const elsewhere = new AbortController();
-    const before = await sessions.readToken(session.id);
+  async #login(session: SsoSession, request: LoginRequest, signal: AbortSignal): Promise<LoginOutcome> {
+    const { sessions, logger } = this.#services;
+    const landing = await this.#watchForToken(session.id);
     const spinner = sessions.beginSignIn(session.id);
-    const watch = sessions.onDidChange(() => {
-      const token = sessions.lastToken(session.id);
-      if (token && token.accessToken !== before?.accessToken && token.expiresAt.getTime() > clock.now()) {
-        elsewhere.abort(new SignedInElsewhere());
-      }
-    });
-    logger.info(`[login] begins with a device code: ${session.id}`);
     try {
-      const oidc = (await clients()).oidc(session.region);
-      const ending = AbortSignal.any([signal, elsewhere.signal]);
-      // Ends with the signal even while the prompt waits for a dialog that cannot be closed.
-      const token = await untilAborted(
-        logInWithDeviceCode(session, prompt, { oidc, cache, clock, logger }, ending),
-        ending,
-      );
-      watch.dispose();
-      await sessions.writeToken(session.id, token);
-      logger.info(`[login] signed in: ${session.id} until ${token.expiresAt.toISOString()}`);
-      return 'here';
+      return await this.#loginUnderLock(session, request, landing, AbortSignal.any([signal, landing.signal]));
     } catch (error) {
-      if (!elsewhere.signal.aborted) throw error;
+      if (!landing.signal.aborted) throw error;
       logger.info(`[login] signed in elsewhere: ${session.id}`);
       return 'elsewhere';
     } finally {
-      watch.dispose();
+      landing.dispose();
       spinner.dispose();
     }
   }
+
+  /** Tries until the lock is ours; while it is another's, the user is told and may turn away. */
+  async #loginUnderLock(
+    session: SsoSession,
+    request: LoginRequest,
+    landing: Landing,
+    signal: AbortSignal,
+  ): Promise<LoginOutcome> {
+    const { cache, clock, logger } = this.#services;
+    const { otherWindow } = request.prompts;
+    const lock = new LoginLock(cache.tokenFile(session.id));
+    for (;;) {
+      const attempt = await lock.tryRun(() => this.#runFlow(session, request, landing, signal), signal);
+      if (attempt) return attempt.result;
+      logger.info(`[login] another window is at it: ${session.id}`);
+      await otherWindow.waitFor(signal, (waiting) => lock.untilFree(clock, waiting));
+      await landing.look();
+      signal.throwIfAborted();
+      logger.info(`[login] the other window gave up: ${session.id}`);
+      await untilAborted(otherWindow.confirmGoingOn(signal), signal);
+    }
+  }
+
+  async #runFlow(
+    session: SsoSession,
+    { flow, prompts }: LoginRequest,
+    landing: Landing,
+    signal: AbortSignal,
+  ): Promise<LoginOutcome> {
+    const { sessions, clients, cache, clock, logger, send = sendHttp } = this.#services;
+    await landing.look();
+    signal.throwIfAborted();
+    logger.info(`[login] begins (${flow.id}): ${session.id}`);
+    const endpoint = await openLoginEndpoint(session, await clients(), send, signal);
+    const registrations = new RegistrationCache(cache.directory);
+    // Ends with the signal even while a prompt waits for a dialog that cannot be closed.
+    const token = await untilAborted(
+      flow.run(endpoint.session, prompts, { oidc: endpoint.oidc, registrations, clock, logger }, signal),
+      signal,
+    );
+    landing.dispose();
+    await sessions.writeToken(session.id, token);
+    logger.info(`[login] signed in: ${session.id} until ${token.expiresAt.toISOString()}`);
+    return 'here';
+  }
+
+  /** Aborts the login when a living token arrives that was not there at the start. */
+  async #watchForToken(sessionId: string): Promise<Landing> {
+    const { sessions, clock } = this.#services;
+    const before = await sessions.readToken(sessionId);
+    const landed = new AbortController();
+    const judge = (token: CachedToken | undefined): void => {
+      if (token && token.accessToken !== before?.accessToken && token.expiresAt.getTime() > clock.now()) {
+        landed.abort(new SignedInElsewhere());
+      }
+    };
+    const watch = sessions.onDidChange(() => judge(sessions.lastToken(sessionId)));
+    return {
+      signal: landed.signal,
+      look: async () => judge(await sessions.readToken(sessionId)),
+      dispose: () => watch.dispose(),
+    };
+  }
 }
+
+/** A token that arrives from elsewhere during a login. */
+interface Landing {
+  /** Aborts when it does. */
+  readonly signal: AbortSignal;
+  /** Looks into the file now, as news of it may be on its way. */
+  look(): Promise<void>;
+  dispose(): void;
+}
+
+/** Ends our waiting when a token arrives from elsewhere. */
+class SignedInElsewhere extends Error {}

@@ -28,16 +28,39 @@ export interface IssuedToken {
   readonly refreshToken?: string;
 }
 
+/** The two ways to a first token; each needs a registration made for it. */
+export type LoginGrant = 'authorizationCode' | 'deviceCode';
+
 export type TokenGrant =
   | { readonly type: 'deviceCode'; readonly deviceCode: string }
+  | {
+      readonly type: 'authorizationCode';
+      readonly code: string;
+      readonly codeVerifier: string;
+      /** As the browser was given it, with the port. */
+      readonly redirectUri: string;
+    }
   | { readonly type: 'refreshToken'; readonly refreshToken: string };
+
+/** What the browser is sent to the consent page with. */
+export interface AuthorizationRequest {
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly state: string;
+  /** base64url of the SHA-256 of the code verifier. */
+  readonly codeChallenge: string;
+  readonly scopes: readonly string[];
+}
 
 /** IAM Identity Center OIDC of one region. */
 export interface OidcClient {
+  /** @param input issuerUrl: the start URL, which the service is told for the authorization code grant alone. */
   registerClient(
-    input: { clientName: string; scopes: readonly string[] },
+    input: { clientName: string; scopes: readonly string[]; grant: LoginGrant; issuerUrl: string },
     signal?: AbortSignal,
   ): Promise<ClientRegistration>;
+  /** The page on which the user consents (RFC 6749, 4.1.1; RFC 7636); no request is made. */
+  authorizeUrl(input: AuthorizationRequest): Promise<string>;
   startDeviceAuthorization(
     input: { registration: ClientRegistration; startUrl: string },
     signal?: AbortSignal,
@@ -69,6 +92,7 @@ export interface PortalClient {
 
 /** The clients of one region of Identity Center; loading them is what loads the AWS SDK. */
 export interface SsoClients {
-  oidc(region: string): OidcClient;
+  /** @param isDualStack asks at the endpoint for IPv4 and IPv6, which alone knows dual-stack portals. */
+  oidc(region: string, isDualStack?: boolean): OidcClient;
   portal(region: string): PortalClient;
 }

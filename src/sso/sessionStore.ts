@@ -1,10 +1,12 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { Alarm } from '../base/alarm';
 import type { Clock } from '../base/clock';
 import { DisposableStore, toDisposable, type Disposable } from '../base/disposable';
 import { Emitter, type Observable } from '../base/event';
 import { watchPaths } from '../base/fileWatcher';
 import type { Logger } from '../base/logger';
 import type { SharedConfig, SsoSession } from '../config/sharedConfig';
+import type { RefusedTokens } from './refusedTokens';
 import { describeSession, type SessionStatus } from './sessionStatus';
 import { tokenFileName, type CachedToken, type TokenCache, type TokenReading } from './tokenCache';
 
@@ -14,6 +16,8 @@ export type SessionStatuses = ReadonlyMap<string, SessionStatus>;
 export interface SessionStoreServices {
   readonly config: Observable<SharedConfig>;
   readonly cache: TokenCache;
+  /** Shared with the user's other windows. */
+  readonly refusedTokens: RefusedTokens;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -33,13 +37,15 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
   readonly #rejected = new Map<string, string>();
   readonly #changed = new Emitter<SessionStatuses>();
   readonly #disposables = new DisposableStore();
+  /** One timer, for the first moment at which the passing of time alone changes a status. */
+  readonly #nextEnd: Alarm;
   #statuses: SessionStatuses = new Map();
-  #wakeUp: Disposable | undefined;
 
   readonly onDidChange = this.#changed.event;
 
   private constructor(services: SessionStoreServices) {
     this.#services = services;
+    this.#nextEnd = new Alarm(services.clock, () => this.#update());
   }
 
   /** Reads the tokens of all sessions and begins to watch them. */
@@ -47,7 +53,11 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
     const store = new SessionStore(services);
     store.#disposables.add(services.config.onDidChange(() => void store.reload()));
     store.#disposables.add(
-      watchPaths([services.cache.directory], (path) => void store.#reloadFile(path), services.logger),
+      watchPaths(
+        [services.cache.directory, services.refusedTokens.directory],
+        (path) => void store.#reloadFile(path),
+        services.logger,
+      ),
     );
     await store.reload();
     return store;
@@ -99,15 +109,26 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
     });
   }
 
-  /** Notes that the service refused this token, so that the session counts as over although its date is not. */
-  markRejected(sessionId: string, token: CachedToken): void {
+  /** Notes, for all windows, that the service refused this token: the session counts as over although its date is not. */
+  async markRejected(sessionId: string, token: CachedToken): Promise<void> {
     this.#services.logger.info(`[session] the service refused the token: ${sessionId}`);
     this.#rejected.set(sessionId, token.accessToken);
     this.#update();
+    await this.#services.refusedTokens.add(token);
+  }
+
+  /** Whether the service is known to have refused this token of the session. */
+  isRejected(sessionId: string, token: CachedToken): boolean {
+    return this.#rejected.get(sessionId) === token.accessToken;
+  }
+
+  /** Looks at the clock now: timers have slept with the machine. */
+  wake(): void {
+    this.#nextEnd.wake();
   }
 
   dispose(): void {
-    this.#wakeUp?.dispose();
+    this.#nextEnd.dispose();
     this.#disposables.dispose();
     this.#changed.dispose();
   }
@@ -118,18 +139,26 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
 
   async #read(id: string): Promise<TokenReading> {
     const number = ++this.#lastReadNumber;
-    const reading = await this.#services.cache.readToken(id);
+    const { cache, refusedTokens } = this.#services;
+    const reading = await cache.readToken(id);
+    const isRefused = reading.token !== undefined && (await refusedTokens.has(reading.token));
     if (this.#sessions.has(id) && number > (this.#readNumbers.get(id) ?? 0)) {
       this.#readNumbers.set(id, number);
       this.#readings.set(id, reading);
+      if (reading.token && isRefused) this.#rejected.set(id, reading.token.accessToken);
     }
     return reading;
   }
 
   async #reloadFile(path: string): Promise<void> {
+    const { cache, refusedTokens } = this.#services;
     const name = basename(path);
+    if (path === refusedTokens.directory || dirname(path) === refusedTokens.directory) {
+      await this.reload();
+      return;
+    }
     if (!name.endsWith('.json')) {
-      if (path === this.#services.cache.directory) await this.reload();
+      if (path === cache.directory) await this.reload();
       return;
     }
     const id = [...this.#sessions.keys()].find((sessionId) => tokenFileName(sessionId) === name);
@@ -148,21 +177,18 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
         describeSession(session, reading, { signingIn: this.#signingIn.has(id), rejected }, now),
       );
     }
-    this.#scheduleWakeUp(statuses, now);
+    this.#setNextEnd(statuses, now);
     if (isSame(statuses, this.#statuses)) return;
     this.#statuses = statuses;
     this.#changed.fire(statuses);
   }
 
-  /** One timer, for the first moment at which the passing of time alone changes a status. */
-  #scheduleWakeUp(statuses: SessionStatuses, now: number): void {
-    this.#wakeUp?.dispose();
+  #setNextEnd(statuses: SessionStatuses, now: number): void {
     const ends = [...statuses.values()]
       .flatMap(({ tokenExpiresAt, registrationExpiresAt }) => [tokenExpiresAt, registrationExpiresAt])
       .map((date) => date?.getTime() ?? 0)
       .filter((end) => end > now);
-    if (ends.length === 0) return;
-    this.#wakeUp = this.#services.clock.schedule(Math.min(...ends) - now, () => this.#update());
+    this.#nextEnd.set(ends.length > 0 ? Math.min(...ends) : undefined);
   }
 }
 

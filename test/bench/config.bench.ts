@@ -9,7 +9,7 @@ const PROFILE_COUNTS = [1000, 5000];
 const ROUNDS = 25;
 
 /** Reads one config file with this project's reader, `ini` and the AWS SDK's loader, and prints the times. */
-export async function run(): Promise<void> {
+async function run(): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'bench-'));
   try {
     const rows: string[][] = [['reading', 'profiles', 'first', 'median', 'to ours']];
@@ -102,3 +102,5 @@ function formatTable(rows: readonly string[][]): string {
     )
     .join('\n');
 }
+
+await run();

@@ -2,7 +2,7 @@ import type { Clock } from '../../src/base/clock';
 import { toDisposable, type Disposable } from '../../src/base/disposable';
 
 interface Timer {
-  readonly dueAt: number;
+  dueAt: number;
   readonly callback: () => void;
 }
 
@@ -37,6 +37,12 @@ export class FakeClock implements Clock {
       next.callback();
     }
     this.#now = end;
+  }
+
+  /** The machine sleeps: the time of day moves on, and every timer is late by as much. */
+  sleep(forMs: number): void {
+    this.#now += forMs;
+    for (const timer of this.#timers) timer.dueAt += forMs;
   }
 }
 

@@ -13,6 +13,7 @@ const COMMAND_ATTEMPT_MS = 2000;
 
 interface JourneyParts {
   readonly page: Page;
+  readonly openWindow: () => Promise<Page>;
   readonly context: BrowserContext;
   readonly emulator: Emulator;
   readonly home: string;
@@ -48,6 +49,14 @@ export class Journey {
   /** What the VS Code server printed. */
   get serverLog(): string {
     return this.#parts.serverLog();
+  }
+
+  /**
+   * Opens one more window on the same workspace: an extension host of its own over the same home. It is in front then;
+   * one at a time, for a tab behind another one does not draw itself.
+   */
+  async openAnotherWindow(): Promise<Page> {
+    return this.#parts.openWindow();
   }
 
   /** Runs a command from the palette by its full title, such as `AWS SSO: Log In...`. */

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { installExtension, startServer, workbenchUrl } from '../../../scripts/lib/codeServer.mjs';
 import { removeDirectory } from '../../../scripts/lib/lifetime.mjs';
 import { sampleHome, sampleWorkspace } from '../../../scripts/lib/sampleHome.mjs';
@@ -80,11 +81,15 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
     cleanups.push(() => context.close());
     context.setDefaultTimeout(ACTION_TIMEOUT_MS);
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    const page = await context.newPage();
-    await page.goto(workbenchUrl(server, sandbox), { timeout: OPEN_TIMEOUT_MS });
-    await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: OPEN_TIMEOUT_MS });
+    const openWindow = async (): Promise<Page> => {
+      const page = await context.newPage();
+      await page.goto(workbenchUrl(server, sandbox), { timeout: OPEN_TIMEOUT_MS });
+      await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: OPEN_TIMEOUT_MS });
+      return page;
+    };
     return new Journey({
-      page,
+      page: await openWindow(),
+      openWindow,
       context,
       emulator,
       home: sandbox.home,

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { repositoryRoot } from '../../../scripts/lib/paths.mjs';
 import { errorText } from '../../../src/base/errors';
 import { createAwsClients, type AwsClients } from '../../../src/clients/awsClients';
 import { SsoError, type SsoErrorCode } from '../../../src/sso/errors';
+import { TlsFront } from '../../fakes/tlsFront';
 import type { Fault } from '../../server/faults';
 import { startEmulator, type Emulator } from '../../server/main';
 import type { OperationName } from '../../server/operations';
@@ -25,7 +28,12 @@ type Send = (clients: AwsClients, region: string, signal?: AbortSignal) => Promi
 /** Every request that the clients can make, each with canaries for secrets. */
 const requests: Readonly<Record<Operation, Send>> = {
   RegisterClient: (clients, region, signal) =>
-    clients.oidc(region).registerClient({ clientName: 'test', scopes: [] }, signal),
+    clients
+      .oidc(region)
+      .registerClient(
+        { clientName: 'test', scopes: [], grant: 'deviceCode', issuerUrl: 'https://x.example' },
+        signal,
+      ),
   StartDeviceAuthorization: (clients, region, signal) =>
     clients.oidc(region).startDeviceAuthorization({ registration, startUrl: 'https://x.example' }, signal),
   CreateToken: (clients, region, signal) =>
@@ -134,6 +142,7 @@ describe('the AWS clients', () => {
       [429, 'throttled'],
       [500, 'serverError'],
       [503, 'serverError'],
+      [407, 'proxyAuthorization'],
     ] as const) {
       it(`status ${status} with nothing else`, async () => {
         const failure = await failureOf('GetRoleCredentials', { kind: 'respond', status, body: '{}' }, code);
@@ -188,6 +197,20 @@ describe('the AWS clients', () => {
           'malformedResponse',
         ));
     }
+
+    it('at Logout: a captive portal', () =>
+      failureOf('Logout', { kind: 'captivePortal' }, 'malformedResponse'));
+  });
+
+  it('tell a connection that is not to be trusted from one that is not there', async () => {
+    const front = await TlsFront.start(emulator.port, join(repositoryRoot, 'test', 'fixtures', 'tls'));
+    try {
+      Object.assign(process.env, { AWS_ENDPOINT_URL_SSO: `https://127.0.0.1:${front.port}` });
+      const failure = await failureOf('Logout', undefined, 'tls');
+      assert.equal(failure.details['failure'], 'untrustedCertificate');
+    } finally {
+      front.close();
+    }
   });
 
   describe('tell a broken way from a refusal', () => {
@@ -240,5 +263,42 @@ describe('the AWS clients', () => {
     emulator.control.addFault({ operation: 'CreateToken', fault: { kind: 'serverError' }, times: null });
     await assert.rejects(requests.CreateToken(clients, REGION));
     assert.equal(emulator.requests.count('CreateToken'), 1);
+  });
+
+  describe('name the consent page of the endpoint that they use', () => {
+    const PLACES = [
+      ['us-east-1', {}, 'https://oidc.us-east-1.amazonaws.com'],
+      ['cn-north-1', {}, 'https://oidc.cn-north-1.amazonaws.com.cn'],
+      ['us-gov-west-1', {}, 'https://oidc.us-gov-west-1.amazonaws.com'],
+      ['eusc-de-east-1', {}, 'https://oidc.eusc-de-east-1.amazonaws.eu'],
+      ['us-east-1', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, 'https://oidc.us-east-1.api.aws'],
+      ['us-east-1', { AWS_ENDPOINT_URL: 'https://x.example/base/' }, 'https://x.example/base'],
+      ['us-east-1', { AWS_ENDPOINT_URL_SSO_OIDC: 'http://[::1]:8080' }, 'http://[::1]:8080'],
+    ] as const;
+    const request = {
+      clientId: 'a/b',
+      redirectUri: 'http://127.0.0.1:42447/oauth/callback',
+      state: '5a7e',
+      codeChallenge: 'x_-',
+      scopes: ['sso:foo', 'sso:bar'],
+    };
+    const before = { ...process.env };
+    afterEach(() => {
+      process.env = { ...before };
+    });
+
+    for (const [region, variables, base] of PLACES) {
+      it(`${region} ${Object.keys(variables).join()}`, async () => {
+        delete process.env['AWS_ENDPOINT_URL_SSO_OIDC'];
+        Object.assign(process.env, variables);
+        assert.equal(
+          await createAwsClients().oidc(region).authorizeUrl(request),
+          `${base}/authorize?response_type=code&client_id=a%2Fb` +
+            '&redirect_uri=http%3A%2F%2F127.0.0.1%3A42447%2Foauth%2Fcallback&state=5a7e' +
+            '&code_challenge_method=S256&scopes=sso%3Afoo%20sso%3Abar&code_challenge=x_-',
+        );
+        assert.equal(emulator.requests.count(), 0);
+      });
+    }
   });
 });

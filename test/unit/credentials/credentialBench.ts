@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { systemClock } from '../../../src/base/clock';
 import { CredentialResolver } from '../../../src/credentials/credentialResolver';
 import { IdentityService } from '../../../src/credentials/identityService';
 import { FakeClock } from '../../fakes/fakeClock';
@@ -47,7 +48,12 @@ export class CredentialBench {
 
   static async open(): Promise<CredentialBench> {
     const clock = new FakeClock();
-    const base = await Workbench.open({ config: PROFILES, credentials: CREDENTIALS, clock });
+    const base = await Workbench.open({
+      config: PROFILES,
+      credentials: CREDENTIALS,
+      clock,
+      loginClock: systemClock,
+    });
     base.signInElsewhere();
     return new CredentialBench(base, clock);
   }

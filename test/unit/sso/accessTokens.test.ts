@@ -122,6 +122,43 @@ describe('access tokens', () => {
     });
   }
 
+  describe('that the disk does not take', () => {
+    const breakDisk = (): (() => void) => {
+      const { cache } = bench.current;
+      const write = cache.writeToken.bind(cache);
+      cache.writeToken = () => Promise.reject(Object.assign(new Error('no space left'), { code: 'ENOSPC' }));
+      return () => (cache.writeToken = write);
+    };
+
+    it('are used from memory, and written once it does: what was issued is not lost', async () => {
+      const old = bench.current.signInElsewhere();
+      clock.advance(2 * HOUR_MS);
+      const mendDisk = breakDisk();
+      const { accessToken } = await get();
+      assert.notEqual(accessToken, old.accessToken);
+      assert.equal(bench.current.readTokenFile()['accessToken'], old.accessToken);
+
+      mendDisk();
+      assert.equal((await get()).accessToken, accessToken);
+      assert.equal(bench.current.readTokenFile()['accessToken'], accessToken);
+      assert.equal(renewals(), 1);
+    });
+
+    it('are themselves renewed when they end before it does', async () => {
+      bench.current.signInElsewhere();
+      clock.advance(2 * HOUR_MS);
+      const mendDisk = breakDisk();
+      const first = await get();
+      clock.advance(2 * HOUR_MS);
+      const second = await get();
+      assert.notEqual(second.accessToken, first.accessToken);
+      mendDisk();
+      assert.equal((await get()).accessToken, second.accessToken);
+      assert.equal(bench.current.readTokenFile()['refreshToken'], second.refreshToken);
+      assert.equal(renewals(), 2);
+    });
+  });
+
   it('are renewed once for all who ask at the same time', async () => {
     bench.current.signInElsewhere();
     clock.advance(2 * HOUR_MS);

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SECOND_MS } from '../../../src/base/clock';
 import { errorText } from '../../../src/base/errors';
-import { registrationFileName } from '../../../src/sso/tokenCache';
+import { registrationFileName } from '../../../src/sso/registrations';
 import { ScriptedPrompt } from '../../fakes/scriptedPrompt';
 import { loginBenchPerTest, REGISTRATION_FILE } from './loginBench';
 import { LEGACY, SESSION, START_URL } from './workbench';

@@ -1,5 +1,6 @@
-import { registrationFileName } from '../../../src/sso/tokenCache';
+import { registrationFileName } from '../../../src/sso/registrations';
 import { HurriedClock } from '../../fakes/fakeClock';
+import { deviceCodeLogin } from '../../fakes/loginRequests';
 import { ScriptedPrompt } from '../../fakes/scriptedPrompt';
 import { SESSION, START_URL, workbenchPerTest, type Workbench } from './workbench';
 
@@ -38,7 +39,7 @@ export function loginBenchPerTest(): LoginBench {
       return clock;
     },
     logIn: (prompt, id = SESSION, signal = never) =>
-      bench.current.logins.login(bench.current.session(id), prompt, signal),
+      bench.current.logins.login(bench.current.session(id), deviceCodeLogin(prompt), signal),
     approver(polls = 1) {
       const { requests, control } = bench.current.emulator;
       const before = requests.count('CreateToken');

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { SECOND_MS } from '../../../src/base/clock';
 import { systemErrorCode } from '../../../src/base/errors';
 import { SsoError } from '../../../src/sso/errors';
+import { deviceCodeLogin } from '../../fakes/loginRequests';
 import { ScriptedPrompt } from '../../fakes/scriptedPrompt';
 import type { Fault } from '../../server/faults';
 import { loginBenchPerTest, never, REGISTRATION_FILE } from './loginBench';
@@ -106,8 +107,9 @@ describe('a login with a device code that fails', () => {
 
     it('when the region is not one, without a request', async () => {
       const session = { ...bench.current.session(), region: 'us-east-1/../evil' };
-      await assert.rejects(bench.current.logins.login(session, new ScriptedPrompt(), never), (error) =>
-        SsoError.is(error, 'invalidRegion'),
+      await assert.rejects(
+        bench.current.logins.login(session, deviceCodeLogin(new ScriptedPrompt()), never),
+        (error) => SsoError.is(error, 'invalidRegion'),
       );
       assert.equal(bench.current.emulator.requests.count(), 0);
       assert.equal(bench.current.state(), 'signedOut');
@@ -115,8 +117,9 @@ describe('a login with a device code that fails', () => {
 
     it('when the start URL is not known to the region', async () => {
       const session = { ...bench.current.session(), startUrl: 'https://unknown.awsapps.com/start' };
-      await assert.rejects(bench.current.logins.login(session, new ScriptedPrompt(), never), (error) =>
-        SsoError.is(error, 'invalidRequest'),
+      await assert.rejects(
+        bench.current.logins.login(session, deviceCodeLogin(new ScriptedPrompt()), never),
+        (error) => SsoError.is(error, 'invalidRequest'),
       );
     });
   });

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import { HOUR_MS } from '../../../src/base/clock';
-import { ChildProgram, killHard } from '../base/childProgram';
-import { CONFIG, SESSION, workbenchPerTest } from './workbench';
+import { ChildProgram } from '../base/childProgram';
+import { expiredSince, killHolders, startReady } from './killedRenewals';
+import { SESSION, workbenchPerTest } from './workbench';
 
 const PROCESSES = 20;
-const KILLS = 10;
-
-type Answer = { readonly accessToken: string } | { readonly failure: string };
+/** `npm run bench renewal` kills 200. */
+const KILLS = 30;
+const RECOVERY_LIMIT_MS = 10_000;
 
 describe('renewal among processes', function () {
   this.timeout(60_000);
@@ -20,27 +20,20 @@ describe('renewal among processes', function () {
   });
   after(() => program.remove());
 
-  const startReady = async (): Promise<ChildProcess> => {
-    const child = program.start(
-      [bench.current.cache.directory, CONFIG, SESSION],
-      bench.current.emulator.env(),
-    );
-    await once(child, 'message');
-    return child;
-  };
-  const ask = async (child: ChildProcess): Promise<Answer> => {
+  const ask = async (child: ChildProcess): Promise<unknown> => {
     child.send('go');
-    const [answer] = (await once(child, 'message')) as [Answer];
+    const [answer] = (await once(child, 'message')) as [unknown];
     return answer;
   };
-  const expired = (): string => new Date(Date.now() - HOUR_MS).toISOString();
 
   it('happens once, and all get the same token', async () => {
-    bench.current.signInElsewhere(SESSION, { expiresAt: expired() });
+    bench.current.signInElsewhere(SESSION, { expiresAt: expiredSince(HOUR_MS) });
     bench.current.emulator.control.configure({ traffic: { latencyMs: 50 } });
     const children: ChildProcess[] = [];
     for (let batch = 0; batch < PROCESSES; batch += 5) {
-      children.push(...(await Promise.all(Array.from({ length: 5 }, startReady))));
+      children.push(
+        ...(await Promise.all(Array.from({ length: 5 }, () => startReady(program, bench.current)))),
+      );
     }
     const answers = await Promise.all(children.map(ask));
     const expected = { accessToken: bench.current.readTokenFile()['accessToken'] };
@@ -49,22 +42,27 @@ describe('renewal among processes', function () {
     assert.deepEqual(bench.current.besideToken(), []);
   });
 
+  it('is refused once, and all know that the session is over', async () => {
+    bench.current.signInElsewhere(SESSION, { expiresAt: expiredSince(HOUR_MS) });
+    bench.current.emulator.control.configure({ traffic: { latencyMs: 50 } });
+    bench.current.emulator.control.revokeTokens();
+    const children = await Promise.all(Array.from({ length: 5 }, () => startReady(program, bench.current)));
+    for (const answer of await Promise.all(children.map(ask)))
+      assert.match(JSON.stringify(answer), /is over/);
+    assert.equal(bench.current.emulator.requests.count('CreateToken'), 1);
+    await bench.current.until(() => bench.current.state() === 'expired');
+  });
+
   it('is taken over from a process that is killed at any point, and never loses the session', async () => {
     // A killed process may have used the refresh token without having written what came: it stays good for a while.
-    bench.current.emulator.control.configure({
-      lifetimes: { refreshTokenGraceSeconds: 60 },
-      traffic: { latencyMs: 10 },
-    });
-    for (let kill = 0; kill < KILLS; kill++) {
-      bench.current.signInElsewhere(SESSION, { expiresAt: expired() });
-      bench.current.emulator.requests.clear();
-      const [first, second] = await Promise.all([startReady(), startReady()]);
-      first.send('go');
-      await delay(Math.random() * 60);
-      const answer = ask(second);
-      await killHard(first);
-      assert.deepEqual(await answer, { accessToken: bench.current.readTokenFile()['accessToken'] });
-      assert.ok(bench.current.emulator.requests.count('CreateToken') <= 2);
-    }
+    const report = await killHolders(KILLS, { bench: bench.current, program, graceSeconds: 60 });
+    assert.equal(report.sessionsLost, 0);
+    assert.ok(report.mostRequests <= 2, `${report.mostRequests} requests`);
+    assert.ok(report.slowestRecoveryMs < RECOVERY_LIMIT_MS, `${report.slowestRecoveryMs} ms`);
+  });
+
+  it('leaves a whole token file, and tells the truth, where a used refresh token dies at once', async () => {
+    const report = await killHolders(KILLS / 3, { bench: bench.current, program, graceSeconds: 0 });
+    assert.ok(report.mostRequests <= 2, `${report.mostRequests} requests`);
   });
 });

@@ -2,18 +2,20 @@ import { systemClock } from '../../../src/base/clock';
 import { silentLogger } from '../../../src/base/logger';
 import { createAwsClients } from '../../../src/clients/awsClients';
 import { AccessTokens } from '../../../src/sso/accessTokens';
+import { RefusedTokens } from '../../../src/sso/refusedTokens';
 import { SessionStore } from '../../../src/sso/sessionStore';
 import { TokenCache } from '../../../src/sso/tokenCache';
 import { ConfigSource } from '../../fakes/configSource';
 
 // Asks once for the access token of a session, as one more window would, when it is told to; sends back its end.
-const [directory = '', config = '', sessionId = ''] = process.argv.slice(2);
+const [directory = '', storage = '', config = '', sessionId = ''] = process.argv.slice(2);
 
 async function prepare(): Promise<AccessTokens> {
   const cache = new TokenCache(directory, silentLogger);
   const source = new ConfigSource(config);
+  const refusedTokens = new RefusedTokens(storage, silentLogger);
   const shared = { cache, clock: systemClock, logger: silentLogger };
-  const sessions = await SessionStore.create({ ...shared, config: source });
+  const sessions = await SessionStore.create({ ...shared, refusedTokens, config: source });
   const clients = createAwsClients();
   return new AccessTokens({ ...shared, sessions, clients: () => Promise.resolve(clients) });
 }

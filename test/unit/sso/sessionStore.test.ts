@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOUR_MS, MINUTE_MS, systemClock } from '../../../src/base/clock';
+import { RefusedTokens } from '../../../src/sso/refusedTokens';
 import { SessionStore } from '../../../src/sso/sessionStore';
 import { TokenCache, type TokenReading } from '../../../src/sso/tokenCache';
 import { ConfigSource } from '../../fakes/configSource';
@@ -80,12 +81,41 @@ describe('the session store', () => {
   it('shows a refused token as expired, until another one comes', async () => {
     bench.current.signInElsewhere();
     const token = await bench.current.sessions.readToken(SESSION);
-    bench.current.sessions.markRejected(SESSION, token!);
+    await bench.current.sessions.markRejected(SESSION, token!);
     assert.equal(bench.current.state(), 'expired');
     assert.equal(status()?.renewable, false);
     bench.current.signInElsewhere();
     await bench.current.until(() => bench.current.state() === 'signedIn');
     assert.equal(status()?.renewable, true);
+  });
+
+  it('shows what another window was refused as expired within half a second, and a window opened later too', async () => {
+    const { sessions, config, cache, storage, logger } = bench.current;
+    bench.current.signInElsewhere();
+    await bench.current.until(() => bench.current.state() === 'signedIn');
+    const refusedTokens = new RefusedTokens(storage, logger);
+    const openWindow = () => SessionStore.create({ config, cache, refusedTokens, clock, logger });
+    const other = await openWindow();
+    const token = await other.readToken(SESSION);
+    const begun = performance.now();
+    await other.markRejected(SESSION, token!);
+    await bench.current.until(() => bench.current.state() === 'expired');
+    assert.ok(performance.now() - begun < HALF_A_SECOND_MS);
+    other.dispose();
+
+    const later = await openWindow();
+    assert.equal(later.current.get(SESSION)?.state, 'expired');
+    assert.ok(sessions.isRejected(SESSION, token!));
+    later.dispose();
+  });
+
+  it('shows an end that was slept through as soon as it is told to look', async () => {
+    bench.current.signInElsewhere(LEGACY);
+    await bench.current.until(() => bench.current.state(LEGACY) === 'signedIn');
+    clock.sleep(9 * HOUR_MS);
+    assert.equal(bench.current.state(LEGACY), 'signedIn');
+    bench.current.sessions.wake();
+    assert.equal(bench.current.state(LEGACY), 'expired');
   });
 
   it('shows a session as signing in from beginning to end', () => {
@@ -163,7 +193,8 @@ describe('two reads of one token file', () => {
     const logger = new RecordingLogger();
     const cache = new SlowCache(join(home.path, 'cache'), logger);
     const config = new ConfigSource(`[sso-session a]\nsso_start_url = ${LEGACY}\nsso_region = eu-west-1\n`);
-    const creating = SessionStore.create({ config, cache, clock: systemClock, logger });
+    const refusedTokens = new RefusedTokens(join(home.path, 'storage'), logger);
+    const creating = SessionStore.create({ config, cache, refusedTokens, clock: systemClock, logger });
     cache.reads.shift()?.({});
     const store = await creating;
     try {

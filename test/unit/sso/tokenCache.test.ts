@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MINUTE_MS } from '../../../src/base/clock';
-import {
-  isRenewable,
-  registrationFileName,
-  TokenCache,
-  tokenFileName,
-  type CachedToken,
-} from '../../../src/sso/tokenCache';
+import { isRenewable, TokenCache, tokenFileName, type CachedToken } from '../../../src/sso/tokenCache';
 import { RecordingLogger } from '../../fakes/recordingLogger';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 
@@ -42,33 +35,6 @@ describe('names in the token cache', () => {
       'a1c75994a810c1c468d3bd565eda2836303e6659.json',
     );
     assert.equal(tokenFileName('Zürich team'), '77c9e71d8df1336eaed39fde932369644c59d7f7.json');
-  });
-
-  // Computed with Python's json.dumps(..., sort_keys=True), as the AWS CLI does.
-  it('of registrations are the SHA-1 of what they are for, as Python prints it', () => {
-    const startUrl = 'https://d-1234567890.awsapps.com/start';
-    assert.equal(
-      registrationFileName({
-        startUrl,
-        region: 'us-east-1',
-        scopes: ['sso:account:access'],
-        sessionName: 'my-sso',
-      }),
-      'a8343d65418848d0bc13a5f25cbb32508ceec5d1.json',
-    );
-    assert.equal(
-      registrationFileName({ startUrl, region: 'us-east-1', scopes: [] }),
-      '365414a68be7c9bfc776c660981dbdbd942acea4.json',
-    );
-    assert.equal(
-      registrationFileName({
-        startUrl,
-        region: 'eu-central-1',
-        scopes: ['sso:account:access', 'codecatalyst:read_write'],
-        sessionName: 'Zürich',
-      }),
-      'a9ede2d027636d2f96bd93fdbe9d394b660449ba.json',
-    );
   });
 });
 
@@ -221,64 +187,5 @@ describe('the token cache', () => {
     await cache.deleteToken('my-sso');
     await cache.deleteToken('my-sso');
     assert.deepEqual(readdirSync(cache.directory), [tokenFileName('other')]);
-  });
-});
-
-describe('client registrations in the cache', () => {
-  const home = temporaryDirectoryPerTest();
-  const key = {
-    startUrl: 'https://d-1234567890.awsapps.com/start',
-    region: 'us-east-1',
-    scopes: ['sso:account:access'],
-    sessionName: 'my-sso',
-  };
-  const expiresAt = new Date('2027-02-18T06:02:47Z');
-  const registration = { clientId: 'CID', clientSecret: 'CSECRET', expiresAt };
-  let cache: TokenCache;
-  const file = (): string => join(home.path, registrationFileName(key));
-
-  beforeEach(() => {
-    cache = new TokenCache(home.path, new RecordingLogger());
-  });
-
-  it('are written as the AWS CLI does for the device grant', async () => {
-    await cache.writeRegistration(key, registration);
-    assert.equal(
-      readFileSync(file(), 'utf8'),
-      '{"clientId": "CID", "clientSecret": "CSECRET", "expiresAt": "2027-02-18T06:02:47Z", ' +
-        '"scopes": ["sso:account:access"]}',
-    );
-    await cache.writeRegistration({ startUrl: 'u', region: 'r', scopes: [] }, registration);
-    assert.equal(
-      readFileSync(join(home.path, registrationFileName({ startUrl: 'u', region: 'r', scopes: [] })), 'utf8'),
-      '{"clientId": "CID", "clientSecret": "CSECRET", "expiresAt": "2027-02-18T06:02:47Z"}',
-    );
-  });
-
-  it('are used again until 15 minutes before their end', async () => {
-    await cache.writeRegistration(key, registration);
-    const end = expiresAt.getTime();
-    assert.deepEqual(await cache.readRegistration(key, end - 15 * MINUTE_MS), registration);
-    assert.equal(await cache.readRegistration(key, end - 15 * MINUTE_MS + 1), undefined);
-  });
-
-  it('of the browser login are not used for the device grant', async () => {
-    const content = JSON.stringify({
-      ...registration,
-      grantTypes: ['authorization_code', 'refresh_token'],
-    });
-    writeFileSync(file(), content);
-    assert.equal(await cache.readRegistration(key, 0), undefined);
-  });
-
-  it('count as absent when they are torn, incomplete or deleted', async () => {
-    assert.equal(await cache.readRegistration(key, 0), undefined);
-    for (const content of ['', '{', '{"clientId": "CID", "expiresAt": "2027-02-18T06:02:47Z"}']) {
-      writeFileSync(file(), content);
-      assert.equal(await cache.readRegistration(key, 0), undefined);
-    }
-    await cache.deleteRegistration(key);
-    await cache.deleteRegistration(key);
-    assert.deepEqual(readdirSync(home.path), []);
   });
 });

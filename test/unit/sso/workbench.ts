@@ -8,6 +8,7 @@ import { createAwsClients, type AwsClients } from '../../../src/clients/awsClien
 import type { SsoSession } from '../../../src/config/sharedConfig';
 import { AccessTokens } from '../../../src/sso/accessTokens';
 import { LoginService } from '../../../src/sso/loginService';
+import { RefusedTokens } from '../../../src/sso/refusedTokens';
 import { SessionStore } from '../../../src/sso/sessionStore';
 import { TokenCache, tokenFileName } from '../../../src/sso/tokenCache';
 import { ConfigSource } from '../../fakes/configSource';
@@ -59,7 +60,10 @@ export class Workbench {
   readonly sessions: SessionStore;
   readonly logins: LoginService;
   readonly tokens: AccessTokens;
-  readonly #root: string;
+  /** The home of the user: the cache is at its usual place below it. */
+  readonly home: string;
+  /** What the windows share besides the cache: `RefusedTokens`. */
+  readonly storage: string;
 
   private constructor(
     parts: Pick<Workbench, 'emulator' | 'sessions' | 'config' | 'cache' | 'logger'>,
@@ -71,7 +75,8 @@ export class Workbench {
     this.config = parts.config;
     this.cache = parts.cache;
     this.logger = parts.logger;
-    this.#root = root;
+    this.home = root;
+    this.storage = join(root, 'storage');
     this.clock = options.clock ?? systemClock;
     const loginClock = options.loginClock ?? this.clock;
     this.clients = createAwsClients(loginClock);
@@ -93,14 +98,15 @@ export class Workbench {
     const cache = new TokenCache(join(root, '.aws', 'sso', 'cache'), logger);
     const config = new ConfigSource(options.config ?? CONFIG, options.credentials);
     const clock = options.clock ?? systemClock;
-    const sessions = await SessionStore.create({ config, cache, clock, logger });
+    const refusedTokens = new RefusedTokens(join(root, 'storage'), logger);
+    const sessions = await SessionStore.create({ config, cache, refusedTokens, clock, logger });
     return new Workbench({ emulator, sessions, config, cache, logger }, root, options);
   }
 
   async close(): Promise<void> {
     this.sessions.dispose();
     await this.emulator.close();
-    rmSync(this.#root, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true });
   }
 
   session(id = SESSION): SsoSession {

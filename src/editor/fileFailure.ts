@@ -1,0 +1,29 @@
+import { basename, dirname } from 'node:path';
+import { l10n } from 'vscode';
+import { systemErrorCode } from '../base/errors';
+
+/** Files of the token cache are named by hashes, and so are the temporary files and locks beside them. */
+const CACHE_FILE = /^\.?[0-9a-f]{40}\.json/;
+
+/** What a person reads of a file that could not be read or written, as the end of a sentence; undefined: no such error. */
+export function fileFailure(error: unknown): string | undefined {
+  const { path = '~/.aws' } = error as NodeJS.ErrnoException;
+  const place = CACHE_FILE.test(basename(path)) ? dirname(path) : path;
+  switch (systemErrorCode(error)) {
+    case 'EACCES':
+    case 'EPERM':
+      return l10n.t('permission denied at {0}. Check who owns it and who may write there.', place);
+    case 'EROFS':
+      return l10n.t('the file system at {0} is read-only.', place);
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return l10n.t('the disk is full at {0}. Make room and try again.', place);
+    case 'EISDIR':
+      return l10n.t('there is a folder where a file belongs: {0}', path);
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return l10n.t('there is no such file: {0}', path);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { DisposableStore, type Disposable } from '../base/disposable';
+import type { Logger } from '../base/logger';
+import { registerCommand } from './commands';
+
+/** A link for the message of a notification, until disposed. */
+export interface NotificationLink extends Disposable {
+  /** `[title](command:...)`, as notifications draw it. */
+  readonly text: string;
+}
+
+/**
+ * Links in notifications that run a function. A progress notification has no buttons but Cancel; what else can be done
+ * meanwhile is a link. Each is known by a name that nobody can guess, so that no one else's link runs it.
+ */
+export class NotificationLinks implements Disposable {
+  readonly #actions = new Map<string, () => unknown>();
+  readonly #disposables = new DisposableStore();
+
+  constructor(logger: Logger) {
+    this.#disposables.add(
+      registerCommand('awsSso.followLink', logger, (name) =>
+        typeof name === 'string' ? this.#actions.get(name)?.() : undefined,
+      ),
+    );
+  }
+
+  create(title: string, action: () => unknown): NotificationLink {
+    const name = randomUUID();
+    this.#actions.set(name, action);
+    const target = `command:awsSso.followLink?${encodeURIComponent(JSON.stringify([name]))}`;
+    return {
+      text: linkText(title, target),
+      dispose: () => this.#actions.delete(name),
+    };
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+}
+
+/** A link as notifications draw it; the target must be free of blanks and parentheses. */
+export function linkText(title: string, target: string): string {
+  return `[${title}](${target.replaceAll('(', '%28').replaceAll(')', '%29')})`;
+}

@@ -1,0 +1,14 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+
+/** Opens a page of a login in the user's browser; when that fails, `failureText` is shown with the link to copy. */
+export async function openInBrowser(url: string, failureText: string): Promise<void> {
+  const target = vscode.Uri.parse(url, true);
+  const opened = await vscode.env.openExternal(await vscode.env.asExternalUri(target));
+  if (opened) return;
+  // The user turned the question down, or there is no browser: the address can be taken elsewhere.
+  const copy = l10n.t('Copy Link');
+  void vscode.window
+    .showWarningMessage(failureText, copy)
+    .then((chosen) => (chosen === copy ? vscode.env.clipboard.writeText(url) : undefined));
+}

@@ -1,0 +1,63 @@
+import { readFile, unlink } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { systemErrorCode } from '../base/errors';
+import { parseTimestamp } from '../base/timestamp';
+import type { ClientRegistration } from './ports';
+
+/** What a file of the cache holds: nothing when there is none. */
+export interface JsonReading {
+  readonly content?: Record<string, unknown>;
+  readonly problem?: { readonly code: 'unreadable' | 'torn'; readonly detail: string };
+}
+
+/** Tools that rewrite the file in place leave it torn for a moment. */
+const TORN_RETRY_DELAYS_MS = [20, 60, 150];
+
+/** Reads a JSON object, waiting a moment for a writer that has the file half written. */
+export async function readJsonObject(file: string): Promise<JsonReading> {
+  for (const waitMs of [...TORN_RETRY_DELAYS_MS, undefined]) {
+    let raw: string;
+    try {
+      raw = await readFile(file, 'utf8');
+    } catch (error) {
+      const code = systemErrorCode(error) ?? 'unknown error';
+      if (code === 'ENOENT' || code === 'ENOTDIR') return {};
+      return { problem: { code: 'unreadable', detail: `it cannot be read (${code})` } };
+    }
+    try {
+      const content: unknown = JSON.parse(raw);
+      if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
+        return { content: content as Record<string, unknown> };
+      }
+    } catch {
+      // Half written, perhaps: read again.
+    }
+    if (waitMs !== undefined) await delay(waitMs);
+  }
+  return { problem: { code: 'torn', detail: 'it is empty or not a JSON object' } };
+}
+
+export async function unlinkIfPresent(file: string): Promise<void> {
+  try {
+    await unlink(file);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+/** A client registration out of a file's values, unless one of them is missing or not what it should be. */
+export function parseRegistration(
+  id: unknown,
+  secret: unknown,
+  end: unknown,
+): ClientRegistration | undefined {
+  const clientId = textOf(id);
+  const clientSecret = textOf(secret);
+  const expiresAt = parseTimestamp(end);
+  return clientId && clientSecret && expiresAt ? { clientId, clientSecret, expiresAt } : undefined;
+}
+
+/** A text that is not empty. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

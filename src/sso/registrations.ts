@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { OWNER_ONLY_FILE, writeFileAtomic } from '../base/atomicFile';
+import { MINUTE_MS } from '../base/clock';
+import { pythonJson } from '../base/pythonJson';
+import { formatTimestamp } from '../base/timestamp';
+import type { SsoSession } from '../config/sharedConfig';
+import { parseRegistration, readJsonObject, unlinkIfPresent } from './cacheFiles';
+import type { ClientRegistration, LoginGrant } from './ports';
+
+/** What names a cached client registration. */
+export interface RegistrationKey {
+  readonly startUrl: string;
+  readonly region: string;
+  /** Empty: the CLI's `null`. */
+  readonly scopes: readonly string[];
+  /** Absent for legacy profiles. */
+  readonly sessionName?: string;
+}
+
+/** A registration closer than this to its end is not used again (the AWS CLI's margin). */
+const MARGIN_MS = 15 * MINUTE_MS;
+/** What sso-sessions without `sso_registration_scopes` ask for: without it no token could be renewed. */
+const DEFAULT_SCOPES = ['sso:account:access'];
+/** How the CLI marks a registration for the browser; one for the device code has no mark. */
+const BROWSER_GRANT_TYPES = ['authorization_code', 'refresh_token'];
+
+export function registrationKey({ id, startUrl, region, scopes, legacy }: SsoSession): RegistrationKey {
+  if (legacy) return { startUrl, region, scopes: [] };
+  return { startUrl, region, scopes: scopes.length > 0 ? scopes : DEFAULT_SCOPES, sessionName: id };
+}
+
+/** The name that the service keeps for us, and shows at the consent. */
+export function clientName(session: SsoSession): string {
+  return `aws-sso-profiles-${session.legacy ? 'legacy' : session.id}`;
+}
+
+/** Base name of a registration's file, as the AWS CLI computes it (`_registration_cache_key`). */
+export function registrationFileName(key: RegistrationKey): string {
+  const identity = pythonJson(
+    {
+      tool: 'botocore',
+      startUrl: key.startUrl,
+      region: key.region,
+      scopes: key.scopes.length > 0 ? key.scopes : null,
+      session_name: key.sessionName ?? null,
+    },
+    { sortKeys: true },
+  );
+  return `${createHash('sha1').update(identity, 'utf8').digest('hex')}.json`;
+}
+
+/**
+ * The client registrations that the AWS CLI keeps beside its tokens and that we share with it. Both ways of logging in
+ * have the same file: each takes only what was registered for it, and overwrites the other's.
+ */
+export class RegistrationCache {
+  readonly #directory: string;
+
+  /** @param directory of the token cache */
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** The cached registration for a grant, unless it is about to end or was made for another grant. */
+  async read(key: RegistrationKey, grant: LoginGrant, now: number): Promise<ClientRegistration | undefined> {
+    const { content } = await readJsonObject(this.#file(key));
+    if (!content || grantOf(content['grantTypes']) !== grant) return undefined;
+    const registration = parseRegistration(
+      content['clientId'],
+      content['clientSecret'],
+      content['expiresAt'],
+    );
+    if (!registration || registration.expiresAt.getTime() - now < MARGIN_MS) return undefined;
+    return registration;
+  }
+
+  async write(key: RegistrationKey, grant: LoginGrant, registration: ClientRegistration): Promise<void> {
+    const content = {
+      clientId: registration.clientId,
+      clientSecret: registration.clientSecret,
+      expiresAt: formatTimestamp(registration.expiresAt),
+      ...(key.scopes.length > 0 && { scopes: key.scopes }),
+      ...(grant === 'authorizationCode' && { grantTypes: BROWSER_GRANT_TYPES }),
+    };
+    await writeFileAtomic(this.#file(key), pythonJson(content), { mode: OWNER_ONLY_FILE });
+  }
+
+  async delete(key: RegistrationKey): Promise<void> {
+    await unlinkIfPresent(this.#file(key));
+  }
+
+  #file(key: RegistrationKey): string {
+    return join(this.#directory, registrationFileName(key));
+  }
+}
+
+function grantOf(grantTypes: unknown): LoginGrant | undefined {
+  if (grantTypes === undefined) return 'deviceCode';
+  return Array.isArray(grantTypes) && grantTypes.includes('authorization_code')
+    ? 'authorizationCode'
+    : undefined;
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { AwsSsoProfilesApi } from '../../../src/api';
+import { fakeUserPerTest } from '../support/fakeUser';
+import { choosing } from '../support/picker';
+import { terminalsPerTest } from '../support/terminals';
+import { dropPick, resetWorld, run, until } from '../support/world';
+
+const folder = (name: string): vscode.Uri => {
+  const found = (vscode.workspace.workspaceFolders ?? []).find((candidate) => candidate.name === name);
+  assert.ok(found, `there is no folder ${name}`);
+  return found.uri;
+};
+
+describe('a workspace of several folders', () => {
+  fakeUserPerTest();
+  let api: AwsSsoProfilesApi;
+  const activeNames = (): (string | undefined)[] =>
+    ['api', 'web', 'docs'].map((name) => api.activeProfile(folder(name))?.name);
+  const focus = async (name: string): Promise<void> => {
+    await vscode.window.showTextDocument(vscode.Uri.joinPath(folder(name), 'README.md'));
+    // The event may have come before: what counts is which folder the next command acts on.
+    await until(`${name} in focus`, api.onDidChangeActiveProfile, () => {
+      const expected = api.activeProfile(folder(name))?.name;
+      return api.activeProfile()?.name === expected;
+    });
+  };
+  beforeEach(async () => {
+    api = await resetWorld();
+  });
+  afterEach(async () => {
+    await dropPick();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('has a profile for each folder', () => {
+    assert.deepEqual(activeNames(), ['dev', 'prod', 'payroll']);
+  });
+
+  it('follows the active editor, and stays where it was when that belongs to no folder', async () => {
+    await focus('web');
+    assert.equal(api.activeProfile()?.name, 'prod');
+    await focus('api');
+    assert.equal(api.activeProfile()?.name, 'dev');
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content: 'scratch' }));
+    assert.equal(api.activeProfile()?.name, 'dev');
+  });
+
+  it('switches the folder in focus and leaves the others', async () => {
+    await focus('web');
+    const { title } = await choosing(
+      () => ({ accept: 'old-keys' }),
+      () => run('awsSso.switchProfile'),
+    );
+    assert.equal(title, 'AWS profile for web');
+    assert.deepEqual(activeNames(), ['dev', 'old-keys', 'payroll']);
+  });
+
+  describe('its terminals', () => {
+    const terminals = terminalsPerTest();
+
+    it('work as the profile of their folder, and inherit where none is chosen', async () => {
+      assert.deepEqual(
+        [await profileIn('api'), await profileIn('web'), await profileIn('docs')],
+        ['dev', 'prod', 'payroll'],
+      );
+      await focus('web');
+      await run('awsSso.switchProfile', 'old-keys');
+      assert.deepEqual([await profileIn('api'), await profileIn('web')], ['dev', 'old-keys']);
+    });
+
+    async function profileIn(name: string): Promise<string | undefined> {
+      // The oldest VS Code takes the folder in focus for that of the terminal, whatever its working directory.
+      await focus(name);
+      return (await terminals.environmentOfNew(folder(name)))['AWS_PROFILE'];
+    }
+  });
+});

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { printFromHost } from '../../run/hostEnvironment';
+import { choosing } from '../support/picker';
+import { activate, run, theExtension } from '../support/world';
+import { PROFILE_COUNT } from './scenario';
+
+/** Far above what is meant: a machine under load must not fail a test, a hang must. */
+const HANG_MS = 1000;
+
+interface PerformanceMark {
+  readonly name: string;
+  readonly startTime: number;
+}
+
+/** How long VS Code says that `activate()` took, in ms; it keeps marks of its own in the extension host. */
+function measuredByVsCode(): number | undefined {
+  const { MonacoPerformanceMarks } = globalThis as {
+    MonacoPerformanceMarks?: { getMarks?(): readonly PerformanceMark[] };
+  };
+  const marks = MonacoPerformanceMarks?.getMarks?.() ?? [];
+  const at = (name: string): number | undefined =>
+    marks.find((mark) => mark.name === `code/extHost/${name}/${theExtension().id}`)?.startTime;
+  const begin = at('willActivateExtension');
+  const end = at('didActivateExtension');
+  return begin === undefined || end === undefined ? undefined : end - begin;
+}
+
+describe(`with ${PROFILE_COUNT} profiles`, () => {
+  it('activates', async () => {
+    const wasActive = theExtension().isActive;
+    const started = performance.now();
+    const api = await activate();
+    const awaited = performance.now() - started;
+    assert.equal(api.profiles().length, PROFILE_COUNT + 1);
+    const measured = measuredByVsCode();
+    const parts = [
+      measured === undefined ? [] : `${measured.toFixed(0)} ms by VS Code's own marks`,
+      wasActive ? [] : `${awaited.toFixed(0)} ms with the bundle read from disk`,
+    ].flat();
+    printFromHost(`      activate with 1,000 profiles: ${parts.join(', ')}`);
+    assert.ok(parts.length > 0, 'nothing could be measured');
+    assert.ok((measured ?? awaited) < HANG_MS);
+  });
+
+  it('shows the list to switch', async () => {
+    await activate();
+    const started = performance.now();
+    let shownAfter = Infinity;
+    const { items } = await choosing(
+      () => {
+        shownAfter = performance.now() - started;
+        return 'turnAway';
+      },
+      () => run('awsSso.switchProfile'),
+    );
+    printFromHost(`      the list to switch with 1,000 profiles: ${shownAfter.toFixed(0)} ms`);
+    assert.ok(items.length >= PROFILE_COUNT);
+    assert.ok(shownAfter < HANG_MS);
+  });
+
+  it('reads everything again', async () => {
+    await activate();
+    const started = performance.now();
+    await run('awsSso.refresh');
+    const took = performance.now() - started;
+    printFromHost(`      refresh with 1,000 profiles: ${took.toFixed(0)} ms`);
+    assert.ok(took < HANG_MS);
+  });
+});

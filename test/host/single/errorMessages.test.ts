@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { COMMANDS } from '../../../src/contributions';
+import { CredentialsError, type CredentialsErrorCode } from '../../../src/credentials/errors';
+import { describeError, LoginError } from '../../../src/editor/errorMessages';
+import { SsoError, type SsoErrorCode } from '../../../src/sso/errors';
+
+/** Every code, once: a code that is added must be added here. */
+const SSO_CODES: Readonly<Record<SsoErrorCode, true>> = {
+  authorizationPending: true,
+  slowDown: true,
+  codeExpired: true,
+  accessDenied: true,
+  invalidGrant: true,
+  invalidRequest: true,
+  invalidClient: true,
+  invalidScope: true,
+  unauthorizedClient: true,
+  unsupportedGrantType: true,
+  unauthorized: true,
+  forbidden: true,
+  notFound: true,
+  expiredCredentials: true,
+  throttled: true,
+  serverError: true,
+  malformedResponse: true,
+  unexpected: true,
+  network: true,
+  tls: true,
+  proxyAuthorization: true,
+  timeout: true,
+  invalidRegion: true,
+  notSignedIn: true,
+  sessionExpired: true,
+  notApproved: true,
+  browserRefused: true,
+  unresolvedStartUrl: true,
+};
+const CREDENTIALS_CODES: Readonly<Record<CredentialsErrorCode, true>> = {
+  unknownProfile: true,
+  unknownSession: true,
+  brokenProfile: true,
+  brokenSession: true,
+  noSession: true,
+  sourceProfileCycle: true,
+  unsupportedKind: true,
+  mfaRequired: true,
+};
+
+/** As the clients and the resolver give them. */
+const SSO_DETAILS = {
+  sessionId: 'corp',
+  profile: 'dev',
+  account: '111111111111',
+  role: 'Admin',
+  region: 'us-east-1',
+  operation: 'CreateToken',
+};
+const CREDENTIALS_DETAILS = {
+  profile: 'dev',
+  session: 'corp',
+  reason: 'its role is missing.',
+  kind: 'process',
+  chain: 'a → b → a',
+};
+
+describe('what a person reads of an error', () => {
+  const errors: [string, unknown][] = [
+    ...(Object.keys(SSO_CODES) as SsoErrorCode[]).flatMap((code): [string, unknown][] => {
+      const error = new SsoError(code, 'for the log only', { details: SSO_DETAILS });
+      return [
+        [code, error],
+        [`${code} at login`, new LoginError('corp', 'corp', error)],
+      ];
+    }),
+    ...(Object.keys(CREDENTIALS_CODES) as CredentialsErrorCode[]).map((code): [string, unknown] => [
+      code,
+      new CredentialsError(code, 'for the log only', { details: CREDENTIALS_DETAILS }),
+    ]),
+    [
+      'a file that may not be read',
+      Object.assign(new Error('x'), { code: 'EACCES', path: '/home/ada/.aws/config' }),
+    ],
+    ['a full disk', Object.assign(new Error('x'), { code: 'ENOSPC', path: '/home/ada/.aws/config' })],
+    ['a bug', new TypeError('undefined is not a function')],
+    ['no error at all', 'thrown'],
+  ];
+  it('is a whole sentence, with a way on', () => {
+    for (const [what, error] of errors) {
+      const { message, actions } = describeError(error);
+      assert.match(message, /^\S.{15,}$/, what);
+      assert.doesNotMatch(message, /\{\d\}|undefined|\[object|for the log only|""| {2}| [.,:]/, what);
+      assert.match(message, /^["\p{Lu}]/u, what);
+      assert.equal(actions.at(-1)?.command, 'awsSso.showLog', what);
+      for (const { title, command } of actions) {
+        assert.ok(title && COMMANDS.includes(command), `${what}: ${command}`);
+      }
+    }
+  });
+
+  it('names the session of a login that failed, and how to go on', () => {
+    for (const code of Object.keys(SSO_CODES) as SsoErrorCode[]) {
+      const cause = new SsoError(code, 'for the log only', { details: SSO_DETAILS });
+      const { message, actions } = describeError(new LoginError('corp', 'Corp', cause));
+      assert.match(message, /^Could not log in to Corp: /);
+      assert.match(actions[0]?.title ?? '', /^(Try Again|Show in Config)$/, code);
+      assert.deepEqual(actions[0]?.args, [{ session: 'corp' }]);
+    }
+  });
+
+  it('makes no link of a name', () => {
+    const error = new CredentialsError('unknownProfile', 'x', { details: { profile: '[a](command:evil)' } });
+    assert.doesNotMatch(describeError(error).message, /\]\(/);
+  });
+});

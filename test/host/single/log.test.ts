@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { printFromHost } from '../../run/hostEnvironment';
+import { jsonReply } from '../../server/http';
+import type { OperationName } from '../../server/operations';
+import { fakeUserPerTest } from '../support/fakeUser';
+import {
+  emulator,
+  eventually,
+  hasToken,
+  locations,
+  MY_COMPANY,
+  resetWorld,
+  run,
+  tokenFile,
+  withConfig,
+} from '../support/world';
+
+/** In every secret below, whatever its case; in nothing else. */
+const CANARY = /canary/i;
+
+/** What the services answer here: secrets that can be told in a log. */
+const SECRETS = {
+  registration: {
+    clientId: 'client-id',
+    clientSecret: 'canary-client-secret',
+    clientSecretExpiresAt: Math.floor(Date.now() / 1000) + 90 * 24 * 3600,
+  },
+  device: {
+    deviceCode: 'canary-device-code',
+    userCode: 'CANARY-CODE',
+    verificationUri: 'https://example.com/device',
+    verificationUriComplete: 'https://example.com/device?user_code=CANARY-CODE',
+    expiresIn: 600,
+    interval: 1,
+  },
+  token: { accessToken: 'canary-access-token', refreshToken: 'canary-refresh-token', expiresIn: 3600 },
+  role: {
+    roleCredentials: {
+      accessKeyId: 'ASIAEXAMPLE',
+      secretAccessKey: 'canary-role-secret-key',
+      sessionToken: 'canary-role-session-token',
+      expiration: Date.now() + 3_600_000,
+    },
+  },
+  /** Services have been seen to repeat what they refuse. */
+  refusal: {
+    error: 'invalid_request',
+    error_description: 'canary-access-token is bad',
+    message: 'canary-access-token is bad',
+  },
+};
+
+const STATIC_KEYS = `[profile static]
+aws_access_key_id = AKIAEXAMPLE
+aws_secret_access_key = canary-static-secret-key
+aws_session_token = canary-static-session-token
+region = us-east-1
+`;
+
+describe('the log', () => {
+  const user = fakeUserPerTest();
+
+  it('holds what happened at its finest level, and no secret', async function () {
+    await vscode.commands.executeCommand('_extensionTests.setLogLevel', 'trace');
+    await resetWorld(withConfig(STATIC_KEYS));
+    user.current.answer = ({ actions }) => actions.find((title) => title.startsWith('Copy Code'));
+
+    await answering('StartDeviceAuthorization', 400, SECRETS.refusal, 'RegisterClient');
+    await run('awsSso.login', { session: MY_COMPANY });
+    await emulator.clearFaults();
+
+    await answering('RegisterClient', 200, SECRETS.registration);
+    await answering('StartDeviceAuthorization', 200, SECRETS.device);
+    await answering('CreateToken', 200, SECRETS.token);
+    await answering('GetRoleCredentials', 200, SECRETS.role);
+    await run('awsSso.login', { session: MY_COMPANY });
+    assert.match(readFileSync(tokenFile(MY_COMPANY), 'utf8'), CANARY);
+
+    await run('awsSso.switchProfile', 'dev');
+    await run('awsSso.whoAmI', 'dev');
+    await run('awsSso.whoAmI', 'static');
+    await emulator.clearFaults();
+    await run('awsSso.refresh');
+    await answering('GetRoleCredentials', 401, SECRETS.refusal);
+    await answering('CreateToken', 400, { ...SECRETS.refusal, error: 'invalid_grant' });
+    await run('awsSso.whoAmI', 'dev');
+    await answering('Logout', 400, SECRETS.refusal);
+    await run('awsSso.logout', { session: MY_COMPANY });
+    assert.ok(!hasToken(MY_COMPANY));
+    assert.ok(user.current.errors.length >= 3, 'nothing failed that should have');
+
+    const log = await readLog(`[logout] logged out: ${MY_COMPANY}`);
+    if (log === undefined) {
+      printFromHost('    skipped: this VS Code writes no log (@vscode/spdlog could not be compiled)');
+      this.skip();
+    }
+    for (const area of ['config', 'login', 'credentials', 'session', 'logout', 'profile']) {
+      assert.ok(log.includes(`[${area}]`), `nothing is said of ${area}`);
+    }
+    const leaks = log.split('\n').filter((line) => CANARY.test(line));
+    assert.deepEqual(leaks, []);
+    const told = [...user.current.shown, ...user.current.waits.map(({ title }) => title)];
+    assert.doesNotMatch(JSON.stringify(told).replaceAll('CANARY-CODE', ''), CANARY);
+  });
+});
+
+/** Answers an operation, and others alike, from now on. */
+async function answering(
+  operation: OperationName,
+  status: number,
+  body: object,
+  ...others: OperationName[]
+): Promise<void> {
+  const reply = jsonReply(status, body);
+  for (const name of [operation, ...others]) {
+    await emulator.addFault({
+      operation: name,
+      fault: { kind: 'respond', status, headers: reply.headers, body: reply.body },
+      times: null,
+    });
+  }
+}
+
+/** What the extension has logged, once it holds `lastWords`; undefined when this VS Code writes no logs. */
+async function readLog(lastWords: string): Promise<string | undefined> {
+  // The logs of every kind of VS Code are beside the home, in the directory that the scenario was given.
+  const root = dirname(locations.home);
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => basename(path) === 'AWS SSO Profiles.log',
+  );
+  if (files.length === 0) return undefined;
+  const read = (): string => files.map((path) => readFileSync(join(root, path), 'utf8')).join('');
+  return eventually('the end of the log', () => (read().includes(lastWords) ? read() : undefined));
+}

@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import type { ActiveProfile } from '../../../src/config/activeProfile';
+import { profileHover, type HoverFacts } from '../../../src/editor/hover';
+import { healthOfActive, type HealthContext } from '../../../src/editor/profileHealth';
+import type { EnvironmentSetting } from '../../../src/editor/settings';
+import { statusText, type StatusText } from '../../../src/editor/statusText';
+import { healthContext, NOW, type SessionFacts } from '../support/facts';
+
+const CONFIG = `[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = us-east-1
+
+[profile dev]
+sso_session = corp
+sso_account_id = 111111111111
+sso_role_name = PowerUserAccess
+region = eu-west-1
+
+[profile broken]
+sso_session = nowhere
+sso_account_id = 111111111111
+sso_role_name = PowerUserAccess
+
+[profile keys]
+aws_access_key_id = AKIAEXAMPLE
+aws_secret_access_key = secret
+
+[profile "$(bug) [x](command:evil) **b**"]
+region = us-east-1
+`;
+const HOSTILE = '$(bug) [x](command:evil) **b**';
+
+const inState = (corp: SessionFacts): HealthContext => healthContext(CONFIG, { corp });
+const LOGGED_OUT = inState({ state: 'signedOut' });
+
+function activeIn(context: HealthContext, name: string): ActiveProfile {
+  const profile = context.config.profiles.get(name);
+  return { name, source: 'pick', ...(profile && { profile }) };
+}
+
+describe('the status bar', () => {
+  const text = (name: string, context: HealthContext, environment?: EnvironmentSetting): StatusText => {
+    const active = activeIn(context, name);
+    return statusText(active, healthOfActive(active, context), environment);
+  };
+  const states: readonly [string, StatusText, StatusText][] = [
+    [
+      'nothing chosen',
+      statusText(undefined, undefined, undefined),
+      { text: '$(key) No AWS profile', accessibleText: 'No AWS profile chosen' },
+    ],
+    [
+      'a session that renews itself',
+      text('dev', inState({ state: 'signedIn', renewable: true, leftMinutes: 5 })),
+      { text: '$(key) dev', accessibleText: 'AWS profile dev, signed in, renews by itself' },
+    ],
+    [
+      'a session that cannot be renewed',
+      text('dev', inState({ state: 'signedIn', leftMinutes: 7 * 60 + 30 })),
+      { text: '$(key) dev  7h', accessibleText: 'AWS profile dev, signed in, session expires in 7h' },
+    ],
+    [
+      'a session about to end',
+      text('dev', inState({ state: 'signedIn', leftMinutes: 9.5 })),
+      {
+        text: '$(warning) dev  9m',
+        accessibleText: 'AWS profile dev, signed in, session expires in 9m',
+        background: 'warning',
+      },
+    ],
+    [
+      'a session that is over',
+      text('dev', inState({ state: 'expired' })),
+      {
+        text: '$(key) dev  expired',
+        accessibleText: 'AWS profile dev, session expired, log in again',
+        background: 'warning',
+      },
+    ],
+    [
+      'a login under way',
+      text('dev', inState({ state: 'signingIn' })),
+      { text: '$(loading~spin) dev', accessibleText: 'AWS profile dev, logging in' },
+    ],
+    [
+      'nobody logged in',
+      text('dev', LOGGED_OUT),
+      { text: '$(key) dev  logged out', accessibleText: 'AWS profile dev, logged out' },
+    ],
+    [
+      'a name that no file defines',
+      text('prdo', LOGGED_OUT),
+      {
+        text: '$(error) prdo  not found',
+        accessibleText: 'AWS profile prdo, not found',
+        background: 'error',
+      },
+    ],
+    [
+      'a profile without a session',
+      text('keys', LOGGED_OUT),
+      { text: '$(key) keys', accessibleText: 'AWS profile keys, ready' },
+    ],
+    [
+      'an environment',
+      text('keys', LOGGED_OUT, { match: 'keys', label: 'PROD', color: 'error' }),
+      { text: '$(key) keys  [PROD]', accessibleText: 'AWS profile keys, PROD, ready', background: 'error' },
+    ],
+  ];
+  for (const [what, actual, expected] of states) {
+    it(`shows ${what}`, () => assert.deepEqual(actual, expected));
+  }
+
+  it('says in words what is wrong with a profile', () => {
+    const { text: shown, accessibleText, background } = text('broken', LOGGED_OUT);
+    assert.equal(shown, '$(error) broken  broken');
+    assert.match(accessibleText, /^AWS profile broken, .*nowhere/);
+    assert.equal(background, 'error');
+  });
+
+  it('draws no icon that a name asks for', () => {
+    assert.doesNotMatch(text(HOSTILE, LOGGED_OUT).text.slice('$(key)'.length), /\$\(/);
+  });
+});
+
+describe('the hover', () => {
+  const hover = (
+    name: string,
+    context: HealthContext,
+    more: Partial<HoverFacts> = {},
+  ): vscode.MarkdownString => {
+    const active = activeIn(context, name);
+    return profileHover({
+      active,
+      health: healthOfActive(active, context),
+      identity: undefined,
+      regionOverride: '',
+      credentialsExpireAt: undefined,
+      trusted: true,
+      ...more,
+    });
+  };
+  /** As a person reads it: escapes undone, tables as lines. */
+  const words = ({ value }: vscode.MarkdownString): string =>
+    value.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+
+  it('tells all that is known of the active profile', () => {
+    const context = inState({ state: 'signedIn', renewable: true });
+    const text = words(
+      hover('dev', context, {
+        identity: {
+          account: '111111111111',
+          arn: 'arn:aws:sts::111111111111:assumed-role/PowerUserAccess/ada@example.com',
+          userId: 'AROAEXAMPLE:ada@example.com',
+        },
+        credentialsExpireAt: new Date(NOW + 3_600_000),
+      }),
+    );
+    for (const part of [
+      '**dev** — your pick for this workspace',
+      '| Account | 111111111111 (as configured) |',
+      '| Role | PowerUserAccess |',
+      '| Region | eu-west-1 |',
+      '| Identity | ada@example.com |',
+      'arn:aws:sts::111111111111:assumed-role/PowerUserAccess/ada@example.com',
+      '| Session | corp: signed in, renews by itself',
+      '| Role credentials | until ',
+      '[Switch](command:awsSso.switchProfile)',
+      '[Log Out](command:awsSso.logout?',
+      '[Who Am I](command:awsSso.whoAmI?',
+    ]) {
+      assert.ok(text.includes(part), `${part}\n\nis not in\n\n${text}`);
+    }
+  });
+
+  it('begins with the wrong account', () => {
+    const text = words(
+      hover('dev', inState({ state: 'signedIn' }), {
+        identity: {
+          account: '999999999999',
+          arn: 'arn:aws:sts::999999999999:assumed-role/x/y',
+          userId: 'x:y',
+          expectedAccount: '111111111111',
+        },
+      }),
+    );
+    assert.match(
+      text,
+      /^\$\(error\) \*\*Wrong account: 111111111111 is configured, but AWS says 999999999999\*\*/,
+    );
+    assert.doesNotMatch(text, /as configured/);
+  });
+
+  it('says that settings of a workspace that is not trusted are ignored', () => {
+    const note = 'This workspace is not trusted: its own settings are ignored.';
+    assert.ok(words(hover('dev', LOGGED_OUT, { trusted: false })).includes(note));
+    assert.ok(!words(hover('dev', LOGGED_OUT)).includes(note));
+  });
+
+  it('offers the login that is missing, and names the region that the settings set', () => {
+    const text = words(hover('dev', LOGGED_OUT, { regionOverride: 'eu-north-1' }));
+    assert.match(text, /\[Log In\]\(command:awsSso\.login\?/);
+    assert.ok(text.includes('| Region | eu-north-1 (awsSso.region) |'));
+  });
+
+  it('says why a profile cannot work', () => {
+    assert.ok(words(hover('prdo', LOGGED_OUT)).includes('| Problem | No file defines this profile. |'));
+    assert.match(words(hover('broken', LOGGED_OUT)), /\| Problem \| .*nowhere/);
+  });
+
+  it('leads to a choice when nothing is chosen', () => {
+    const nothing = profileHover({
+      active: undefined,
+      health: undefined,
+      identity: undefined,
+      regionOverride: '',
+      credentialsExpireAt: undefined,
+      trusted: true,
+    });
+    assert.match(
+      words(nothing),
+      /No AWS profile[\s\S]*\[Choose a profile\]\(command:awsSso\.switchProfile\)/,
+    );
+  });
+
+  it('runs our own commands and no other, whatever a name says', () => {
+    const markdown = hover(HOSTILE, LOGGED_OUT);
+    const { enabledCommands = [] } = markdown.isTrusted as { enabledCommands?: readonly string[] };
+    assert.ok(
+      enabledCommands.length > 0 && enabledCommands.every((command) => command.startsWith('awsSso.')),
+    );
+    const links = [...markdown.value.matchAll(/\]\(command:([\w.]+)/g)].map(([, command]) => command ?? '');
+    assert.deepEqual(
+      links.filter((command) => !enabledCommands.includes(command)),
+      [],
+    );
+    assert.doesNotMatch(markdown.value, /\$\(bug\)|\*\*b\*\*|command:evil/);
+    assert.ok(words(markdown).includes(HOSTILE), 'the name is no longer there');
+  });
+});

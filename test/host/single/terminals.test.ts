@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { sampleHome, writeFiles } from '../../../scripts/lib/sampleHome.mjs';
+import type { AwsSsoProfilesApi } from '../../../src/api';
+import { fakeUserPerTest } from '../support/fakeUser';
+import { terminalsPerTest } from '../support/terminals';
+import { dropPick, locations, resetWorld, run, withConfig } from '../support/world';
+
+const folder = (): vscode.WorkspaceFolder => vscode.workspace.workspaceFolders![0]!;
+const setUserSetting = (key: string, value: unknown): Thenable<void> =>
+  vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Global);
+
+/** Names as an attacker, or a person with an odd taste, would write them; each as its section header has it. */
+const HOSTILE_PROFILES: readonly string[] = [
+  'two words',
+  `it's`,
+  'say "hi"',
+  '$(touch ran)',
+  '`touch ran`',
+  'a; touch ran',
+  'a && touch ran | touch ran > ran',
+  '${env:HOME}',
+  '$HOME %PATH% !x!',
+  'back\\slash',
+  'zürich-東京-🔑',
+  '-n',
+];
+
+/** A profile that needs nobody's login, under a name that must survive the section header. */
+function hostileConfig(): string {
+  return HOSTILE_PROFILES.map((name) => `[profile ${JSON.stringify(name)}]\nregion = us-east-1\n`).join('\n');
+}
+
+describe('a new terminal', () => {
+  fakeUserPerTest();
+  const terminals = terminalsPerTest();
+  let api: AwsSsoProfilesApi;
+  beforeEach(async () => {
+    api = await resetWorld();
+  });
+  afterEach(async () => {
+    for (const key of ['awsSso.profile', 'awsSso.region', 'awsSso.terminal.inject']) {
+      await setUserSetting(key, undefined);
+    }
+    await dropPick();
+  });
+
+  it('is left alone while nothing is chosen', async () => {
+    const { AWS_PROFILE, AWS_REGION, AWS_DEFAULT_REGION } = await terminals.environmentOfNew();
+    assert.deepEqual([AWS_PROFILE, AWS_REGION, AWS_DEFAULT_REGION], [undefined, undefined, undefined]);
+  });
+
+  it('works as the profile that was picked, by name and without keys', async () => {
+    await run('awsSso.switchProfile', 'old-keys');
+    const environment = await terminals.environmentOfNew();
+    assert.equal(environment['AWS_PROFILE'], 'old-keys');
+    assert.deepEqual(
+      Object.keys(environment).filter((name) => /^AWS_(ACCESS|SECRET|SESSION|REGION|DEFAULT)/.test(name)),
+      [],
+    );
+  });
+
+  it('gets a region only when the settings override the one of the profile', async () => {
+    await run('awsSso.switchProfile', 'dev');
+    await setUserSetting('awsSso.region', 'eu-north-1');
+    const environment = await terminals.environmentOfNew();
+    assert.equal(environment['AWS_PROFILE'], 'dev');
+    assert.equal(environment['AWS_REGION'], 'eu-north-1');
+    assert.equal(environment['AWS_DEFAULT_REGION'], 'eu-north-1');
+  });
+
+  it('never works as a profile that no file defines', async () => {
+    await setUserSetting('awsSso.profile', 'prdo');
+    await run('awsSso.refresh');
+    assert.equal((await terminals.environmentOfNew())['AWS_PROFILE'], undefined);
+  });
+
+  it('loses the profile when the file loses it', async () => {
+    await resetWorld(withConfig('[profile passing]\nregion = us-east-1\n'));
+    await run('awsSso.switchProfile', 'passing');
+    assert.equal((await terminals.environmentOfNew())['AWS_PROFILE'], 'passing');
+    writeFiles(locations.home, sampleHome);
+    await run('awsSso.refresh');
+    assert.equal(api.activeProfile(), undefined);
+    assert.equal((await terminals.environmentOfNew())['AWS_PROFILE'], undefined);
+  });
+
+  it('is left alone when injecting is turned off', async () => {
+    await run('awsSso.switchProfile', 'dev');
+    await setUserSetting('awsSso.terminal.inject', false);
+    assert.equal((await terminals.environmentOfNew())['AWS_PROFILE'], undefined);
+  });
+
+  it('gets a hostile name exactly, or not at all, and nothing runs', async () => {
+    await resetWorld(withConfig(hostileConfig()));
+    const names = api.profiles().map(({ name }) => name);
+    const given: [string, string | undefined][] = [];
+    for (const name of HOSTILE_PROFILES.filter((candidate) => names.includes(candidate))) {
+      await run('awsSso.switchProfile', name);
+      given.push([name, (await terminals.environmentOfNew())['AWS_PROFILE']]);
+    }
+    assert.ok(given.length >= 10, `only ${JSON.stringify(given)}`);
+    for (const [name, value] of given) assert.equal(value, name.includes('${') ? undefined : name);
+    assertNothingRan();
+  });
+});
+
+describe('an open terminal', () => {
+  const user = fakeUserPerTest();
+  const terminals = terminalsPerTest();
+  beforeEach(async () => {
+    await resetWorld(withConfig(hostileConfig()));
+  });
+  afterEach(async () => {
+    await setUserSetting('awsSso.terminal.updateOpenTerminals', undefined);
+    await dropPick();
+  });
+
+  it('moves when it waits at its prompt, and is let be while something runs in it', async () => {
+    await setUserSetting('awsSso.terminal.updateOpenTerminals', 'always');
+    const idle = await terminals.openShell();
+    const busy = await terminals.openShell();
+    const typedIntoBusy = await terminals.occupy(busy);
+
+    const moved = idle.nextEnd('export AWS_PROFILE=');
+    await run('awsSso.switchProfile', 'old-keys');
+    assert.equal(await moved, "export AWS_PROFILE='old-keys'");
+    assert.equal(await terminals.valueIn(idle, 'AWS_PROFILE'), 'old-keys');
+    assert.equal(typedIntoBusy(), '');
+  });
+
+  it('is sent each change once, and none that is no change', async () => {
+    await setUserSetting('awsSso.terminal.updateOpenTerminals', 'always');
+    const shell = await terminals.openShell();
+    const lines: string[] = [];
+    for (const name of ['old-keys', 'old-keys', 'two words']) {
+      const isChange = name !== lastMoved(lines);
+      const ended = isChange ? shell.nextEnd('export AWS_PROFILE=') : undefined;
+      await run('awsSso.switchProfile', name);
+      if (ended) lines.push(await ended);
+    }
+    assert.deepEqual(lines, ["export AWS_PROFILE='old-keys'", "export AWS_PROFILE='two words'"]);
+  });
+
+  it('takes a hostile name for a name', async () => {
+    await setUserSetting('awsSso.terminal.updateOpenTerminals', 'always');
+    for (const name of [
+      `it's`,
+      '$(touch ran)',
+      '`touch ran`',
+      'a; touch ran',
+      'back\\slash',
+      'zürich-東京-🔑',
+    ]) {
+      // One shell each: VS Code may tell the end of a command early when the next follows within milliseconds.
+      const shell = await terminals.openShell();
+      const moved = shell.nextEnd('export AWS_PROFILE=');
+      await run('awsSso.switchProfile', name);
+      await moved;
+      assert.equal(await terminals.valueIn(shell, 'AWS_PROFILE'), name);
+      shell.close();
+    }
+    assertNothingRan();
+  });
+
+  it('is asked about by default, and moves when the user agrees', async () => {
+    const shell = await terminals.openShell();
+    user.current.answer = ({ actions }) => actions.find((title) => title === 'Update');
+    const moved = shell.nextEnd('export AWS_PROFILE=');
+    await run('awsSso.switchProfile', 'old-keys');
+    await moved;
+    assert.equal(user.current.onlyShown.message, 'Move the open terminal to old-keys?');
+    assert.deepEqual(user.current.onlyShown.actions, ['Update', 'Always', 'Never']);
+    assert.equal(await terminals.valueIn(shell, 'AWS_PROFILE'), 'old-keys');
+  });
+
+  it('stays as it is when the user turns the question away', async () => {
+    const shell = await terminals.openShell();
+    await run('awsSso.switchProfile', 'old-keys');
+    assert.equal(user.current.shown.length, 1);
+    assert.equal(await terminals.valueIn(shell, 'AWS_PROFILE'), '');
+  });
+});
+
+/** The name of the profile in the last command line that was sent. */
+function lastMoved(lines: readonly string[]): string | undefined {
+  return /'(.*)'/.exec(lines.at(-1) ?? '')?.[1];
+}
+
+function assertNothingRan(): void {
+  for (const directory of [folder().uri.fsPath, locations.home]) {
+    assert.ok(
+      !existsSync(join(directory, 'ran')),
+      `a command in a name has run: ${readdirSync(directory).join()}`,
+    );
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * A shell with shell integration, whatever the user's own is; nothing left over from the window before; no editor that
+ * saves itself, which a browser's does by default; and one way to log in, wherever the tests run.
+ */
+export const scenarioSettings = {
+  'terminal.integrated.defaultProfile.linux': 'bash',
+  'terminal.integrated.enablePersistentSessions': false,
+  'terminal.integrated.confirmOnKill': 'never',
+  'files.autoSave': 'off',
+  'awsSso.loginMethod': 'deviceCode',
+};

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from 'mocha';
+import * as vscode from 'vscode';
+import { isUnderstoodShell } from '../../../src/editor/shellAssignment';
+import { printFromHost, terminalsAvailable } from '../../run/hostEnvironment';
+import { eventually, locations } from './world';
+
+const DUMP_PROGRAM = `
+const { renameSync, writeFileSync } = require('node:fs');
+const [target] = process.argv.slice(2);
+writeFileSync(target + '.part', JSON.stringify(process.env));
+renameSync(target + '.part', target);
+`;
+
+/** Runs until its terminal is closed, and writes down what is typed into it. */
+const BUSY_PROGRAM = `
+const { appendFileSync } = require('node:fs');
+const [target] = process.argv.slice(2);
+appendFileSync(target, '');
+process.stdin.on('data', (typed) => appendFileSync(target, typed));
+`;
+
+/** Terminals for each test of a `describe`, which skips itself, and says so, where this VS Code has none. */
+export function terminalsPerTest(): TerminalBench {
+  const bench = new TerminalBench();
+  before(function (this: Context) {
+    if (terminalsAvailable()) return;
+    printFromHost('    skipped: this VS Code has no terminals (node-pty could not be compiled)');
+    this.skip();
+  });
+  beforeEach(() => bench.open());
+  afterEach(() => bench.close());
+  return bench;
+}
+
+export class TerminalBench {
+  #directory = '';
+  #dumps = 0;
+  readonly #terminals: vscode.Terminal[] = [];
+
+  open(): void {
+    this.#directory = mkdtempSync(join(locations.home, 'terminals-'));
+    writeFileSync(this.#path('dump.cjs'), DUMP_PROGRAM);
+    writeFileSync(this.#path('busy.cjs'), BUSY_PROGRAM);
+  }
+
+  close(): void {
+    for (const terminal of this.#terminals.splice(0)) terminal.dispose();
+    rmSync(this.#directory, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** The environment that a terminal opened now gives to its program. */
+  async environmentOfNew(cwd?: vscode.Uri): Promise<NodeJS.ProcessEnv> {
+    const target = this.#nextDump();
+    this.#keep({
+      shellPath: process.execPath,
+      shellArgs: [this.#path('dump.cjs'), target],
+      // On the desktop the extension host's executable is VS Code itself.
+      env: { ELECTRON_RUN_AS_NODE: '1' },
+      ...(cwd && { cwd }),
+    });
+    return readDump(target);
+  }
+
+  /** A terminal with the default shell, waiting at its first prompt. */
+  async openShell(cwd?: vscode.Uri): Promise<Shell> {
+    const terminal = this.#keep(cwd ? { cwd } : {});
+    const integration = await eventually('shell integration', () => terminal.shellIntegration);
+    const name = await eventually('the name of the shell', () => {
+      const { shell } = terminal.state;
+      return shell && isUnderstoodShell(shell) ? shell : undefined;
+    });
+    return new Shell(terminal, integration, name);
+  }
+
+  /** What a variable holds in a shell; an empty text when it is not set. */
+  async valueIn(shell: Shell, variable: string): Promise<string> {
+    const target = this.#path(`value-${this.#dumps++}`);
+    await shell.write(variable, target);
+    // The oldest VS Code tells now and then that a command has ended before it has.
+    return eventually('the value in the shell', () => {
+      const text = existsSync(target) ? readFileSync(target, 'utf8') : '';
+      return text.endsWith('\n') ? text.slice(0, -1) : undefined;
+    });
+  }
+
+  /** Starts a program in a shell that runs until the end of the test; answers with what was typed into it so far. */
+  async occupy(shell: Shell): Promise<() => string> {
+    const target = this.#path('typed');
+    shell.start(process.execPath, [this.#path('busy.cjs'), target]);
+    await eventually('the program in the shell', () => existsSync(target) || undefined);
+    return () => readFileSync(target, 'utf8');
+  }
+
+  #keep(options: vscode.TerminalOptions): vscode.Terminal {
+    const terminal = vscode.window.createTerminal({ name: 'host test', ...options });
+    this.#terminals.push(terminal);
+    return terminal;
+  }
+
+  #nextDump(): string {
+    return this.#path(`environment-${this.#dumps++}.json`);
+  }
+
+  #path(name: string): string {
+    return join(this.#directory, name);
+  }
+}
+
+/** A terminal whose shell tells when commands begin and end. */
+export class Shell {
+  readonly #terminal: vscode.Terminal;
+  readonly #integration: vscode.TerminalShellIntegration;
+  readonly #name: string;
+
+  constructor(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration, name: string) {
+    this.#terminal = terminal;
+    this.#integration = integration;
+    this.#name = name;
+  }
+
+  close(): void {
+    this.#terminal.dispose();
+  }
+
+  start(program: string, args: string[]): void {
+    this.#integration.executeCommand(program, args);
+  }
+
+  /**
+   * Writes a variable's value and a line end to a file, by the shell's own means: VS Code takes a program for the shell of its terminal,
+   * for some moments longer than it runs.
+   */
+  async write(variable: string, target: string): Promise<void> {
+    const ended = this.nextEnd(target);
+    this.#integration.executeCommand(
+      this.#name === 'pwsh'
+        ? `[IO.File]::WriteAllText('${target}', "$env:${variable}\`n")`
+        : `printf '%s\\n' "$${variable}" > '${target}'`,
+    );
+    await ended;
+  }
+
+  /** Resolves with the next command line to end here that holds `part`. */
+  nextEnd(part: string): Promise<string> {
+    return new Promise((resolve) => {
+      const subscription = vscode.window.onDidEndTerminalShellExecution(({ terminal, execution }) => {
+        const line = execution.commandLine.value;
+        if (terminal !== this.#terminal || !line.includes(part)) return;
+        subscription.dispose();
+        resolve(line);
+      });
+    });
+  }
+}
+
+async function readDump(target: string): Promise<NodeJS.ProcessEnv> {
+  await eventually('the environment of a terminal', () => existsSync(target) || undefined);
+  const environment: unknown = JSON.parse(readFileSync(target, 'utf8'));
+  assert.ok(typeof environment === 'object' && environment !== null);
+  return environment as NodeJS.ProcessEnv;
+}

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { AwsSsoProfilesApi } from '../../../src/api';
+import { fakeUserPerTest } from '../support/fakeUser';
+import { choosing, plain } from '../support/picker';
+import { dropPick, emulator, MY_COMPANY, resetWorld, run, sessionOf } from '../support/world';
+
+describe('a workspace that is not trusted', () => {
+  const user = fakeUserPerTest();
+  let api: AwsSsoProfilesApi;
+  beforeEach(async () => {
+    assert.equal(vscode.workspace.isTrusted, false);
+    api = await resetWorld();
+  });
+  afterEach(dropPick);
+
+  it('shows the profiles', () => {
+    assert.equal(api.profiles().length, 6);
+  });
+
+  it('does not choose the profile', async () => {
+    assert.equal(api.activeProfile()?.name, 'payroll');
+    const { marked } = await choosing(
+      () => 'turnAway',
+      () => run('awsSso.switchProfile'),
+    );
+    assert.equal(plain(marked?.label ?? ''), 'payroll');
+    assert.equal(marked?.detail, "Active: from AWS_PROFILE in VS Code's environment");
+  });
+
+  it('lets the user pick one', async () => {
+    await run('awsSso.switchProfile', 'old-keys');
+    assert.equal(api.activeProfile()?.name, 'old-keys');
+  });
+
+  it('lets the user log in', async () => {
+    user.current.answer = ({ actions }) => actions[0];
+    user.current.visit = async (page) => {
+      await emulator.approve({ userCode: page.searchParams.get('user_code') ?? '' });
+      return true;
+    };
+    await run('awsSso.login', { session: MY_COMPANY });
+    assert.equal(sessionOf(api, MY_COMPANY).state, 'signedIn');
+  });
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import jsQR from 'jsqr';
+import type { Locator, Page } from 'playwright-core';
+import { tokenFileName } from '../../src/sso/tokenCache';
+import type { Journey } from './harness/journey';
+import { openJourney } from './harness/openJourney';
+import { openProfilesView, treeRow } from './harness/parts';
+
+const WAITING = 'Waiting for your approval in the browser';
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  describe(`a login in the browser, ${colorScheme}`, function () {
+    this.timeout(180_000);
+    let journey: Journey;
+    let consent: Page;
+
+    before(async () => {
+      // An editor in a browser calls itself remote; here its browser is on the same machine.
+      journey = await openJourney({ colorScheme, settings: { 'awsSso.loginMethod': 'browser' } });
+      await openProfilesView(journey.page);
+    });
+    after(() => journey.close());
+
+    const notice = (text: string): Locator =>
+      journey.page.locator('.notification-toast', { hasText: text }).first();
+
+    it('opens the consent page, without a code to compare', async () => {
+      const { page, context } = journey;
+      context.on('page', (opened) => void opened.close());
+      await journey.runCommand('AWS SSO: Log In');
+      await journey.pick('my-company');
+      await notice(WAITING).waitFor();
+      await notice(WAITING).getByText('Copy link').click();
+      const url = await copiedLink(page);
+      assert.match(url, /\/authorize\?response_type=code&client_id=/);
+      context.removeAllListeners('page');
+      consent = await context.newPage();
+      await consent.setViewportSize({ width: 900, height: 640 });
+      await consent.goto(url);
+      await consent.getByRole('button', { name: 'Allow' }).waitFor();
+      await page.bringToFront();
+      await journey.screenshot('browser-login-waiting');
+    });
+
+    it('is signed in everywhere once it is allowed, and says so in both places', async () => {
+      const { page, home } = journey;
+      await consent.bringToFront();
+      const allowedAt = Date.now();
+      await consent.getByRole('button', { name: 'Allow' }).click();
+      await treeRow(page, 'my-company').filter({ hasText: 'signed in' }).waitFor();
+      console.log(`      signed in ${Date.now() - allowedAt} ms after Allow`);
+      await consent.getByText('You can close this tab and go back to VS Code.').waitFor();
+      await journey.screenshot('browser-login-done', consent);
+      await consent.close();
+      await readFile(join(home, '.aws', 'sso', 'cache', tokenFileName('my-company')), 'utf8');
+    });
+
+    it('changes to a device code when there is trouble, whose QR code another device can read', async () => {
+      const { page } = journey;
+      await treeRow(page, 'my-company').hover();
+      await treeRow(page, 'my-company').getByRole('button', { name: 'Log Out' }).click();
+      await treeRow(page, 'my-company').filter({ hasText: 'logged out' }).waitFor();
+      journey.context.on('page', (opened) => void opened.close());
+      await treeRow(page, 'my-company').hover();
+      await treeRow(page, 'my-company').getByRole('button', { name: 'Log In' }).click();
+      await notice(WAITING).getByText('Having trouble?').click();
+      const dialog = page.locator('.monaco-dialog-box');
+      await dialog.waitFor();
+      const code = /[A-Z]{4}-[A-Z]{4}/.exec(await dialog.innerText())?.[0] ?? '';
+      await dialog.getByRole('button', { name: 'Copy Code and Open Browser' }).click();
+      await notice(code).getByText('Show QR code').click();
+      await page.locator('.editor-instance .xterm-rows', { hasText: code }).waitFor();
+      await journey.screenshot('login-qr-code');
+      const read = await readQrCode(page, page.locator('.editor-instance .xterm-screen'));
+      assert.match(read, new RegExp(`/device\\?user_code=${code}$`));
+      journey.emulator.control.approve({ userCode: code });
+      await treeRow(page, 'my-company').filter({ hasText: 'signed in' }).waitFor();
+      await page.locator('.editor-instance .xterm-rows', { hasText: code }).waitFor({ state: 'detached' });
+    });
+  });
+}
+
+/** The link in the clipboard, once it is there. */
+async function copiedLink(page: Page): Promise<string> {
+  for (;;) {
+    const text = await page.evaluate<string>('navigator.clipboard.readText()');
+    if (text.startsWith('http')) return text;
+    await page.waitForTimeout(50);
+  }
+}
+
+interface Picture {
+  /** A character for each pixel, whose code is its brightness. */
+  readonly brightness: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a camera in front of the screen reads, which does not see single pixels. */
+async function readQrCode(page: Page, target: Locator): Promise<string> {
+  const png = (await target.screenshot()).toString('base64');
+  const { brightness, width, height } = await page.evaluate<Picture>(`(async () => {
+    const bytes = Uint8Array.from(atob('${png}'), (character) => character.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes]));
+    const { width, height } = bitmap;
+    const canvas = new OffscreenCanvas(width, height).getContext('2d');
+    canvas.filter = 'blur(2px)';
+    canvas.drawImage(bitmap, 0, 0);
+    const { data } = canvas.getImageData(0, 0, width, height);
+    let brightness = '';
+    for (let red = 0; red < data.length; red += 4) brightness += String.fromCharCode(data[red]);
+    return { brightness, width, height };
+  })()`);
+  const pixels = new Uint8ClampedArray(brightness.length * 4).fill(255);
+  for (let index = 0; index < brightness.length; index++) {
+    pixels.fill(brightness.charCodeAt(index), index * 4, index * 4 + 3);
+  }
+  const read = jsQR(pixels, width, height)?.data;
+  assert.ok(read, 'nobody can read the QR code');
+  return read;
+}
