@@ -7,11 +7,12 @@ const watch = process.argv.includes('--watch');
 
 /**
  * Modules that are named through a dynamic import alone; in what ships each is a file of its own, so that no AWS SDK code
- * is read before a login, an identity or credentials are asked for, and no QR code generator before a QR code.
+ * is read before a login, an identity or credentials are asked for, and nothing else before somebody wants it.
  */
 const onFirstUse = [
   { filter: /\/clients\/awsClients$/, source: 'src/clients/awsClients.ts', file: 'clients.js' },
   { filter: /\/qrCode$/, source: 'src/editor/qrCode.ts', file: 'qrCode.js' },
+  { filter: /\/diagnosisRun$/, source: 'src/editor/diagnosisRun.ts', file: 'diagnosisRun.js' },
 ];
 
 /** @type {esbuild.Plugin} */
@@ -40,6 +41,7 @@ const shared = {
   legalComments: 'none',
   logLevel: 'warning',
   mainFields: ['module', 'main'],
+  external: ['vscode'],
   // A dynamic import of a CommonJS file; `require` keeps it synchronous to read and works in every host.
   supported: { 'dynamic-import': false },
 };
@@ -50,7 +52,6 @@ const bundles = [
     ...shared,
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.js',
-    external: ['vscode'],
     plugins: [bundlesOnFirstUse],
     metafile: true,
   },

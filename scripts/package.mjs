@@ -1,4 +1,5 @@
 // `npm run package`: the extension as it ships.
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { describeSize, packageExtension } from './lib/extensionPackage.mjs';
@@ -8,12 +9,8 @@ import { repositoryRoot } from './lib/paths.mjs';
 await main(async () => {
   await ensureDependencies();
   const vsix = await packageExtension();
-  for (const path of [
-    join(repositoryRoot, 'dist', 'extension.js'),
-    join(repositoryRoot, 'dist', 'clients.js'),
-    join(repositoryRoot, 'dist', 'qrCode.js'),
-    vsix,
-  ]) {
+  const bundles = readdirSync(join(repositoryRoot, 'dist')).filter((name) => name.endsWith('.js'));
+  for (const path of [...bundles.map((name) => join(repositoryRoot, 'dist', name)), vsix]) {
     console.log(`${describeSize(path).padStart(10)}  ${relative(repositoryRoot, path)}`);
   }
 });

@@ -1,31 +1,13 @@
-import { arch, platform, release } from 'node:os';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable';
-import { sendHttp } from '../base/http';
-import {
-  diagnose,
-  type Diagnosis,
-  type DiagnosisServices,
-  type DiagnosisTarget,
-} from '../credentials/diagnosis';
-import { withoutPassword } from '../credentials/diagnosisNetwork';
-import { diagnosisReport, type About } from '../credentials/diagnosisReport';
+import type { DiagnosisTarget } from '../credentials/diagnosis';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { registerCommand } from './commands';
 import { readTarget } from './commandTarget';
-import { describeError } from './errorMessages';
-import { withoutLinks } from './plainText';
-import { settings } from './settings';
-import { signalOf } from './waiting';
+import type { ReportServices } from './diagnosisRun';
 
-export interface DiagnoseServices extends Omit<
-  DiagnosisServices,
-  'environment' | 'send' | 'networkFacts' | 'describeError'
-> {
-  readonly activeProfiles: ActiveProfileStore;
-  readonly extension: vscode.Extension<unknown>;
-}
+export type DiagnoseServices = ReportServices & { readonly activeProfiles: ActiveProfileStore };
 
 export const REPORT_SCHEME = 'aws-sso-diagnosis';
 
@@ -46,12 +28,12 @@ export function registerDiagnose(services: DiagnoseServices): Disposable {
   disposables.add(
     registerCommand('awsSso.diagnose', logger, async (argument) => {
       const target = completeTarget(readTarget(argument), activeProfiles);
-      const diagnosis = await examine(target, services);
-      const report = diagnosisReport(diagnosis, aboutHere(services.extension), services.locations.home);
+      const { createReport } = await import('./diagnosisRun');
+      const { text, at } = await createReport(target, services);
       const query = String(reports.size);
-      reports.set(query, report);
-      await showReport(reportUri(target, diagnosis.at).with({ query }));
-      return report;
+      reports.set(query, text);
+      await showReport(reportUri(target, at).with({ query }));
+      return text;
     }),
   );
   return disposables;
@@ -61,51 +43,6 @@ function completeTarget(target: DiagnosisTarget, activeProfiles: ActiveProfileSt
   if (target.profile !== undefined || target.session !== undefined) return target;
   const profile = activeProfiles.focused?.name;
   return profile === undefined ? {} : { profile };
-}
-
-async function examine(target: DiagnosisTarget, services: DiagnoseServices): Promise<Diagnosis> {
-  const subject = target.profile ?? target.session;
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: withoutLinks(subject === undefined ? l10n.t('Diagnosing') : l10n.t('Diagnosing {0}', subject)),
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, (progress, cancellation) =>
-    diagnose(
-      target,
-      {
-        ...services,
-        environment: process.env,
-        send: sendHttp,
-        networkFacts: networkFacts(),
-        describeError: (error) => describeError(error).message,
-      },
-      signalOf(cancellation),
-      (message) => progress.report({ message }),
-    ),
-  );
-}
-
-/** VS Code's own settings of the network, as far as they are set. */
-function networkFacts(): string[] {
-  const { proxy, proxySupport, proxyAuthorization, noProxy, systemCertificates } = settings.http();
-  return [
-    proxy ? `http.proxy: ${withoutPassword(proxy)}.` : '',
-    proxySupport ? `http.proxySupport: ${proxySupport}.` : '',
-    proxyAuthorization ? 'http.proxyAuthorization: set.' : '',
-    noProxy.length > 0 ? `http.noProxy: ${noProxy.join(', ')}.` : '',
-    systemCertificates ? '' : 'http.systemCertificates: off.',
-  ].filter((fact) => fact !== '');
-}
-
-function aboutHere({ packageJSON }: vscode.Extension<unknown>): About {
-  const { version } = packageJSON as { readonly version: string };
-  const remote = vscode.env.remoteName;
-  return [
-    ['Extension', version],
-    ['Editor', `${vscode.env.appName} ${vscode.version}${remote ? `, remote: ${remote}` : ''}`],
-    ['System', `${platform()} ${release()} ${arch()}, Node.js ${process.versions.node}`],
-  ];
 }
 
 /** Its last part is the title of the tab. */

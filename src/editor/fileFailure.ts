@@ -7,9 +7,12 @@ const CACHE_FILE = /^\.?[0-9a-f]{40}\.json/;
 
 /** What a person reads of a file that could not be read or written, as the end of a sentence; undefined: no such error. */
 export function fileFailure(error: unknown): string | undefined {
+  const code = systemErrorCode(error);
+  if (code === undefined) return undefined;
+  // A write that failed names no path.
   const { path = '~/.aws' } = error as NodeJS.ErrnoException;
   const place = CACHE_FILE.test(basename(path)) ? dirname(path) : path;
-  switch (systemErrorCode(error)) {
+  switch (code) {
     case 'EACCES':
     case 'EPERM':
       return l10n.t('permission denied at {0}. Check who owns it and who may write there.', place);

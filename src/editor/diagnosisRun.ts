@@ -1,0 +1,81 @@
+import { arch, platform, release } from 'node:os';
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import { sendHttp } from '../base/http';
+import {
+  diagnose,
+  type Diagnosis,
+  type DiagnosisServices,
+  type DiagnosisTarget,
+} from '../credentials/diagnosis';
+import { withoutPassword } from '../credentials/diagnosisNetwork';
+import { diagnosisReport, type About } from '../credentials/diagnosisReport';
+import { describeError } from './errorMessages';
+import { withoutLinks } from './plainText';
+import { settings } from './settings';
+import { signalOf } from './waiting';
+
+export type ReportServices = Omit<
+  DiagnosisServices,
+  'environment' | 'send' | 'networkFacts' | 'describeError'
+> & {
+  readonly extension: vscode.Extension<unknown>;
+};
+
+/** What was found, as Markdown, and when. */
+export interface Report {
+  readonly text: string;
+  readonly at: Date;
+}
+
+/** Examines under a cancellable progress; rejects with the reason when the user turns away. */
+export async function createReport(target: DiagnosisTarget, services: ReportServices): Promise<Report> {
+  const diagnosis = await examine(target, services);
+  const text = diagnosisReport(diagnosis, aboutHere(services.extension), services.locations.home);
+  return { text, at: diagnosis.at };
+}
+
+async function examine(target: DiagnosisTarget, services: ReportServices): Promise<Diagnosis> {
+  const subject = target.profile ?? target.session;
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: withoutLinks(subject === undefined ? l10n.t('Diagnosing') : l10n.t('Diagnosing {0}', subject)),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, (progress, cancellation) =>
+    diagnose(
+      target,
+      {
+        ...services,
+        environment: process.env,
+        send: sendHttp,
+        networkFacts: networkFacts(),
+        describeError: (error) => describeError(error).message,
+      },
+      signalOf(cancellation),
+      (message) => progress.report({ message }),
+    ),
+  );
+}
+
+/** VS Code's own settings of the network, as far as they are set. */
+function networkFacts(): string[] {
+  const { proxy, proxySupport, proxyAuthorization, noProxy, systemCertificates } = settings.http();
+  return [
+    proxy ? `http.proxy: ${withoutPassword(proxy)}.` : '',
+    proxySupport ? `http.proxySupport: ${proxySupport}.` : '',
+    proxyAuthorization ? 'http.proxyAuthorization: set.' : '',
+    noProxy.length > 0 ? `http.noProxy: ${noProxy.join(', ')}.` : '',
+    systemCertificates ? '' : 'http.systemCertificates: off.',
+  ].filter((fact) => fact !== '');
+}
+
+function aboutHere({ packageJSON }: vscode.Extension<unknown>): About {
+  const { version } = packageJSON as { readonly version: string };
+  const remote = vscode.env.remoteName;
+  return [
+    ['Extension', version],
+    ['Editor', `${vscode.env.appName} ${vscode.version}${remote ? `, remote: ${remote}` : ''}`],
+    ['System', `${platform()} ${release()} ${arch()}, Node.js ${process.versions.node}`],
+  ];
+}
