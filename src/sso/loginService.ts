@@ -65,27 +65,45 @@ export class LoginService {
     return login;
   }
 
-  /** Ends the session on the server and removes its token, and no other. */
+  /**
+   * Ends the session on the server and removes its token, and no other.
+   * @throws the system's error when the file cannot be removed: the session is over all the same and shows so.
+   */
   async logout(session: SsoSession, signal?: AbortSignal): Promise<LogoutOutcome> {
-    const { sessions, clients, logger } = this.#services;
-    const token = await sessions.readToken(session.id);
+    const { sessions, logger } = this.#services;
+    let ended: CachedToken | undefined;
     let failure: unknown;
-    if (token) {
-      try {
-        const { accessToken, region = session.region } = token;
-        await (await clients()).portal(region).logout({ accessToken }, signal);
-      } catch (error) {
-        signal?.throwIfAborted();
-        // A token that the server does not know is over already: that is what was wanted.
-        if (!SsoError.is(error, 'unauthorized')) {
-          failure = error;
-          logger.warn(`[logout] the server did not confirm: ${session.id}: ${errorText(error)}`);
-        }
-      }
+    for (;;) {
+      const token = await sessions.readToken(session.id);
+      // Another tool may have written a younger one meanwhile: what is deleted is ended first.
+      if (!token || token.accessToken === ended?.accessToken) break;
+      failure = await this.#endOnServer(session, token, signal);
+      ended = token;
     }
-    await sessions.deleteToken(session.id);
+    try {
+      await sessions.deleteToken(session.id);
+    } catch (error) {
+      if (ended && failure === undefined) await sessions.markRejected(session.id, ended);
+      throw error;
+    }
     logger.info(`[logout] logged out: ${session.id}`);
     return failure === undefined ? {} : { failure };
+  }
+
+  /** @returns why the server did not confirm; undefined when it did. */
+  async #endOnServer(session: SsoSession, token: CachedToken, signal?: AbortSignal): Promise<unknown> {
+    const { clients, logger } = this.#services;
+    try {
+      const { accessToken, region = session.region } = token;
+      await (await clients()).portal(region).logout({ accessToken }, signal);
+      return undefined;
+    } catch (error) {
+      signal?.throwIfAborted();
+      // A token that the server does not know is over already: that is what was wanted.
+      if (SsoError.is(error, 'unauthorized')) return undefined;
+      logger.warn(`[logout] the server did not confirm: ${session.id}: ${errorText(error)}`);
+      return error;
+    }
   }
 
   async #login(session: SsoSession, request: LoginRequest, signal: AbortSignal): Promise<LoginOutcome> {

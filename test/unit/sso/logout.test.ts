@@ -71,4 +71,30 @@ describe('logging out', () => {
     assert.equal(bench.current.emulator.requests.count('Logout'), 1);
     assert.deepEqual(bench.current.cacheFiles(), []);
   });
+
+  it('ends the token, too, that another tool writes meanwhile', async () => {
+    bench.current.signInElsewhere();
+    await bench.current.until(() => bench.current.state() === 'signedIn');
+    const { cache, emulator } = bench.current;
+    const read = cache.readToken.bind(cache);
+    let reads = 0;
+    cache.readToken = (id) => {
+      reads += 1;
+      if (reads === 2) bench.current.signInElsewhere();
+      return read(id);
+    };
+    assert.deepEqual(await logOut(), {});
+    assert.equal(emulator.requests.count('Logout'), 2);
+    assert.deepEqual(emulator.control.state().liveSessions, []);
+    assert.deepEqual(bench.current.cacheFiles(), []);
+  });
+
+  it('shows the session as over when its file cannot be removed', async () => {
+    bench.current.signInElsewhere();
+    const refusal = Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' });
+    const { cache } = bench.current;
+    cache.deleteToken = () => Promise.reject(refusal);
+    await assert.rejects(bench.current.logins.logout(bench.current.session()), (error) => error === refusal);
+    assert.equal(bench.current.state(), 'expired');
+  });
 });

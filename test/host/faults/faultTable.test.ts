@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fakeUserPerTest, type FakeUser } from '../support/fakeUser';
+import { theExtension } from '../support/world';
+import { FaultBench } from './faultBench';
+import { faultDocument, type OperationOutcomes, type Outcome } from './faultDocument';
+import { FAULTS, type Fault } from './faults';
+import { OPERATIONS, type Operation } from './operations';
+
+/** For all faults of one operation: some cost the SDK's own pauses between attempts. */
+const OPERATION_TIMEOUT_MS = 60_000;
+
+const STATES: Readonly<Record<string, string>> = {
+  signedIn: 'signed in',
+  signedOut: 'logged out',
+  expired: 'expired',
+};
+
+describe('when something goes wrong', () => {
+  const user = fakeUserPerTest();
+  const tables: OperationOutcomes[] = [];
+
+  for (const operation of OPERATIONS) {
+    it(`says so in a sentence and loses no token: ${operation.title}`, async function () {
+      this.timeout(OPERATION_TIMEOUT_MS);
+      const outcomes: Outcome[] = [];
+      for (const fault of FAULTS) {
+        user.current.forget();
+        outcomes.push(await suffer(operation, fault, user.current));
+      }
+      tables.push({ operation, outcomes });
+    });
+  }
+
+  it('is as docs/faults.md says', () => {
+    assert.equal(tables.length, OPERATIONS.length, 'a table is missing: see the failure above');
+    const file = join(theExtension().extensionPath, 'docs', 'faults.md');
+    const text = faultDocument(tables);
+    if (process.env['UPDATE_FAULTS'] === '1') writeFileSync(file, text);
+    assert.equal(
+      readFileSync(file, 'utf8').replaceAll('\r\n', '\n'),
+      text,
+      'docs/faults.md is out of date: run "npm run host -- --scenario faults" with UPDATE_FAULTS=1',
+    );
+  });
+});
+
+/** Lets one operation meet one fault, judges what came of it, and checks that all is well once the fault has passed. */
+async function suffer(operation: Operation, fault: Fault, user: FakeUser): Promise<Outcome> {
+  const where = `${operation.title}, ${fault.name}`;
+  const bench = await FaultBench.open();
+  try {
+    operation.prepare(bench);
+    await bench.base.sessions.reload();
+    const secrets = bench.secrets();
+    const mend = fault.begin(bench, operation);
+    const before = bench.readToken();
+    const failed = await operation.run(bench, user).then(
+      () => false,
+      () => true,
+    );
+    const { state } = bench;
+    const token = bench.fateOf(before);
+    await mend();
+
+    const shown = user.shown.filter(({ modal }) => !modal);
+    const texts = shown.map(({ message }) => message.replace(bench.base.home, '~').replaceAll('\\', '/'));
+    assert.ok(shown.length <= 1, `${where}: ${texts.join(' / ')}`);
+    assertReadable(where, texts, secrets);
+    assert.notEqual(state, 'expired', `${where}: the session counts as over`);
+    if (token === 'deleted') assert.ok(operation.deletes, `${where}: the token is lost`);
+    if (bench.readToken() !== undefined && !operation.deletes) {
+      assert.ok(await bench.works(), `${where}: another login is needed`);
+    }
+    return {
+      fault: fault.name,
+      seen: texts[0] ?? (failed ? operation.silently(state) : 'Nothing: it works.'),
+      actions: shown[0]?.actions ?? [],
+      state: STATES[state] ?? state,
+      token,
+    };
+  } finally {
+    await bench.close();
+  }
+}
+
+function assertReadable(where: string, texts: readonly string[], secrets: readonly string[]): void {
+  for (const text of texts) {
+    assert.match(text, /^\p{Lu}.{15,}(\.|[/\\][^/\\]+)$/u, where);
+    assert.doesNotMatch(text, /\{\d\}|undefined|\[object|""|\.tmp$| {2}| [.,:]|unexpected/, where);
+    for (const secret of secrets) assert.ok(!text.includes(secret), `${where}: a secret is shown`);
+  }
+}

@@ -1,0 +1,55 @@
+import fs from 'node:fs/promises';
+
+type FileFunction = 'open' | 'link' | 'rename' | 'unlink' | 'mkdir' | 'chmod';
+type AnyFunction = (...args: unknown[]) => Promise<unknown>;
+
+/** Writing to paths that begin so fails as on a disk without room: files can be made, and take no byte. */
+export function fillDisk(prefix: string): () => void {
+  return replaceFunctions(prefix, ['open'], (original) => async (path, flags, mode) => {
+    const handle = (await original(path, flags, mode)) as fs.FileHandle;
+    if (flags !== 'r') handle.writeFile = () => Promise.reject(systemError('ENOSPC', 'write'));
+    return handle;
+  });
+}
+
+/** Nothing below a directory can be made, renamed or removed, as when its owner is another user. */
+export function forbidWriting(directory: string): () => void {
+  return replaceFunctions(
+    directory,
+    ['open', 'link', 'rename', 'unlink', 'chmod'],
+    (original, name) => (path, flags, mode) =>
+      name === 'open' && flags === 'r'
+        ? original(path, flags, mode)
+        : Promise.reject(systemError('EACCES', name, String(path))),
+  );
+}
+
+/**
+ * Replaces functions of `node:fs/promises` for the paths that begin so. A mounted file system of this kind needs
+ * rights that a test has not.
+ */
+function replaceFunctions(
+  prefix: string,
+  names: readonly FileFunction[],
+  replacement: (original: AnyFunction, name: FileFunction) => AnyFunction,
+): () => void {
+  const module = fs as unknown as Record<FileFunction, AnyFunction>;
+  const originals = names.map((name) => [name, module[name]] as const);
+  for (const [name, original] of originals) {
+    const replaced = replacement(original, name);
+    module[name] = (path, ...rest) =>
+      String(path).startsWith(prefix) ? replaced(path, ...rest) : original(path, ...rest);
+  }
+  return () => {
+    for (const [name, original] of originals) module[name] = original;
+  };
+}
+
+/** As Node makes it: a failed `write` names no path. */
+function systemError(code: string, syscall: string, path?: string): Error {
+  return Object.assign(new Error(`${code}: ${syscall}`), {
+    code,
+    syscall,
+    ...(path !== undefined && { path }),
+  });
+}
