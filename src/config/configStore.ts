@@ -27,7 +27,7 @@ export class ConfigStore implements Disposable {
   /** Undefined before the first read. */
   #config: FileState | undefined;
   #credentials: FileState | undefined;
-  #current: SharedConfig = { state: 'missing', profiles: new Map(), sessions: new Map(), problems: [] };
+  #current: SharedConfig = { state: 'missing', profiles: new Map(), sessions: new Map(), fileProblems: [] };
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
@@ -91,9 +91,9 @@ export class ConfigStore implements Disposable {
       config: toContent(configFile, config),
       credentials: toContent(credentialsFile, credentials),
     });
-    const { state, profiles, sessions, problems } = this.#current;
+    const { state, profiles, sessions, fileProblems } = this.#current;
     this.#logger.info(
-      `[config] read: ${state}, ${profiles.size} profiles, ${sessions.size} sessions, ${problems.length} problems`,
+      `[config] read: ${state}, ${profiles.size} profiles, ${sessions.size} sessions, ${fileProblems.length} problems of the files`,
     );
     this.#changed.fire(this.#current);
   }

@@ -2,7 +2,7 @@ import { systemErrorCode } from '../base/errors';
 import { collectSections, type ConfigSections } from './configSections';
 import { parseDocument } from './documentParser';
 import { lintProfile } from './lintProfile';
-import { addAll, createError } from './problem';
+import { createError } from './problem';
 import { findCliKind, getValue, type SettingsGroup } from './profileSettings';
 import type { ConfigFileRole } from './sectionHeader';
 import type {
@@ -40,16 +40,16 @@ export function readSharedConfig(files: {
   collectFile(sections, files.credentials, 'credentials');
 
   const sessions = createSessions(sections.sessions, sections.profiles);
-  const chainProblems = checkSourceChains(sections.profiles);
+  const getChainProblems = onFirstUse(() => checkSourceChains(sections.profiles));
   const profiles = new Map<string, Profile>();
   for (const group of sections.profiles.values()) {
-    profiles.set(group.name, createProfile(group, sessions, chainProblems.get(group.name)));
+    profiles.set(group.name, createProfile(group, sessions, getChainProblems));
   }
   return {
     state: findState(files, profiles.size + sessions.size),
     profiles,
     sessions,
-    problems: [...sections.problems, ...problemsOf(sessions), ...problemsOf(profiles)],
+    fileProblems: sections.problems,
   };
 }
 
@@ -91,27 +91,34 @@ function findState(
   return definitions === 0 ? 'empty' : 'ok';
 }
 
-function problemsOf(owners: ReadonlyMap<string, { readonly problems: readonly Problem[] }>): Problem[] {
-  const problems: Problem[] = [];
-  for (const owner of owners.values()) addAll(problems, owner.problems);
-  return problems;
+/** Works something out when it is first asked for, and then remembers it. */
+function onFirstUse<T extends object>(compute: () => T): () => T {
+  let value: T | undefined;
+  return () => (value ??= compute());
 }
 
 function createProfile(
   group: SettingsGroup,
   sessions: ReadonlyMap<string, SsoSession>,
-  chainProblem: Problem | undefined,
+  getChainProblems: () => ReadonlyMap<string, Problem>,
 ): Profile {
   const kind = findCliKind(group);
-  const problems = [...group.problems];
-  addAll(problems, lintProfile(group, kind, sessions));
-  if (chainProblem) problems.push(chainProblem);
+  const getProblems = onFirstUse(() => {
+    const chainProblem = kind === 'assumeRole' ? getChainProblems().get(group.name) : undefined;
+    return [
+      ...group.problems,
+      ...lintProfile(group, kind, sessions),
+      ...(chainProblem ? [chainProblem] : []),
+    ];
+  });
   const profile: Building<Profile> = {
     name: group.name,
     kind,
     properties: group.properties,
     location: { file: group.file, line: group.line },
-    problems,
+    get problems() {
+      return getProblems();
+    },
   };
   const facts = findFacts(group, kind);
   // Absent rather than undefined, one by one: spreading partial objects takes most of the time of a large file.

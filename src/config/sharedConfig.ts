@@ -67,6 +67,7 @@ export interface Profile {
   readonly properties: ReadonlyMap<string, string>;
   /** The section's header, in the config file if it is there, else in the credentials file. */
   readonly location: SourceLocation;
+  /** Found when they are first asked for: of a thousand profiles few are looked at. */
   readonly problems: readonly Problem[];
 }
 
@@ -93,8 +94,8 @@ export interface SharedConfig {
   readonly state: SharedConfigState;
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly sessions: ReadonlyMap<string, SsoSession>;
-  /** All problems: of files, of sections that define nothing, of profiles and of sessions. */
-  readonly problems: readonly Problem[];
+  /** Of the files themselves and of sections that define nothing; profiles and sessions carry their own. */
+  readonly fileProblems: readonly Problem[];
 }
 
 /** The first problem that keeps a profile, or a session, from working. */

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { systemErrorCode } from '../base/errors';
 import { findSessionId } from '../config/profileSession';
-import type { Problem, Profile, ProfileKind, SharedConfig, SsoSession } from '../config/sharedConfig';
+import type { Problem, Profile, ProfileKind, SsoSession } from '../config/sharedConfig';
 import type { DiagnosisServices, DiagnosisTarget } from './diagnosis';
 import type { Known, Layer } from './diagnosisLayer';
 
@@ -52,7 +52,11 @@ export async function examineFiles(
   else if (isAbsent(code)) layer.find(`Token cache: ${cache} does not exist; the first login makes it.`);
   else
     layer.fail(`Token cache: ${cache} cannot be used (${code}).`, 'Give yourself the right to write there.');
-  reportProblems(layer, problemsOfFiles(config.current));
+  const { fileProblems } = config.current;
+  reportProblems(
+    layer,
+    fileProblems.filter(({ code }) => code !== 'unreadableFile'),
+  );
 }
 
 /** Does a file define the profile, and can it work? */
@@ -128,12 +132,6 @@ function reportProblems(layer: Layer, problems: readonly Problem[]): void {
   }
   const more = problems.length - MOST_PROBLEMS_SHOWN;
   if (more > 0) layer.find(`And ${more} more problems of the kind.`);
-}
-
-/** Problems that belong to no profile and to no session. */
-function problemsOfFiles({ problems, profiles, sessions }: SharedConfig): Problem[] {
-  const owned = new Set([...profiles.values(), ...sessions.values()].flatMap((owner) => [...owner.problems]));
-  return problems.filter((problem) => !owned.has(problem) && problem.code !== 'unreadableFile');
 }
 
 function placeText({ location: { file, line } }: Pick<Problem, 'location'>): string {

@@ -45,7 +45,7 @@ export function rootNodes(config: SharedConfig, sessions: SessionStatuses): Tree
     profiles: bySession.get(id) ?? [],
   }));
   if (others.length > 0) nodes.push({ kind: 'otherProfiles', id: 'otherProfiles', profiles: others });
-  const problems = problemsOfFiles(config);
+  const { fileProblems: problems } = config;
   if (problems.length > 0) nodes.push({ kind: 'problems', id: 'problems', problems });
   return nodes;
 }
@@ -90,12 +90,4 @@ function accountNodes(parentId: string, profiles: readonly Profile[]): TreeNode[
 
 function profileNode(profile: Profile): TreeNode {
   return { kind: 'profile', id: `profile:${profile.name}`, profile };
-}
-
-/** Problems that no profile's and no session's row tells. */
-function problemsOfFiles(config: SharedConfig): Problem[] {
-  const told = new Set(
-    [...config.profiles.values(), ...config.sessions.values()].flatMap(({ problems }) => problems),
-  );
-  return config.problems.filter((problem) => !told.has(problem));
 }

@@ -75,7 +75,7 @@ describe('ConfigStore', () => {
     const { current } = await open();
     assert.equal(current.state, 'unreadable');
     assert.deepEqual(
-      current.problems.map(({ code, location }) => [code, location]),
+      current.fileProblems.map(({ code, location }) => [code, location]),
       [['unreadableFile', { file: configFile, line: 1 }]],
     );
   });
@@ -83,14 +83,14 @@ describe('ConfigStore', () => {
   it('says that bytes are not UTF-8, and reads what it can', async () => {
     await writeFile(configFile, Buffer.concat([Buffer.from('[profile a]\nx = '), Buffer.from([0xff, 0x0a])]));
     const { current } = await open();
-    assert.equal(current.problems[0]?.code, 'invalidEncoding');
+    assert.equal(current.fileProblems[0]?.code, 'invalidEncoding');
     assert.ok(current.profiles.has('a'));
   });
 
   it('sees a byte order mark', async () => {
     await writeFile(configFile, '\uFEFF[default]\nregion = us-east-1\n');
     const { current } = await open();
-    assert.equal(current.problems[0]?.code, 'byteOrderMark');
+    assert.equal(current.fileProblems[0]?.code, 'byteOrderMark');
     assert.equal(current.profiles.get('default')?.region, 'us-east-1');
   });
 
@@ -98,7 +98,7 @@ describe('ConfigStore', () => {
     await writeFile(configFile, `[profile big]\nregion = us-east-1\n# ${'x'.repeat(78)}\n`.repeat(80_000));
     const { current } = await open();
     assert.equal(current.profiles.get('big')?.region, 'us-east-1');
-    assert.equal(current.problems[0]?.code, 'duplicateSection');
+    assert.equal(current.profiles.get('big')?.problems[0]?.code, 'duplicateSection');
   });
 
   it('follows edits by others when it watches', async () => {
@@ -128,6 +128,6 @@ describe('ConfigStore', () => {
     const logger: Logger = { trace: note, debug: note, info: note, warn: note, error: note };
     await writeFile(credentialsFile, '[CANARY]\naws_secret_access_key = CANARY\nCANARY\n');
     await open({ logger });
-    assert.deepEqual(lines, ['[config] read: ok, 1 profiles, 0 sessions, 2 problems']);
+    assert.deepEqual(lines, ['[config] read: ok, 1 profiles, 0 sessions, 0 problems of the files']);
   });
 });

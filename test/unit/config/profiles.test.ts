@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readSharedConfig } from '../../../src/config/profiles';
 import { findError, type Profile } from '../../../src/config/sharedConfig';
 import { fileText } from './documentArbitraries';
-import { problemsIn, sharedConfigOf } from './sharedConfigOf';
+import { allProblems, problemsIn, sharedConfigOf } from './sharedConfigOf';
 
 function profile(name: string, config: string, credentials?: string): Profile {
   const found = sharedConfigOf(config, credentials).profiles.get(name);
@@ -136,7 +136,7 @@ describe('readSharedConfig finds sessions', () => {
     const session = config.sessions.get(config.profiles.get('b')?.sessionId ?? '');
     assert.equal(session?.label, 'x.awsapps.com');
     assert.deepEqual([session.legacy, session.region, session.location.line], [true, 'us-east-1', 2]);
-    assert.deepEqual(config.problems, []);
+    assert.deepEqual(allProblems(config), []);
   });
 });
 
@@ -154,17 +154,18 @@ describe('readSharedConfig says what state the files are in', () => {
   it('says why a file cannot be read and still reads the other', () => {
     const config = readSharedConfig({ config: failed('EISDIR'), credentials: { file: 'c', text: '[a]\n' } });
     assert.ok(config.profiles.has('a'));
-    assert.equal(config.problems[0]?.message, 'The config file cannot be read: it is a directory.');
+    assert.equal(config.fileProblems[0]?.message, 'The config file cannot be read: it is a directory.');
     const denied = readSharedConfig({ config: failed('EACCES'), credentials: missing });
-    assert.equal(denied.problems[0]?.message, 'The config file cannot be read: permission is denied.');
+    assert.equal(denied.fileProblems[0]?.message, 'The config file cannot be read: permission is denied.');
   });
 
   it('never throws, and lists every profile that the text names', () => {
     fc.assert(
       fc.property(fileText, fileText, fc.string({ unit: 'binary' }), (config, credentials, junk) => {
-        const { profiles, problems } = sharedConfigOf(config + junk, credentials);
+        const found = sharedConfigOf(config + junk, credentials);
+        const { profiles } = found;
         for (const [name, { name: own }] of profiles) assert.equal(own, name);
-        for (const { location } of problems) assert.ok(location.line >= 1);
+        for (const { location } of allProblems(found)) assert.ok(location.line >= 1);
         if (/^\[profile dev\]/m.test(config)) assert.ok(profiles.has('dev'));
       }),
       { numRuns: 300 },

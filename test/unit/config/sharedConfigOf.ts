@@ -1,5 +1,5 @@
 import { readSharedConfig } from '../../../src/config/profiles';
-import type { SharedConfig } from '../../../src/config/sharedConfig';
+import type { Problem, SharedConfig } from '../../../src/config/sharedConfig';
 
 /** Reads the two files from texts; a file without text is missing. */
 export function sharedConfigOf(config?: string, credentials?: string): SharedConfig {
@@ -12,9 +12,17 @@ export function sharedConfigOf(config?: string, credentials?: string): SharedCon
   });
 }
 
+/** The problems of the files, then those of the sessions and the profiles. */
+export function allProblems({ fileProblems, sessions, profiles }: SharedConfig): Problem[] {
+  return [
+    ...fileProblems,
+    ...[...sessions.values(), ...profiles.values()].flatMap(({ problems }) => problems),
+  ];
+}
+
 /** Problems as `file:line severity code`. */
-export function problemsIn(owner: Pick<SharedConfig, 'problems'>): string[] {
-  return owner.problems.map(
+export function problemsIn(config: SharedConfig): string[] {
+  return allProblems(config).map(
     ({ location, severity, code }) => `${location.file}:${location.line} ${severity} ${code}`,
   );
 }

@@ -6,20 +6,23 @@ import { ScriptedPrompt } from '../../fakes/scriptedPrompt';
 import { SESSION } from '../sso/workbench';
 import { CredentialBench } from './credentialBench';
 
+type Connect = (this: net.Socket, ...args: unknown[]) => net.Socket;
+
 /** Where sockets of this process are connected to while it runs. */
 class ConnectionRecorder {
   readonly targets = new Set<string>();
-  readonly #connect = net.Socket.prototype.connect;
+  readonly #connect = Reflect.get(net.Socket.prototype, 'connect') as Connect;
   readonly #lookup = dns.lookup;
 
   constructor() {
     const { targets } = this;
-    const connect = this.#connect as (this: net.Socket, ...args: unknown[]) => net.Socket;
-    net.Socket.prototype.connect = function (this: net.Socket, ...args: unknown[]): net.Socket {
+    const connect = this.#connect;
+    const recording: Connect = function (...args) {
       const [first] = args.flat() as [{ host?: string; port?: number } | undefined];
       targets.add(`${first?.host ?? 'localhost'}:${first?.port ?? ''}`);
       return connect.apply(this, args);
     };
+    Reflect.set(net.Socket.prototype, 'connect', recording);
     Object.assign(dns, {
       lookup: (hostname: string, ...rest: unknown[]) => {
         targets.add(hostname);
@@ -29,7 +32,7 @@ class ConnectionRecorder {
   }
 
   restore(): void {
-    net.Socket.prototype.connect = this.#connect;
+    Reflect.set(net.Socket.prototype, 'connect', this.#connect);
     Object.assign(dns, { lookup: this.#lookup });
   }
 }
