@@ -29,6 +29,8 @@ interface BuildingProperty extends Building<DocumentProperty> {
 const MOST_DEFECTS = 100;
 const OPENING_BRACKET = 0x5b;
 const NO_LINES: number[] = [];
+/** How tools write nearly every property: one match does what takes many steps for the others. */
+const PLAIN_PROPERTY = /^([a-z0-9_]+) = ([^\s#;](?:[^\n#;]*[^\s#;])?)\r?$/;
 
 /**
  * Reads any text as a shared AWS file; never throws. Takes time in proportion to the length.
@@ -59,6 +61,20 @@ class Parser {
   #values: string[] = [];
 
   read(text: string, line: number): void {
+    const plain = PLAIN_PROPERTY.exec(text);
+    if (plain && this.#section) {
+      const [, key = '', value = ''] = plain;
+      this.#addProperty(this.#section, {
+        key,
+        writtenKey: key,
+        value,
+        line,
+        indent: 0,
+        hasInlineComment: false,
+      });
+      this.#section.lastLine = line;
+      return;
+    }
     const indent = countLeadingBlanks(text);
     if (indent === text.length) return;
     const first = text.charCodeAt(indent);
@@ -118,16 +134,16 @@ class Parser {
     const written = text.slice(equals + 1);
     const comment = findInlineComment(written);
     const value = trimBlanks(comment === -1 ? written : written.slice(0, comment));
-    this.#property = {
-      key: writtenKey.toLowerCase(),
-      writtenKey,
-      value,
-      line,
-      indent,
-      hasInlineComment: comment !== -1,
-      continuationLines: NO_LINES,
-    };
-    this.#section.properties.push(this.#property);
+    const hasInlineComment = comment !== -1;
+    const key = writtenKey.toLowerCase();
+    this.#addProperty(this.#section, { key, writtenKey, value, line, indent, hasInlineComment });
+  }
+
+  #addProperty(section: BuildingSection, property: Omit<DocumentProperty, 'continuationLines'>): void {
+    this.#endProperty();
+    const { key, writtenKey, value, line, indent, hasInlineComment } = property;
+    this.#property = { key, writtenKey, value, line, indent, hasInlineComment, continuationLines: NO_LINES };
+    section.properties.push(this.#property);
   }
 
   #continueProperty(property: BuildingProperty, text: string, line: number): void {
