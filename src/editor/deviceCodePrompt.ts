@@ -8,7 +8,7 @@ import type { DeviceAuthorization } from '../sso/ports';
 import { waitForApproval, type PromptContext } from './loginWait';
 import { openInBrowser } from './openInBrowser';
 import { withoutLinks } from './plainText';
-import { deviceCodeCaption, showQrCode } from './qrCodeTerminal';
+import { showQrCode } from './qrCodePage';
 
 /** Shows a device code so that it can be compared, opens the browser, and says that the approval is awaited. */
 export function createDeviceCodePrompt(context: PromptContext): DeviceCodePrompt {
@@ -43,7 +43,7 @@ export function createDeviceCodePrompt(context: PromptContext): DeviceCodePrompt
         url,
         more: {
           title: l10n.t('Show QR code'),
-          show: () => showQrCode(userCode, url, deviceCodeCaption(userCode, verificationUri)),
+          show: () => showQrCode(userCode, url, verificationUri),
         },
         switchTitle: l10n.t('Use browser login instead'),
       };

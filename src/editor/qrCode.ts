@@ -2,11 +2,8 @@ import qrcode from 'qrcode-generator';
 
 /** ISO/IEC 18004, 9.1: readers need this much light around the symbol, in modules. */
 const QUIET_ZONE = 4;
-
-/** Black on white in every theme: many readers refuse the inverse. */
-const DARK_ON_LIGHT = '\x1b[38;2;0;0;0m\x1b[48;2;255;255;255m';
-const LIGHT_ON_DARK = '\x1b[38;2;255;255;255m\x1b[48;2;0;0;0m';
-const RESET = '\x1b[0m';
+/** Pixels of one module: large enough for a camera, small enough for a notebook. */
+const MODULE_PIXELS = 8;
 
 /** Draws a text as a QR code: rows of modules, true where dark, with the quiet zone around. */
 export function qrModules(text: string): boolean[][] {
@@ -23,21 +20,15 @@ export function qrModules(text: string): boolean[][] {
   );
 }
 
-/**
- * Draws a text as a QR code for a terminal, a character for two modules, one above the other; a character is about twice
- * as high as wide. The background draws all it can: it fills its cell in every renderer, which a font's blocks do not.
- */
-export function qrTerminalLines(text: string): string[] {
+/** The same as an image, black on white in every theme because many readers refuse the inverse: a `data:` URI. */
+export function qrImage(text: string): string {
   const modules = qrModules(text);
-  const lines: string[] = [];
-  for (let row = 0; row < modules.length; row += 2) {
-    const lower = modules[row + 1] ?? [];
-    const cells = (modules[row] ?? []).map((upper, column) => cellFor(upper, lower[column] ?? false));
-    lines.push(cells.join('') + RESET);
-  }
-  return lines;
-}
-
-function cellFor(upper: boolean, lower: boolean): string {
-  return (upper ? LIGHT_ON_DARK : DARK_ON_LIGHT) + (upper === lower ? ' ' : '▄');
+  const dark = modules.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : [])));
+  const size = modules.length;
+  const svg = [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${size * MODULE_PIXELS}" height="${size * MODULE_PIXELS}"`,
+    ` viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges">`,
+    `<path fill="#fff" d="M0 0h${size}v${size}H0z"/><path d="${dark.join('')}"/></svg>`,
+  ].join('');
+  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
 }

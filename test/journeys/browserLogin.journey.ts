@@ -71,13 +71,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const code = /[A-Z]{4}-[A-Z]{4}/.exec(await dialog.innerText())?.[0] ?? '';
       await dialog.getByRole('button', { name: 'Copy Code and Open Browser' }).click();
       await notice(code).getByText('Show QR code').click();
-      await page.locator('.editor-instance .xterm-rows', { hasText: code }).waitFor();
+      const preview = page.frameLocator('iframe.webview').frameLocator('iframe');
+      await preview.getByRole('img', { name: 'QR code' }).waitFor();
       await journey.screenshot('login-qr-code');
-      const read = await readQrCode(page, page.locator('.editor-instance .xterm-screen'));
+      const read = await readQrCode(page, preview.getByRole('img', { name: 'QR code' }));
       assert.match(read, new RegExp(`/device\\?user_code=${code}$`));
       journey.emulator.control.approve({ userCode: code });
       await treeRow(page, 'my-company').filter({ hasText: 'signed in' }).waitFor();
-      await page.locator('.editor-instance .xterm-rows', { hasText: code }).waitFor({ state: 'detached' });
+      await page.locator('.tab', { hasText: code }).waitFor({ state: 'detached' });
     });
   });
 }
@@ -98,7 +99,7 @@ interface Picture {
   readonly height: number;
 }
 
-/** What a camera in front of the screen reads, which does not see single pixels. */
+/** What a camera in front of the screen reads. */
 async function readQrCode(page: Page, target: Locator): Promise<string> {
   const png = (await target.screenshot()).toString('base64');
   const { brightness, width, height } = await page.evaluate<Picture>(`(async () => {
@@ -106,7 +107,6 @@ async function readQrCode(page: Page, target: Locator): Promise<string> {
     const bitmap = await createImageBitmap(new Blob([bytes]));
     const { width, height } = bitmap;
     const canvas = new OffscreenCanvas(width, height).getContext('2d');
-    canvas.filter = 'blur(2px)';
     canvas.drawImage(bitmap, 0, 0);
     const { data } = canvas.getImageData(0, 0, width, height);
     let brightness = '';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Journey } from './harness/journey';
 import { openJourney } from './harness/openJourney';
@@ -58,11 +58,18 @@ describe('a day with two sessions', function () {
     const token = emulator.control.signIn({ startUrl: 'https://legacy.awsapps.com/start', scopes: [] });
     await mkdir(cache, { recursive: true });
     emulator.control.clearRequests();
-    await treeRow(page, 'legacy.awsapps.com').waitFor();
-    const writtenAt = Date.now();
-    await writeFile(join(cache, LEGACY_TOKEN_FILE), JSON.stringify(token));
-    await treeRow(page, 'legacy.awsapps.com').filter({ hasText: 'expires in' }).waitFor();
-    console.log(`      on screen ${Date.now() - writtenAt} ms after the file was written`);
+    const row = treeRow(page, 'legacy.awsapps.com');
+    const file = join(cache, LEGACY_TOKEN_FILE);
+    const delays: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      await rm(file, { force: true });
+      await row.filter({ hasText: 'logged out' }).waitFor();
+      const writtenAt = Date.now();
+      await writeFile(file, JSON.stringify(token));
+      await row.filter({ hasText: 'expires in' }).waitFor();
+      delays.push(Date.now() - writtenAt);
+    }
+    console.log(`      on screen ${delays.join(', ')} ms after the file was written`);
     assert.deepEqual(emulator.control.requests().counts, {});
   });
 

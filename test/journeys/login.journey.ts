@@ -54,10 +54,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     it('is signed in everywhere once the request is allowed', async () => {
       const { page } = journey;
+      const signedIn = treeRow(page, 'my-company').filter({ hasText: 'signed in' }).waitFor();
+      const allowedAt = Date.now();
       await approval.getByRole('button', { name: 'Allow' }).click();
+      await signedIn;
+      console.log(`      signed in ${Date.now() - allowedAt} ms after Allow, asking each second`);
       await approval.getByText('You can close this window').waitFor();
       await approval.close();
-      await treeRow(page, 'my-company').filter({ hasText: 'signed in' }).waitFor();
       assert.equal(
         journey.emulator.requests.count('GetRoleCredentials'),
         0,

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
 import jsQR from 'jsqr';
-import { qrModules, qrTerminalLines } from '../../../src/editor/qrCode';
+import { qrImage, qrModules } from '../../../src/editor/qrCode';
 
 const URL = 'https://device.sso.us-east-1.amazonaws.com/?user_code=WDJB-MJHT';
 const PIXELS = 4;
-const BLACK = '0;0;0';
-/** Foreground, background, and what is drawn with them. */
-const CELL = /\[38;2;(0;0;0|255;255;255)m.\[48;2;(0;0;0|255;255;255)m( |▄)/gu;
-
-/** What a camera sees of rows of modules; a module is `width` by `height` pixels. */
-function read(modules: readonly (readonly boolean[])[], width = PIXELS, height = PIXELS): string | undefined {
-  const columns = (modules[0]?.length ?? 0) * width;
-  const rows = modules.length * height;
+/** What a camera sees of rows of modules. */
+function read(modules: readonly (readonly boolean[])[]): string | undefined {
+  const columns = (modules[0]?.length ?? 0) * PIXELS;
+  const rows = modules.length * PIXELS;
   const image = new Uint8ClampedArray(columns * rows * 4).fill(255);
   for (let y = 0; y < rows; y++) {
     for (let x = 0; x < columns; x++) {
-      const dark = modules[Math.floor(y / height)]?.[Math.floor(x / width)] ?? false;
+      const dark = modules[Math.floor(y / PIXELS)]?.[Math.floor(x / PIXELS)] ?? false;
       if (dark) image.fill(0, (y * columns + x) * 4, (y * columns + x) * 4 + 3);
     }
   }
@@ -36,25 +32,13 @@ describe('a QR code', () => {
     assert.ok(modules.every((row) => [...row.slice(0, 4), ...row.slice(-4)].every((dark) => !dark)));
   });
 
-  it('is read from a terminal, whose characters are not quite twice as high as wide', () => {
-    const lines = qrTerminalLines(URL);
-    assert.ok(lines.length <= 24, `${lines.length} lines`);
-    const modules = lines.flatMap((line) => {
-      const cells = [...line.matchAll(CELL)].map(([, , background, character]) => {
-        const upper = background === BLACK;
-        return { upper, lower: character === ' ' ? upper : !upper };
-      });
-      return [cells.map(({ upper }) => upper), cells.map(({ lower }) => lower)];
-    });
-    assert.equal(read(modules, 8, 9), URL);
-  });
-
-  it('is black and white in every theme', () => {
-    for (const line of qrTerminalLines(URL)) {
-      const cells = [...line.matchAll(CELL)];
-      assert.equal(cells.length, qrModules(URL).length);
-      for (const [, foreground, background] of cells) assert.notEqual(foreground, background);
-      assert.ok(line.endsWith('\u{1b}[0m'));
+  it('is an image that draws each dark module, black on white', () => {
+    const svg = Buffer.from(qrImage(URL).replace('data:image/svg+xml;base64,', ''), 'base64').toString();
+    const modules = qrModules(URL);
+    const drawn = new Set([...svg.matchAll(/M(\d+) (\d+)h1v1h-1z/g)].map(([, x, y]) => `${x},${y}`));
+    for (const [y, row] of modules.entries()) {
+      for (const [x, dark] of row.entries()) assert.equal(drawn.has(`${x},${y}`), dark);
     }
+    assert.ok(svg.includes(`<path fill="#fff" d="M0 0h${modules.length}v${modules.length}H0z"/>`));
   });
 });
