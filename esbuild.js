@@ -13,6 +13,16 @@ const onFirstUse = [
   { filter: /\/clients\/awsClients$/, source: 'src/clients/awsClients.ts', file: 'clients.js' },
   { filter: /\/qrCode$/, source: 'src/editor/qrCode.ts', file: 'qrCode.js' },
   { filter: /\/diagnosisRun$/, source: 'src/editor/diagnosisRun.ts', file: 'diagnosisRun.js' },
+  {
+    filter: /\/profileEditsRemove$/,
+    source: 'src/editor/profileEditsRemove.ts',
+    file: 'profileEditsRemove.js',
+  },
+  {
+    filter: /\/profileEditsRename$/,
+    source: 'src/editor/profileEditsRename.ts',
+    file: 'profileEditsRename.js',
+  },
 ];
 
 /** @type {esbuild.Plugin} */

@@ -8,6 +8,8 @@ export const COMMANDS = [
   'awsSso.switchProfile',
   'awsSso.pinProfile',
   'awsSso.configureSession',
+  'awsSso.removeProfile',
+  'awsSso.renameProfile',
   'awsSso.showInConfig',
   'awsSso.openConfig',
   'awsSso.whoAmI',

@@ -19,6 +19,7 @@ import { registerLoginCommands } from './editor/loginCommands';
 import { registerLogoutCommands } from './editor/logoutCommands';
 import { registerMaintenanceCommands } from './editor/maintenance';
 import { registerOpenTerminals } from './editor/openTerminals';
+import { registerProfileEdits } from './editor/profileEdits';
 import { registerProfilesView } from './editor/profilesView';
 import { registerRenewal } from './editor/renewal';
 import { registerStatusBar } from './editor/statusBar';
@@ -86,6 +87,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
     disposables.add(registerSwitchProfile(services));
     disposables.add(registerWhoAmI(services));
     disposables.add(registerConfigFileCommands(services));
+    disposables.add(registerProfileEdits(services));
     disposables.add(registerMaintenanceCommands(services));
     disposables.add(registerAuthenticationProvider(services));
     disposables.add(registerTerminalLinks(services));

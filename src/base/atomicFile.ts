@@ -21,12 +21,15 @@ const RENAME_RETRY_DELAYS_MS = [10, 40, 160, 640];
  *
  * A symlink is followed: its target is replaced. Missing directories are made for the owner only. An existing
  * file keeps its mode unless `mode` is given; a file made anew gets `mode`, or 0600.
+ *
+ * @param options.onlyIf asked at the last moment, when all but the rename is done; false leaves the old file.
+ * @returns whether the file was replaced.
  */
 export async function writeFileAtomic(
   path: string,
   content: string | Uint8Array,
-  options: { mode?: number } = {},
-): Promise<void> {
+  options: { mode?: number; onlyIf?: () => Promise<boolean> } = {},
+): Promise<boolean> {
   const target = await followLinks(path);
   const directory = dirname(target);
   await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
@@ -48,6 +51,10 @@ export async function writeFileAtomic(
       await handle.close();
     }
     if (mode !== OWNER_ONLY_FILE) await chmod(temporary, mode);
+    if (options.onlyIf && !(await options.onlyIf())) {
+      await unlink(temporary);
+      return false;
+    }
     await renameOver(temporary, target);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
@@ -55,6 +62,7 @@ export async function writeFileAtomic(
   }
   await syncDirectory(directory);
   await sweepLeftovers(directory, prefix);
+  return true;
 }
 
 /** Removes what writers of the same file left behind when they were killed: it may hold a secret. */

@@ -94,6 +94,15 @@ export class ActiveProfileStore implements Disposable {
     await this.#services.globalState.update(RECENT_KEY, recent);
   }
 
+  /** Lets every pick of this window, and the recent names, follow a profile that got another name. */
+  async renameProfile(from: string, to: string): Promise<void> {
+    const follow = (name: string): string => (name === from ? to : name);
+    const picks = Object.entries(this.#picks).map(([key, name]) => [key, follow(name)] as const);
+    await this.#services.workspaceState.update(PICKS_KEY, Object.fromEntries(picks));
+    this.#changed.fire(undefined);
+    await this.#services.globalState.update(RECENT_KEY, [...new Set(this.recent.map(follow))]);
+  }
+
   dispose(): void {
     this.#disposables.dispose();
     this.#changed.dispose();

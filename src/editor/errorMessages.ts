@@ -7,6 +7,7 @@ import { SsoError, type SsoErrorCode } from '../sso/errors';
 import type { LoginFlowId } from '../sso/loginFlows';
 import { fileFailure } from './fileFailure';
 import { withoutLinks } from './plainText';
+import { profileEditFailure } from './profileEditsErrors';
 import { tlsFailure } from './tlsFailure';
 
 export interface ErrorAction {
@@ -57,6 +58,11 @@ const action = {
     command: 'awsSso.diagnose',
     args: [args],
   }),
+  openConfig: (): ErrorAction => ({
+    title: l10n.t('Open Config File'),
+    command: 'awsSso.openConfig',
+    args: [],
+  }),
   showLog: (): ErrorAction => ({ title: l10n.t('Show Log'), command: 'awsSso.showLog', args: [] }),
 };
 
@@ -76,6 +82,8 @@ function describe(error: unknown): ErrorDescription {
       actions: [],
     };
   }
+  const refusedEdit = profileEditFailure(error);
+  if (refusedEdit !== undefined) return { message: refusedEdit, actions: [action.openConfig()] };
   const failedFile = fileFailure(error);
   if (failedFile !== undefined) return { message: sentence(failedFile), actions: [] };
   return { message: l10n.t('Something unexpected went wrong. The log says what.'), actions: [] };

@@ -85,6 +85,33 @@ export const settings = {
       folder,
     ),
 
+  /**
+   * Writes another name at each level of this window that names the profile `from`.
+   * @returns why levels could not be written, such as a settings file with unsaved changes.
+   */
+  renameProfile: async (from: string, to: string): Promise<unknown[]> => {
+    const failures: unknown[] = [];
+    const { ConfigurationTarget: Target } = vscode;
+    const rename = async (
+      level: keyof SettingLevels,
+      target: vscode.ConfigurationTarget,
+      folder?: vscode.WorkspaceFolder,
+    ): Promise<void> => {
+      if (levels('awsSso.profile', folder)[level] !== from) return;
+      try {
+        await write('awsSso.profile', to, target, folder);
+      } catch (error) {
+        failures.push(error);
+      }
+    };
+    await rename('user', Target.Global);
+    await rename('workspace', Target.Workspace);
+    for (const folder of vscode.workspace.workspaceFolders ?? []) {
+      await rename('folder', Target.WorkspaceFolder, folder);
+    }
+    return failures;
+  },
+
   onDidChange: (listener: () => void, ...keys: SettingKey[]): vscode.Disposable =>
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (keys.some((key) => event.affectsConfiguration(key))) listener();

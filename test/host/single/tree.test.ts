@@ -114,6 +114,8 @@ describe('the tree', () => {
       'awsSso.whoAmI',
       'awsSso.diagnose',
       'awsSso.showInConfig',
+      'awsSso.renameProfile',
+      'awsSso.removeProfile',
     ]);
     assert.match(item.accessibilityInformation?.label ?? '', /^Profile dev, signed in, /);
   });

@@ -46,6 +46,16 @@ describe('writing a file atomically', () => {
     assert.deepEqual(readdirSync(directory.path), ['config']);
   });
 
+  it('leaves the old file, and nothing beside it, when it is no longer wanted at the last moment', async () => {
+    const file = join(directory.path, 'config');
+    writeFileSync(file, 'old');
+    assert.equal(await writeFileAtomic(file, 'new', { onlyIf: () => Promise.resolve(false) }), false);
+    assert.equal(readFileSync(file, 'utf8'), 'old');
+    assert.deepEqual(readdirSync(directory.path), ['config']);
+    assert.equal(await writeFileAtomic(file, 'new', { onlyIf: () => Promise.resolve(true) }), true);
+    assert.equal(readFileSync(file, 'utf8'), 'new');
+  });
+
   it('sweeps up what killed writers of the same file left behind, and nothing else', async () => {
     const file = join(directory.path, 'token.json');
     const anHourAgo = new Date(Date.now() - 3_600_000);

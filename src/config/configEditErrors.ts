@@ -1,0 +1,30 @@
+import { CodedError } from '../base/errors';
+
+export type ConfigFileErrorCode =
+  /** It is not UTF-8: written back it would be damaged. */
+  | 'notUtf8'
+  | 'readOnly'
+  /** Another writer holds the lock and does not finish. */
+  | 'busy'
+  /** It changed at every attempt. */
+  | 'changedMeanwhile'
+  /** It is no longer what the edit to take back made of it. */
+  | 'changedSince'
+  /** The editor that holds it with unsaved changes did not take the edit. */
+  | 'editorRefused';
+
+/** A shared file was not edited; it is as it was. `details.file` names it. */
+export class ConfigFileError extends CodedError<ConfigFileErrorCode> {
+  static override readonly family = 'ConfigFileError';
+
+  constructor(code: ConfigFileErrorCode, file: string, options: { cause?: unknown } = {}) {
+    super(code, `edit of ${file} refused: ${code}`, { ...options, details: { file } });
+  }
+}
+
+export type ProfileNameProblem = 'empty' | 'unportable' | 'reserved' | 'taken';
+
+/** A profile cannot be called `details.to`, or its sections in `details.file` are spelled in several ways. */
+export class ProfileEditError extends CodedError<ProfileNameProblem | 'severalSpellings'> {
+  static override readonly family = 'ProfileEditError';
+}

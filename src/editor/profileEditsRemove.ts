@@ -1,0 +1,88 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import { backupOf } from '../config/configEditor';
+import { removeProfileSections } from '../config/profileSections';
+import { reportError } from './commands';
+import { editFiles, saveEdited, takeBack, type AppliedEdit } from './openDocumentEdits';
+import { withoutLinks } from './plainText';
+import type { ProfileEditServices } from './profileEdits';
+import { findDependents, findProfileFiles, findUses, type ProfileFile } from './profileEditsUses';
+
+/** Takes a profile out of both files after the user has seen what refers to it; an undo is offered. */
+export async function removeProfile(name: string, services: ProfileEditServices): Promise<void> {
+  const { config, locations, logger } = services;
+  const files = (await findProfileFiles(name, locations)).filter(({ definesProfile }) => definesProfile);
+  if (!(await isConfirmed(name, files, services))) return;
+  const applied = await editFiles(
+    files.map(({ file, role }) => ({
+      file,
+      edit: (document) => removeProfileSections(document, role, name),
+    })),
+  );
+  await config.reload();
+  logger.info(`[profile] removed: ${name}`);
+  offerUndo(name, applied, services).catch((error: unknown) =>
+    reportError('awsSso.removeProfile', error, logger),
+  );
+}
+
+async function isConfirmed(
+  name: string,
+  files: readonly ProfileFile[],
+  { config, activeProfiles }: ProfileEditServices,
+): Promise<boolean> {
+  const remove = l10n.t('Remove');
+  const withKeys = files.filter(({ holdsKeys }) => holdsKeys);
+  const dependents = findDependents(name, config.current);
+  const uses = findUses(name, activeProfiles);
+  const details = [
+    l10n.t('It is taken out of {0}.', paths(files)),
+    ...(withKeys.length > 0
+      ? [
+          l10n.t(
+            'Its access keys are deleted from {0}. They stay valid at AWS, and in the backup beside the file until the next edit.',
+            paths(withKeys),
+          ),
+        ]
+      : []),
+    ...(dependents.length > 0
+      ? [l10n.t('These profiles get their credentials from it: {0}', dependents.join(', '))]
+      : []),
+    ...(uses.length > 0 ? [l10n.t('This window works as it because of {0}.', uses.join(', '))] : []),
+  ];
+  const chosen = await vscode.window.showWarningMessage(
+    withoutLinks(l10n.t('Remove the profile {0}?', name)),
+    { modal: true, detail: details.map(withoutLinks).join('\n\n') },
+    remove,
+  );
+  return chosen === remove;
+}
+
+async function offerUndo(
+  name: string,
+  applied: readonly AppliedEdit[],
+  { config, logger }: ProfileEditServices,
+): Promise<void> {
+  const undo = l10n.t('Undo');
+  const save = l10n.t('Save');
+  const isUnsaved = applied.some((change) => change.isUnsaved);
+  const backups = applied.filter((change) => !change.isUnsaved).map(({ file }) => basename(backupOf(file)));
+  const message = isUnsaved
+    ? l10n.t('Removed the profile {0} in the editor, where the file has unsaved changes. Save it.', name)
+    : l10n.t('Removed the profile {0}. The backup is {1}.', name, backups.join(', '));
+  const chosen = await vscode.window.showInformationMessage(
+    withoutLinks(message),
+    ...(isUnsaved ? [save, undo] : [undo]),
+  );
+  if (chosen === save) await saveEdited(applied);
+  if (chosen === undo) {
+    await takeBack(applied);
+    logger.info(`[profile] put back: ${name}`);
+  }
+  if (chosen !== undefined) await config.reload();
+}
+
+function paths(files: readonly ProfileFile[]): string {
+  return files.map(({ file }) => file).join(', ');
+}

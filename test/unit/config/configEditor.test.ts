@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ConfigFileError } from '../../../src/config/configEditErrors';
+import { backupOf, editSharedFile, reverse } from '../../../src/config/configEditor';
+import { appendSection, setProperty } from '../../../src/config/documentEdits';
+import { parseDocument } from '../../../src/config/documentParser';
+import { removeProfileSections } from '../../../src/config/profileSections';
+import type { ConfigDocument } from '../../../src/config/document';
+import { ChildProgram, killHard } from '../base/childProgram';
+import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
+
+const KILLS = 30;
+const EDITORS = 10;
+const EDITS_OF_EACH = 3;
+const hasModes = process.platform !== 'win32';
+
+describe('editing a shared file', () => {
+  const directory = temporaryDirectoryPerTest();
+  const path = (name = 'config'): string => join(directory.path, name);
+  const read = (): string => readFileSync(path(), 'utf8');
+  const removeA = (document: ConfigDocument): ConfigDocument =>
+    removeProfileSections(document, 'config', 'a');
+  const addC = (document: ConfigDocument): ConfigDocument => appendSection(document, 'profile c', []);
+
+  it('writes the edit and keeps the bytes before it beside the file, for the owner alone', async () => {
+    const before = '[profile a]\nregion = us-east-1\n\n[profile b]\n';
+    writeFileSync(path(), before);
+    const change = await editSharedFile(path(), removeA);
+    assert.equal(read(), '[profile b]\n');
+    assert.deepEqual(change, { file: path(), before, after: '[profile b]\n' });
+    assert.equal(readFileSync(backupOf(path()), 'utf8'), before);
+    if (hasModes) assert.equal(statSync(backupOf(path())).mode & 0o777, 0o600);
+    assert.deepEqual(readdirSync(directory.path).sort(), ['config', 'config.aws-sso-profiles.bak']);
+  });
+
+  it('writes nothing when nothing changes', async () => {
+    writeFileSync(path(), '[profile b]\n');
+    assert.equal(await editSharedFile(path(), removeA), undefined);
+    assert.deepEqual(readdirSync(directory.path), ['config']);
+  });
+
+  it('makes a missing file, with its directory, for the owner alone', async () => {
+    const file = join(directory.path, '.aws', 'config');
+    await editSharedFile(file, addC);
+    assert.equal(readFileSync(file, 'utf8'), '[profile c]\n');
+    if (hasModes) assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.equal(existsSync(backupOf(file)), false);
+  });
+
+  it('keeps line ends and the byte order mark', async () => {
+    writeFileSync(path(), '\uFEFF[profile a]\r\n# mine\r\n[profile b]\r\nregion = x\r\n');
+    await editSharedFile(path(), (document) => {
+      const section = document.sections[1];
+      assert.ok(section);
+      return setProperty(document, section, 'output', 'json');
+    });
+    assert.equal(read(), '\uFEFF[profile a]\r\n# mine\r\n[profile b]\r\nregion = x\r\noutput = json\r\n');
+  });
+
+  if (hasModes) {
+    it('keeps the mode, and a symlink with the file behind it', async () => {
+      mkdirSync(path('dotfiles'));
+      const target = path(join('dotfiles', 'aws-config'));
+      writeFileSync(target, '[profile b]\n');
+      chmodSync(target, 0o644);
+      symlinkSync(target, path());
+      await editSharedFile(path(), addC);
+      assert.ok(lstatSync(path()).isSymbolicLink());
+      assert.equal(readFileSync(target, 'utf8'), '[profile b]\n\n[profile c]\n');
+      assert.equal(statSync(target).mode & 0o777, 0o644);
+    });
+  }
+
+  it('makes the edit again on what another tool wrote meanwhile', async () => {
+    writeFileSync(path(), '[profile a]\n\n[profile b]\n');
+    let attempts = 0;
+    await editSharedFile(path(), (document) => {
+      if (attempts++ < 2) writeFileSync(path(), `${read()}\n[profile other-${attempts}]\n`);
+      return removeA(document);
+    });
+    assert.equal(attempts, 3);
+    assert.equal(read(), '[profile b]\n\n[profile other-1]\n\n[profile other-2]\n');
+  });
+
+  it('looks again before it says that there is nothing to do: the file may have been half written', async () => {
+    writeFileSync(path(), '');
+    let attempts = 0;
+    await editSharedFile(path(), (document) => {
+      if (attempts++ === 0) writeFileSync(path(), '[profile a]\n[profile b]\n');
+      return removeA(document);
+    });
+    assert.equal(read(), '[profile b]\n');
+  });
+
+  it('gives up on a file that changes at every attempt, with nothing lost', async () => {
+    writeFileSync(path(), '[profile a]\n');
+    let attempts = 0;
+    const editing = editSharedFile(path(), (document) => {
+      writeFileSync(path(), `[profile a]\n# ${attempts++}\n`);
+      return removeA(document);
+    });
+    await assert.rejects(editing, (error) => ConfigFileError.is(error, 'changedMeanwhile'));
+    assert.equal(read(), `[profile a]\n# ${attempts - 1}\n`);
+  });
+
+  it('refuses what is not UTF-8, and leaves it as it is', async () => {
+    const bytes = Buffer.from('[profile a]\n# caf\xe9\n', 'latin1');
+    writeFileSync(path(), bytes);
+    await assert.rejects(editSharedFile(path(), removeA), (error) => ConfigFileError.is(error, 'notUtf8'));
+    assert.deepEqual(readFileSync(path()), bytes);
+  });
+
+  it('refuses a file that its owner has made read-only', async () => {
+    writeFileSync(path(), '[profile a]\n');
+    chmodSync(path(), 0o444);
+    await assert.rejects(editSharedFile(path(), removeA), (error) => ConfigFileError.is(error, 'readOnly'));
+    chmodSync(path(), 0o644);
+    assert.equal(read(), '[profile a]\n');
+  });
+
+  it('names the directory that stands where the file belongs', async () => {
+    mkdirSync(path());
+    await assert.rejects(editSharedFile(path(), removeA), { code: 'EISDIR', path: path() });
+  });
+
+  it('leaves the file as it is when the edit throws', async () => {
+    writeFileSync(path(), '[profile a]\n');
+    const refuse = (): never => {
+      throw new RangeError('not this one');
+    };
+    await assert.rejects(editSharedFile(path(), refuse), RangeError);
+    assert.deepEqual(readdirSync(directory.path), ['config']);
+  });
+
+  it('takes a change back to the last byte, unless the file has changed since', async () => {
+    const before = '# mine\r\n[profile a]\nregion = x\n; about b\n[profile b]';
+    writeFileSync(path(), before);
+    const change = await editSharedFile(path(), removeA);
+    assert.ok(change);
+    await editSharedFile(path(), reverse(change));
+    assert.equal(read(), before);
+    await assert.rejects(editSharedFile(path(), reverse(change)), (error) =>
+      ConfigFileError.is(error, 'changedSince'),
+    );
+    assert.equal(read(), before);
+  });
+});
+
+describe('editors of one shared file in several processes', () => {
+  const directory = temporaryDirectoryPerTest();
+  let program: ChildProgram;
+  before(async () => {
+    program = await ChildProgram.build('test/unit/config/editingProgram.ts');
+  });
+  after(() => program.remove());
+
+  it('lose no edit of each other', async () => {
+    const file = join(directory.path, 'config');
+    writeFileSync(file, '[default]\n');
+    const editors = Array.from({ length: EDITORS }, (_, index) => `editor-${index}`);
+    const codes = await Promise.all(
+      editors.map((name) => program.run(['add', file, name, String(EDITS_OF_EACH)])),
+    );
+    assert.deepEqual(new Set(codes), new Set([0]));
+    const titles = parseDocument(readFileSync(file, 'utf8')).sections.map(({ title }) => title);
+    const expected = editors.flatMap((name) =>
+      Array.from({ length: EDITS_OF_EACH }, (_, index) => `profile ${name}-${index}`),
+    );
+    assert.deepEqual(titles.sort(), ['default', ...expected].sort());
+  });
+
+  it('leave the file before or after the edit, whenever one is killed', async () => {
+    const file = join(directory.path, 'config');
+    const filler = '# a line that makes the file longer\n'.repeat(2000);
+    const withName = (name: string): string =>
+      `${filler}[profile ${name}]\nregion = x\n\n[profile deploy]\nsource_profile = ${name}\n`;
+    for (let kill = 0; kill < KILLS; kill++) {
+      writeFileSync(file, withName('a'));
+      const child = program.start(['rename', file]);
+      await once(child, 'message');
+      await delay(Math.random() * 15);
+      await killHard(child);
+      const content = readFileSync(file, 'utf8');
+      assert.ok(content === withName('a') || content === withName('b'), `torn after kill ${kill}`);
+    }
+    // The lock of the last one killed keeps nobody out.
+    await editSharedFile(file, (document) => appendSection(document, 'profile c', []));
+  });
+});
