@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Journey } from './harness/journey';
+import { openJourney } from './harness/openJourney';
+import { openProfilesView, statusBarItem, treeRow } from './harness/parts';
+
+describe('a profile that is not as it should be', function () {
+  this.timeout(120_000);
+  let journey: Journey;
+  let original = '';
+  const readConfig = (): Promise<string> => readFile(join(journey.home, '.aws', 'config'), 'utf8');
+
+  before(async () => {
+    journey = await openJourney();
+    original = await readConfig();
+    await openProfilesView(journey.page);
+  });
+  after(() => journey.close());
+
+  it('is renamed with what refers to it, from its row', async () => {
+    const { page } = journey;
+    await journey.runCommand('AWS SSO: Switch Profile');
+    await journey.pick('dev');
+    await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
+    await chooseFromMenu(journey, 'dev', 'Rename');
+    const input = page.locator('.quick-input-widget input').first();
+    await input.fill('not portable!');
+    await page.locator('.quick-input-message', { hasText: /letters/ }).waitFor();
+    await journey.screenshot('rename-profile');
+    await input.fill('development');
+    await page.keyboard.press('Enter');
+    await treeRow(page, 'development').waitFor();
+    await statusBarItem(page).filter({ hasText: 'development' }).waitFor();
+    const expected = original
+      .replace('[profile dev]', '[profile development]')
+      .replace('source_profile = dev', 'source_profile = development');
+    assert.equal(await readConfig(), expected);
+  });
+
+  it('is removed after a question that says what refers to it, and comes back by Undo', async () => {
+    const { page } = journey;
+    const before = await readConfig();
+    await chooseFromMenu(journey, 'development', 'Remove');
+    const dialog = page.locator('.monaco-dialog-box', { hasText: 'deploy' });
+    await dialog.waitFor();
+    await journey.screenshot('remove-profile');
+    await dialog.getByRole('button', { name: /^Remove/ }).click();
+    await treeRow(page, 'development').waitFor({ state: 'detached' });
+    await statusBarItem(page).filter({ hasText: 'not found' }).waitFor();
+    await page.locator('.notification-toast').getByRole('button', { name: 'Undo' }).click();
+    await treeRow(page, 'development').waitFor();
+    assert.equal(await readConfig(), before);
+  });
+});
+
+async function chooseFromMenu(journey: Journey, profile: string, entry: string): Promise<void> {
+  await treeRow(journey.page, profile).click({ button: 'right' });
+  // A menu takes no click in its first moment, lest the one that opened it choose something.
+  await journey.page.locator('.context-view .action-menu-item', { hasText: entry }).first().hover();
+  await journey.page.keyboard.press('Enter');
+}
