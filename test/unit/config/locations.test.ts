@@ -41,7 +41,7 @@ describe('resolveAwsLocations', () => {
         platform,
         osHome,
       ).configFile;
-    assert.equal(at('~/work/config'), '/h/work/config');
+    assert.equal(at('~/elsewhere/config'), '/h/elsewhere/config');
     assert.equal(at('~\\work\\config', 'win32'), 'C:\\h\\work\\config');
     assert.equal(at(''), '/h/.aws/config');
     assert.ok(posix.isAbsolute(at('relative/config')));

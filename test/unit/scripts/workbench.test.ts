@@ -17,13 +17,13 @@ describe('workbenchUrl', () => {
       workbenchUrl(
         { port: 8000 },
         {
-          workspace: 'C:\\work\\a.code-workspace',
+          workspace: 'C:\\projects\\a.code-workspace',
           extensionDevelopmentPath: 'C:\\repo',
           extensionTestsPath: '/repo/out/host/index',
         },
       ),
     );
-    assert.equal(url.searchParams.get('workspace'), '/C:/work/a.code-workspace');
+    assert.equal(url.searchParams.get('workspace'), '/C:/projects/a.code-workspace');
     assert.deepEqual(JSON.parse(url.searchParams.get('payload') ?? ''), [
       ['extensionDevelopmentPath', 'vscode-remote://127.0.0.1:8000/C:/repo'],
       ['extensionTestsPath', 'vscode-remote://127.0.0.1:8000/repo/out/host/index'],
