@@ -21,7 +21,7 @@ export interface CredentialServices {
 /** Credentials with less left than this are fetched anew. */
 const RENEW_BEFORE_EXPIRY_MS = 5 * MINUTE_MS;
 /** Where STS is asked when neither the profile nor its session names a region. */
-export const FALLBACK_REGION = 'us-east-1';
+const FALLBACK_REGION = 'us-east-1';
 
 interface CachedCredentials {
   /** The profile object they were made for: another object means that the files have changed. */

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { SECOND_MS } from '../../src/base/clock';
-import { silentLogger } from '../../src/base/logger';
+import { silentLogger } from '../fakes/silentLogger';
 import { TokenCache } from '../../src/sso/tokenCache';
 import { ChildProgram } from '../unit/base/childProgram';
 import { readBeside, readPlainly, type ReadReport } from '../unit/interop/readBeside';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, systemClock } from '../../src/base/clock';
 import { DisposableStore } from '../../src/base/disposable';
-import { silentLogger } from '../../src/base/logger';
+import { silentLogger } from '../fakes/silentLogger';
 import { ConfigStore } from '../../src/config/configStore';
 import { resolveAwsLocations } from '../../src/config/locations';
 import { ExpiryNoticeScheduler } from '../../src/editor/expiryNoticeScheduler';

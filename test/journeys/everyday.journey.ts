@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Journey } from './harness/journey';
 import { openJourney } from './harness/openJourney';
-import { openProfilesView, statusBarItem, treeRow } from './harness/parts';
+import { openProfilesView, statusBarItem, treeRow, whenStatusBarShows } from './harness/parts';
 
 describe('a home without AWS files', function () {
   this.timeout(180_000);
@@ -80,6 +80,17 @@ describe('a day with two sessions', function () {
     await statusBarItem(page)
       .filter({ hasText: /payroll\s+7h/ })
       .waitFor();
+    const file = join(journey.home, '.aws', 'sso', 'cache', LEGACY_TOKEN_FILE);
+    const token = await readFile(file);
+    const delays: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      await rm(file);
+      await whenStatusBarShows(page, 'logged out');
+      const writtenAt = Date.now();
+      await writeFile(file, token);
+      delays.push((await whenStatusBarShows(page, '7h')) - writtenAt);
+    }
+    console.log(`      in the status bar ${delays.join(', ')} ms after the file was written`);
     await journey.calm();
     await journey.screenshot('counting-down');
   });

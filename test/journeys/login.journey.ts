@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import type { Page } from 'playwright-core';
 import type { Journey } from './harness/journey';
 import { openJourney } from './harness/openJourney';
-import { openProfilesView, statusBarItem, treeRow } from './harness/parts';
+import { openProfilesView, statusBarItem, treeRow, whenStatusBarShows } from './harness/parts';
 
 /** The main job, in light and in dark: from a fresh window to a terminal that works as the chosen profile. */
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -141,6 +141,31 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await row.filter({ hasText: 'logged out' }).waitFor();
       assert.equal(emulator.requests.count('Logout'), 1);
       await statusBarItem(page).filter({ hasText: 'logged out' }).waitFor();
+    });
+
+    it('shows the next login in the status bar as soon as it is allowed', async () => {
+      const { page, emulator } = journey;
+      const row = treeRow(page, 'my-company');
+      await row.hover();
+      await row.getByRole('button', { name: 'Log In' }).click();
+      const dialog = page.locator('.monaco-dialog-box');
+      const userCode = /[A-Z]{4}-[A-Z]{4}/.exec(await dialog.innerText())?.[0] ?? '';
+      const opened = await journey.openedPage(() =>
+        dialog.getByRole('button', { name: 'Copy Code and Open Browser' }).click(),
+      );
+      await opened.close();
+      await whenStatusBarShows(page, 'logged out', false);
+      const polls = emulator.requests.count('CreateToken');
+      await emulator.requests.waitFor('CreateToken', polls + 1);
+      const allowedAt = Date.now();
+      emulator.control.approve({ userCode });
+      await page.waitForFunction(
+        `document.querySelector('.statusbar-item[id*="awsSso"] .codicon-key') !== null`,
+        undefined,
+        { polling: 'raf' },
+      );
+      console.log(`      in the status bar ${Date.now() - allowedAt} ms after Allow, asking each second`);
+      assert.doesNotMatch(await statusBarItem(page).innerText(), /logged out/);
     });
   });
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import { systemClock } from '../../../src/base/clock';
 import { DisposableStore } from '../../../src/base/disposable';
-import { silentLogger as logger } from '../../../src/base/logger';
+import { silentLogger as logger } from '../../fakes/silentLogger';
 import { ConfigStore } from '../../../src/config/configStore';
 import {
   AUTHENTICATION_PROVIDER,

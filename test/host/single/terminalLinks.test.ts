@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { silentLogger } from '../../../src/base/logger';
+import { silentLogger } from '../../fakes/silentLogger';
 import { ConfigStore } from '../../../src/config/configStore';
 import { resolveActiveProfile } from '../../../src/config/activeProfile';
 import { createTerminalLinkProvider } from '../../../src/editor/terminalLinks';

@@ -18,3 +18,17 @@ export function treeRow(page: Page, label: string): Locator {
 export function statusBarItem(page: Page): Locator {
   return page.locator('.statusbar-item[id*="awsSso"] [role="button"]').first();
 }
+
+/**
+ * When the status bar item first shows, or no longer shows, a text: looked at in each frame, where waiting for an element
+ * looks ever more rarely, up to half a second apart.
+ * @returns milliseconds since the epoch, by the clock of this process
+ */
+export async function whenStatusBarShows(page: Page, text: string, isShown = true): Promise<number> {
+  await page.waitForFunction(
+    `(document.querySelector('.statusbar-item[id*="awsSso"]')?.textContent ?? '').includes(${JSON.stringify(text)}) === ${isShown}`,
+    undefined,
+    { polling: 'raf' },
+  );
+  return Date.now();
+}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Disposable } from '../../../src/base/disposable';
 import { watchPaths } from '../../../src/base/fileWatcher';
-import { silentLogger } from '../../../src/base/logger';
+import { silentLogger } from '../../fakes/silentLogger';
 
 /** Generous: a notice comes within 100 ms on a quiet machine. */
 const NOTICE_LIMIT_MS = 5000;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silentLogger, type Logger } from '../../../src/base/logger';
+import { silentLogger } from '../../fakes/silentLogger';
+import type { Logger } from '../../../src/base/logger';
 import { ConfigStore } from '../../../src/config/configStore';
 import type { SharedConfig } from '../../../src/config/sharedConfig';
 

@@ -1,6 +1,6 @@
 import { closeSync, constants, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { silentLogger } from '../../../src/base/logger';
+import { silentLogger } from '../../fakes/silentLogger';
 import { TokenCache, type CachedToken } from '../../../src/sso/tokenCache';
 
 // Writes a session's token flat out until it is told to stop; sends how often. `ours`: as this extension does;

@@ -1,5 +1,5 @@
 import { systemClock } from '../../../src/base/clock';
-import { silentLogger } from '../../../src/base/logger';
+import { silentLogger } from '../../fakes/silentLogger';
 import { createAwsClients } from '../../../src/clients/awsClients';
 import { AccessTokens } from '../../../src/sso/accessTokens';
 import { RefusedTokens } from '../../../src/sso/refusedTokens';
