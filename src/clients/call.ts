@@ -130,7 +130,7 @@ interface Description {
   readonly name?: string;
   readonly status?: string;
   readonly host?: string;
-  /** A whole number. */
+  /** A number, whole or with a fraction. */
   readonly retryAfterSeconds?: string;
 }
 
@@ -152,6 +152,7 @@ function describe(error: unknown): Description {
     ...(label !== undefined && { name: label }),
     ...(typeof status === 'number' && { status: String(status) }),
     ...(typeof host === 'string' && { host }),
-    ...(typeof retryAfter === 'string' && /^\d+$/.test(retryAfter) && { retryAfterSeconds: retryAfter }),
+    ...(typeof retryAfter === 'string' &&
+      /^\d+(\.\d+)?$/.test(retryAfter) && { retryAfterSeconds: retryAfter }),
   };
 }

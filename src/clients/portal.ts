@@ -1,10 +1,46 @@
-import { GetRoleCredentialsCommand, LogoutCommand, SSOClient } from '@aws-sdk/client-sso';
-import type { PortalClient } from '../sso/ports';
+import {
+  GetRoleCredentialsCommand,
+  ListAccountRolesCommand,
+  ListAccountsCommand,
+  LogoutCommand,
+  SSOClient,
+  type AccountInfo,
+  type RoleInfo,
+} from '@aws-sdk/client-sso';
+import type { Page, PortalAccount, PortalClient } from '../sso/ports';
 import { call, clientOptions, malformed } from './call';
+
+/** As much as the service puts on a page; it refuses to be asked for more. */
+const PAGE_SIZE = 100;
 
 export function createPortalClient(region: string): PortalClient {
   const client = new SSOClient(clientOptions(region, 3));
+  const once = new SSOClient(clientOptions(region, 1));
   return {
+    async listAccounts(input, signal) {
+      const { accountList, nextToken } = await call(
+        'ListAccounts',
+        region,
+        (options) => once.send(new ListAccountsCommand({ ...input, maxResults: PAGE_SIZE }), options),
+        signal,
+      );
+      const page = toPage(accountList, toAccount, nextToken);
+      if (!page) throw malformed('ListAccounts', region);
+      return page;
+    },
+
+    async listAccountRoles(input, signal) {
+      const { roleList, nextToken } = await call(
+        'ListAccountRoles',
+        region,
+        (options) => once.send(new ListAccountRolesCommand({ ...input, maxResults: PAGE_SIZE }), options),
+        signal,
+      );
+      const page = toPage(roleList, toRoleName, nextToken);
+      if (!page) throw malformed('ListAccountRoles', region);
+      return page;
+    },
+
     async getRoleCredentials(input, signal) {
       const { roleCredentials } = await call(
         'GetRoleCredentials',
@@ -39,4 +75,39 @@ export function createPortalClient(region: string): PortalClient {
 /** The part of the SDK's response that tells a page from the service. */
 interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What the service sent as a page, unless something in it is not what it should be. */
+function toPage<From, To>(
+  list: readonly From[] | undefined,
+  convert: (item: From) => To | undefined,
+  nextToken: unknown,
+): Page<To> | undefined {
+  if (!Array.isArray(list)) return undefined;
+  const isToken = typeof nextToken === 'string';
+  if (!isToken && nextToken !== undefined && nextToken !== null) return undefined;
+  const items = list.map(convert);
+  if (!items.every((item) => item !== undefined)) return undefined;
+  return { items, ...(isToken && nextToken !== '' && { nextToken }) };
+}
+
+function toAccount(account: AccountInfo | null): PortalAccount | undefined {
+  const { accountId, accountName, emailAddress } = account ?? {};
+  if (!isText(accountId) || !/^\d{12}$/.test(accountId)) return undefined;
+  return {
+    accountId,
+    ...(isText(accountName) && { name: accountName }),
+    ...(isText(emailAddress) && { email: emailAddress }),
+  };
+}
+
+/** The names that CreatePermissionSet allows, and longer ones. */
+function toRoleName(role: RoleInfo | null): string | undefined {
+  const { roleName } = role ?? {};
+  return isText(roleName) && /^[\w+=,.@-]{1,128}$/.test(roleName) ? roleName : undefined;
+}
+
+/** The SDK hands on whatever JSON holds. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }

@@ -80,8 +80,32 @@ export interface TemporaryCredentials {
   readonly expiresAt: Date;
 }
 
+/** One page of a list; without `nextToken` it is the last one. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextToken?: string;
+}
+
+/** An account as the portal lists it; it may have no name and no address. */
+export interface PortalAccount {
+  /** Twelve digits. */
+  readonly accountId: string;
+  readonly name?: string;
+  readonly email?: string;
+}
+
 /** The access portal of one region. */
 export interface PortalClient {
+  /** A hundred accounts that the user may enter. One attempt: whoever asks for many paces them. */
+  listAccounts(
+    input: { accessToken: string; nextToken?: string },
+    signal?: AbortSignal,
+  ): Promise<Page<PortalAccount>>;
+  /** The names of a hundred roles that the user has in an account. One attempt. */
+  listAccountRoles(
+    input: { accessToken: string; accountId: string; nextToken?: string },
+    signal?: AbortSignal,
+  ): Promise<Page<string>>;
   getRoleCredentials(
     input: { accessToken: string; accountId: string; roleName: string },
     signal?: AbortSignal,

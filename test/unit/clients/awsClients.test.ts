@@ -18,6 +18,8 @@ type Operation = Extract<
   | 'RegisterClient'
   | 'StartDeviceAuthorization'
   | 'CreateToken'
+  | 'ListAccounts'
+  | 'ListAccountRoles'
   | 'GetRoleCredentials'
   | 'Logout'
   | 'GetCallerIdentity'
@@ -40,6 +42,12 @@ const requests: Readonly<Record<Operation, Send>> = {
     clients
       .oidc(region)
       .createToken({ registration, grant: { type: 'refreshToken', refreshToken: 'CANARY-refresh' } }, signal),
+  ListAccounts: (clients, region, signal) =>
+    clients.portal(region).listAccounts({ accessToken: 'CANARY-token', nextToken: 'CANARY-page' }, signal),
+  ListAccountRoles: (clients, region, signal) =>
+    clients
+      .portal(region)
+      .listAccountRoles({ accessToken: 'CANARY-token', accountId: '111111111111' }, signal),
   GetRoleCredentials: (clients, region, signal) =>
     clients
       .portal(region)
@@ -263,6 +271,50 @@ describe('the AWS clients', () => {
     emulator.control.addFault({ operation: 'CreateToken', fault: { kind: 'serverError' }, times: null });
     await assert.rejects(requests.CreateToken(clients, REGION));
     assert.equal(emulator.requests.count('CreateToken'), 1);
+  });
+
+  describe('list accounts and roles', () => {
+    it('a hundred on a page, until there is no further one', async () => {
+      emulator.control.configure({ traffic: { defaultPageSize: 7 } });
+      emulator.control.generateAccounts({ accounts: 101, rolesPerAccount: 1 });
+      const { accessToken } = emulator.control.signIn();
+      const portal = clients.portal(REGION);
+      const first = await portal.listAccounts({ accessToken });
+      assert.equal(first.items.length, 100);
+      assert.ok(first.nextToken);
+      assert.deepEqual(await portal.listAccounts({ accessToken, nextToken: first.nextToken }), {
+        items: [{ accountId: '100000000101', name: 'Team 0101', email: 'team-0101@example.com' }],
+      });
+      assert.deepEqual(await portal.listAccountRoles({ accessToken, accountId: '100000000101' }), {
+        items: ['ReadOnlyAccess'],
+      });
+    });
+
+    for (const operation of ['ListAccounts', 'ListAccountRoles'] as const) {
+      it(`by one attempt: ${operation} is left to whoever paces many`, async () => {
+        emulator.control.addFault({ operation, fault: { kind: 'throttle' }, times: null });
+        await assert.rejects(requests[operation](clients, REGION));
+        assert.equal(emulator.requests.count(operation), 1);
+      });
+    }
+
+    for (const [retryAfter, expected] of [
+      ['3', '3'],
+      ['0.5', '0.5'],
+      ['soon', undefined],
+      ['-1', undefined],
+      ['Fri, 31 Dec 1999 23:59:59 GMT', undefined],
+    ] as const) {
+      it(`and tell after how long to ask again: ${retryAfter}`, async () => {
+        const headers = { 'Retry-After': retryAfter };
+        const failure = await failureOf(
+          'ListAccounts',
+          { kind: 'respond', status: 429, headers, body: '{}' },
+          'throttled',
+        );
+        assert.equal(failure.details['retryAfterSeconds'], expected);
+      });
+    }
   });
 
   describe('name the consent page of the endpoint that they use', () => {

@@ -1,0 +1,171 @@
+import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { untilAborted } from '../base/abort';
+import { SECOND_MS, sleep, type Clock } from '../base/clock';
+import type { Disposable } from '../base/disposable';
+import type { Logger } from '../base/logger';
+import type { AccessTokens } from './accessTokens';
+import { SsoError } from './errors';
+import type { Page, PortalAccount, PortalClient, SsoClients } from './ports';
+import { RequestLimiter, type LimiterOptions } from './requestLimiter';
+import type { SessionStore } from './sessionStore';
+import type { CachedToken } from './tokenCache';
+
+export interface DirectoryRequestServices {
+  readonly sessions: SessionStore;
+  readonly tokens: AccessTokens;
+  readonly clients: () => Promise<SsoClients>;
+  /** A folder of our own, shared by all windows: they keep to one pace through it. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** As in `CredentialResolver`: a legacy session may name no region. */
+const FALLBACK_REGION = 'us-east-1';
+/** A token is read from disk at most once in this time, however many requests need it. */
+const TOKEN_HELD_MS = 5 * SECOND_MS;
+/** Before each further try of a request that failed on the way or in the service. */
+const RETRY_DELAYS_MS = [250, 1000];
+/** Far more than any user has: a list that does not end by then never will. */
+const MOST_PAGES = 1000;
+
+interface HeldToken {
+  readonly token: Promise<CachedToken>;
+  readonly since: number;
+}
+
+/** Asks the portal for lists, page by page, with tokens that work and at a pace that it bears. */
+export class DirectoryRequests implements Disposable {
+  readonly #services: DirectoryRequestServices;
+  readonly #limiters = new Map<string, RequestLimiter>();
+  readonly #held = new Map<string, HeldToken>();
+
+  constructor(services: DirectoryRequestServices) {
+    this.#services = services;
+  }
+
+  /** @param onPage told of the accounts of each page as it comes. */
+  async listAccounts(
+    sessionId: string,
+    options: LimiterOptions,
+    onPage: (accounts: readonly PortalAccount[]) => void,
+  ): Promise<PortalAccount[]> {
+    return this.#listPages('ListAccounts', async (nextToken) => {
+      const page = await this.#send(sessionId, options, (portal, accessToken) =>
+        portal.listAccounts({ accessToken, ...(nextToken !== undefined && { nextToken }) }, options.signal),
+      );
+      onPage(page.items);
+      return page;
+    });
+  }
+
+  /** Role names, sorted. */
+  async listRoles(sessionId: string, accountId: string, options: LimiterOptions): Promise<string[]> {
+    const names = await this.#listPages('ListAccountRoles', (nextToken) =>
+      this.#send(sessionId, options, (portal, accessToken) =>
+        portal.listAccountRoles(
+          { accessToken, accountId, ...(nextToken !== undefined && { nextToken }) },
+          options.signal,
+        ),
+      ),
+    );
+    return [...new Set(names)].sort();
+  }
+
+  dispose(): void {
+    for (const limiter of this.#limiters.values()) limiter.dispose();
+  }
+
+  async #listPages<T>(
+    operation: string,
+    request: (nextToken: string | undefined) => Promise<Page<T>>,
+  ): Promise<T[]> {
+    const items: T[] = [];
+    const seen = new Set<string>();
+    let nextToken: string | undefined;
+    do {
+      const page = await request(nextToken);
+      items.push(...page.items);
+      nextToken = page.nextToken;
+      if (nextToken === undefined) return items;
+      if (seen.has(nextToken)) break;
+      seen.add(nextToken);
+    } while (seen.size < MOST_PAGES);
+    throw new SsoError('malformedResponse', `${operation} does not come to an end`, {
+      details: { operation },
+    });
+  }
+
+  /** One request, again with another token when the service refuses the first, and again after failures that may pass. */
+  async #send<T>(
+    sessionId: string,
+    options: LimiterOptions,
+    request: (portal: PortalClient, accessToken: string) => Promise<T>,
+  ): Promise<T> {
+    const { clients, sessions, clock } = this.#services;
+    const { signal } = options;
+    const region = sessions.current.get(sessionId)?.session.region;
+    let isTokenReplaced = false;
+    for (let failures = 0; ;) {
+      let token = await untilAborted(this.#token(sessionId), signal);
+      try {
+        const portal = (await clients()).portal(region ?? token.region ?? FALLBACK_REGION);
+        return await this.#limiter(sessionId).run(async () => {
+          // Another may have been put in its place while the request waited for its turn.
+          token = await this.#token(sessionId);
+          return request(portal, token.accessToken);
+        }, options);
+      } catch (error) {
+        if (SsoError.is(error, 'unauthorized') && !isTokenReplaced) {
+          isTokenReplaced = true;
+          await untilAborted(this.#replaceToken(sessionId, token), signal);
+          continue;
+        }
+        const delayMs = RETRY_DELAYS_MS[failures++];
+        if (delayMs === undefined || !SsoError.is(error, 'network', 'timeout', 'serverError')) throw error;
+        await sleep(delayMs * (0.5 + Math.random()), clock, signal);
+      }
+    }
+  }
+
+  async #token(sessionId: string): Promise<CachedToken> {
+    const { tokens, clock } = this.#services;
+    const held = this.#held.get(sessionId);
+    const heldMs = held ? clock.now() - held.since : Infinity;
+    if (held && heldMs >= 0 && heldMs < TOKEN_HELD_MS) return held.token;
+    return this.#hold(sessionId, tokens.get(sessionId));
+  }
+
+  /** However many requests were refused with it, the token is replaced once. */
+  async #replaceToken(sessionId: string, rejected: CachedToken): Promise<CachedToken> {
+    const held = this.#held.get(sessionId);
+    const current = await held?.token.catch(() => undefined);
+    if (current && current.accessToken !== rejected.accessToken) return current;
+    // Whoever waited for the same one may have replaced it meanwhile.
+    if (held && this.#held.get(sessionId) !== held) return this.#token(sessionId);
+    return this.#hold(sessionId, this.#services.tokens.replaceRejected(sessionId, rejected));
+  }
+
+  async #hold(sessionId: string, token: Promise<CachedToken>): Promise<CachedToken> {
+    const held: HeldToken = { token, since: this.#services.clock.now() };
+    this.#held.set(sessionId, held);
+    try {
+      return await token;
+    } catch (error) {
+      if (this.#held.get(sessionId) === held) this.#held.delete(sessionId);
+      throw error;
+    }
+  }
+
+  #limiter(sessionId: string): RequestLimiter {
+    const existing = this.#limiters.get(sessionId);
+    if (existing) return existing;
+    const { directory, clock, logger } = this.#services;
+    const name = createHash('sha1').update(sessionId, 'utf8').digest('hex');
+    // A folder of its own: it changes many times a second, and the lists beside it are watched.
+    const limiter = new RequestLimiter({ file: join(directory, 'pace', `${name}.json`), clock, logger });
+    this.#limiters.set(sessionId, limiter);
+    return limiter;
+  }
+}
