@@ -5,6 +5,8 @@ import { FileLockError, withFileLock } from '../base/fileLock';
 import { ConfigFileError } from './configEditErrors';
 import type { ConfigDocument } from './document';
 import { parseDocument } from './documentParser';
+import { readAtRest, type ReadableFile } from './restingFile';
+import { ReplacedFile, watchTimeOf, watchWrite, type WriteOutcome } from './staleWrites';
 
 /** Makes the document to write of the one that was read; called again when the file changed meanwhile. */
 export type DocumentEdit = (document: ConfigDocument) => ConfigDocument;
@@ -17,25 +19,35 @@ export interface SharedFileChange {
   readonly after: string;
 }
 
-const ATTEMPTS = 5;
-const LOCK_WAIT_MS = 10_000;
+interface EditOptions {
+  readonly watchMs?: number;
+  readonly keepsBackup?: boolean;
+}
+
+const ATTEMPTS = 8;
+/** Fifty editors one after the other, each of which watches what it has written. */
+const LOCK_WAIT_MS = 20_000;
 
 /**
  * Edits a shared AWS file: one write, atomic, with what stood there before beside it (`backupOf`). Mode, symlink, byte
  * order mark and line ends stay; a missing file is made for its owner alone.
  *
  * Our own editors take turns, in all processes. Other tools take no lock: when one has written since the file was read,
- * the edit is made again on what it wrote.
+ * the edit is made again on what it wrote. The same when one writes just afterwards what it had read before: the file is
+ * watched for a moment. A tool that takes longer than that between reading and writing can still take an edit back.
+ * @param options.watchMs how long the file is watched; 0: other tools are not heeded before and after; else 40 ms and 80 ms for each MB.
+ * @param options.keepsBackup false: what stood there before, which may hold secrets, is not kept beside it.
  * @returns undefined when the edit changes nothing; then nothing is written.
  * @throws ConfigFileError, a system error, or what `edit` throws; the file is untouched.
  */
 export async function editSharedFile(
   file: string,
   edit: DocumentEdit,
+  options: EditOptions = {},
 ): Promise<SharedFileChange | undefined> {
   const target = await realpath(file).catch(() => file);
   try {
-    return await withFileLock(`${target}.aws-sso-profiles.lock`, () => editAlone(file, target, edit), {
+    return await withFileLock(lockOf(target), () => editAlone(file, target, edit, options), {
       waitMs: LOCK_WAIT_MS,
     });
   } catch (error) {
@@ -66,27 +78,72 @@ export async function readSharedFile(file: string): Promise<string | undefined> 
   return bytes && decode(file, bytes);
 }
 
+function lockOf(file: string): string {
+  return `${file}.aws-sso-profiles.lock`;
+}
+
 async function editAlone(
   file: string,
   target: string,
   edit: DocumentEdit,
+  { watchMs, keepsBackup = true }: EditOptions,
 ): Promise<SharedFileChange | undefined> {
+  /** What another tool wrote where nobody reads it. */
+  let rescued: Buffer | undefined;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const bytes = await readBytes(target);
-    if (bytes) await checkWritable(target);
-    const before = bytes ? decode(file, bytes) : '';
-    const after = edit(parseDocument(before)).toString();
-
-    const isUnchanged = async (): Promise<boolean> => isSame(bytes, await readBytes(target));
-    if (after === before) {
+    const current = await (watchMs === 0 ? readBytes(target) : readAtRest(fileAt(target)));
+    if (current) await checkWritable(target);
+    const isUnchanged = async (): Promise<boolean> => isSame(current, await readBytes(target));
+    const base: Buffer | undefined = rescued ?? current;
+    let before: string;
+    let after: string;
+    try {
+      before = base ? decode(file, base) : '';
+      after = edit(parseDocument(before)).toString();
+    } catch (error) {
+      if (rescued) await writeFileAtomic(target, rescued, { onlyIf: isUnchanged });
+      throw error;
+    }
+    if (after === before && !rescued) {
       // The AWS CLI empties the file before it writes: this may be what was read.
       if (await isUnchanged()) return undefined;
       continue;
     }
-    if (bytes) await writeFileAtomic(backupOf(target), bytes, { mode: OWNER_ONLY_FILE });
-    if (await writeFileAtomic(target, after, { onlyIf: isUnchanged })) return { file, before, after };
+    if (base && base.length > 0 && keepsBackup)
+      await writeFileAtomic(backupOf(target), base, { mode: OWNER_ONLY_FILE });
+    const write = { before: current, after: Buffer.from(after) };
+    const outcome = await replaceFile(target, write, isUnchanged, watchMs);
+    if (outcome === 'kept') return { file, before, after };
+    rescued = typeof outcome === 'object' ? outcome.rescued : undefined;
   }
   throw new ConfigFileError('changedMeanwhile', file);
+}
+
+async function replaceFile(
+  target: string,
+  { before, after }: { readonly before: Buffer | undefined; readonly after: Buffer },
+  isUnchanged: () => Promise<boolean>,
+  watchMs = watchTimeOf(after.length),
+): Promise<WriteOutcome | 'refused'> {
+  const replaced = before && (await ReplacedFile.open(target));
+  try {
+    if (!(await writeFileAtomic(target, after, { onlyIf: isUnchanged }))) return 'refused';
+    if (watchMs === 0) return 'kept';
+    return await watchWrite({ before, after, replaced }, fileAt(target), watchMs);
+  } finally {
+    await replaced?.close();
+  }
+}
+
+function fileAt(path: string): ReadableFile {
+  return {
+    read: () => readBytes(path),
+    modifiedAt: () =>
+      stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => undefined,
+      ),
+  };
 }
 
 async function readBytes(file: string): Promise<Buffer | undefined> {

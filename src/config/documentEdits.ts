@@ -1,6 +1,5 @@
 import { CodedError } from '../base/errors';
-import { printLines, type ConfigDocument, type DocumentLine, type DocumentSection } from './document';
-import { parseDocument } from './documentParser';
+import type { ConfigDocument, DocumentLine, DocumentSection } from './document';
 import {
   countLeadingBlanks,
   findInlineComment,
@@ -9,11 +8,20 @@ import {
   isPortableName,
   trimBlanks,
 } from './documentText';
+import { changeLines, type LineChange } from './lineChanges';
 
 /** The edit would write something that is not read back as it was meant. */
 export class ConfigEditError extends CodedError<'invalidKey' | 'invalidValue' | 'invalidTitle'> {
   static override readonly family = 'ConfigEditError';
 }
+
+/** A section to add: its title, and its properties in order. */
+export interface SectionText {
+  readonly title: string;
+  readonly properties: readonly Property[];
+}
+
+export type Property = readonly [key: string, value: string];
 
 /**
  * Gives `key` this value in a section of `document`. A property that is there keeps its place, its indent and
@@ -27,20 +35,28 @@ export function setProperty(
   key: string,
   value: string,
 ): ConfigDocument {
-  const written = checkKey(key);
-  checkValue(written, value);
-  const property = section.properties.findLast((candidate) => candidate.key === written);
-  if (!property) {
-    const indent = section.properties.at(-1)?.indent ?? 0;
-    const text = `${indentOf(document, section.properties.at(-1)?.line, indent)}${assignment(written, value)}`;
-    return withLinesAfter(document, section.lastLine, [text]);
-  }
+  return changeLines(document, propertyChanges(document, section, key, value));
+}
 
-  const lines: (DocumentLine | undefined)[] = [...document.lines];
-  const line = document.lines[property.line - 1];
-  if (line) lines[property.line - 1] = { ...line, text: replaceValue(line.text, written, value) };
-  for (const continuation of property.continuationLines) lines[continuation - 1] = undefined;
-  return rebuild(document, lines);
+/** What `setProperty` changes, to be made together with other changes. @throws as `setProperty`. */
+export function propertyChanges(
+  document: ConfigDocument,
+  section: DocumentSection,
+  key: string,
+  value: string,
+): LineChange[] {
+  const written = writeProperty([key, value]);
+  const property = section.properties.findLast((candidate) => candidate.key === key.toLowerCase());
+  if (!property) {
+    const last = section.properties.at(-1);
+    const indent = last ? textOf(document, last.line).slice(0, last.indent) : '';
+    return [{ line: section.lastLine + 1, removed: 0, added: [`${indent}${written}`] }];
+  }
+  const text = replaceValue(textOf(document, property.line), property.key, value);
+  return [
+    { line: property.line, removed: 1, added: [text] },
+    ...property.continuationLines.map((line) => ({ line, removed: 1, added: [] })),
+  ];
 }
 
 /** Takes every property named `key`, with its continuation lines, out of a section. */
@@ -49,12 +65,15 @@ export function removeProperty(
   section: DocumentSection,
   key: string,
 ): ConfigDocument {
-  const lines: (DocumentLine | undefined)[] = [...document.lines];
-  for (const property of section.properties) {
-    if (property.key !== key.toLowerCase()) continue;
-    for (const line of [property.line, ...property.continuationLines]) lines[line - 1] = undefined;
-  }
-  return rebuild(document, lines);
+  return changeLines(document, propertyRemovals(section, key));
+}
+
+/** What `removeProperty` changes. */
+export function propertyRemovals(section: DocumentSection, key: string): LineChange[] {
+  return section.properties
+    .filter((property) => property.key === key.toLowerCase())
+    .flatMap((property) => [property.line, ...property.continuationLines])
+    .map((line) => ({ line, removed: 1, added: [] }));
 }
 
 /**
@@ -64,18 +83,22 @@ export function removeProperty(
 export function appendSection(
   document: ConfigDocument,
   title: string,
-  properties: readonly (readonly [key: string, value: string])[],
+  properties: readonly Property[],
 ): ConfigDocument {
-  checkTitle(title);
-  const texts = [`[${title}]`];
-  for (const [key, value] of properties) {
-    const written = checkKey(key);
-    checkValue(written, value);
-    texts.push(assignment(written, value));
+  return changeLines(document, appendChanges(document, [{ title, properties }]));
+}
+
+/** What adds sections at the end of the file, each after an empty line. @throws ConfigEditError */
+export function appendChanges(document: ConfigDocument, sections: readonly SectionText[]): LineChange[] {
+  const added: string[] = [];
+  let last = document.lines.at(-1)?.text ?? '';
+  for (const { title, properties } of sections) {
+    checkTitle(title);
+    if (trimBlanks(last) !== '') added.push('');
+    added.push(`[${title}]`, ...properties.map(writeProperty));
+    last = added.at(-1) ?? '';
   }
-  const last = document.lines.at(-1);
-  if (last && trimBlanks(last.text) !== '') texts.unshift('');
-  return withLinesAfter(document, document.lines.length, texts);
+  return added.length === 0 ? [] : [{ line: document.lines.length + 1, removed: 0, added }];
 }
 
 /**
@@ -83,12 +106,26 @@ export function appendSection(
  * section. Blank lines after it go when there is a blank line, or nothing, before it.
  */
 export function removeSection(document: ConfigDocument, section: DocumentSection): ConfigDocument {
-  const before = document.lines[section.line - 2];
-  let end = section.lastLine;
-  if (!before || trimBlanks(before.text) === '') {
-    while (end < document.lines.length && trimBlanks(document.lines[end]?.text ?? '') === '') end++;
-  }
-  return rebuild(document, [...document.lines.slice(0, section.line - 1), ...document.lines.slice(end)]);
+  return changeLines(document, sectionRemovals(document, [section]));
+}
+
+/** What takes sections out, each as `removeSection` does. They come in file order. */
+export function sectionRemovals(
+  document: ConfigDocument,
+  sections: readonly DocumentSection[],
+): LineChange[] {
+  const { lines } = document;
+  let removedTo = 0;
+  /** The line that stays before what was removed last. */
+  let before: DocumentLine | undefined;
+  return sections.map((section) => {
+    if (section.line - 1 > removedTo) before = lines[section.line - 2];
+    removedTo = section.lastLine;
+    if (!before || isBlankLine(before)) {
+      for (let next = lines[removedTo]; next && isBlankLine(next); next = lines[removedTo]) removedTo++;
+    }
+    return { line: section.line, removed: removedTo - section.line + 1, added: [] };
+  });
 }
 
 /**
@@ -100,41 +137,35 @@ export function renameSection(
   section: DocumentSection,
   title: string,
 ): ConfigDocument {
+  return changeLines(document, [titleChange(document, section, title)]);
+}
+
+/** What `renameSection` changes. @throws as `renameSection`. */
+export function titleChange(document: ConfigDocument, section: DocumentSection, title: string): LineChange {
   checkTitle(title);
-  const lines = [...document.lines];
-  const line = lines[section.line - 1];
-  if (line) {
-    const start = section.indent + 1;
-    const rest = line.text.slice(start + section.title.length);
-    lines[section.line - 1] = {
-      ...line,
-      text: `${line.text.slice(0, start)}${title}${section.isClosed ? '' : ']'}${rest}`,
-    };
-  }
-  return rebuild(document, lines);
+  const text = textOf(document, section.line);
+  const start = section.indent + 1;
+  const rest = text.slice(start + section.title.length);
+  const added = [`${text.slice(0, start)}${title}${section.isClosed ? '' : ']'}${rest}`];
+  return { line: section.line, removed: 1, added };
 }
 
-function rebuild(document: ConfigDocument, lines: readonly (DocumentLine | undefined)[]): ConfigDocument {
-  const kept = lines.filter((line) => line !== undefined);
-  return parseDocument(printLines(document.hasByteOrderMark, kept));
+/**
+ * A property as it is written: `key = value`.
+ * @throws ConfigEditError `invalidKey`, or `invalidValue` for one that cannot stand on a line as it is.
+ */
+export function writeProperty([key, value]: Property): string {
+  const written = checkKey(key);
+  checkValue(written, value);
+  return value === '' ? `${written} =` : `${written} = ${value}`;
 }
 
-/** Puts lines after line number `after`, ended as the lines around them are. */
-function withLinesAfter(document: ConfigDocument, after: number, texts: readonly string[]): ConfigDocument {
-  const before = document.lines.slice(0, after);
-  const following = document.lines.slice(after);
-  const last = before.at(-1);
-  const eol = last?.eol || document.lines[0]?.eol || '\n';
-  if (last?.eol === '') before[before.length - 1] = { ...last, eol };
-  return rebuild(document, [...before, ...texts.map((text) => ({ text, eol })), ...following]);
+function textOf(document: ConfigDocument, line: number): string {
+  return document.lines[line - 1]?.text ?? '';
 }
 
-function indentOf(document: ConfigDocument, line: number | undefined, length: number): string {
-  return line === undefined ? '' : (document.lines[line - 1]?.text.slice(0, length) ?? '');
-}
-
-function assignment(key: string, value: string): string {
-  return value === '' ? `${key} =` : `${key} = ${value}`;
+function isBlankLine(line: DocumentLine): boolean {
+  return trimBlanks(line.text) === '';
 }
 
 function replaceValue(text: string, key: string, value: string): string {

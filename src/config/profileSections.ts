@@ -1,8 +1,8 @@
 import { ProfileEditError, type ProfileNameProblem } from './configEditErrors';
-import { getProperty, printLines, type ConfigDocument, type DocumentSection } from './document';
-import { removeSection, renameSection, setProperty } from './documentEdits';
-import { parseDocument } from './documentParser';
+import { getProperty, type ConfigDocument, type DocumentSection } from './document';
+import { propertyChanges, sectionRemovals, titleChange } from './documentEdits';
 import { isPortableName } from './documentText';
+import { changeLines, type LineChange } from './lineChanges';
 import { readSectionHeader, type ConfigFileRole } from './sectionHeader';
 
 const SOURCE_PROFILE = 'source_profile';
@@ -22,12 +22,7 @@ export function removeProfileSections(
   role: ConfigFileRole,
   name: string,
 ): ConfigDocument {
-  let edited = document;
-  // From the last: those before it keep their lines.
-  for (const section of findProfileSections(document, role, name).reverse()) {
-    edited = removeSection(edited, section);
-  }
-  return edited;
+  return changeLines(document, sectionRemovals(document, findProfileSections(document, role, name)));
 }
 
 /**
@@ -50,17 +45,14 @@ export function renameProfileSections(
       details: { profile: from, file },
     });
   }
-  const refers = (section: DocumentSection): boolean => getProperty(section, SOURCE_PROFILE)?.value === from;
-  const defines = (section: DocumentSection): boolean => definesProfile(section, role, from);
-  return editSections(
-    document,
-    (section) => refers(section) || defines(section),
-    (alone, section) => {
-      const mended = refers(section) ? setProperty(alone, section, SOURCE_PROFILE, to) : alone;
-      // The header stays the first line.
-      return defines(section) ? renameSection(mended, section, titleFor(to, role)) : mended;
-    },
-  );
+  const changes: LineChange[] = [];
+  for (const section of document.sections) {
+    if (definesProfile(section, role, from)) changes.push(titleChange(document, section, titleOf(to, role)));
+    if (getProperty(section, SOURCE_PROFILE)?.value === from) {
+      changes.push(...propertyChanges(document, section, SOURCE_PROFILE, to));
+    }
+  }
+  return changeLines(document, changes);
 }
 
 /** Why a profile cannot get this name, or undefined when it can. */
@@ -86,29 +78,7 @@ function definesProfile(section: DocumentSection, role: ConfigFileRole, name: st
   return header.kind === 'profile' && header.name === name;
 }
 
-function titleFor(name: string, role: ConfigFileRole): string {
+/** The title that a section of this profile is given. */
+export function titleOf(name: string, role: ConfigFileRole): string {
   return role === 'credentials' || name === 'default' ? name : `profile ${name}`;
-}
-
-/** Edits some sections, each as a document of its own: an edit then costs what its section does, not what the file does. */
-function editSections(
-  document: ConfigDocument,
-  isTouched: (section: DocumentSection) => boolean,
-  edit: (alone: ConfigDocument, section: DocumentSection) => ConfigDocument,
-): ConfigDocument {
-  const { lines, sections, hasByteOrderMark } = document;
-  const parts = [printLines(hasByteOrderMark, [])];
-  let printed = 0;
-  for (const [index, section] of sections.entries()) {
-    if (!isTouched(section)) continue;
-    const start = section.line - 1;
-    const end = (sections[index + 1]?.line ?? lines.length + 1) - 1;
-    const alone = parseDocument(printLines(false, lines.slice(start, end)));
-    const [sectionAlone] = alone.sections;
-    if (!sectionAlone) continue;
-    parts.push(printLines(false, lines.slice(printed, start)), edit(alone, sectionAlone).toString());
-    printed = end;
-  }
-  parts.push(printLines(false, lines.slice(printed)));
-  return parseDocument(parts.join(''));
 }

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -12,19 +11,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigFileError } from '../../../src/config/configEditErrors';
 import { backupOf, editSharedFile, reverse } from '../../../src/config/configEditor';
 import { appendSection, setProperty } from '../../../src/config/documentEdits';
-import { parseDocument } from '../../../src/config/documentParser';
 import { removeProfileSections } from '../../../src/config/profileSections';
 import type { ConfigDocument } from '../../../src/config/document';
-import { ChildProgram, killHard } from '../base/childProgram';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 
-const KILLS = 30;
-const EDITORS = 10;
-const EDITS_OF_EACH = 3;
 const hasModes = process.platform !== 'win32';
 
 describe('editing a shared file', () => {
@@ -156,47 +149,5 @@ describe('editing a shared file', () => {
       ConfigFileError.is(error, 'changedSince'),
     );
     assert.equal(read(), before);
-  });
-});
-
-describe('editors of one shared file in several processes', () => {
-  const directory = temporaryDirectoryPerTest();
-  let program: ChildProgram;
-  before(async () => {
-    program = await ChildProgram.build('test/unit/config/editingProgram.ts');
-  });
-  after(() => program.remove());
-
-  it('lose no edit of each other', async () => {
-    const file = join(directory.path, 'config');
-    writeFileSync(file, '[default]\n');
-    const editors = Array.from({ length: EDITORS }, (_, index) => `editor-${index}`);
-    const codes = await Promise.all(
-      editors.map((name) => program.run(['add', file, name, String(EDITS_OF_EACH)])),
-    );
-    assert.deepEqual(new Set(codes), new Set([0]));
-    const titles = parseDocument(readFileSync(file, 'utf8')).sections.map(({ title }) => title);
-    const expected = editors.flatMap((name) =>
-      Array.from({ length: EDITS_OF_EACH }, (_, index) => `profile ${name}-${index}`),
-    );
-    assert.deepEqual(titles.sort(), ['default', ...expected].sort());
-  });
-
-  it('leave the file before or after the edit, whenever one is killed', async () => {
-    const file = join(directory.path, 'config');
-    const filler = '# a line that makes the file longer\n'.repeat(2000);
-    const withName = (name: string): string =>
-      `${filler}[profile ${name}]\nregion = x\n\n[profile deploy]\nsource_profile = ${name}\n`;
-    for (let kill = 0; kill < KILLS; kill++) {
-      writeFileSync(file, withName('a'));
-      const child = program.start(['rename', file]);
-      await once(child, 'message');
-      await delay(Math.random() * 15);
-      await killHard(child);
-      const content = readFileSync(file, 'utf8');
-      assert.ok(content === withName('a') || content === withName('b'), `torn after kill ${kill}`);
-    }
-    // The lock of the last one killed keeps nobody out.
-    await editSharedFile(file, (document) => appendSection(document, 'profile c', []));
   });
 });

@@ -73,7 +73,7 @@ class JavaScriptSdk implements AwsClient {
 
 export const javaScriptSdk: AwsClient = new JavaScriptSdk();
 
-function environmentOf({ home, env }: ClientWorld): Record<string, string> {
+export function environmentOf({ home, env }: ClientWorld): Record<string, string> {
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('AWS_'),
   );
