@@ -4,6 +4,8 @@ export interface EmulatorConfig {
   readonly instances: readonly Instance[];
   readonly iamUsers: readonly IamUser[];
   readonly iamRoles: readonly IamRole[];
+  readonly identityProviders: readonly IdentityProvider[];
+  readonly denials: readonly Denial[];
   readonly lifetimes: Lifetimes;
   readonly traffic: Traffic;
 }
@@ -26,13 +28,19 @@ export interface Account {
   readonly roles: readonly string[];
 }
 
-/** An IAM user with one access key. */
+/** An IAM user with one access key; IAM operations give it others and take them away. */
 export interface IamUser {
   readonly accountId: string;
   readonly userName: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+  /** ISO 8601; when the emulator started unless said. */
+  readonly accessKeyCreatedAt?: string;
   readonly mfaDevice?: MfaDevice;
+  /** Names of managed policies of AWS, such as `ReadOnlyAccess`. */
+  readonly attachedPolicies?: readonly string[];
+  /** What the user's policies do not allow, such as `iam:CreateAccessKey`. */
+  readonly deniedActions?: readonly string[];
 }
 
 export interface MfaDevice {
@@ -47,10 +55,32 @@ export interface IamRole {
   readonly arn: string;
   /** Each an account id, an ARN of a user, role or session (`*` matches any characters), or `*`. */
   readonly trustedPrincipals: readonly string[];
+  /** Subjects of web identity tokens, whichever provider issued them. */
+  readonly trustedSubjects?: readonly string[];
   readonly externalId?: string;
   readonly mfaRequired?: boolean;
   /** Longest session; 3600 unless said. */
   readonly maxSessionSeconds?: number;
+  /** Names of managed policies of AWS, such as `ReadOnlyAccess`. */
+  readonly attachedPolicies?: readonly string[];
+}
+
+/** What somebody may not do; everything else is allowed. */
+export interface Denial {
+  /** The ARN that STS tells of them; `*` stands for any characters. */
+  readonly principal: string;
+  /** Such as `s3:ListAllMyBuckets`. */
+  readonly actions: readonly string[];
+  /** The policy that denies, such as `service control policy`; absent: no policy allows. */
+  readonly explicitlyBy?: string;
+}
+
+/** Issues web identity tokens, as the systems do that run pipelines. */
+export interface IdentityProvider {
+  /** Such as `https://token.actions.example.com`; nothing is fetched from it. */
+  readonly issuer: string;
+  readonly audience: string;
+  readonly signingKey: string;
 }
 
 export interface Lifetimes {
@@ -71,6 +101,8 @@ export interface Lifetimes {
   readonly refreshTokenGraceSeconds: number;
   readonly roleCredentialsSeconds: number;
   readonly signinTokenSeconds: number;
+  /** How long a new access key is not known everywhere: IAM is consistent only in the end. */
+  readonly newAccessKeyDelaySeconds: number;
 }
 
 export interface Traffic {
@@ -89,6 +121,8 @@ export interface ConfigPatch {
   readonly instances?: readonly Instance[];
   readonly iamUsers?: readonly IamUser[];
   readonly iamRoles?: readonly IamRole[];
+  readonly identityProviders?: readonly IdentityProvider[];
+  readonly denials?: readonly Denial[];
   readonly lifetimes?: Partial<Lifetimes>;
   readonly traffic?: Partial<Traffic>;
 }
@@ -98,6 +132,8 @@ export function patchConfig(config: EmulatorConfig, patch: ConfigPatch): Emulato
     instances: patch.instances ?? config.instances,
     iamUsers: patch.iamUsers ?? config.iamUsers,
     iamRoles: patch.iamRoles ?? config.iamRoles,
+    identityProviders: patch.identityProviders ?? config.identityProviders,
+    denials: patch.denials ?? config.denials,
     lifetimes: { ...config.lifetimes, ...patch.lifetimes },
     traffic: { ...config.traffic, ...patch.traffic },
   };

@@ -20,6 +20,7 @@ import { DEVICE_CODE_GRANT } from './registrations';
 import { ACCOUNT_ACCESS_SCOPE } from './sessions';
 import type { EmulatorState } from './state';
 import { totpCode } from './totp';
+import { signWebIdentity } from './webIdentity';
 
 const MOST_ACCOUNTS = 100_000;
 
@@ -142,6 +143,23 @@ export class EmulatorControl implements ControlCommands {
     const device = devices.find((candidate) => candidate?.serialNumber === serialNumber);
     if (device === undefined) throw new ControlError('no IAM user has an MFA device with this serial number');
     return totpCode(device.secret, this.#state.clock.now());
+  }
+
+  webIdentityToken({
+    subject,
+    lifetimeSeconds = 3600,
+  }: {
+    readonly subject: string;
+    readonly lifetimeSeconds?: number;
+  }): string {
+    const { config, clock } = this.#state;
+    const [provider] = config.identityProviders;
+    if (!provider) throw new ControlError('no identity provider is configured');
+    return signWebIdentity(provider, subject, clock.now() + lifetimeSeconds * 1000);
+  }
+
+  credentialPath({ accessKeyId }: { readonly accessKeyId: string }): readonly string[] | undefined {
+    return this.#state.credentials.find(accessKeyId)?.path;
   }
 
   requests(): RequestReport {

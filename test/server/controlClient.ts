@@ -87,6 +87,17 @@ export class ControlClient implements Remote<ControlCommands> {
     return this.#send('mfaCode', device);
   }
 
+  webIdentityToken(identity: {
+    readonly subject: string;
+    readonly lifetimeSeconds?: number;
+  }): Promise<string> {
+    return this.#send('webIdentityToken', identity);
+  }
+
+  credentialPath(key: { readonly accessKeyId: string }): Promise<readonly string[] | undefined> {
+    return this.#send('credentialPath', key);
+  }
+
   requests(): Promise<RequestReport> {
     return this.#send('requests');
   }

@@ -30,6 +30,10 @@ export interface ControlCommands {
   signIn(login?: { readonly startUrl?: string; readonly scopes?: readonly string[] }): TokenFile;
   /** The one-time code that an MFA device shows now, by the server's clock. */
   mfaCode(device: { readonly serialNumber: string }): string;
+  /** A web identity token of the first provider. */
+  webIdentityToken(identity: { readonly subject: string; readonly lifetimeSeconds?: number }): string;
+  /** How the credentials with this access key were come by; undefined when nobody has them. */
+  credentialPath(key: { readonly accessKeyId: string }): readonly string[] | undefined;
   requests(): RequestReport;
   clearRequests(): void;
   /** Back to how the emulator was started. */

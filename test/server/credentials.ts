@@ -1,4 +1,5 @@
 import type { IamUser } from './config';
+import type { IamKeys } from './iamKeys';
 import { randomAccessKeyId, randomToken, uniqueId } from './identifiers';
 import type { ServerClock } from './serverClock';
 
@@ -14,7 +15,8 @@ export interface Principal {
 }
 
 /** How credentials came to be, which decides what they may be used for. */
-export type Origin = 'accessKey' | 'sessionToken' | 'ssoRole' | 'assumedRole' | 'chainedRole';
+export type Origin =
+  'accessKey' | 'sessionToken' | 'federatedUser' | 'ssoRole' | 'assumedRole' | 'chainedRole';
 
 export interface Credentials {
   readonly accessKeyId: string;
@@ -23,28 +25,33 @@ export interface Credentials {
   readonly origin: Origin;
   /** Whether a one-time code was given when they were issued. */
   readonly mfaAuthenticated: boolean;
+  /** How they were come by, the first step first: each names a principal and what was said to get there. */
+  readonly path: readonly string[];
   /** Absent for an IAM user's own access key. */
   readonly temporary?: { readonly sessionToken: string; readonly expiresAt: number };
 }
 
 export type TemporaryCredentials = Credentials & Required<Pick<Credentials, 'temporary'>>;
 
-/** The temporary credentials that were issued, and the access keys that the configuration gives to IAM users. */
+/** The temporary credentials that were issued, and the access keys of IAM users that count. */
 export class CredentialStore {
   readonly #clock: ServerClock;
-  readonly #iamUsers: () => readonly IamUser[];
+  readonly #iamKeys: IamKeys;
   readonly #issued = new Map<string, TemporaryCredentials>();
 
-  constructor(clock: ServerClock, iamUsers: () => readonly IamUser[]) {
+  constructor(clock: ServerClock, iamKeys: IamKeys) {
     this.#clock = clock;
-    this.#iamUsers = iamUsers;
+    this.#iamKeys = iamKeys;
   }
 
   issue(
     principal: Principal,
     origin: Exclude<Origin, 'accessKey'>,
     lifetimeSeconds: number,
-    mfaAuthenticated = false,
+    {
+      mfaAuthenticated = false,
+      path = [principal.arn],
+    }: { readonly mfaAuthenticated?: boolean; readonly path?: readonly string[] } = {},
   ): TemporaryCredentials {
     const credentials: TemporaryCredentials = {
       accessKeyId: randomAccessKeyId(),
@@ -52,6 +59,7 @@ export class CredentialStore {
       principal,
       origin,
       mfaAuthenticated,
+      path,
       temporary: {
         sessionToken: randomToken(180),
         expiresAt: this.#clock.now() + lifetimeSeconds * 1000,
@@ -64,14 +72,17 @@ export class CredentialStore {
   find(accessKeyId: string): Credentials | undefined {
     const issued = this.#issued.get(accessKeyId);
     if (issued !== undefined) return issued;
-    const user = this.#iamUsers().find((candidate) => candidate.accessKeyId === accessKeyId);
-    if (user === undefined) return undefined;
+    const key = this.#iamKeys.findUsable(accessKeyId);
+    if (key === undefined) return undefined;
+    const { user, secretAccessKey } = key;
+    const principal = userPrincipal(user);
     return {
       accessKeyId,
-      secretAccessKey: user.secretAccessKey,
-      principal: userPrincipal(user),
+      secretAccessKey,
+      principal,
       origin: 'accessKey',
       mfaAuthenticated: false,
+      path: [`${principal.arn} by ${accessKeyId}`],
     };
   }
 

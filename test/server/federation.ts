@@ -11,13 +11,13 @@ export function federationErrorReply(message: string, status = 400): Reply {
 }
 
 /**
- * Trades role credentials for a token that signs a browser in. The console takes no credentials of IAM users, and
- * no `SessionDuration` for a role that was assumed from a role.
+ * Trades credentials of a role or a federated user for a token that signs a browser in. The console takes no
+ * credentials of IAM users themselves, be they long-lived or of a session, and no `SessionDuration` for a role that was assumed from a role.
  */
 export function getSigninToken(state: EmulatorState, fields: URLSearchParams): Reply {
   const credentials = credentialsOf(state, fields.get('Session') ?? '');
-  if (credentials.principal.roleArn === undefined) {
-    throw refusal('The credentials must be those of a role');
+  if (credentials.principal.roleArn === undefined && credentials.origin !== 'federatedUser') {
+    throw refusal('The credentials must be those of a role or a federated user');
   }
   const duration = fields.get('SessionDuration');
   if (duration !== null) {

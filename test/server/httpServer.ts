@@ -6,12 +6,26 @@ import type { EmulatorControl } from './control';
 import { answerControl, CONTROL_PATH } from './controlEndpoint';
 import { captivePortalReply, spoil, type Fault } from './faults';
 import type { HttpRequest, Reply } from './http';
+import type { Service } from './operations';
 import { findRoute, runRoute, type Route } from './routes';
 import { serverErrorReply, throttledReply } from './serviceErrors';
+import { parseAuthorization } from './sigv4';
 import type { EmulatorState } from './state';
 
 const HOST = '127.0.0.1';
 const LARGEST_BODY_BYTES = 1024 * 1024;
+
+/** The services whose operations share a rate limit. */
+const LIMITED: ReadonlySet<Service> = new Set<Service>([
+  'oidc',
+  'portal',
+  'sts',
+  'iam',
+  's3',
+  'lambda',
+  'bedrock',
+  'sagemaker',
+]);
 
 /** What becomes of a request: an answer, silence, or a cut connection. */
 type Outcome = Reply | 'hang' | 'cut';
@@ -73,12 +87,14 @@ export class HttpServer {
   async #serveLogged(request: HttpRequest, outgoing: ServerResponse): Promise<void> {
     const { clock, config, requests } = this.#state;
     const route = findRoute(request);
+    const signer = parseAuthorization(request.headers.authorization ?? '')?.accessKeyId;
     const entry = requests.open({
       operation: route.operation,
       receivedAt: new Date(clock.now()).toISOString(),
       method: request.method,
       path: request.path,
       headerNames: Object.keys(request.headers),
+      ...(signer !== undefined && { signer }),
     });
     if (config.traffic.latencyMs > 0) await delay(config.traffic.latencyMs);
     const outcome = this.#outcome(route, request);
@@ -92,7 +108,7 @@ export class HttpServer {
     const instead = fault && replaceAnswer(fault, route);
     if (instead !== undefined) return instead;
     const { requestsPerSecond, retryAfterSeconds } = this.#state.config.traffic;
-    const limited = route.service === 'oidc' || route.service === 'portal' || route.service === 'sts';
+    const limited = LIMITED.has(route.service);
     if (limited && requestsPerSecond !== null && !this.#state.rateLimiter.admit(requestsPerSecond)) {
       return throttledReply(route.service, retryAfterSeconds);
     }

@@ -25,6 +25,16 @@ export function randomAccessKeyId(): string {
   return `ASIA${pick(randomBytes(16), BASE32)}`;
 }
 
+/** An IAM user's own access key id: `AKIA` and 16 characters. */
+export function randomUserKeyId(): string {
+  return `AKIA${pick(randomBytes(16), BASE32)}`;
+}
+
+/** 40 characters, `+` and `/` among them. */
+export function randomSecretKey(): string {
+  return randomBytes(30).toString('base64');
+}
+
 /** IAM's unique id of a user (`AIDA`) or role (`AROA`): the same for the same ARN. */
 export function uniqueId(prefix: 'AIDA' | 'AROA', arn: string): string {
   return prefix + pick(createHash('sha256').update(arn).digest().subarray(0, 17), BASE32);

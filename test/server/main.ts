@@ -67,6 +67,12 @@ export class Emulator {
       AWS_ENDPOINT_URL_SSO_OIDC: this.url,
       AWS_ENDPOINT_URL_SSO: this.url,
       AWS_ENDPOINT_URL_STS: this.url,
+      AWS_ENDPOINT_URL_IAM: this.url,
+      AWS_ENDPOINT_URL_SIGNIN: this.url,
+      AWS_ENDPOINT_URL_S3: this.url,
+      AWS_ENDPOINT_URL_LAMBDA: this.url,
+      AWS_ENDPOINT_URL_BEDROCK: this.url,
+      AWS_ENDPOINT_URL_SAGEMAKER: this.url,
     };
   }
 
@@ -87,7 +93,15 @@ export class Emulator {
 }
 
 export type EndpointVariables = Record<
-  'AWS_ENDPOINT_URL_SSO_OIDC' | 'AWS_ENDPOINT_URL_SSO' | 'AWS_ENDPOINT_URL_STS',
+  | 'AWS_ENDPOINT_URL_SSO_OIDC'
+  | 'AWS_ENDPOINT_URL_SSO'
+  | 'AWS_ENDPOINT_URL_STS'
+  | 'AWS_ENDPOINT_URL_IAM'
+  | 'AWS_ENDPOINT_URL_SIGNIN'
+  | 'AWS_ENDPOINT_URL_S3'
+  | 'AWS_ENDPOINT_URL_LAMBDA'
+  | 'AWS_ENDPOINT_URL_BEDROCK'
+  | 'AWS_ENDPOINT_URL_SAGEMAKER',
   string
 >;
 

@@ -1,6 +1,6 @@
 import type { OperationName } from './operations';
 
-/** One request as it was received; no header values and no body, so nothing secret. */
+/** One request as it was received; nothing secret of it: neither header values, save the id of a key, nor a body. */
 export interface LoggedRequest {
   readonly operation: OperationName;
   /** ISO 8601, by the server's clock. */
@@ -8,6 +8,8 @@ export interface LoggedRequest {
   readonly method: string;
   readonly path: string;
   readonly headerNames: readonly string[];
+  /** Id of the access key that signed it. */
+  readonly signer?: string;
   /** `withheld`: the client got no answer, by order of a fault. */
   outcome: 'open' | 'answered' | 'withheld';
   /** Null unless it was answered. */
@@ -53,7 +55,7 @@ export class RequestLog {
   }
 
   open(
-    request: Pick<LoggedRequest, 'operation' | 'receivedAt' | 'method' | 'path' | 'headerNames'>,
+    request: Pick<LoggedRequest, 'operation' | 'receivedAt' | 'method' | 'path' | 'headerNames' | 'signer'>,
   ): LoggedRequest {
     const entry: LoggedRequest = { ...request, outcome: 'open', status: null };
     this.#entries.push(entry);

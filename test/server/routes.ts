@@ -1,14 +1,18 @@
 import { answerConsent, showConsent } from './consentPages';
 import { answerDevicePage, showDevicePage } from './devicePages';
 import { consoleLogin, federationErrorReply, getSigninToken } from './federation';
+import { findIamHandler, IAM_API_VERSION } from './iam';
+import { iamErrorReply } from './iamXml';
+import { findListingAtRoot, listFoundationModels, listFunctions } from './listings';
 import { formFields, Refusal, type HttpRequest, type Reply } from './http';
 import { createToken, registerClient, startDeviceAuthorization } from './oidc';
 import type { OperationName, Service } from './operations';
 import { getRoleCredentials, listAccountRoles, listAccounts, logout, portalErrorReply } from './portal';
 import { showStartPage } from './startPage';
 import type { EmulatorState } from './state';
-import { assumeRole, getCallerIdentity, getSessionToken } from './sts';
+import { assumeRole, getCallerIdentity, getFederationToken, getSessionToken } from './sts';
 import { stsErrorReply } from './stsXml';
+import { assumeRoleWithWebIdentity } from './webIdentity';
 
 export interface Route {
   readonly service: Service;
@@ -43,9 +47,12 @@ const ROUTES: Readonly<Record<string, Methods>> = {
   },
   '/logout': { POST: { service: 'portal', operation: 'Logout', handle: logout } },
   '/federation': { GET: federationRoute, POST: federationRoute },
+  '/2015-03-31/functions': { GET: listFunctions },
+  '/foundation-models': { GET: listFoundationModels },
   '/': {
-    GET: { service: 'pages', operation: 'ShowStartPage', handle: showStartPage },
-    POST: stsRoute,
+    GET: (request) =>
+      findListingAtRoot(request) ?? { service: 'pages', operation: 'ShowStartPage', handle: showStartPage },
+    POST: queryRoute,
   },
 };
 
@@ -64,7 +71,9 @@ const WRONG_METHOD: Route = {
 const STS_HANDLERS: Readonly<Partial<Record<OperationName, Route['handle']>>> = {
   GetCallerIdentity: getCallerIdentity,
   AssumeRole: assumeRole,
+  AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
   GetSessionToken: getSessionToken,
+  GetFederationToken: getFederationToken,
 };
 
 /** What answers a request; `HEAD` is answered like `GET`. */
@@ -77,8 +86,26 @@ export function findRoute(request: HttpRequest): Route {
   return typeof route === 'function' ? route(request) : route;
 }
 
-function stsRoute(request: HttpRequest): Route {
-  const action = formFields(request).get('Action') ?? '';
+/** Both services of the query protocol listen at the root; their API versions tell them apart. */
+function queryRoute(request: HttpRequest): Route {
+  const listing = findListingAtRoot(request);
+  if (listing) return listing;
+  const fields = formFields(request);
+  const action = fields.get('Action') ?? '';
+  return fields.get('Version') === IAM_API_VERSION ? iamRoute(action) : stsRoute(action);
+}
+
+function iamRoute(action: string): Route {
+  const found = findIamHandler(action);
+  if (found) return { service: 'iam', ...found };
+  return {
+    service: 'iam',
+    operation: 'UnknownIamAction',
+    handle: () => iamErrorReply(400, 'InvalidAction', `Could not find operation ${action}`),
+  };
+}
+
+function stsRoute(action: string): Route {
   const operation = Object.keys(STS_HANDLERS).find((name) => name === action) as OperationName | undefined;
   const handle = operation && STS_HANDLERS[operation];
   if (operation !== undefined && handle !== undefined) return { service: 'sts', operation, handle };

@@ -2,7 +2,7 @@ import type { EmulatorConfig } from './config';
 
 const DAY_SECONDS = 24 * 60 * 60;
 
-/** The world of a fresh emulator: two Identity Center instances, one IAM user, two roles to assume. */
+/** The world of a fresh emulator: two Identity Center instances, one IAM user, three roles to assume. */
 export const sampleConfig: EmulatorConfig = {
   instances: [
     {
@@ -51,6 +51,8 @@ export const sampleConfig: EmulatorConfig = {
       // The example key of the AWS documentation.
       accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
       secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+      accessKeyCreatedAt: '2025-10-04T08:00:00Z',
+      attachedPolicies: ['PowerUserAccess'],
       mfaDevice: { serialNumber: 'arn:aws:iam::111111111111:mfa/deploy', secret: 'JBSWY3DPEHPK3PXP' },
     },
   ],
@@ -66,7 +68,20 @@ export const sampleConfig: EmulatorConfig = {
       externalId: 'acme-audit',
       mfaRequired: true,
     },
+    {
+      arn: 'arn:aws:iam::111111111111:role/Pipeline',
+      trustedPrincipals: [],
+      trustedSubjects: ['repo:acme/shop:ref:refs/heads/main'],
+    },
   ],
+  identityProviders: [
+    {
+      issuer: 'https://token.actions.example.com',
+      audience: 'sts.amazonaws.com',
+      signingKey: 'the key of the example provider',
+    },
+  ],
+  denials: [],
   lifetimes: {
     registrationSeconds: 90 * DAY_SECONDS,
     deviceCodeSeconds: 600,
@@ -79,6 +94,7 @@ export const sampleConfig: EmulatorConfig = {
     refreshTokenGraceSeconds: 0,
     roleCredentialsSeconds: 3600,
     signinTokenSeconds: 900,
+    newAccessKeyDelaySeconds: 0,
   },
   traffic: { latencyMs: 0, requestsPerSecond: null, retryAfterSeconds: null, defaultPageSize: 100 },
 };

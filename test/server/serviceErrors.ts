@@ -1,5 +1,7 @@
+import { iamErrorReply } from './iamXml';
 import { jsonReply, type Reply } from './http';
 import { oidcErrorReply } from './oidcErrors';
+import { jsonErrorReply, s3ErrorReply } from './listings';
 import type { Service } from './operations';
 import { messagePage } from './pages';
 import { portalErrorReply } from './portal';
@@ -19,6 +21,14 @@ export function serverErrorReply(service: Service): Reply {
       return oidcErrorReply('server_error', 'Internal server error');
     case 'sts':
       return stsErrorReply(500, 'InternalFailure', 'Internal server error');
+    case 'iam':
+      return iamErrorReply(500, 'ServiceFailure', 'Internal server error');
+    case 's3':
+      return s3ErrorReply(500, 'InternalError', 'We encountered an internal error. Please try again.');
+    case 'lambda':
+    case 'bedrock':
+    case 'sagemaker':
+      return jsonErrorReply(service, 500, 'InternalServerException', 'Internal server error');
     case 'federation':
     case 'pages':
       return messagePage(500, 'Something went wrong', 'Please try again later.');
@@ -38,6 +48,14 @@ function throttled(service: Service): Reply {
       );
     case 'sts':
       return stsErrorReply(400, 'Throttling', 'Rate exceeded');
+    case 'iam':
+      return iamErrorReply(400, 'Throttling', 'Rate exceeded');
+    case 's3':
+      return s3ErrorReply(503, 'SlowDown', 'Please reduce your request rate.');
+    case 'lambda':
+    case 'bedrock':
+    case 'sagemaker':
+      return jsonErrorReply(service, 429, 'ThrottlingException', 'Rate exceeded');
     case 'federation':
     case 'pages':
       return messagePage(429, 'Too many requests', 'Please try again later.');

@@ -3,6 +3,7 @@ import { patchConfig, type ConfigPatch, type EmulatorConfig } from './config';
 import { CredentialStore } from './credentials';
 import { DeviceAuthorizations } from './deviceAuthorizations';
 import { FaultPlan } from './faults';
+import { IamKeys } from './iamKeys';
 import { MfaCheck } from './mfa';
 import { RateLimiter } from './rateLimiter';
 import { Registrations } from './registrations';
@@ -19,6 +20,7 @@ export class EmulatorState {
   readonly sessions: Sessions;
   readonly deviceAuthorizations: DeviceAuthorizations;
   readonly authorizationCodes: AuthorizationCodes;
+  readonly iamKeys: IamKeys;
   readonly credentials: CredentialStore;
   readonly signinTokens: SigninTokens;
   readonly mfa: MfaCheck;
@@ -38,7 +40,8 @@ export class EmulatorState {
     this.sessions = new Sessions(this.clock, () => this.#config.lifetimes);
     this.deviceAuthorizations = new DeviceAuthorizations(this.clock);
     this.authorizationCodes = new AuthorizationCodes(this.clock);
-    this.credentials = new CredentialStore(this.clock, () => this.#config.iamUsers);
+    this.iamKeys = new IamKeys(this.clock, () => this.#config);
+    this.credentials = new CredentialStore(this.clock, this.iamKeys);
     this.signinTokens = new SigninTokens(this.clock);
     this.mfa = new MfaCheck(this.clock);
     this.rateLimiter = new RateLimiter(this.clock);
@@ -61,6 +64,7 @@ export class EmulatorState {
       this.sessions,
       this.deviceAuthorizations,
       this.authorizationCodes,
+      this.iamKeys,
       this.credentials,
       this.signinTokens,
       this.mfa,

@@ -1,17 +1,19 @@
 import { rolePrincipal, type Credentials, type Principal } from './credentials';
 import { formFields, type HttpRequest, type Reply } from './http';
 import type { EmulatorState } from './state';
+import { checkAllowed } from './permissions';
 import { authenticate } from './stsAuthentication';
 import { integerField, requiredField, textField } from './stsParameters';
 import { credentialsXml, stsRefusal, stsReply } from './stsXml';
 
-const SESSION_NAME = { pattern: /^[\w+=,.@-]*$/, least: 2, most: 64 };
+export const SESSION_NAME = { pattern: /^[\w+=,.@-]*$/, least: 2, most: 64 };
+const FEDERATED_NAME = { pattern: /^[\w+=,.@-]*$/, least: 2, most: 32 };
 const EXTERNAL_ID = { pattern: /^[\w+=,.@:/-]*$/, least: 2, most: 1224 };
 const SERIAL_NUMBER = { pattern: /^[\w+=/:,.@-]*$/, least: 9, most: 256 };
 const TOKEN_CODE = { pattern: /^\d*$/, least: 6, most: 6 };
-const ROLE_ARN = { pattern: /^arn:[\w-]+:iam::\d{12}:role\/.+$/, least: 20, most: 2048 };
+export const ROLE_ARN = { pattern: /^arn:[\w-]+:iam::\d{12}:role\/.+$/, least: 20, most: 2048 };
 
-const DEFAULT_ROLE_SECONDS = 3600;
+export const DEFAULT_ROLE_SECONDS = 3600;
 const CHAINED_ROLE_SECONDS = 3600;
 
 export function getCallerIdentity(state: EmulatorState, request: HttpRequest): Reply {
@@ -33,8 +35,38 @@ export function getSessionToken(state: EmulatorState, request: HttpRequest): Rep
     throw stsRefusal(403, 'AccessDenied', 'Cannot call GetSessionToken with session credentials');
   }
   const withMfa = state.mfa.verify(caller.principal, serialNumber, code);
-  const issued = state.credentials.issue(caller.principal, 'sessionToken', seconds, withMfa);
+  const issued = state.credentials.issue(caller.principal, 'sessionToken', seconds, {
+    mfaAuthenticated: withMfa,
+    path: caller.path,
+  });
   return stsReply('GetSessionToken', { Credentials: credentialsXml(issued) });
+}
+
+/** A session that may do what its policy and those of the user both allow; without a policy it may do nothing. */
+export function getFederationToken(state: EmulatorState, request: HttpRequest): Reply {
+  const caller = authenticate(state, request);
+  const fields = formFields(request);
+  const name = requiredField(fields, 'Name', FEDERATED_NAME);
+  const seconds = integerField(fields, 'DurationSeconds', 900, 129_600) ?? 43_200;
+  checkPolicy(fields.get('Policy'));
+  if (caller.temporary !== undefined) {
+    throw stsRefusal(403, 'AccessDenied', 'Cannot call GetFederationToken with session credentials');
+  }
+  const { account } = caller.principal;
+  const arn = `arn:aws:sts::${account}:federated-user/${name}`;
+  checkAllowed(state, caller.principal, 'sts:GetFederationToken', {
+    refusal: stsRefusal,
+    code: 'AccessDenied',
+    resource: arn,
+  });
+  const principal: Principal = { account, arn, userId: `${account}:${name}` };
+  const issued = state.credentials.issue(principal, 'federatedUser', seconds, {
+    path: [...caller.path, `federated as ${name}`],
+  });
+  return stsReply('GetFederationToken', {
+    FederatedUser: { Arn: arn, FederatedUserId: principal.userId },
+    Credentials: credentialsXml(issued),
+  });
 }
 
 export function assumeRole(state: EmulatorState, request: HttpRequest): Reply {
@@ -66,7 +98,14 @@ export function assumeRole(state: EmulatorState, request: HttpRequest): Reply {
   checkDuration(caller, seconds, role.maxSessionSeconds ?? DEFAULT_ROLE_SECONDS);
 
   const principal = rolePrincipal(roleArn, sessionName);
-  const issued = state.credentials.issue(principal, isRole(caller) ? 'chainedRole' : 'assumedRole', seconds);
+  const step = [
+    `role ${principal.arn} for ${seconds} s`,
+    ...(externalId === undefined ? [] : [`with ${externalId}`]),
+    ...(withMfa ? ['with MFA'] : []),
+  ].join(' ');
+  const issued = state.credentials.issue(principal, isRole(caller) ? 'chainedRole' : 'assumedRole', seconds, {
+    path: [...caller.path, step],
+  });
   return stsReply('AssumeRole', {
     SourceIdentity: fields.get('SourceIdentity') ?? undefined,
     AssumedRoleUser: { AssumedRoleId: principal.userId, Arn: principal.arn },
@@ -78,8 +117,13 @@ function isRole(caller: Credentials): boolean {
   return caller.principal.roleArn !== undefined;
 }
 
-function checkDuration(caller: Credentials, seconds: number, roleMaximumSeconds: number): void {
-  if (isRole(caller) && seconds > CHAINED_ROLE_SECONDS) {
+/** @param caller undefined when nobody signed. */
+export function checkDuration(
+  caller: Credentials | undefined,
+  seconds: number,
+  roleMaximumSeconds: number,
+): void {
+  if (caller && isRole(caller) && seconds > CHAINED_ROLE_SECONDS) {
     throw stsRefusal(
       400,
       'ValidationError',

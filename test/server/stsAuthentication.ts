@@ -4,30 +4,44 @@ import { expectedSignature, parseAmzDate, parseAuthorization, type SignedAuthori
 import type { EmulatorState } from './state';
 import { stsRefusal } from './stsXml';
 
+/** A service that answers signed requests: the name in the signature's scope, and how it words a refusal. */
+export interface SignedService {
+  readonly name: 'sts' | 'iam' | 's3' | 'lambda' | 'bedrock' | 'sagemaker';
+  readonly refusal: typeof stsRefusal;
+}
+
+const STS: SignedService = { name: 'sts', refusal: stsRefusal };
+
 /** How far a signature's time may be from the server's. */
 const LONGEST_SKEW_MS = 15 * 60 * 1000;
 
 /**
  * Whose credentials signed the request.
- * @throws Refusal with the error that STS answers to a missing, unknown, expired or wrong signature.
+ * @throws Refusal with the error that the service answers to a missing, unknown, expired or wrong signature.
  */
-export function authenticate(state: EmulatorState, request: HttpRequest): Credentials {
+export function authenticate(
+  state: EmulatorState,
+  request: HttpRequest,
+  service: SignedService = STS,
+): Credentials {
+  const { refusal } = service;
   const header = request.headers.authorization;
   if (header === undefined) {
-    throw stsRefusal(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
+    throw refusal(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
   }
   const authorization = parseAuthorization(header);
   if (!authorization?.signedHeaders.includes('host') || !authorization.signedHeaders.includes('x-amz-date')) {
-    throw stsRefusal(400, 'IncompleteSignature', 'Authorization header is incomplete.');
+    throw refusal(400, 'IncompleteSignature', 'Authorization header is incomplete.');
   }
   const credentials = state.credentials.find(authorization.accessKeyId);
   if (credentials === undefined || !carriesSessionToken(request, authorization, credentials)) {
-    throw stsRefusal(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.');
+    throw refusal(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.');
   }
   if (state.credentials.isExpired(credentials)) {
-    throw stsRefusal(403, 'ExpiredToken', 'The security token included in the request is expired');
+    throw refusal(403, 'ExpiredToken', 'The security token included in the request is expired');
   }
-  checkSignature(state, request, authorization, credentials);
+  checkSignature(state, request, authorization, credentials, service);
+  state.iamKeys.noteUse(authorization.accessKeyId, { service: service.name, region: authorization.region });
   return credentials;
 }
 
@@ -46,11 +60,12 @@ function checkSignature(
   request: HttpRequest,
   authorization: SignedAuthorization,
   credentials: Credentials,
+  { name, refusal }: SignedService,
 ): void {
   const refuse = (message: string): never => {
-    throw stsRefusal(403, 'SignatureDoesNotMatch', message);
+    throw refusal(403, 'SignatureDoesNotMatch', message);
   };
-  if (authorization.service !== 'sts') refuse("Credential should be scoped to correct service: 'sts'.");
+  if (authorization.service !== name) refuse(`Credential should be scoped to correct service: '${name}'.`);
   const amzDate = headerValue(request, 'x-amz-date') ?? '';
   const signedAt = parseAmzDate(amzDate);
   if (Number.isNaN(signedAt) || !amzDate.startsWith(authorization.date)) {
