@@ -1,43 +1,70 @@
 // Builds the bundles that ship: the extension, and what it loads on first use.
 // `node esbuild.js [--production] [--watch]`
+const { basename } = require('node:path');
 const esbuild = require('esbuild');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
 /**
- * Modules that are named through a dynamic import alone; in what ships each is a file of its own, so that no AWS SDK code
- * is read before a login, an identity or credentials are asked for, and nothing else before somebody wants it.
+ * Modules that the extension names through a dynamic import alone; in what ships each is a file of its own, so that no
+ * AWS SDK code is read before a login, an identity or credentials are asked for, and nothing else before somebody wants it.
  */
 const onFirstUse = [
-  { filter: /\/clients\/awsClients$/, source: 'src/clients/awsClients.ts', file: 'clients.js' },
-  { filter: /\/qrCode$/, source: 'src/editor/qrCode.ts', file: 'qrCode.js' },
-  { filter: /\/diagnosisRun$/, source: 'src/editor/diagnosisRun.ts', file: 'diagnosisRun.js' },
-  {
-    filter: /\/profileEditsRemove$/,
-    source: 'src/editor/profileEditsRemove.ts',
-    file: 'profileEditsRemove.js',
-  },
-  {
-    filter: /\/profileEditsRename$/,
-    source: 'src/editor/profileEditsRename.ts',
-    file: 'profileEditsRename.js',
-  },
+  'src/clients/awsClients.ts',
+  'src/credentials/makeCredentials.ts',
+  'src/editor/accessCheckRun.ts',
+  'src/editor/addProfiles.ts',
+  'src/editor/addProfilesRole.ts',
+  'src/editor/apiCredentials.ts',
+  'src/editor/configureSession.ts',
+  'src/editor/debugLaunch.ts',
+  'src/editor/diagnosisRun.ts',
+  'src/editor/errorMessages.ts',
+  'src/editor/exportCredentialsRun.ts',
+  'src/editor/findAccount.ts',
+  'src/editor/keysFeature.ts',
+  'src/editor/languageModelToolsRun.ts',
+  'src/editor/loginRun.ts',
+  'src/editor/mfaRun.ts',
+  'src/editor/openConsoleRun.ts',
+  'src/editor/openTerminalRun.ts',
+  'src/editor/profileEditsRemove.ts',
+  'src/editor/profileEditsRename.ts',
+  'src/editor/profilePicker.ts',
+  'src/editor/projectHintsRun.ts',
+  'src/editor/pruneProfiles.ts',
+  'src/editor/qrCode.ts',
+  'src/editor/refreshDirectory.ts',
+  'src/sso/directoryStore.ts',
 ];
 
-/** @type {esbuild.Plugin} */
-const bundlesOnFirstUse = {
-  name: 'bundles-on-first-use',
-  setup(build) {
-    for (const { filter, source, file } of onFirstUse) {
-      build.onResolve({ filter }, ({ kind }) =>
-        kind === 'dynamic-import'
-          ? { path: `./${file}`, external: true }
-          : { errors: [{ text: `${source} is loaded on first use: name it through import() only.` }] },
-      );
-    }
-  },
-};
+/**
+ * Leaves dynamic imports to run time, in every bundle.
+ * @param {boolean} isMain what loads on first use may hold other such modules; the extension itself may not
+ * @returns {esbuild.Plugin}
+ */
+function loadedOnFirstUse(isMain) {
+  return {
+    name: 'loaded-on-first-use',
+    setup(build) {
+      for (const source of onFirstUse) {
+        const { name, base } = bundleOf(source);
+        build.onResolve({ filter: new RegExp(`/${name}$`) }, ({ kind }) => {
+          if (kind === 'dynamic-import') return { path: `./${base}`, external: true };
+          if (kind === 'entry-point' || !isMain) return undefined;
+          return { errors: [{ text: `${source} is loaded on first use: name it through import() only.` }] };
+        });
+      }
+    },
+  };
+}
+
+/** @param {string} source */
+function bundleOf(source) {
+  const name = basename(source, '.ts');
+  return { name, base: `${name}.js` };
+}
 
 /** @type {esbuild.BuildOptions} */
 const shared = {
@@ -56,20 +83,31 @@ const shared = {
   supported: { 'dynamic-import': false },
 };
 
+/** A program of its own, for terminals: it is copied out of the extension and runs without VS Code. */
+/** @type {esbuild.BuildOptions} */
+const credentialHelper = {
+  ...shared,
+  entryPoints: ['src/helper/credentialHelper.ts'],
+  outfile: 'dist/credentialHelper.js',
+  external: [],
+};
+
 /** @type {esbuild.BuildOptions[]} */
 const bundles = [
   {
     ...shared,
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.js',
-    plugins: [bundlesOnFirstUse],
+    plugins: [loadedOnFirstUse(true)],
     metafile: true,
   },
-  ...onFirstUse.map(({ source, file }) => ({
+  ...onFirstUse.map((source) => ({
     ...shared,
     entryPoints: [source],
-    outfile: `dist/${file}`,
+    outfile: `dist/${bundleOf(source).base}`,
+    plugins: [loadedOnFirstUse(false)],
   })),
+  credentialHelper,
 ];
 
 async function main() {

@@ -108,6 +108,23 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/helper/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!node:|\\.\\./credentials/keys/helperProtocol$)',
+              message:
+                'The helper starts with every command of a terminal: Node and the protocol are all it reads.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['src/**/*.ts'],
     ignores: ['src/editor/commands.ts', 'src/editor/settings.ts', 'src/editor/contextKeys.ts'],
     rules: { 'no-restricted-syntax': ['error', ...oneRoad] },

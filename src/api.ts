@@ -1,8 +1,8 @@
 import type { Event } from './base/event';
 
 /**
- * What `activate()` returns to other extensions. Plain data without secrets; fields are added, never changed, within a
- * version.
+ * What `activate()` returns to other extensions. Plain data, without secrets but for `getCredentials`; fields are
+ * added, never changed, within a version.
  */
 export interface AwsSsoProfilesApi {
   readonly version: 1;
@@ -18,6 +18,15 @@ export interface AwsSsoProfilesApi {
   login(target: { session: string } | { profile: string }): Promise<void>;
   /** Who a profile, or the active one, is. Rejects with an error that has a `code`. */
   getIdentity(profile?: string): Promise<ApiIdentity>;
+  /**
+   * Credentials of a profile, or of the active one, which the user gives to an extension once for all: the first call asks
+   * them. They end, as `expiration` says: ask again rather than keep them. A profile with an access key of its own gives
+   * that one, for which the user is asked by itself.
+   *
+   * Rejects with an error that has a `code`: `consentDenied` when the user does not give them; any other, such as
+   * `notSignedIn` (call `login` then), when there are none.
+   */
+  getCredentials(profile?: string): Promise<ApiCredentials>;
 }
 
 /** Structurally VS Code's `Uri`. */
@@ -62,4 +71,14 @@ export interface ApiIdentity {
   readonly account: string;
   readonly arn: string;
   readonly userId: string;
+}
+
+/** The shape of the AWS SDK's `AwsCredentialIdentity`. */
+export interface ApiCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  /** Absent for a long-lived access key, as is `expiration`. */
+  readonly sessionToken?: string;
+  readonly expiration?: Date;
+  readonly accountId?: string;
 }

@@ -1,98 +1,82 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from './api';
-import { systemClock } from './base/clock';
 import { DisposableStore } from './base/disposable';
 import { errorText } from './base/errors';
-import type { AwsClients } from './clients/awsClients';
-import { ConfigStore } from './config/configStore';
-import { resolveAwsLocations } from './config/locations';
-import { CredentialResolver } from './credentials/credentialResolver';
-import { IdentityService } from './credentials/identityService';
-import { ActiveProfileStore } from './editor/activeProfileStore';
+import { registerAccessCheck } from './editor/accessCheck';
+import { registerAddProfiles } from './editor/addProfilesCommands';
 import { createApi } from './editor/apiFacade';
 import { registerAuthenticationProvider } from './editor/authenticationProvider';
 import { registerConfigFileCommands } from './editor/configFiles';
+import { registerDebugEnvironment } from './editor/debugEnvironment';
 import { registerDiagnose } from './editor/diagnose';
+import { registerDirectoryCommands } from './editor/directoryCommands';
 import { registerExpiryNotice } from './editor/expiryNotice';
+import { registerExportCredentials } from './editor/exportCredentials';
+import { registerFavourites } from './editor/favourites';
+import { registerKeys } from './editor/keys';
+import { registerLanguageModelTools } from './editor/languageModelTools';
 import { registerLoginCommands } from './editor/loginCommands';
 import { registerLogoutCommands } from './editor/logoutCommands';
 import { registerMaintenanceCommands } from './editor/maintenance';
+import { registerForgetMfa } from './editor/mfa';
+import { registerOpenConsole } from './editor/openConsole';
+import { registerOpenTerminal } from './editor/openTerminal';
 import { registerOpenTerminals } from './editor/openTerminals';
 import { registerProfileEdits } from './editor/profileEdits';
 import { registerProfilesView } from './editor/profilesView';
+import { registerProjectHints } from './editor/projectHints';
 import { registerRenewal } from './editor/renewal';
 import { registerStatusBar } from './editor/statusBar';
 import { registerSwitchProfile } from './editor/switchProfile';
-import { TerminalEnvironment } from './editor/terminalEnvironment';
 import { registerTerminalLinks } from './editor/terminalLinks';
 import { registerWhoAmI } from './editor/whoAmI';
-import { AccessTokens } from './sso/accessTokens';
-import { LoginService } from './sso/loginService';
-import { RefusedTokens } from './sso/refusedTokens';
-import { SessionStore } from './sso/sessionStore';
-import { TokenCache } from './sso/tokenCache';
+import { createServices } from './services';
 
-/** The AWS SDK is read from disk when something first needs a service, and not before. */
-async function loadClients(): Promise<AwsClients> {
-  const { createAwsClients } = await import('./clients/awsClients');
-  return createAwsClients();
+/** What VS Code waits for before it ends. */
+let atEnd = (): Promise<void> => Promise.resolve();
+
+export async function deactivate(): Promise<void> {
+  await atEnd();
 }
 
-/** Builds the services, bottom floor first, and registers the features on top of them. */
+/** Registers the features on top of the services. */
 export async function activate(context: vscode.ExtensionContext): Promise<AwsSsoProfilesApi> {
   const disposables = new DisposableStore();
   context.subscriptions.push(disposables);
   const logger = disposables.add(vscode.window.createOutputChannel('AWS SSO Profiles', { log: true }));
   try {
-    let loadedClients: Promise<AwsClients> | undefined;
-    const clients = (): Promise<AwsClients> => (loadedClients ??= loadClients());
-    const clock = systemClock;
-    const locations = resolveAwsLocations(process.env);
-    const config = disposables.add(await ConfigStore.create({ locations, logger, watch: true }));
-    const cache = new TokenCache(locations.ssoCacheDirectory, logger);
-    const refusedTokens = new RefusedTokens(join(context.globalStorageUri.fsPath, 'refusedTokens'), logger);
-    const sessions = disposables.add(
-      await SessionStore.create({ config, cache, refusedTokens, clock, logger }),
-    );
-    const tokens = new AccessTokens({ sessions, cache, clients, clock, logger });
-    const logins = new LoginService({ sessions, cache, clients, clock, logger });
-    const credentials = new CredentialResolver({ config, tokens, clients, clock, logger });
-    const identities = disposables.add(new IdentityService({ config, credentials, clients, clock }));
-    const { workspaceState, globalState, environmentVariableCollection: collection } = context;
-    const activeProfiles = disposables.add(
-      new ActiveProfileStore({ config, environment: process.env, workspaceState, globalState }),
-    );
-    const environment = disposables.add(new TerminalEnvironment({ activeProfiles, collection, logger }));
+    const services = await createServices(context, disposables, logger);
+    const { clipboard, favourites, mfa, storage, terminalEnvironment, workspaceState } = services;
+    atEnd = () => clipboard.clear();
 
-    const services = {
-      config,
-      cache,
-      sessions,
-      tokens,
-      logins,
-      credentials,
-      identities,
-      activeProfiles,
-      clock,
-      locations,
-      logger,
-    };
-    disposables.add(registerProfilesView(services));
+    const view = disposables.add(registerProfilesView(services));
+    disposables.add(registerDirectoryCommands(services, view));
+    disposables.add(registerFavourites(favourites, services));
     disposables.add(registerStatusBar(services));
     disposables.add(registerLoginCommands(services));
     disposables.add(registerLogoutCommands(services));
     disposables.add(registerRenewal(services));
     disposables.add(registerExpiryNotice(services, context));
+    disposables.add(registerAuthenticationProvider(services));
     disposables.add(registerSwitchProfile(services));
     disposables.add(registerWhoAmI(services));
+    disposables.add(registerForgetMfa(mfa, services));
     disposables.add(registerConfigFileCommands(services));
     disposables.add(registerProfileEdits(services));
-    disposables.add(registerMaintenanceCommands(services));
-    disposables.add(registerAuthenticationProvider(services));
+    disposables.add(registerAddProfiles(services));
+    disposables.add(registerKeys(services, context));
+    disposables.add(registerExportCredentials(services));
+    disposables.add(registerOpenConsole(services));
+    disposables.add(registerOpenTerminal(services, join(storage, 'shells')));
+    disposables.add(registerOpenTerminals({ environment: terminalEnvironment, logger }));
     disposables.add(registerTerminalLinks(services));
-    disposables.add(registerDiagnose({ ...services, clients, extension: context.extension }));
-    disposables.add(registerOpenTerminals({ environment, logger }));
+    disposables.add(registerDebugEnvironment(services));
+    disposables.add(registerProjectHints(services, workspaceState));
+    disposables.add(registerDiagnose(services));
+    disposables.add(registerAccessCheck(services));
+    disposables.add(registerLanguageModelTools(services));
+    disposables.add(registerMaintenanceCommands(services));
     return createApi(services, disposables);
   } catch (error) {
     logger.error(`[activate] failed: ${errorText(error)}`);

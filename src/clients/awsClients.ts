@@ -1,16 +1,23 @@
 import { systemClock, type Clock } from '../base/clock';
+import type { AccessClients } from '../credentials/accessCheckPorts';
+import type { IamClients } from '../credentials/keys/ports';
+import type { SigninClients } from '../credentials/consoleFederation';
 import type { StsClients } from '../credentials/ports';
 import type { SsoClients } from '../sso/ports';
+import { createAccessProbe } from './accessProbe';
+import { createIamClient } from './iam';
+import { machineCredentials } from './machineCredentials';
 import { createOidcClient } from './oidc';
 import { createPortalClient } from './portal';
+import { createSigninClient } from './signin';
 import { createStsClient } from './sts';
 
 /** Every AWS client that the floors above declare a port for. */
-export type AwsClients = SsoClients & StsClients;
+export type AwsClients = SsoClients & StsClients & IamClients & AccessClients & SigninClients;
 
 /**
- * The AWS SDK behind the ports. Endpoints follow the SDK's standard: `AWS_ENDPOINT_URL_SSO_OIDC`, `_SSO`, `_STS` and
- * `AWS_ENDPOINT_URL` of the environment, else the public ones of the region.
+ * The AWS SDK behind the ports. Endpoints follow the SDK's standard: `AWS_ENDPOINT_URL_SSO_OIDC`, `_SSO`, `_STS`, `_IAM`
+ * and `AWS_ENDPOINT_URL` of the environment, else the public ones of the region.
  *
  * @param clock by which lifetimes, told in seconds, become moments.
  */
@@ -21,6 +28,10 @@ export function createAwsClients(clock: Clock = systemClock): AwsClients {
     oidc: (region, isDualStack = false) => (isDualStack ? dualStackOidc : oidc)(region),
     portal: perRegion(createPortalClient),
     sts: perRegion(createStsClient),
+    iam: perRegion(createIamClient),
+    accessProbe: createAccessProbe,
+    signin: createSigninClient,
+    ...machineCredentials,
   };
 }
 

@@ -1,15 +1,29 @@
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import {
+  AssumeRoleCommand,
+  AssumeRoleWithWebIdentityCommand,
+  GetCallerIdentityCommand,
+  GetFederationTokenCommand,
+  GetSessionTokenCommand,
+  STSClient,
+  type Credentials,
+} from '@aws-sdk/client-sts';
 import type { AwsCredentials, StsClient } from '../credentials/ports';
 import { call, clientOptions, malformed } from './call';
+import { findStsRefusal } from './stsRefusals';
+
+/** What every command is sent with. */
+interface SendOptions {
+  readonly abortSignal: AbortSignal;
+}
 
 export function createStsClient(region: string): StsClient {
   return {
     async getCallerIdentity(credentials, signal) {
-      const response = await call(
+      const response = await callSts(
         'GetCallerIdentity',
         region,
-        (options) =>
-          sendSigned(region, credentials, (client) => client.send(new GetCallerIdentityCommand({}), options)),
+        credentials,
+        (client, options) => client.send(new GetCallerIdentityCommand({}), options),
         signal,
       );
       const { Account: account, Arn: arn, UserId: userId } = response;
@@ -17,50 +31,99 @@ export function createStsClient(region: string): StsClient {
       return { account, arn, userId };
     },
 
-    async assumeRole(credentials, { roleArn, sessionName, externalId, durationSeconds }, signal) {
-      const { Credentials } = await call(
-        'AssumeRole',
-        region,
-        (options) =>
-          sendSigned(region, credentials, (client) =>
-            client.send(
-              new AssumeRoleCommand({
-                RoleArn: roleArn,
-                RoleSessionName: sessionName,
-                ExternalId: externalId,
-                DurationSeconds: durationSeconds,
-              }),
-              options,
-            ),
-          ),
-        signal,
-      );
-      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
-      if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration)
-        throw malformed('AssumeRole', region);
-      return {
-        accessKeyId: AccessKeyId,
-        secretAccessKey: SecretAccessKey,
-        sessionToken: SessionToken,
-        expiresAt: Expiration,
-      };
+    async assumeRole(credentials, { roleArn, sessionName, externalId, durationSeconds, mfa }, signal) {
+      const command = new AssumeRoleCommand({
+        RoleArn: roleArn,
+        RoleSessionName: sessionName,
+        ExternalId: externalId,
+        DurationSeconds: durationSeconds,
+        SerialNumber: mfa?.device,
+        TokenCode: mfa?.code,
+      });
+      const send = (client: STSClient, options: SendOptions) => client.send(command, options);
+      const response = await callSts('AssumeRole', region, credentials, send, signal);
+      return readCredentials(response, 'AssumeRole', region);
+    },
+
+    async getSessionToken(credentials, mfa, signal) {
+      const command = new GetSessionTokenCommand({ SerialNumber: mfa?.device, TokenCode: mfa?.code });
+      const send = (client: STSClient, options: SendOptions) => client.send(command, options);
+      const response = await callSts('GetSessionToken', region, credentials, send, signal);
+      return readCredentials(response, 'GetSessionToken', region);
+    },
+
+    async getFederationToken(credentials, { name, policy, durationSeconds }, signal) {
+      const command = new GetFederationTokenCommand({
+        Name: name,
+        Policy: policy,
+        DurationSeconds: durationSeconds,
+      });
+      const send = (client: STSClient, options: SendOptions) => client.send(command, options);
+      const response = await callSts('GetFederationToken', region, credentials, send, signal);
+      return readCredentials(response, 'GetFederationToken', region);
+    },
+
+    async assumeRoleWithWebIdentity({ roleArn, sessionName, token }, signal) {
+      const command = new AssumeRoleWithWebIdentityCommand({
+        RoleArn: roleArn,
+        RoleSessionName: sessionName,
+        WebIdentityToken: token,
+      });
+      const send = (client: STSClient, options: SendOptions) => client.send(command, options);
+      const response = await callSts('AssumeRoleWithWebIdentity', region, undefined, send, signal);
+      return readCredentials(response, 'AssumeRoleWithWebIdentity', region);
     },
   };
 }
 
-/** A client signs with one set of credentials: it lives as long as its request, and so do its connections. */
-async function sendSigned<T>(
+/**
+ * A client signs with one set of credentials, or none: it lives as long as its request, and so do its connections.
+ * @throws CredentialsError when STS names a reason of the profile's own, else what `call` throws.
+ */
+async function callSts<T>(
+  operation: string,
   region: string,
-  { accessKeyId, secretAccessKey, sessionToken }: AwsCredentials,
-  send: (client: STSClient) => Promise<T>,
+  credentials: AwsCredentials | undefined,
+  send: (client: STSClient, options: SendOptions) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
-  const client = new STSClient({
-    ...clientOptions(region, 3),
-    credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) },
-  });
+  let refusal: Error | undefined;
+  const sendOnce = async (options: SendOptions): Promise<T> => {
+    const client = new STSClient({
+      ...clientOptions(region, 3),
+      ...(credentials && { credentials: keysOf(credentials) }),
+    });
+    try {
+      return await send(client, options);
+    } catch (error) {
+      refusal = findStsRefusal(operation, error);
+      throw error;
+    } finally {
+      client.destroy();
+    }
+  };
   try {
-    return await send(client);
-  } finally {
-    client.destroy();
+    return await call(operation, region, sendOnce, signal);
+  } catch (error) {
+    throw refusal ?? error;
   }
+}
+
+function keysOf({ accessKeyId, secretAccessKey, sessionToken }: AwsCredentials): AwsCredentials {
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+}
+
+function readCredentials(
+  { Credentials: issued }: { Credentials?: Credentials | undefined },
+  operation: string,
+  region: string,
+): AwsCredentials {
+  const {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+    Expiration: expiresAt,
+  } = issued ?? {};
+  if (!accessKeyId || !secretAccessKey || !sessionToken || !expiresAt) throw malformed(operation, region);
+  return { accessKeyId, secretAccessKey, sessionToken, expiresAt };
 }

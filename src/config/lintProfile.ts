@@ -1,21 +1,16 @@
+import { findDifference } from './lintDifferences';
 import { addAll, createError, createWarning, printable } from './problem';
-import { findJavaScriptKind, findPlace, getValue, hasValue, type SettingsGroup } from './profileSettings';
+import { findPlace, getValue, hasValue, type SettingsGroup } from './profileSettings';
 import { checkRegion } from './regions';
 import type { Problem, ProfileKind, SsoSession } from './sharedConfig';
+import { usesShell } from './shellSyntax';
 import { findSessionId } from './ssoSessions';
 
 const CREDENTIAL_SOURCES = ['Environment', 'Ec2InstanceMetadata', 'EcsContainer'];
 const ROLE_ARN = /^arn:[a-z-]+:iam::[0-9]{12}:role\/\S+$/;
-
-const KIND_NAMES: Record<ProfileKind, string> = {
-  sso: 'the Identity Center settings',
-  assumeRole: 'the assumed role',
-  keys: 'the access keys',
-  process: 'credential_process',
-  webIdentity: 'the web identity token',
-  login: 'login_session',
-  none: 'nothing',
-};
+/** Of a session of an assumed role; what STS takes. */
+const SHORTEST_ROLE_SECONDS = 900;
+const LONGEST_ROLE_SECONDS = 43_200;
 
 /** Why a profile's settings cannot give credentials, or give other ones in another tool. */
 export function lintProfile(
@@ -25,8 +20,12 @@ export function lintProfile(
 ): Problem[] {
   const checks = new ProfileChecks(profile);
   if (kind === 'sso') checks.checkSso(sessions);
-  if (kind === 'assumeRole') checks.checkAssumeRole();
+  if (kind === 'assumeRole') {
+    checks.checkAssumeRole();
+    checks.checkDuration();
+  }
   if (kind === 'assumeRole' || kind === 'webIdentity') checks.checkRoleArn();
+  if (kind === 'process') checks.checkProcess();
   checks.checkKeys(kind);
   checks.checkCredentials(kind);
   addAll(
@@ -71,15 +70,23 @@ class ProfileChecks {
       this.#error('missingSession', message, 'sso_session');
       return;
     }
+    const repeated: string[] = [];
+    const differing: string[] = [];
     for (const [key, expected] of [
       ['sso_start_url', session.startUrl],
       ['sso_region', session.region],
     ] as const) {
       const own = getValue(this.#profile, key);
-      if (own === undefined || own === expected) continue;
+      if (own !== undefined) (own === expected ? repeated : differing).push(key);
+    }
+    for (const key of differing) {
       const message = `The ${key} of ${this.owner} differs from that of ${getTitle()}: remove it from the profile.`;
       this.#error('inconsistentSession', message, key);
     }
+    const [first] = repeated;
+    if (first === undefined || differing.length > 0) return;
+    const message = `The ${repeated.join(' and ')} of ${getTitle()} also stand${repeated.length === 1 ? 's' : ''} in ${this.owner}, which the AWS SDK for Rust refuses: remove what is repeated.`;
+    this.problems.push(createWarning('repeatedSetting', message, ...this.#place(first)));
   }
 
   #checkInlineSettings(): void {
@@ -105,6 +112,25 @@ class ProfileChecks {
       const message = `The credential_source of ${this.owner} must be one of ${CREDENTIAL_SOURCES.join(', ')}.`;
       this.#error('incompleteAssumeRole', message, 'credential_source');
     }
+  }
+
+  checkDuration(): void {
+    const duration = getValue(this.#profile, 'duration_seconds');
+    if (duration === undefined) return;
+    const place = this.#place('duration_seconds');
+    if (!/^[0-9]+$/.test(duration)) {
+      const message = `The duration_seconds of ${this.owner} is not a whole number: the AWS CLI ignores it, and the AWS SDKs may refuse it.`;
+      this.problems.push(createWarning('invalidDuration', message, ...place));
+    } else if (Number(duration) < SHORTEST_ROLE_SECONDS || Number(duration) > LONGEST_ROLE_SECONDS) {
+      const message = `The duration_seconds of ${this.owner} must be from ${SHORTEST_ROLE_SECONDS} to ${LONGEST_ROLE_SECONDS}.`;
+      this.problems.push(createError('invalidDuration', message, ...place));
+    }
+  }
+
+  checkProcess(): void {
+    if (!usesShell(getValue(this.#profile, 'credential_process') ?? '')) return;
+    const message = `The credential_process of ${this.owner} is written for a shell: the AWS SDK for JavaScript runs it in one, and the AWS CLI does not, so that $, ~ and the like stay as they are.`;
+    this.problems.push(createWarning('shellSyntax', message, ...this.#place('credential_process')));
   }
 
   checkRoleArn(): void {
@@ -145,10 +171,9 @@ class ProfileChecks {
       );
       return;
     }
-    const other = findJavaScriptKind(this.#profile);
-    if (other === kind || other === 'none') return;
-    const message = `For ${this.owner} the AWS CLI uses ${KIND_NAMES[kind]} and the AWS SDK for JavaScript ${KIND_NAMES[other]}: remove the one you do not want.`;
-    this.problems.push(createWarning('mixedCredentials', message, ...this.#place(SHADOWING_KEY[other])));
+    if (this.problems.some(({ severity }) => severity === 'error')) return;
+    const difference = findDifference(this.#profile, kind, this.owner);
+    if (difference) this.problems.push(difference);
   }
 
   #require(code: 'missingAccount' | 'missingRole' | 'missingRegion', key: string): void {
@@ -165,12 +190,3 @@ class ProfileChecks {
     return [file, line];
   }
 }
-
-/** The property that makes the JavaScript SDK choose a kind. */
-const SHADOWING_KEY: Partial<Record<ProfileKind, string>> = {
-  keys: 'aws_access_key_id',
-  process: 'credential_process',
-  assumeRole: 'role_arn',
-  webIdentity: 'web_identity_token_file',
-  login: 'login_session',
-};

@@ -1,5 +1,5 @@
 import { getProperty, type DocumentSection } from './document';
-import type { Problem, ProfileKind } from './sharedConfig';
+import type { Problem } from './sharedConfig';
 
 /** All that the files say under one profile or session name, merged. */
 export interface SettingsGroup {
@@ -53,32 +53,4 @@ export function findPlace(group: SettingsGroup, key: string): SettingPlace {
     if (property) return { file, line: property.line, isFromCredentials: isCredentialsFile };
   }
   return { file: group.file, line: group.line, isFromCredentials: false };
-}
-
-/**
- * How the AWS CLI gets credentials, in its order. A profile that names a session without account and role gives
- * the CLI a token but no credentials; it is `sso` when nothing else gives them.
- */
-export function findCliKind(group: SettingsGroup): ProfileKind {
-  if (hasValue(group, 'web_identity_token_file')) return 'webIdentity';
-  if (hasValue(group, 'role_arn')) return 'assumeRole';
-  if (hasValue(group, 'sso_account_id') || hasValue(group, 'sso_role_name')) return 'sso';
-  const hasKeys = hasValue(group, 'aws_access_key_id');
-  if (hasKeys && findPlace(group, 'aws_access_key_id').isFromCredentials) return 'keys';
-  if (hasValue(group, 'login_session')) return 'login';
-  if (hasValue(group, 'credential_process')) return 'process';
-  if (hasKeys) return 'keys';
-  return hasValue(group, 'sso_session') || hasValue(group, 'sso_start_url') ? 'sso' : 'none';
-}
-
-/** The same for the AWS SDK for JavaScript, whose order differs. */
-export function findJavaScriptKind(group: SettingsGroup): ProfileKind {
-  const hasSource = hasValue(group, 'source_profile') !== hasValue(group, 'credential_source');
-  if (hasValue(group, 'role_arn') && hasSource) return 'assumeRole';
-  if (hasValue(group, 'aws_access_key_id') && hasValue(group, 'aws_secret_access_key')) return 'keys';
-  if (hasValue(group, 'web_identity_token_file') && hasValue(group, 'role_arn')) return 'webIdentity';
-  if (hasValue(group, 'credential_process')) return 'process';
-  const ssoKeys = ['sso_start_url', 'sso_account_id', 'sso_region', 'sso_session', 'sso_role_name'];
-  if (ssoKeys.some((key) => hasValue(group, key))) return 'sso';
-  return hasValue(group, 'login_session') ? 'login' : 'none';
 }

@@ -1,9 +1,10 @@
 import { systemErrorCode } from '../base/errors';
 import { collectSections, type ConfigSections } from './configSections';
+import { findCliKind, findCliKindAsSource } from './credentialKinds';
 import { parseDocument } from './documentParser';
 import { lintProfile } from './lintProfile';
 import { createError } from './problem';
-import { findCliKind, getValue, type SettingsGroup } from './profileSettings';
+import { getValue, type SettingsGroup } from './profileSettings';
 import type { ConfigFileRole } from './sectionHeader';
 import type {
   Problem,
@@ -127,6 +128,10 @@ function createProfile(
   if (facts.roleName !== undefined) profile.roleName = facts.roleName;
   if (facts.roleArn !== undefined) profile.roleArn = facts.roleArn;
   if (facts.sourceProfile !== undefined) profile.sourceProfile = facts.sourceProfile;
+  if (kind === 'assumeRole') {
+    const kindAsSource = findCliKindAsSource(group);
+    if (kindAsSource !== kind) profile.kindAsSource = kindAsSource;
+  }
   const region = getValue(group, 'region');
   if (region !== undefined) profile.region = region;
   return profile;

@@ -39,6 +39,9 @@ export type ProblemCode =
   | 'incompleteAssumeRole'
   | 'conflictingSource'
   | 'incompleteKeys'
+  | 'invalidDuration'
+  | 'repeatedSetting'
+  | 'shellSyntax'
   | 'mixedCredentials'
   | 'noCredentials';
 
@@ -56,6 +59,8 @@ export interface Profile {
   readonly name: string;
   /** How the AWS CLI would get this profile's credentials. */
   readonly kind: ProfileKind;
+  /** The same where a profile names it as its `source_profile`; absent when it is the same. */
+  readonly kindAsSource?: ProfileKind;
   /** `id` of the Identity Center session behind an `sso` profile; names one that may not be defined. */
   readonly sessionId?: string;
   readonly accountId?: string;

@@ -1,5 +1,6 @@
+import { findCliKind } from './credentialKinds';
 import { createError, printable } from './problem';
-import { findCliKind, findPlace, getValue, hasValue, type SettingsGroup } from './profileSettings';
+import { findPlace, getValue, hasValue, type SettingsGroup } from './profileSettings';
 import type { Problem } from './sharedConfig';
 
 /** A cycle with more names than this is cut in its message. */
@@ -30,7 +31,7 @@ export function checkSourceChains(profiles: ReadonlyMap<string, SettingsGroup>):
       }
       const seenAt = positions.get(name);
       if (seenAt !== undefined) {
-        cycle = describeCycle([...path.slice(seenAt), name]);
+        cycle = describeCycle(profiles, [...path.slice(seenAt), name]);
         break;
       }
       positions.set(name, path.length);
@@ -73,7 +74,14 @@ function describeProblem(
   return createError('missingSourceProfile', message, file, line);
 }
 
-function describeCycle(names: readonly string[]): string {
-  const shown = names.length > MOST_NAMES_SHOWN ? [...names.slice(0, MOST_NAMES_SHOWN), '…'] : names;
-  return shown.map(printable).join(' → ');
+/** The names of a cycle, each with the line that leads to the next. */
+function describeCycle(profiles: ReadonlyMap<string, SettingsGroup>, names: readonly string[]): string {
+  const described = names.slice(0, MOST_NAMES_SHOWN).map((name, index) => {
+    const profile = profiles.get(name);
+    const isLast = index === names.length - 1;
+    if (isLast || !profile) return printable(name);
+    return `${printable(name)} (line ${findPlace(profile, 'source_profile').line})`;
+  });
+  if (names.length > MOST_NAMES_SHOWN) described.push('…');
+  return described.join(' → ');
 }

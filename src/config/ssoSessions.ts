@@ -1,6 +1,7 @@
+import { findCliKind } from './credentialKinds';
 import { createError, createWarning, printable } from './problem';
 import { checkRegion } from './regions';
-import { findCliKind, findPlace, getValue, type SettingsGroup } from './profileSettings';
+import { findPlace, getValue, type SettingsGroup } from './profileSettings';
 import type { Problem, SsoSession } from './sharedConfig';
 
 /** The id of the session behind an SSO profile: what names its token file. */

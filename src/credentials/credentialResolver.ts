@@ -1,57 +1,61 @@
-import { untilAborted } from '../base/abort';
-import { MINUTE_MS, type Clock } from '../base/clock';
-import type { CodedError } from '../base/errors';
-import type { Observable } from '../base/event';
-import type { Logger } from '../base/logger';
-import { findError, type Profile, type SharedConfig } from '../config/sharedConfig';
-import type { AccessTokens } from '../sso/accessTokens';
-import { SsoError, type SsoErrorCode } from '../sso/errors';
-import type { SsoClients } from '../sso/ports';
+import { basename } from 'node:path';
+import { MINUTE_MS } from '../base/clock';
+import { SharedWork } from '../base/sharedWork';
+import { findError, type Profile, type ProfileKind } from '../config/sharedConfig';
 import { CredentialsError } from './errors';
-import type { AwsCredentials, StsClients } from './ports';
+import type { Asking, MakingServices, Wish } from './makingServices';
+import type { AwsCredentials } from './ports';
+import { findStsRegion } from './stsRegion';
 
-export interface CredentialServices {
-  readonly config: Observable<SharedConfig>;
-  readonly tokens: AccessTokens;
-  readonly clients: () => Promise<SsoClients & StsClients>;
-  readonly clock: Clock;
-  readonly logger: Logger;
-}
-
-/** Credentials with less left than this are fetched anew. */
+/** Credentials with less left than this are made anew. */
 const RENEW_BEFORE_EXPIRY_MS = 5 * MINUTE_MS;
-/** Where STS is asked when neither the profile nor its session names a region. */
-const FALLBACK_REGION = 'us-east-1';
 
 interface CachedCredentials {
-  /** The profile object they were made for: another object means that the files have changed. */
+  /** The profile object they are made for: another object means that the files have changed. */
   readonly profile: Profile;
-  readonly credentials: Promise<AwsCredentials>;
-  /** What the promise came to; absent while it is under way. */
+  readonly asking: Asking;
+  readonly work: SharedWork<AwsCredentials>;
+  /** What the work came to; absent while it is under way. */
   made?: AwsCredentials;
 }
 
-/** Makes credentials for profiles and keeps them in memory until shortly before they end. */
+/** Where a profile is reached from. */
+interface Visit {
+  /** The profiles before it, which take their credentials from it. */
+  readonly chain: readonly string[];
+  readonly asking: Asking;
+}
+
+/** Makes credentials for profiles of every kind and keeps them in memory until shortly before they end. */
 export class CredentialResolver {
-  readonly #services: CredentialServices;
+  readonly #services: MakingServices;
   readonly #cache = new Map<string, CachedCredentials>();
 
-  constructor(services: CredentialServices) {
+  constructor(services: MakingServices) {
     this.#services = services;
   }
 
   /**
-   * Credentials of a profile; calls at the same time share one request, which goes on when one of them turns away.
-   * @throws CredentialsError when the profile cannot have any here, SsoError when a service or the network says no.
+   * Credentials of a profile; calls at the same time share one request, which goes on when one of them turns away and
+   * stops when all have.
+   *
+   * @param asking `quiet` where the user has not asked for credentials: then they are not asked for a code either.
+   * @throws CredentialsError when the profile cannot have any, SsoError when a service or the network says no, an
+   * AbortError when the user does not give a code.
    */
-  async resolve(profileName: string, signal?: AbortSignal): Promise<AwsCredentials> {
+  async resolve(
+    profileName: string,
+    signal?: AbortSignal,
+    asking: Asking = 'mayAsk',
+  ): Promise<AwsCredentials> {
     signal?.throwIfAborted();
-    return untilAborted(this.#resolve(profileName, []), signal);
+    return this.#resolve(profileName, { chain: [], asking }, signal);
   }
 
   /** End of a profile's credentials in memory, without I/O. */
   peekExpiry(profileName: string): Date | undefined {
-    return this.#cache.get(profileName)?.made?.expiresAt;
+    const profile = this.#services.config.current.profiles.get(profileName);
+    return profile && this.#cache.get(cacheKey(profile, profile.kind))?.made?.expiresAt;
   }
 
   /** Forgets what was made, so that the next question is asked anew. */
@@ -61,129 +65,87 @@ export class CredentialResolver {
 
   /** The region in which STS is asked about a profile. */
   regionOf(profile: Profile): string {
-    const session = this.#services.config.current.sessions.get(profile.sessionId ?? '');
-    return profile.region ?? session?.region ?? FALLBACK_REGION;
+    return findStsRegion(profile, this.#services.config.current);
   }
 
-  async #resolve(name: string, chain: readonly string[]): Promise<AwsCredentials> {
-    if (chain.includes(name)) {
-      throw new CredentialsError(
-        'sourceProfileCycle',
-        `source_profile cycle: ${[...chain, name].join(' -> ')}`,
-        {
-          details: { profile: chain[0] ?? name, chain: [...chain, name].join(' → ') },
-        },
-      );
-    }
+  async #resolve(name: string, visit: Visit, signal?: AbortSignal): Promise<AwsCredentials> {
+    const { chain, asking } = visit;
+    const isSource = chain.length > 0;
     const profile = this.#services.config.current.profiles.get(name);
     if (!profile) {
       throw new CredentialsError('unknownProfile', `no profile ${name}`, { details: { profile: name } });
     }
-    const cached = this.#cache.get(name);
-    if (cached?.profile === profile && this.#isUsable(cached)) return cached.credentials;
-    const entry: CachedCredentials = { profile, credentials: this.#make(profile, [...chain, name]) };
-    this.#cache.set(name, entry);
-    try {
-      entry.made = await entry.credentials;
-      return entry.made;
-    } catch (error) {
-      if (this.#cache.get(name) === entry) this.#cache.delete(name);
-      throw error;
+    const kind = isSource ? (profile.kindAsSource ?? profile.kind) : profile.kind;
+    // A profile may be its own source, where it is of another kind.
+    if (chain.includes(name) && kind === profile.kind) throw cycle([...chain, name]);
+    for (;;) {
+      const known = this.#cache.get(cacheKey(profile, kind));
+      const isShared = known?.profile === profile && this.#isUsable(known);
+      const entry = isShared ? known : this.#begin(profile, kind, visit);
+      try {
+        return await entry.work.wait(signal);
+      } catch (error) {
+        // Who shared it was not to be asked for a code; this one may be.
+        const mayAskNow = isShared && entry.asking === 'quiet' && asking === 'mayAsk';
+        if (!mayAskNow || !CredentialsError.is(error, 'mfaRequired')) throw error;
+      }
     }
+  }
+
+  #begin(profile: Profile, kind: ProfileKind, { chain, asking }: Visit): CachedCredentials {
+    const key = cacheKey(profile, kind);
+    const entry: CachedCredentials = {
+      profile,
+      asking,
+      work: new SharedWork(async (signal) => {
+        try {
+          const visit = { chain: [...chain, profile.name], asking };
+          const made = await this.#make(profile, kind, visit, { asking, signal });
+          entry.made = made;
+          return made;
+        } catch (error) {
+          if (this.#cache.get(key) === entry) this.#cache.delete(key);
+          throw error;
+        }
+      }),
+    };
+    this.#cache.set(key, entry);
+    return entry;
   }
 
   /** Under way, or made and not about to end. */
-  #isUsable({ made }: CachedCredentials): boolean {
-    if (!made?.expiresAt) return true;
-    return made.expiresAt.getTime() - this.#services.clock.now() > RENEW_BEFORE_EXPIRY_MS;
+  #isUsable({ made, work }: CachedCredentials): boolean {
+    if (!made) return !work.isAbandoned;
+    return (
+      made.expiresAt === undefined ||
+      made.expiresAt.getTime() - this.#services.clock.now() > RENEW_BEFORE_EXPIRY_MS
+    );
   }
 
-  async #make(profile: Profile, chain: readonly string[]): Promise<AwsCredentials> {
-    const problem = findError(profile);
+  async #make(profile: Profile, kind: ProfileKind, visit: Visit, wish: Wish): Promise<AwsCredentials> {
+    // As a source it may be of a kind that its problems are not about.
+    const problem = kind === profile.kind ? findError(profile) : undefined;
     if (problem) {
-      throw new CredentialsError('brokenProfile', `profile ${profile.name} cannot work: ${problem.message}`, {
-        details: { profile: profile.name, reason: problem.message },
+      const { message, location } = problem;
+      const reason = `${message} (${basename(location.file)}:${location.line})`;
+      throw new CredentialsError('brokenProfile', `profile ${profile.name} cannot work: ${message}`, {
+        details: { profile: profile.name, reason },
       });
     }
-    this.#services.logger.info(`[credentials] making (${profile.kind}): ${profile.name}`);
-    switch (profile.kind) {
-      case 'sso':
-        return this.#fromSso(profile);
-      case 'keys':
-        return fromKeys(profile);
-      case 'assumeRole':
-        return this.#fromAssumedRole(profile, chain);
-      case 'process':
-      case 'webIdentity':
-      case 'login':
-      case 'none':
-        throw unsupported(profile);
-    }
-  }
-
-  async #fromSso(profile: Profile): Promise<AwsCredentials> {
-    const { tokens, clients, config } = this.#services;
-    const { sessionId = '', accountId = '', roleName = '' } = profile;
-    const session = config.current.sessions.get(sessionId);
-    const token = await tokens.get(sessionId);
-    const portal = (await clients()).portal(session?.region ?? token.region ?? FALLBACK_REGION);
-    const fetchWith = (accessToken: string): Promise<AwsCredentials> =>
-      portal.getRoleCredentials({ accessToken, accountId, roleName });
-    try {
-      return await fetchWith(token.accessToken);
-    } catch (error) {
-      if (SsoError.is(error, 'forbidden', 'notFound')) throw roleNotAssigned(profile, error);
-      if (!SsoError.is(error, 'unauthorized')) throw error;
-      const replacement = await tokens.replaceRejected(sessionId, token);
-      return fetchWith(replacement.accessToken);
-    }
-  }
-
-  async #fromAssumedRole(profile: Profile, chain: readonly string[]): Promise<AwsCredentials> {
-    const { properties, roleArn, sourceProfile, name } = profile;
-    if (!roleArn || !sourceProfile) throw unsupported(profile);
-    if (properties.has('mfa_serial')) {
-      throw new CredentialsError('mfaRequired', `profile ${name} needs an MFA code`, {
-        details: { profile: name },
-      });
-    }
-    // A profile may be its own source: its static keys then sign (the AWS CLI's rule).
-    const source = sourceProfile === name ? fromKeys(profile) : await this.#resolve(sourceProfile, chain);
-    const externalId = properties.get('external_id');
-    const durationSeconds = Number(properties.get('duration_seconds'));
-    return (await this.#services.clients()).sts(this.regionOf(profile)).assumeRole(source, {
-      roleArn,
-      sessionName: properties.get('role_session_name') ?? `aws-sso-profiles-${this.#services.clock.now()}`,
-      ...(externalId && { externalId }),
-      ...(Number.isInteger(durationSeconds) && { durationSeconds }),
-    });
+    this.#services.logger.info(`[credentials] making (${kind}): ${profile.name}`);
+    const { makeCredentials } = await import('./makeCredentials');
+    const makeSource = (name: string): Promise<AwsCredentials> => this.#resolve(name, visit, wish.signal);
+    return makeCredentials(profile, kind, this.#services, wish, makeSource);
   }
 }
 
-function fromKeys({ properties, name }: Profile): AwsCredentials {
-  const accessKeyId = properties.get('aws_access_key_id');
-  const secretAccessKey = properties.get('aws_secret_access_key');
-  const sessionToken = properties.get('aws_session_token');
-  if (!accessKeyId || !secretAccessKey) {
-    throw new CredentialsError('brokenProfile', `profile ${name} holds no complete access key`, {
-      details: { profile: name, reason: 'its access key is not complete' },
-    });
-  }
-  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+/** A profile that is its own source has credentials of two kinds. */
+function cacheKey({ name }: Profile, kind: ProfileKind): string {
+  return `${kind} ${name}`;
 }
 
-function unsupported({ name, kind }: Profile): CredentialsError {
-  return new CredentialsError('unsupportedKind', `no credentials of kind ${kind} are made here: ${name}`, {
-    details: { profile: name, kind },
-  });
-}
-
-function roleNotAssigned(
-  { name, accountId = '', roleName = '' }: Profile,
-  cause: CodedError<SsoErrorCode>,
-): SsoError {
-  return new SsoError(cause.code, `profile ${name}: ${roleName} in ${accountId} is not assigned`, {
-    cause,
-    details: { ...cause.details, profile: name, account: accountId, role: roleName },
+function cycle(names: readonly string[]): CredentialsError {
+  return new CredentialsError('sourceProfileCycle', `source_profile cycle: ${names.join(' -> ')}`, {
+    details: { profile: names[0] ?? '', chain: names.join(' → ') },
   });
 }

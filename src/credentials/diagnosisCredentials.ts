@@ -81,9 +81,6 @@ export async function examineCredentials(
     return { value: { credentials, region: resolver.value.regionOf(profile.value) } };
   } catch (error) {
     signal.throwIfAborted();
-    if (CredentialsError.is(error, 'unsupportedKind')) {
-      return layer.skip('credentials of this kind are made by the tools themselves');
-    }
     if (CredentialsError.is(error, 'mfaRequired')) {
       return layer.skip('the role asks for an MFA code, which a diagnosis does not');
     }

@@ -1,3 +1,4 @@
+import { escapeProse } from '../base/escapeProse';
 import type { Diagnosis } from './diagnosis';
 import type { Layer, Verdict } from './diagnosisLayer';
 
@@ -85,12 +86,4 @@ function shortenHome(value: string, home: string): string {
   if (home.length < 2) return value;
   const pattern = home.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return value.replace(new RegExp(`${pattern}(?=$|[\\\\/\\s:;,.()"'])`, 'g'), '~');
-}
-
-/** Names come from files that anyone may have written: they must neither format nor link. */
-function escapeProse(value: string): string {
-  return value
-    .replace(/\p{C}+/gu, ' ')
-    .replace(/[\\`*[\]<>|&]|~(?=~)/g, '\\$&')
-    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_');
 }

@@ -1,14 +1,24 @@
 import { CodedError } from '../base/errors';
 
 /**
- * Why there are no credentials, before any service is asked.
+ * Why a profile has no credentials, where that is a matter of the profile and not of a service or the way there.
  *
  * - `unknownProfile`, `unknownSession`: no file defines it
  * - `brokenProfile`, `brokenSession`: its own problems, the first of them in `details.reason`
  * - `noSession`: no Identity Center session stands behind the profile
  * - `sourceProfileCycle`: the chain in `details.chain`
- * - `unsupportedKind`: credentials of this kind are made by other tools
- * - `mfaRequired`: the role wants a code
+ * - `noCredentials`: nothing in the profile gives any
+ * - `noMachineCredentials`: `credential_source` names a place (`details.source`) that has none
+ * - `mfaRequired`: the role wants a code, and nobody was to be asked for it
+ * - `mfaCodeRefused`: AWS did not take the code; it is asked for again, so that nobody reads of it
+ * - `mfaDeviceRefused`: `mfa_serial` (`details.device`) is no device of the user's
+ * - `chainedTooLong`, `roleTooLong`: `duration_seconds` is longer than a chained role, or this role, may last
+ * - `programMissing`, `programFailed` (what it printed on stderr is `details.reason`), `programTooSlow`,
+ *   `programOutput` (`details.reason` says what is wrong with it), `programUnsafe` (a batch file with arguments that
+ *   Windows would run): of `credential_process`
+ * - `webIdentityFile`: `web_identity_token_file` (`details.file`) cannot be read; `webIdentityRefused`: AWS does not take
+ *   the token in it
+ * - `cliMissing`, `cliTooOld`: an `aws login` profile needs an AWS CLI that knows it
  */
 export type CredentialsErrorCode =
   | 'unknownProfile'
@@ -17,8 +27,22 @@ export type CredentialsErrorCode =
   | 'brokenSession'
   | 'noSession'
   | 'sourceProfileCycle'
-  | 'unsupportedKind'
-  | 'mfaRequired';
+  | 'noCredentials'
+  | 'noMachineCredentials'
+  | 'mfaRequired'
+  | 'mfaCodeRefused'
+  | 'mfaDeviceRefused'
+  | 'chainedTooLong'
+  | 'roleTooLong'
+  | 'programMissing'
+  | 'programFailed'
+  | 'programTooSlow'
+  | 'programOutput'
+  | 'programUnsafe'
+  | 'webIdentityFile'
+  | 'webIdentityRefused'
+  | 'cliMissing'
+  | 'cliTooOld';
 
 export class CredentialsError extends CodedError<CredentialsErrorCode> {
   static override readonly family = 'CredentialsError';

@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock';
 import type { SharedConfig } from '../config/sharedConfig';
 import type { CredentialResolver } from './credentialResolver';
 import { CredentialsError } from './errors';
+import type { Asking } from './makingServices';
 import type { Identity, StsClients } from './ports';
 
 /** An identity as STS said it, with what it was asked for. */
@@ -45,14 +46,15 @@ export class IdentityService implements Disposable {
 
   /**
    * Who a profile is.
+   * @param asking `quiet` where the user did not ask: then they are not asked for an MFA code either.
    * @throws CredentialsError or SsoError when it has no credentials or STS cannot be asked.
    */
-  async ask(profileName: string, signal?: AbortSignal): Promise<KnownIdentity> {
+  async ask(profileName: string, signal?: AbortSignal, asking: Asking = 'mayAsk'): Promise<KnownIdentity> {
     const known = this.peek(profileName);
     if (known) return known;
     const { config, credentials, clients } = this.#services;
     const profile = config.current.profiles.get(profileName);
-    const resolved = await credentials.resolve(profileName, signal);
+    const resolved = await credentials.resolve(profileName, signal, asking);
     if (!profile) {
       throw new CredentialsError('unknownProfile', `no profile ${profileName}`, {
         details: { profile: profileName },

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import { Emitter, type Observable } from '../base/event';
 import { resolveActiveProfile, type ActiveProfile } from '../config/activeProfile';
 import type { SharedConfig } from '../config/sharedConfig';
+import { addUse, parseUses, rankUses, renameUse, type ProfileUse } from './profileUses';
 import { settings } from './settings';
 
 export interface ActiveProfileServices {
@@ -11,12 +13,18 @@ export interface ActiveProfileServices {
   readonly environment: NodeJS.ProcessEnv;
   readonly workspaceState: vscode.Memento;
   readonly globalState: vscode.Memento;
+  readonly clock: Clock;
+}
+
+/** A profile that lives on under another name. */
+export interface ProfileRename {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** The user's own picks by folder URI; kept in workspace state so that they never dirty a repository. */
 const PICKS_KEY = 'awsSso.picks';
-const RECENT_KEY = 'awsSso.recentProfiles';
-const RECENT_COUNT = 8;
+const USES_KEY = 'awsSso.profileUses';
 /** Stands for the folder in a window without folders. */
 const NO_FOLDER = '';
 
@@ -24,11 +32,14 @@ const NO_FOLDER = '';
 export class ActiveProfileStore implements Disposable {
   readonly #services: ActiveProfileServices;
   readonly #changed = new Emitter<undefined>();
+  readonly #renamed = new Emitter<ProfileRename>();
   readonly #disposables = new DisposableStore();
   #focusedFolder: vscode.WorkspaceFolder | undefined;
 
   /** Fires when a folder's active profile may have changed, or another folder has come into focus. */
   readonly onDidChange = this.#changed.event;
+  /** Fires for those who keep names of profiles themselves. */
+  readonly onDidRenameProfile = this.#renamed.event;
 
   constructor(services: ActiveProfileServices) {
     this.#services = services;
@@ -77,10 +88,9 @@ export class ActiveProfileStore implements Disposable {
     return this.#picks[keyOf(folder)];
   }
 
-  /** Names of the profiles picked last, the latest first. */
+  /** Names of the profiles picked lately and often, the likeliest first; some may not exist any more. */
   get recent(): readonly string[] {
-    const names = this.#services.globalState.get<unknown>(RECENT_KEY);
-    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+    return rankUses(this.#uses, this.#services.clock.now());
   }
 
   /** Makes a profile active in a folder; undefined drops the pick, so that the settings decide again. */
@@ -90,22 +100,24 @@ export class ActiveProfileStore implements Disposable {
     await this.#services.workspaceState.update(PICKS_KEY, picks);
     this.#changed.fire(undefined);
     if (name === undefined) return;
-    const recent = [name, ...this.recent.filter((other) => other !== name)].slice(0, RECENT_COUNT);
-    await this.#services.globalState.update(RECENT_KEY, recent);
+    const { globalState, clock } = this.#services;
+    await globalState.update(USES_KEY, addUse(this.#uses, name, clock.now()));
   }
 
-  /** Lets every pick of this window, and the recent names, follow a profile that got another name. */
+  /** Lets every pick of this window, and what is kept of its use, follow a profile that got another name. */
   async renameProfile(from: string, to: string): Promise<void> {
     const follow = (name: string): string => (name === from ? to : name);
     const picks = Object.entries(this.#picks).map(([key, name]) => [key, follow(name)] as const);
     await this.#services.workspaceState.update(PICKS_KEY, Object.fromEntries(picks));
     this.#changed.fire(undefined);
-    await this.#services.globalState.update(RECENT_KEY, [...new Set(this.recent.map(follow))]);
+    await this.#services.globalState.update(USES_KEY, renameUse(this.#uses, from, to));
+    this.#renamed.fire({ from, to });
   }
 
   dispose(): void {
     this.#disposables.dispose();
     this.#changed.dispose();
+    this.#renamed.dispose();
   }
 
   #resolve(folder: vscode.WorkspaceFolder | undefined, pick: string | undefined): ActiveProfile | undefined {
@@ -119,6 +131,10 @@ export class ActiveProfileStore implements Disposable {
       { pick, folderSetting, workspaceSetting, userSetting, environment },
       this.#services.config.current,
     );
+  }
+
+  get #uses(): ProfileUse[] {
+    return parseUses(this.#services.globalState.get<unknown>(USES_KEY));
   }
 
   get #picks(): Record<string, string> {

@@ -1,31 +1,36 @@
 import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi, ApiProfile, ApiSession } from '../api';
-import { Emitter, type Observable } from '../base/event';
+import { Emitter } from '../base/event';
 import type { Disposable } from '../base/disposable';
-import type { Profile, SharedConfig } from '../config/sharedConfig';
+import type { Profile } from '../config/sharedConfig';
 import type { IdentityService } from '../credentials/identityService';
 import { CredentialsError } from '../credentials/errors';
 import type { SessionStatus } from '../sso/sessionStatus';
 import type { SessionStore } from '../sso/sessionStore';
 import type { ActiveProfileStore } from './activeProfileStore';
-import { runCommand } from './commands';
+import type { ApiCredentialDesk, ApiCredentialServices } from './apiCredentials';
+import { registerCommand, runCommand } from './commands';
 
-export interface ApiServices {
-  readonly config: Observable<SharedConfig>;
+export interface ApiServices extends ApiCredentialServices {
   readonly sessions: SessionStore;
   readonly activeProfiles: ActiveProfileStore;
   readonly identities: IdentityService;
 }
 
-/** The stores as other extensions see them. */
+/** The stores as other extensions see them, and `awsSso.manageApiConsent`. */
 export function createApi(
   services: ApiServices,
   disposables: { add(item: Disposable): unknown },
 ): AwsSsoProfilesApi {
-  const { config, sessions, activeProfiles, identities } = services;
+  const { config, sessions, activeProfiles, identities, logger } = services;
   const sessionsChanged = new Emitter<undefined>();
   disposables.add(sessionsChanged);
   disposables.add(sessions.onDidChange(() => sessionsChanged.fire(undefined)));
+  let loadedDesk: Promise<ApiCredentialDesk> | undefined;
+  const desk = (): Promise<ApiCredentialDesk> => (loadedDesk ??= loadDesk(services));
+  disposables.add(
+    registerCommand('awsSso.manageApiConsent', logger, async () => (await desk()).consents.manage()),
+  );
   return {
     version: 1,
     profiles: () => [...config.current.profiles.values()].map(toApiProfile),
@@ -41,13 +46,26 @@ export function createApi(
       await runCommand('awsSso.login', target);
     },
     async getIdentity(profile = activeProfiles.focused?.name) {
-      if (profile === undefined) {
-        throw new CredentialsError('unknownProfile', 'no profile is active', { details: { profile: '' } });
-      }
-      const { account, arn, userId } = await identities.ask(profile);
+      if (profile === undefined) throw noProfileActive();
+      const { account, arn, userId } = await identities.ask(profile, undefined, 'quiet');
       return { account, arn, userId };
     },
+    async getCredentials(profile = activeProfiles.focused?.name) {
+      // Who asks can be told as long as they wait for the call itself.
+      const stack = new Error().stack ?? '';
+      if (profile === undefined) throw noProfileActive();
+      return (await desk()).give(profile, stack);
+    },
   };
+}
+
+async function loadDesk(services: ApiServices): Promise<ApiCredentialDesk> {
+  const { ApiCredentialDesk } = await import('./apiCredentials');
+  return new ApiCredentialDesk(services);
+}
+
+function noProfileActive(): CredentialsError {
+  return new CredentialsError('unknownProfile', 'no profile is active', { details: { profile: '' } });
 }
 
 function toApiProfile({ name, kind, sessionId, accountId, roleName, region, problems }: Profile): ApiProfile {

@@ -16,7 +16,7 @@ export async function askIdentityAfterAct(
   { identities, logger }: { readonly identities: IdentityService; readonly logger: Logger },
 ): Promise<void> {
   try {
-    const wrongAccount = wrongAccountText(await identities.ask(profileName));
+    const wrongAccount = wrongAccountText(await identities.ask(profileName, undefined, 'quiet'));
     if (wrongAccount) void vscode.window.showErrorMessage(withoutLinks(`${profileName}: ${wrongAccount}`));
   } catch (error) {
     if (SsoError.is(error, 'forbidden')) await reportError('identity', error, logger);

@@ -9,10 +9,17 @@ import { stateText } from './hover';
 import { withoutIcons } from './plainText';
 import type { TreeNode } from './treeNodes';
 
-/** What a command was called on: a tree row, or `{session}` / `{profile}` / a name from a keybinding, task or link. */
+/**
+ * What a command was called on: a tree row, or `{session}` / `{profile}` / `{session, account, role}` / a profile's name
+ * from a keybinding, task or link.
+ */
 export interface CommandTarget {
   readonly session?: string;
   readonly profile?: string;
+  /** Twelve digits; of the session's directory. */
+  readonly account?: string;
+  /** The name of a role (permission set) in the account. */
+  readonly role?: string;
 }
 
 /** Reads a command's argument; anything that names nothing is no target. */
@@ -20,15 +27,45 @@ export function readTarget(argument: unknown): CommandTarget {
   if (typeof argument === 'string') return { profile: argument };
   if (typeof argument !== 'object' || argument === null) return {};
   if (isTreeNode(argument)) {
-    if (argument.kind === 'session') return { session: argument.status.session.id };
-    if (argument.kind === 'profile') return { profile: argument.profile.name };
-    return {};
+    return readNode(argument);
   }
-  const { session, profile } = argument as { session?: unknown; profile?: unknown };
+  const { session, profile, account, role } = argument as Readonly<Record<keyof CommandTarget, unknown>>;
   return {
     ...(typeof session === 'string' && { session }),
     ...(typeof profile === 'string' && { profile }),
+    ...(typeof account === 'string' && ACCOUNT_ID.test(account) && { account }),
+    ...(typeof role === 'string' && { role }),
   };
+}
+
+const ACCOUNT_ID = /^[0-9]{12}$/;
+
+function readNode(node: TreeNode): CommandTarget {
+  switch (node.kind) {
+    case 'session':
+      return { session: node.status.session.id };
+    case 'profile':
+      return { profile: node.profile.name };
+    case 'account':
+      return { session: node.sessionId, ...(node.accountId && { account: node.accountId }) };
+    case 'directory':
+      return { session: node.sessionId };
+    case 'directoryAccount':
+      return { session: node.sessionId, account: node.account.accountId };
+    case 'directoryRole': {
+      const [profile] = node.profiles;
+      return {
+        session: node.sessionId,
+        account: node.account.accountId,
+        role: node.roleName,
+        ...(profile && { profile: profile.name }),
+      };
+    }
+    case 'directoryNote':
+      return { session: node.sessionId, ...(node.accountId && { account: node.accountId }) };
+    default:
+      return {};
+  }
 }
 
 /**

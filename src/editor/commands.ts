@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { errorText, isAbortError } from '../base/errors';
 import type { Logger } from '../base/logger';
 import type { CommandId, InternalCommandId } from '../contributions';
-import { describeError } from './errorMessages';
+import type { ErrorDescription } from './errorActions';
 
 /**
  * Registers a command. What it throws is logged once in full and shown as one sentence with the actions that mend it;
@@ -30,10 +30,21 @@ export function runCommand(id: CommandId, ...args: unknown[]): Thenable<unknown>
 
 /** The one place where a failure reaches the user. */
 export async function reportError(area: string, error: unknown, logger: Logger): Promise<void> {
-  if (isAbortError(error) || error instanceof vscode.CancellationError) return;
+  if (isTurnedAway(error)) return;
   logger.error(`[${area}] failed: ${errorText(error)}`);
-  const { message, actions } = describeError(error);
+  const { message, actions } = await describeFailure(error);
   const chosen = await vscode.window.showErrorMessage(message, ...actions.map(({ title }) => title));
   const action = actions.find(({ title }) => title === chosen);
   if (action) await runCommand(action.command, ...action.args);
+}
+
+/** What a person reads of an error, and what mends it; the texts are loaded when something first fails. */
+export async function describeFailure(error: unknown): Promise<ErrorDescription> {
+  const { describeError } = await import('./errorMessages');
+  return describeError(error);
+}
+
+/** Whether somebody changed their mind, which is no failure. */
+export function isTurnedAway(error: unknown): boolean {
+  return isAbortError(error) || error instanceof vscode.CancellationError;
 }

@@ -18,21 +18,6 @@ export interface ConfigFileServices {
   readonly logger: Logger;
 }
 
-/** What `awsSso.configureSession` puts into the config file, with a tab stop for each thing to fill in. */
-const SESSION_SNIPPET = [
-  '[sso-session ${1:my-company}]',
-  'sso_start_url = ${2:https://my-company.awsapps.com/start}',
-  'sso_region = ${3:us-east-1}',
-  'sso_registration_scopes = sso:account:access',
-  '',
-  '[profile ${4:dev}]',
-  'sso_session = $1',
-  'sso_account_id = ${5:111111111111}',
-  'sso_role_name = ${6:PowerUserAccess}',
-  'region = ${7:$3}',
-  '',
-].join('\n');
-
 export function registerConfigFileCommands(services: ConfigFileServices): Disposable {
   const { locations, logger } = services;
   const disposables = new DisposableStore();
@@ -43,9 +28,6 @@ export function registerConfigFileCommands(services: ConfigFileServices): Dispos
   );
   disposables.add(
     registerCommand('awsSso.showInConfig', logger, (argument) => showInConfig(argument, services)),
-  );
-  disposables.add(
-    registerCommand('awsSso.configureSession', logger, () => insertSession(locations.configFile)),
   );
   return disposables;
 }
@@ -75,15 +57,6 @@ function findLocation(
       ? config.profiles.get(target.profile ?? activeName ?? '')
       : findTargetSession(target, config);
   return owner && (findError(owner)?.location ?? owner.location);
-}
-
-/** `awsSso.configureSession`: a session and a profile to fill in, at the end of the file and undone like any edit. */
-async function insertSession(configFile: string): Promise<void> {
-  const editor = await openFile(configFile);
-  const { document } = editor;
-  const end = document.lineAt(document.lineCount - 1).range.end;
-  const gap = document.getText().trim() === '' ? '' : end.character > 0 ? '\n\n' : '\n';
-  await editor.insertSnippet(new vscode.SnippetString(gap + SESSION_SNIPPET), end);
 }
 
 /** Opens a file, or an editor that makes it on the first save. */

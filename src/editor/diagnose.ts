@@ -1,11 +1,10 @@
-import * as vscode from 'vscode';
-import { l10n } from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import type { DiagnosisTarget } from '../credentials/diagnosis';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { registerCommand } from './commands';
 import { readTarget } from './commandTarget';
 import type { ReportServices } from './diagnosisRun';
+import { ReportDocuments } from './reportDocuments';
 
 export type DiagnoseServices = ReportServices & { readonly activeProfiles: ActiveProfileStore };
 
@@ -18,22 +17,14 @@ export const REPORT_SCHEME = 'aws-sso-diagnosis';
 export function registerDiagnose(services: DiagnoseServices): Disposable {
   const { logger, activeProfiles } = services;
   const disposables = new DisposableStore();
-  const reports = new Map<string, string>();
-  disposables.add(
-    vscode.workspace.registerTextDocumentContentProvider(REPORT_SCHEME, {
-      provideTextDocumentContent: ({ query }) =>
-        reports.get(query) ?? l10n.t('This report is no longer here. Diagnose again.'),
-    }),
-  );
+  const reports = disposables.add(new ReportDocuments(REPORT_SCHEME));
   disposables.add(
     registerCommand('awsSso.diagnose', logger, async (argument) => {
       const target = completeTarget(readTarget(argument), activeProfiles);
       const { createReport } = await import('./diagnosisRun');
-      const { text, at } = await createReport(target, services);
-      const query = String(reports.size);
-      reports.set(query, text);
-      await showReport(reportUri(target, at).with({ query }));
-      return text;
+      const report = await createReport(target, services);
+      await reports.show(['SSO', target.profile ?? target.session].filter(Boolean).join(' '), report);
+      return report.text;
     }),
   );
   return disposables;
@@ -43,23 +34,4 @@ function completeTarget(target: DiagnosisTarget, activeProfiles: ActiveProfileSt
   if (target.profile !== undefined || target.session !== undefined) return target;
   const profile = activeProfiles.focused?.name;
   return profile === undefined ? {} : { profile };
-}
-
-/** Its last part is the title of the tab. */
-function reportUri({ profile, session }: DiagnosisTarget, at: Date): vscode.Uri {
-  const subject = (profile ?? session ?? '').replace(/[^\p{L}\p{N}._@+-]+/gu, '-');
-  const time = at.toISOString().slice(11, 19).replaceAll(':', '.');
-  return vscode.Uri.from({
-    scheme: REPORT_SCHEME,
-    path: `/${['AWS SSO', subject, time].filter(Boolean).join(' ')}.md`,
-  });
-}
-
-/** Rendered; as text where the Markdown preview of VS Code is turned off. */
-async function showReport(uri: vscode.Uri): Promise<void> {
-  try {
-    await vscode.commands.executeCommand('markdown.showPreview', uri);
-  } catch {
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
-  }
 }

@@ -1,3 +1,4 @@
+import { wildcardExpression } from '../base/wildcard';
 import type { EnvironmentSetting } from './settings';
 
 /** The first environment whose pattern fits a profile name; `*` stands for any characters, case does not matter. */
@@ -5,13 +6,16 @@ export function findEnvironment(
   profileName: string,
   environments: readonly EnvironmentSetting[],
 ): EnvironmentSetting | undefined {
-  return environments.find(({ match }) => toExpression(match).test(profileName));
+  return environmentFinder(environments)(profileName);
 }
 
-function toExpression(pattern: string): RegExp {
-  const source = pattern
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${source}$`, 'iu');
+/** The same for many names: patterns are read once. */
+export function environmentFinder(
+  environments: readonly EnvironmentSetting[],
+): (profileName: string) => EnvironmentSetting | undefined {
+  const patterns = environments.map((environment) => ({
+    environment,
+    expression: wildcardExpression(environment.match),
+  }));
+  return (profileName) => patterns.find(({ expression }) => expression.test(profileName))?.environment;
 }

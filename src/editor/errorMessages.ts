@@ -1,25 +1,19 @@
 import { l10n } from 'vscode';
-import { CodedError } from '../base/errors';
+import type { CodedError } from '../base/errors';
 import { FileLockError } from '../base/fileLock';
-import type { CommandId } from '../contributions';
 import { CredentialsError } from '../credentials/errors';
 import { SsoError, type SsoErrorCode } from '../sso/errors';
-import type { LoginFlowId } from '../sso/loginFlows';
+import { consoleLinkFailure } from './consoleLinkFailure';
+import { credentialsFailure } from './credentialErrors';
+import { action, type ErrorAction, type ErrorDescription } from './errorActions';
+import { exportFailure } from './exportCredentialsTexts';
 import { fileFailure } from './fileFailure';
+import { keysFailure } from './keysErrors';
+import { failuresOf, LoginError, LoginsError } from './loginErrors';
+import { openTerminalFailure } from './openTerminalErrors';
 import { withoutLinks } from './plainText';
 import { profileEditFailure } from './profileEditsErrors';
 import { tlsFailure } from './tlsFailure';
-
-export interface ErrorAction {
-  readonly title: string;
-  readonly command: CommandId;
-  readonly args: readonly unknown[];
-}
-
-export interface ErrorDescription {
-  readonly message: string;
-  readonly actions: readonly ErrorAction[];
-}
 
 /** What a person reads of an error, and what mends it; made from its code and details. */
 export function describeError(error: unknown): ErrorDescription {
@@ -27,53 +21,18 @@ export function describeError(error: unknown): ErrorDescription {
   return { message: withoutLinks(message), actions: [...actions, action.showLog()] };
 }
 
-const action = {
-  logIn: (args: { session?: string | undefined; profile?: string | undefined }): ErrorAction => ({
-    title: l10n.t('Log In'),
-    command: 'awsSso.login',
-    args: [args],
-  }),
-  tryAgain: (session: string): ErrorAction => ({
-    title: l10n.t('Try Again'),
-    command: 'awsSso.login',
-    args: [{ session }],
-  }),
-  useFlow: (title: string, session: string, method: LoginFlowId): ErrorAction => ({
-    title,
-    command: 'awsSso.login',
-    args: [{ session, method }],
-  }),
-  showInConfig: (args: { session?: string | undefined; profile?: string | undefined }): ErrorAction => ({
-    title: l10n.t('Show in Config'),
-    command: 'awsSso.showInConfig',
-    args: [args],
-  }),
-  switchProfile: (): ErrorAction => ({
-    title: l10n.t('Switch Profile'),
-    command: 'awsSso.switchProfile',
-    args: [],
-  }),
-  diagnose: (args: { session?: string | undefined; profile?: string | undefined }): ErrorAction => ({
-    title: l10n.t('Diagnose'),
-    command: 'awsSso.diagnose',
-    args: [args],
-  }),
-  openConfig: (): ErrorAction => ({
-    title: l10n.t('Open Config File'),
-    command: 'awsSso.openConfig',
-    args: [],
-  }),
-  showLog: (): ErrorAction => ({ title: l10n.t('Show Log'), command: 'awsSso.showLog', args: [] }),
-};
-
 function describe(error: unknown): ErrorDescription {
   if (LoginError.is(error)) return describeLoginError(error);
   if (LoginsError.is(error)) {
-    const { failed = '', attempts = '', reasons = '' } = error.details;
-    return { message: l10n.t('{0} of {1} logins failed. {2}', failed, attempts, reasons), actions: [] };
+    const { failed = '', attempts = '' } = error.details;
+    const reasons = failuresOf(error).map((failure) => describe(failure).message);
+    return {
+      message: l10n.t('{0} of {1} logins failed. {2}', failed, attempts, reasons.join(' ')),
+      actions: [],
+    };
   }
   if (SsoError.is(error)) return describeSsoError(error);
-  if (CredentialsError.is(error)) return describeCredentialsError(error);
+  if (CredentialsError.is(error)) return credentialsFailure(error);
   if (FileLockError.is(error)) {
     return {
       message: l10n.t(
@@ -84,34 +43,17 @@ function describe(error: unknown): ErrorDescription {
   }
   const refusedEdit = profileEditFailure(error);
   if (refusedEdit !== undefined) return { message: refusedEdit, actions: [action.openConfig()] };
+  const noConsoleLink = consoleLinkFailure(error);
+  if (noConsoleLink !== undefined) return { message: noConsoleLink, actions: [] };
+  const noKey = keysFailure(error);
+  if (noKey !== undefined) return { message: noKey, actions: [] };
+  const noTerminal = openTerminalFailure(error);
+  if (noTerminal !== undefined) return { message: noTerminal, actions: [] };
+  const noExport = exportFailure(error);
+  if (noExport !== undefined) return { message: noExport, actions: [] };
   const failedFile = fileFailure(error);
   if (failedFile !== undefined) return { message: sentence(failedFile), actions: [] };
   return { message: l10n.t('Something unexpected went wrong. The log says what.'), actions: [] };
-}
-
-/** A login that ended without a token; `cause` is why. */
-export class LoginError extends CodedError<'loginFailed'> {
-  static override readonly family = 'LoginError';
-
-  /** @param otherFlow that may work where the one that failed did not */
-  constructor(sessionId: string, sessionLabel: string, cause: unknown, otherFlow?: LoginFlowId) {
-    super('loginFailed', `logging in to ${sessionId} failed`, {
-      cause,
-      details: { sessionId, sessionLabel, ...(otherFlow && { otherFlow }) },
-    });
-  }
-}
-
-/** Several logins in a row of which some ended without a token. */
-export class LoginsError extends CodedError<'loginsFailed'> {
-  static override readonly family = 'LoginsError';
-
-  constructor(failures: readonly unknown[], attempts: number) {
-    const reasons = failures.map((failure) => describe(failure).message).join(' ');
-    super('loginsFailed', `${failures.length} of ${attempts} logins failed`, {
-      details: { failed: String(failures.length), attempts: String(attempts), reasons },
-    });
-  }
 }
 
 function describeLoginError({ cause, details }: CodedError): ErrorDescription {
@@ -256,56 +198,6 @@ function serviceFailure(
       return l10n.t('Identity Center no longer knows this client. Log in again.');
     default:
       return l10n.t('AWS refused the request. The log says why.');
-  }
-}
-
-function describeCredentialsError({ code, details }: CodedError): ErrorDescription {
-  const { profile = '', session = '', reason = '', kind = '', chain = '' } = details;
-  switch (code) {
-    case 'unknownSession':
-      return { message: l10n.t('No file defines the session {0}.', session), actions: [] };
-    case 'noSession':
-      return {
-        message: l10n.t('Profile {0} needs no login: no Identity Center session stands behind it.', profile),
-        actions: [action.showInConfig({ profile })],
-      };
-    case 'unknownProfile':
-      return {
-        message: l10n.t('No file defines the profile {0}.', profile),
-        actions: [action.switchProfile()],
-      };
-    case 'brokenSession':
-      return {
-        message: l10n.t('Session {0} cannot work: {1}', session, reason),
-        actions: [action.showInConfig({ session })],
-      };
-    case 'brokenProfile':
-      return {
-        message: l10n.t('Profile {0} cannot work: {1}', profile, reason),
-        actions: [action.showInConfig({ profile })],
-      };
-    case 'sourceProfileCycle':
-      return {
-        message: l10n.t('Profile {0} refers to itself through source_profile: {1}', profile, chain),
-        actions: [action.showInConfig({ profile })],
-      };
-    case 'mfaRequired':
-      return {
-        message: l10n.t(
-          'Profile {0} needs an MFA code, which is asked for by the tool that uses it.',
-          profile,
-        ),
-        actions: [],
-      };
-    default:
-      return {
-        message: l10n.t(
-          'Profile {0} gets its credentials from another tool ({1}). Ask for its identity in a terminal.',
-          profile,
-          kind,
-        ),
-        actions: [action.showInConfig({ profile })],
-      };
   }
 }
 

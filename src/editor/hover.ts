@@ -16,6 +16,8 @@ export interface HoverFacts {
   readonly regionOverride: string;
   readonly credentialsExpireAt: Date | undefined;
   readonly trusted: boolean;
+  /** What in the environment goes before the profile. */
+  readonly environmentWarning?: string | undefined;
 }
 
 const LINKS: readonly CommandId[] = [
@@ -23,6 +25,9 @@ const LINKS: readonly CommandId[] = [
   'awsSso.login',
   'awsSso.logout',
   'awsSso.whoAmI',
+  'awsSso.openConsole',
+  'awsSso.openTerminal',
+  'awsSso.copyCredentials',
   'awsSso.showInConfig',
   'awsSso.diagnose',
 ];
@@ -51,6 +56,9 @@ export function profileHover(facts: HoverFacts): vscode.MarkdownString {
   }
   // Not in the table: a cell cannot break a word this long, and the hover would be cut off.
   if (facts.identity) hover.appendMarkdown(`${escapeMarkdown(facts.identity.arn)}\n\n`);
+  if (facts.environmentWarning) {
+    hover.appendMarkdown(`$(warning) ${escapeMarkdown(facts.environmentWarning)}\n\n`);
+  }
   if (!trusted) {
     hover.appendMarkdown(
       `$(shield) ${escapeMarkdown(l10n.t('This workspace is not trusted: its own settings are ignored.'))}\n\n`,
@@ -180,6 +188,12 @@ function links({ name, profile }: ActiveProfile, health: ProfileHealth): string[
   }
   if (profile && health.state !== 'broken')
     shown.push(link(l10n.t('Who Am I'), 'awsSso.whoAmI', { profile: name }));
+  if (profile && profile.kind !== 'none' && health.state !== 'broken')
+    shown.push(link(l10n.t('Console'), 'awsSso.openConsole', { profile: name }));
+  if (profile && health.state !== 'broken')
+    shown.push(link(l10n.t('Terminal'), 'awsSso.openTerminal', { profile: name }));
+  if (profile && health.state !== 'broken')
+    shown.push(link(l10n.t('Copy Credentials'), 'awsSso.copyCredentials', { profile: name }));
   if (profile) shown.push(link(l10n.t('Show in Config'), 'awsSso.showInConfig', { profile: name }));
   shown.push(link(l10n.t('Diagnose'), 'awsSso.diagnose', { profile: name }));
   return shown;
@@ -191,7 +205,7 @@ function link(title: string, command: CommandId, argument?: unknown): string {
 }
 
 /** A moment in the near past or future: the time, with the day unless it is today. */
-function momentText(date: Date): string {
+export function momentText(date: Date): string {
   const isToday = date.toDateString() === new Date().toDateString();
   return date.toLocaleString(vscode.env.language, {
     ...(!isToday && { day: 'numeric', month: 'short' }),

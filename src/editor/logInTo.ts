@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { isAbortError } from '../base/errors';
 import { findError, type SsoSession } from '../config/sharedConfig';
 import { CredentialsError } from '../credentials/errors';
 import { chooseLoginFlows, type LoginMethod } from '../sso/loginFlows';
-import type { LoginService } from '../sso/loginService';
-import { LoginError } from './errorMessages';
+import type { LoginOutcome, LoginService } from '../sso/loginService';
+import { LoginError } from './loginErrors';
+import { isTurnedAway } from './commands';
 import { createLoginPrompts } from './loginPrompts';
 import { FlowSwitch } from './loginWait';
 import type { NotificationLinks } from './notificationLinks';
@@ -32,7 +32,7 @@ export async function logInTo(
   session: SsoSession,
   { logins, links }: LogInServices,
   options: LogInOptions = {},
-): Promise<void> {
+): Promise<LoginOutcome> {
   const problem = findError(session);
   if (problem) {
     throw new CredentialsError('brokenSession', `session ${session.id} cannot work: ${problem.message}`, {
@@ -50,18 +50,13 @@ export async function logInTo(
       hasOtherFlow: other !== undefined,
     });
     try {
-      await logins.login(session, { flow, prompts }, signal);
-      return;
+      return await logins.login(session, { flow, prompts }, signal);
     } catch (error) {
       if (error instanceof FlowSwitch && other) [flow, other] = [other, flow];
       else if (isTurnedAway(error)) throw error;
       else throw new LoginError(session.id, session.label, error, other?.id);
     }
   }
-}
-
-export function isTurnedAway(error: unknown): boolean {
-  return isAbortError(error) || error instanceof vscode.CancellationError;
 }
 
 /** Any loopback address, of a port that nobody needs to listen on. */

@@ -5,8 +5,9 @@ import { errorText } from '../base/errors';
 import { findError } from '../config/sharedConfig';
 import type { SessionStatus } from '../sso/sessionStatus';
 import type { SessionStore } from '../sso/sessionStore';
-import { LoginsError } from './errorMessages';
-import { isTurnedAway, logInTo, type LogInServices } from './logInTo';
+import { LoginsError } from './loginErrors';
+import { isTurnedAway } from './commands';
+import { logInTo, type LogInServices } from './logInTo';
 import { withoutLinks } from './plainText';
 import { showWaitingWithin, signalOf } from './waiting';
 

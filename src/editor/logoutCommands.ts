@@ -7,9 +7,8 @@ import type { SharedConfig, SsoSession } from '../config/sharedConfig';
 import type { IdentityService } from '../credentials/identityService';
 import type { LoginService } from '../sso/loginService';
 import type { SessionStore } from '../sso/sessionStore';
-import { registerCommand } from './commands';
+import { describeFailure, registerCommand } from './commands';
 import { findTargetSession, pickSession, readTarget } from './commandTarget';
-import { describeError } from './errorMessages';
 import { withoutLinks } from './plainText';
 
 export interface LogoutCommandServices {
@@ -72,7 +71,7 @@ export async function logOutOf(
           l10n.t(
             'Logged out of {0} here, but AWS did not confirm it: {1}',
             session.label,
-            describeError(failure).message,
+            (await describeFailure(failure)).message,
           ),
         ),
       );

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 
-/** Opens a page of a login in the user's browser; when that fails, `failureText` is shown with the link to copy. */
+/** Opens a page in the user's browser; when that fails, `failureText` is shown with the link to copy. */
 export async function openInBrowser(url: string, failureText: string): Promise<void> {
   const target = vscode.Uri.parse(url, true);
-  const opened = await vscode.env.openExternal(await vscode.env.asExternalUri(target));
+  const external = await vscode.env.asExternalUri(target);
+  // VS Code writes a Uri anew and loses escapes in its query and fragment; a text it opens as it is.
+  const asWritten = external.toString() === target.toString() ? (url as unknown as vscode.Uri) : external;
+  const opened = await vscode.env.openExternal(asWritten);
   if (opened) return;
   // The user turned the question down, or there is no browser: the address can be taken elsewhere.
   const copy = l10n.t('Copy Link');

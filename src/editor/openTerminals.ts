@@ -7,6 +7,7 @@ import { withoutLinks } from './plainText';
 import { settings } from './settings';
 import { assignmentCommand, isUnderstoodShell, type Assignments } from './shellAssignment';
 import type { TerminalEnvironment, TerminalEnvironmentChange } from './terminalEnvironment';
+import { profileOfTerminal } from './terminalMark';
 
 export interface OpenTerminalServices {
   readonly environment: TerminalEnvironment;
@@ -113,6 +114,8 @@ function findMovable(
     const { shellIntegration: integration } = terminal;
     const shell = shells.get(terminal);
     if (!integration || !shell || !idle.has(terminal) || !isIn(folder, terminal)) return [];
+    // Opened as a profile of its own, which the workspace's has no say in.
+    if (profileOfTerminal(terminal) !== undefined) return [];
     const command = assignmentCommand(shell, assignments);
     return command === undefined ? [] : [{ terminal, integration, command }];
   });

@@ -3,9 +3,9 @@
  * meaning: icons in labels, links in messages, markup in hovers.
  */
 
-/** For labels that draw `$(name)` as an icon: status bar, quick pick. */
+/** For labels of one line that draw `$(name)` as an icon: status bar, quick pick, tree. */
 export function withoutIcons(text: string): string {
-  return text.replace(/\$\(/g, '$\u200b(');
+  return text.replace(/\$\(/g, '$\u200b(').replace(/[\r\n\t]+/g, ' ');
 }
 
 /** For notifications and dialogs, which turn `[text](target)` into a link. */

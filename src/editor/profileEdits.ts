@@ -10,7 +10,7 @@ import type { ActiveProfileStore } from './activeProfileStore';
 import { registerCommand } from './commands';
 import { readTarget } from './commandTarget';
 import { withoutIcons } from './plainText';
-import { profileNote } from './treeItems';
+import { profileNote } from './profileNote';
 
 export interface ProfileEditServices {
   readonly config: ConfigStore;

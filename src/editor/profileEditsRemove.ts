@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { backupOf } from '../config/configEditor';
 import { removeProfileSections } from '../config/profileSections';
-import { reportError } from './commands';
-import { editFiles, saveEdited, takeBack, type AppliedEdit } from './openDocumentEdits';
+import { editFiles, type AppliedEdit } from './openDocumentEdits';
 import { withoutLinks } from './plainText';
 import type { ProfileEditServices } from './profileEdits';
 import { findDependents, findProfileFiles, findUses, type ProfileFile } from './profileEditsUses';
+import { tellWithUndo } from './undoOffer';
 
 /** Takes a profile out of both files after the user has seen what refers to it; an undo is offered. */
 export async function removeProfile(name: string, services: ProfileEditServices): Promise<void> {
@@ -22,9 +22,7 @@ export async function removeProfile(name: string, services: ProfileEditServices)
   );
   await config.reload();
   logger.info(`[profile] removed: ${name}`);
-  offerUndo(name, applied, services).catch((error: unknown) =>
-    reportError('awsSso.removeProfile', error, logger),
-  );
+  tellWithUndo({ command: 'awsSso.removeProfile', message: doneText(name, applied), applied }, services);
 }
 
 async function isConfirmed(
@@ -59,28 +57,15 @@ async function isConfirmed(
   return chosen === remove;
 }
 
-async function offerUndo(
-  name: string,
-  applied: readonly AppliedEdit[],
-  { config, logger }: ProfileEditServices,
-): Promise<void> {
-  const undo = l10n.t('Undo');
-  const save = l10n.t('Save');
-  const isUnsaved = applied.some((change) => change.isUnsaved);
-  const backups = applied.filter((change) => !change.isUnsaved).map(({ file }) => basename(backupOf(file)));
-  const message = isUnsaved
-    ? l10n.t('Removed the profile {0} in the editor, where the file has unsaved changes. Save it.', name)
-    : l10n.t('Removed the profile {0}. The backup is {1}.', name, backups.join(', '));
-  const chosen = await vscode.window.showInformationMessage(
-    withoutLinks(message),
-    ...(isUnsaved ? [save, undo] : [undo]),
-  );
-  if (chosen === save) await saveEdited(applied);
-  if (chosen === undo) {
-    await takeBack(applied);
-    logger.info(`[profile] put back: ${name}`);
+function doneText(name: string, applied: readonly AppliedEdit[]): string {
+  if (applied.some((change) => change.isUnsaved)) {
+    return l10n.t(
+      'Removed the profile {0} in the editor, where the file has unsaved changes. Save it.',
+      name,
+    );
   }
-  if (chosen !== undefined) await config.reload();
+  const backups = applied.map(({ file }) => basename(backupOf(file))).join(', ');
+  return l10n.t('Removed the profile {0}. The backup is {1}.', name, backups);
 }
 
 function paths(files: readonly ProfileFile[]): string {

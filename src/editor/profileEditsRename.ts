@@ -4,13 +4,12 @@ import { errorText } from '../base/errors';
 import type { ProfileNameProblem } from '../config/configEditErrors';
 import { findNameProblem, nameError, renameProfileSections } from '../config/profileSections';
 import { CredentialsError } from '../credentials/errors';
-import { reportError } from './commands';
-import { editFiles, saveEdited, type AppliedEdit } from './openDocumentEdits';
-import { withoutLinks } from './plainText';
+import { editFiles } from './openDocumentEdits';
 import type { ProfileEditServices } from './profileEdits';
 import { nameProblemText } from './profileEditsErrors';
 import { findProfileFiles } from './profileEditsUses';
 import { settings } from './settings';
+import { tellWithUndo } from './undoOffer';
 
 /** Gives a profile another name in both files, and wherever this window names it. Without a name it asks for one. */
 export async function renameProfile(
@@ -18,7 +17,7 @@ export async function renameProfile(
   newName: string | undefined,
   services: ProfileEditServices,
 ): Promise<void> {
-  const { config, activeProfiles, locations, logger } = services;
+  const { config, locations, logger } = services;
   const problemOf = (name: string): ProfileNameProblem | undefined =>
     findNameProblem(name, (other) => other !== from && config.current.profiles.has(other));
 
@@ -38,13 +37,33 @@ export async function renameProfile(
     })),
   );
   await config.reload();
+  const isSettingLeft = !(await renameUses(from, to, services));
+  logger.info(`[profile] renamed: ${from} to ${to}`);
+  const isUnsaved = applied.some((change) => change.isUnsaved);
+  tellWithUndo(
+    {
+      command: 'awsSso.renameProfile',
+      message: doneText(from, to, { isUnsaved, isSettingLeft }),
+      applied,
+      alsoUndo: async () => {
+        await config.reload();
+        await renameUses(to, from, services);
+      },
+    },
+    services,
+  );
+}
+
+/** Lets what names the profile in this window follow it. @returns whether every setting did. */
+async function renameUses(
+  from: string,
+  to: string,
+  { activeProfiles, logger }: ProfileEditServices,
+): Promise<boolean> {
   await activeProfiles.renameProfile(from, to);
   const failures = await settings.renameProfile(from, to);
-  logger.info(`[profile] renamed: ${from} to ${to}`);
   for (const failure of failures) logger.warn(`[profile] a setting keeps ${from}: ${errorText(failure)}`);
-  tellRenamed({ from, to, applied, isSettingLeft: failures.length > 0 }, services).catch((error: unknown) =>
-    reportError('awsSso.renameProfile', error, logger),
-  );
+  return failures.length === 0;
 }
 
 function askName(
@@ -62,30 +81,18 @@ function askName(
   });
 }
 
-async function tellRenamed(
-  {
-    from,
-    to,
-    applied,
-    isSettingLeft,
-  }: { from: string; to: string; applied: readonly AppliedEdit[]; isSettingLeft: boolean },
-  { config }: ProfileEditServices,
-): Promise<void> {
-  const save = l10n.t('Save');
-  const isUnsaved = applied.some((change) => change.isUnsaved);
-  const message = isUnsaved
+function doneText(
+  from: string,
+  to: string,
+  { isUnsaved, isSettingLeft }: { readonly isUnsaved: boolean; readonly isSettingLeft: boolean },
+): string {
+  const done = isUnsaved
     ? l10n.t(
         'Renamed the profile {0} to {1} in the editor, where the file has unsaved changes. Save it.',
         from,
         to,
       )
     : l10n.t('Renamed the profile {0} to {1}.', from, to);
-  const left = l10n.t('The setting awsSso.profile could not be changed everywhere. The log says why.');
-  const chosen = await vscode.window.showInformationMessage(
-    withoutLinks(isSettingLeft ? `${message} ${left}` : message),
-    ...(isUnsaved ? [save] : []),
-  );
-  if (chosen !== save) return;
-  await saveEdited(applied);
-  await config.reload();
+  if (!isSettingLeft) return done;
+  return `${done} ${l10n.t('The setting awsSso.profile could not be changed everywhere. The log says why.')}`;
 }

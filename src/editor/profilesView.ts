@@ -2,44 +2,39 @@ import * as vscode from 'vscode';
 import { MINUTE_MS, type Clock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import type { Observable } from '../base/event';
-import type { SharedConfig } from '../config/sharedConfig';
 import { PROFILES_VIEW } from '../contributions';
-import type { SessionStore } from '../sso/sessionStore';
+import type { SessionStatuses } from '../sso/sessionStore';
 import type { ActiveProfileStore } from './activeProfileStore';
+import { registerCommand } from './commands';
+import { readTarget } from './commandTarget';
 import { setContextKey } from './contextKeys';
-import { currentHealthContext } from './healthContext';
+import type { Favourites } from './favourites';
+import type { KnownKeys } from './knownKeys';
+import { ProfilesTree, type ProfilesTreeServices } from './profilesTree';
 import { settings } from './settings';
-import { treeItem } from './treeItems';
-import { childNodes, rootNodes, type TreeNode } from './treeNodes';
+import type { TreeNode } from './treeNodes';
 
-export interface ProfilesViewServices {
-  readonly config: Observable<SharedConfig>;
-  readonly sessions: SessionStore;
+export interface ProfilesViewServices extends ProfilesTreeServices {
   readonly activeProfiles: ActiveProfileStore;
-  readonly clock: Clock;
+  readonly favourites: Favourites;
+  readonly keys: KnownKeys;
 }
 
-/** The sidebar tree of sessions and profiles. Nothing is computed while it is hidden. */
-export function registerProfilesView(services: ProfilesViewServices): Disposable {
-  const { config, sessions, activeProfiles, clock } = services;
-  const disposables = new DisposableStore();
-  const changed = disposables.add(new vscode.EventEmitter<TreeNode | undefined>());
+export interface ProfilesView extends Disposable {
+  /** Opens the view at an account of a session's directory. */
+  revealAccount(sessionId: string, accountId: string): Promise<void>;
+}
 
+/** The sidebar tree of sessions, profiles and accounts. Nothing is computed while it is hidden. */
+export function registerProfilesView(services: ProfilesViewServices): ProfilesView {
+  const { config, sessions, activeProfiles, favourites, keys, clock, logger } = services;
+  const disposables = new DisposableStore();
+  const tree = disposables.add(new ProfilesTree(services, showViewProgress));
   const view = disposables.add(
-    vscode.window.createTreeView<TreeNode>(PROFILES_VIEW, {
-      showCollapseAll: true,
-      treeDataProvider: {
-        onDidChangeTreeData: changed.event,
-        getTreeItem: (node) =>
-          treeItem(node, {
-            ...currentHealthContext(services),
-            activeName: activeProfiles.focused?.name,
-            environments: settings.environments(),
-          }),
-        getChildren: (node) => (node ? childNodes(node) : rootNodes(config.current, sessions.current)),
-      },
-    }),
+    vscode.window.createTreeView<TreeNode>(PROFILES_VIEW, { showCollapseAll: true, treeDataProvider: tree }),
   );
+  tree.setVisible(view.visible);
+  disposables.add(view.onDidChangeVisibility(({ visible }) => tree.setVisible(visible)));
 
   const updateFrame = (): void => {
     const states = [...sessions.current.values()].map(({ state }) => state);
@@ -53,22 +48,40 @@ export function registerProfilesView(services: ProfilesViewServices): Disposable
   };
   const refresh = (): void => {
     updateFrame();
-    if (view.visible) changed.fire(undefined);
+    tree.refresh();
   };
   disposables.add(config.onDidChange(refresh));
   disposables.add(sessions.onDidChange(refresh));
   disposables.add(activeProfiles.onDidChange(refresh));
   disposables.add(settings.onDidChange(refresh, 'awsSso.environments'));
-  disposables.add(redrawTimes(view, sessions, clock, () => changed.fire(undefined)));
+  disposables.add(favourites.onDidChange(refresh));
+  disposables.add(keys.onDidChange(refresh));
+  disposables.add(redrawTimes(view, sessions, clock, () => tree.refresh()));
+  disposables.add(
+    registerCommand('awsSso.retryListing', logger, (argument) => {
+      const { session } = readTarget(argument);
+      if (session !== undefined) tree.retry(session);
+    }),
+  );
   updateFrame();
   setContextKey('awsSso.ready', true);
-  return disposables;
+  return {
+    revealAccount: async (sessionId, accountId) => {
+      const node = tree.findAccount(sessionId, accountId);
+      if (node) await view.reveal(node, { select: true, focus: true, expand: true });
+    },
+    dispose: () => disposables.dispose(),
+  };
+}
+
+function showViewProgress<T>(work: Promise<T>): Promise<T> {
+  return Promise.resolve(vscode.window.withProgress({ location: { viewId: PROFILES_VIEW } }, () => work));
 }
 
 /** Redraws once a minute, and only while the view is seen and a row counts down. */
 function redrawTimes(
   view: vscode.TreeView<TreeNode>,
-  sessions: SessionStore,
+  sessions: Observable<SessionStatuses>,
   clock: Clock,
   redraw: () => void,
 ): Disposable {
@@ -87,12 +100,7 @@ function redrawTimes(
     });
   };
   disposables.add(sessions.onDidChange(schedule));
-  disposables.add(
-    view.onDidChangeVisibility(({ visible }) => {
-      if (visible) redraw();
-      schedule();
-    }),
-  );
+  disposables.add(view.onDidChangeVisibility(schedule));
   disposables.add({ dispose: () => timer?.dispose() });
   schedule();
   return disposables;

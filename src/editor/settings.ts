@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { MINUTE_MS } from '../base/clock';
+import { MINUTE_MS, SECOND_MS } from '../base/clock';
 import type { SettingKey } from '../contributions';
 import type { LoginMethod } from '../sso/loginFlows';
 
@@ -13,6 +13,14 @@ export interface EnvironmentSetting {
 }
 
 export type UpdateOpenTerminals = 'never' | 'ask' | 'always';
+
+/** What VS Code's own settings say of the shells it can open; as written, nothing is checked. */
+export interface ShellSettings {
+  /** By name. */
+  readonly profiles: unknown;
+  /** The name of the default one; null: VS Code looks for the user's own shell. */
+  readonly defaultProfile: unknown;
+}
 
 export interface HttpSettings {
   /** May hold a password. */
@@ -49,12 +57,37 @@ export const settings = {
   setUpdateOpenTerminals: (value: UpdateOpenTerminals): Thenable<void> =>
     write('awsSso.terminal.updateOpenTerminals', value, vscode.ConfigurationTarget.Global),
 
+  debugInject: (folder: vscode.WorkspaceFolder | undefined): boolean =>
+    vscode.workspace.getConfiguration(undefined, folder ?? null).get('awsSso.debug.inject', true),
+
+  /** The configurations of launch.json, as written. */
+  launchConfigurations: (folder: vscode.WorkspaceFolder | undefined): unknown =>
+    vscode.workspace.getConfiguration('launch', folder ?? null).get('configurations'),
+
+  shells: (system: 'linux' | 'osx' | 'windows'): ShellSettings => {
+    const terminal = vscode.workspace.getConfiguration('terminal.integrated');
+    return {
+      profiles: terminal.get(`profiles.${system}`),
+      defaultProfile: terminal.get(`defaultProfile.${system}`),
+    };
+  },
+
+  /** Whether documents are saved while they are being typed. */
+  savesWhileTyping: (document: vscode.TextDocument): boolean =>
+    vscode.workspace.getConfiguration('files', document).get('autoSave') === 'afterDelay',
+
   loginMethod: (): LoginMethod => read<LoginMethod>('awsSso.loginMethod', 'auto'),
 
   /** How long before its end a session that cannot be renewed is warned of, in ms. */
   expiryWarningMs: (): number => read('awsSso.expiryWarningMinutes', 15) * MINUTE_MS,
 
   renewAutomatically: (): boolean => read('awsSso.renewAutomatically', true),
+
+  /** How new profiles are named; where it is no template, the default is used. */
+  profileNameTemplate: (): string => read('awsSso.profileNameTemplate', ''),
+
+  /** How long keys stay in the clipboard, in ms; 0: for ever. */
+  clearClipboardAfterMs: (): number => read('awsSso.clearClipboardAfterSeconds', 60) * SECOND_MS,
 
   environments: (): readonly EnvironmentSetting[] => {
     const value = read<unknown>('awsSso.environments', []);

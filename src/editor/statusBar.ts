@@ -9,6 +9,7 @@ import type { IdentityService } from '../credentials/identityService';
 import type { SessionStore } from '../sso/sessionStore';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { findEnvironment } from './environments';
+import { environmentWarning } from './environmentWarning';
 import { profileHover } from './hover';
 import { currentHealthContext } from './healthContext';
 import { healthOfActive, type ProfileHealth } from './profileHealth';
@@ -51,6 +52,7 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
       regionOverride: settings.region(activeProfiles.focusedFolder),
       credentialsExpireAt: active && credentials.peekExpiry(active.name),
       trusted: vscode.workspace.isTrusted,
+      environmentWarning: active && environmentWarning(active, process.env, config.current),
     });
     nextDraw?.dispose();
     nextDraw = scheduleNextDraw(health, clock, draw);

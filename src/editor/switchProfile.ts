@@ -1,30 +1,20 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable';
-import type { Observable } from '../base/event';
-import type { Logger } from '../base/logger';
 import { findSessionId } from '../config/profileSession';
-import { findError, type SharedConfig } from '../config/sharedConfig';
+import { findError } from '../config/sharedConfig';
 import { CredentialsError } from '../credentials/errors';
 import type { IdentityService } from '../credentials/identityService';
-import type { Clock } from '../base/clock';
-import type { SessionStore } from '../sso/sessionStore';
-import type { ActiveProfileStore } from './activeProfileStore';
 import { askIdentityAfterAct } from './askAfterAct';
 import { registerCommand, reportError, runCommand } from './commands';
 import { readTarget } from './commandTarget';
-import { findEnvironment } from './environments';
+import { confirmEnvironment } from './confirmEnvironment';
 import { withoutLinks } from './plainText';
-import { showProfilePicker } from './profilePicker';
+import type { PickerServices } from './profilePickerItems';
 import { settings } from './settings';
 
-export interface SwitchProfileServices {
-  readonly config: Observable<SharedConfig>;
-  readonly sessions: SessionStore;
-  readonly activeProfiles: ActiveProfileStore;
+export interface SwitchProfileServices extends PickerServices {
   readonly identities: IdentityService;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 export function registerSwitchProfile(services: SwitchProfileServices): Disposable {
@@ -47,12 +37,18 @@ async function switchProfile(argument: unknown, services: SwitchProfileServices)
     await switchTo(name, folder, services);
     return;
   }
+  const { showProfilePicker } = await import('./profilePicker');
   const choice = await showProfilePicker(services, folder);
   switch (choice?.kind) {
     case undefined:
       return;
     case 'profile':
       return switchTo(choice.name, folder, services);
+    case 'role': {
+      const { sessionId, accountId, roleName } = choice.role;
+      await runCommand('awsSso.useRole', { session: sessionId, account: accountId, role: roleName });
+      return;
+    }
     case 'pin':
       return pinProfile({ profile: choice.name }, services);
     case 'dropPick':
@@ -76,20 +72,11 @@ async function switchTo(
   afterSwitch(name, services).catch((error: unknown) => reportError('profile', error, services.logger));
 }
 
-/** An environment may ask for a second look before its profile becomes active. */
 async function isConfirmed(name: string): Promise<boolean> {
-  const environment = findEnvironment(name, settings.environments());
-  if (!environment?.confirm) return true;
-  const use = l10n.t('Use {0}', name);
-  const chosen = await vscode.window.showWarningMessage(
-    withoutLinks(l10n.t('Work as {0}?', name)),
-    {
-      modal: true,
-      detail: environment.label ? l10n.t('This profile is marked {0}.', environment.label) : '',
-    },
-    use,
-  );
-  return chosen === use;
+  return confirmEnvironment(name, {
+    message: l10n.t('Work as {0}?', name),
+    action: l10n.t('Use {0}', name),
+  });
 }
 
 /** Offers the login that the profile needs, or finds out who it is; a wrong account is said at once. */

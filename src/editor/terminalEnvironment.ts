@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import { Emitter } from '../base/event';
 import type { Logger } from '../base/logger';
-import type { ActiveProfile } from '../config/activeProfile';
 import type { ActiveProfileStore } from './activeProfileStore';
+import { PROFILE_VARIABLES, profileVariables } from './profileVariables';
 import { settings } from './settings';
 import type { Assignments } from './shellAssignment';
 
@@ -12,8 +12,6 @@ export interface TerminalEnvironmentServices {
   readonly collection: vscode.GlobalEnvironmentVariableCollection;
   readonly logger: Logger;
 }
-
-const VARIABLES = ['AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
 
 /** These variables of one folder have changed. */
 export interface TerminalEnvironmentChange {
@@ -44,15 +42,9 @@ export class TerminalEnvironment implements Disposable {
 
   /** What the terminals of a folder are given. */
   assignments(folder: vscode.WorkspaceFolder | undefined): Assignments {
-    const none: Assignments = Object.fromEntries(VARIABLES.map((name) => [name, undefined]));
-    if (!settings.terminalInject()) return none;
-    const active = this.#services.activeProfiles.get(folder);
-    const region = settings.region(folder) || undefined;
-    return {
-      AWS_PROFILE: active && injectedName(active),
-      AWS_REGION: region,
-      AWS_DEFAULT_REGION: region,
-    };
+    if (!settings.terminalInject())
+      return Object.fromEntries(PROFILE_VARIABLES.map((name) => [name, undefined]));
+    return profileVariables(this.#services.activeProfiles.get(folder), settings.region(folder) || undefined);
   }
 
   dispose(): void {
@@ -86,14 +78,4 @@ export class TerminalEnvironment implements Disposable {
     );
     this.#changed.fire({ folder, names: changed });
   }
-}
-
-/**
- * The name to inject. A profile that no file defines is never injected; one that VS Code's own environment names is
- * inherited anyway, and `default` is what tools use without being told.
- */
-function injectedName({ name, source, profile }: ActiveProfile): string | undefined {
-  if (!profile || source === 'environment' || source === 'default') return undefined;
-  // VS Code would resolve `${env:X}` in the value, and no environment variable holds a NUL.
-  return name.includes('${') || name.includes('\0') ? undefined : name;
 }

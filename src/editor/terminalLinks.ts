@@ -8,6 +8,7 @@ import { tokenFileName } from '../sso/tokenCache';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { runCommand } from './commands';
 import type { CommandTarget } from './commandTarget';
+import { profileOfTerminal } from './terminalMark';
 import { findLoginMessages, type LoginMessage } from './terminalMessages';
 
 export interface TerminalLinkServices {
@@ -69,7 +70,7 @@ function findTarget(
 /** The profile that a terminal was opened with by whoever made it. */
 function profileOf(terminal: vscode.Terminal): string | undefined {
   const { env } = terminal.creationOptions as vscode.TerminalOptions;
-  return env?.['AWS_PROFILE'] || undefined;
+  return profileOfTerminal(terminal) ?? (env?.['AWS_PROFILE'] || undefined);
 }
 
 function folderOf({

@@ -1,21 +1,27 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import type { Profile } from '../config/sharedConfig';
-import type { CommandId } from '../contributions';
 import type { SessionStatus } from '../sso/sessionStatus';
-import { findEnvironment } from './environments';
 import { sessionText, sessionTimes } from './hover';
-import { escapeMarkdown } from './plainText';
-import { healthOf, type HealthContext } from './profileHealth';
+import type { KnownKeys } from './knownKeys';
+import { escapeMarkdown, withoutIcons } from './plainText';
+import type { HealthContext } from './profileHealth';
+import { accountLabel, type KnownDirectories } from './profileNote';
 import { shortDuration } from './relativeTime';
 import type { EnvironmentSetting } from './settings';
-import { worstProblem, type TreeNode } from './treeNodes';
+import { directoryItem } from './treeDirectoryItems';
+import type { KnownFavourites } from './treeDirectoryNodes';
+import { problemIcon } from './treeIcons';
+import { hasDirectory, worstProblem, type TreeNode } from './treeNodes';
+import { profileItem, showInConfig } from './treeProfileItem';
 
 /** What rows show besides their own node. */
 export interface TreeContext extends HealthContext {
   readonly activeName: string | undefined;
   readonly environments: readonly EnvironmentSetting[];
+  readonly directories: KnownDirectories;
+  readonly favourites: KnownFavourites;
+  readonly keys: Pick<KnownKeys, 'describe'>;
 }
 
 /** Draws one row. */
@@ -30,13 +36,13 @@ function draw(node: TreeNode, context: TreeContext): vscode.TreeItem {
     case 'session':
       return sessionItem(node.status, node.profiles.length, context);
     case 'account':
-      return groupItem(node.accountId || l10n.t('No account'), 'organization', node.profiles.length, false);
+      return accountItem(node, context);
     case 'otherProfiles':
-      return groupItem(l10n.t('Other profiles'), 'folder', node.profiles.length, true);
+      return groupItem(l10n.t('Other profiles'), 'folder', node.profiles.length);
     case 'profile':
       return profileItem(node.profile, context);
     case 'problems':
-      return groupItem(l10n.t('Problems in the files'), 'warning', node.problems.length, true);
+      return groupItem(l10n.t('Problems in the files'), 'warning', node.problems.length);
     case 'problem': {
       const { problem } = node;
       const item = new vscode.TreeItem(problem.message);
@@ -47,6 +53,11 @@ function draw(node: TreeNode, context: TreeContext): vscode.TreeItem {
       item.command = showInConfig(node);
       return item;
     }
+    case 'directory':
+    case 'directoryAccount':
+    case 'directoryRole':
+    case 'directoryNote':
+      return directoryItem(node, context);
   }
 }
 
@@ -54,7 +65,11 @@ function sessionItem(status: SessionStatus, profileCount: number, context: TreeC
   const { session, state, problem } = status;
   const item = new vscode.TreeItem(
     session.label,
-    profileCount > 0 ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None,
+    profileCount > 0
+      ? vscode.TreeItemCollapsibleState.Expanded
+      : hasDirectory(status)
+        ? vscode.TreeItemCollapsibleState.Collapsed
+        : vscode.TreeItemCollapsibleState.None,
   );
   const wrong = worstProblem(session);
   const note = wrong?.severity === 'error' ? wrong.message : sessionNote(status, context);
@@ -107,119 +122,37 @@ function sessionIcon({ state, problem }: SessionStatus): vscode.ThemeIcon {
   }
 }
 
-function profileItem(profile: Profile, context: TreeContext): vscode.TreeItem {
-  const { name } = profile;
-  const isActive = name === context.activeName;
-  const problem = worstProblem(profile);
-  const environment = findEnvironment(name, context.environments);
-  const item = new vscode.TreeItem(name);
-  const label = environment?.label && `[${environment.label}]`;
-  const note = problem?.severity === 'error' ? problem.message : profileNote(profile);
-  item.description = [label, note].filter(Boolean).join('  ');
-  item.iconPath =
-    problem?.severity === 'error'
-      ? problemIcon('error')
-      : isActive
-        ? new vscode.ThemeIcon('check', new vscode.ThemeColor('charts.green'))
-        : problem
-          ? problemIcon('warning')
-          : new vscode.ThemeIcon('key');
-  item.contextValue = ['profile', profile.kind, isActive && 'active'].filter(Boolean).join('.');
-  item.tooltip = profileTooltip(profile, isActive);
+/** The profiles of one account, in a session that has many; open where the active one is. */
+function accountItem(
+  { sessionId, accountId, profiles }: Extract<TreeNode, { kind: 'account' }>,
+  { activeName, directories, favourites }: TreeContext,
+): vscode.TreeItem {
+  const name = directories.get(sessionId)?.accounts.get(accountId)?.name;
+  const label = accountId === '' ? l10n.t('No account') : withoutIcons(accountLabel(accountId, name));
+  const isActiveHere = profiles.some((profile) => profile.name === activeName);
+  const isFavourite = favourites.has({ session: sessionId, account: accountId });
+  const item = new vscode.TreeItem(
+    label,
+    isActiveHere ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
+  );
+  const count = profiles.length === 1 ? l10n.t('1 profile') : l10n.t('{0} profiles', profiles.length);
+  item.description = [isFavourite && '★', count].filter(Boolean).join('  ');
+  item.iconPath = new vscode.ThemeIcon('cloud');
+  item.contextValue = accountId === '' ? 'group' : isFavourite ? 'account.favourite' : 'account';
   item.accessibilityInformation = {
-    label: [
-      l10n.t('Profile {0}', name),
-      isActive && l10n.t('active here'),
-      environment?.label,
-      healthWords(profile, context),
-      note,
-    ]
+    label: [l10n.t('Account {0}', label), isFavourite && l10n.t('favourite'), count]
       .filter(Boolean)
       .join(', '),
   };
-  if (problem?.severity === 'error') item.command = showInConfig({ profile: name });
   return item;
 }
 
-/** What a profile gives, in the words of its kind. */
-export function profileNote({
-  kind,
-  accountId,
-  roleName,
-  region,
-  sourceProfile,
-  properties,
-}: Profile): string {
-  switch (kind) {
-    case 'sso':
-      return [accountId, roleName, region].filter(Boolean).join(' · ');
-    case 'assumeRole': {
-      const source = sourceProfile ?? properties.get('credential_source') ?? '';
-      return l10n.t('assumes {0} through {1}', roleName ?? '', source);
-    }
-    case 'keys':
-      return l10n.t('access keys');
-    case 'process':
-      return l10n.t('credentials from a program');
-    case 'webIdentity':
-      return l10n.t('web identity');
-    case 'login':
-      return l10n.t('console sign-in (aws login)');
-    case 'none':
-      return region ? l10n.t('no credentials · {0}', region) : l10n.t('no credentials');
-  }
-}
-
-function profileTooltip(profile: Profile, isActive: boolean): vscode.MarkdownString {
-  const lines = [
-    `**${escapeMarkdown(profile.name)}**${isActive ? ` — ${escapeMarkdown(l10n.t('active here'))}` : ''}`,
-    escapeMarkdown(profileNote(profile)),
-    escapeMarkdown(`${profile.location.file}:${profile.location.line}`),
-    ...profile.problems.map(
-      ({ severity, message }) =>
-        `$(${severity === 'error' ? 'error' : 'warning'}) ${escapeMarkdown(message)}`,
-    ),
-  ];
-  return new vscode.MarkdownString(lines.filter(Boolean).join('\n\n'), true);
-}
-
-function healthWords(profile: Profile, context: TreeContext): string {
-  switch (healthOf(profile, context).state) {
-    case 'signedIn':
-      return l10n.t('signed in');
-    case 'expired':
-      return l10n.t('session expired');
-    case 'signedOut':
-      return l10n.t('logged out');
-    case 'signingIn':
-      return l10n.t('logging in');
-    default:
-      return '';
-  }
-}
-
-function groupItem(label: string, icon: string, count: number, collapsed: boolean): vscode.TreeItem {
+function groupItem(label: string, icon: string, count: number): vscode.TreeItem {
   const item = new vscode.TreeItem(
     label,
-    collapsed && count > 20
-      ? vscode.TreeItemCollapsibleState.Collapsed
-      : vscode.TreeItemCollapsibleState.Expanded,
+    count > 20 ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.Expanded,
   );
   item.iconPath = new vscode.ThemeIcon(icon);
   item.contextValue = 'group';
   return item;
-}
-
-function problemIcon(severity: 'error' | 'warning'): vscode.ThemeIcon {
-  return severity === 'error'
-    ? new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'))
-    : new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
-}
-
-function showInConfig(argument: unknown): vscode.Command {
-  return {
-    command: 'awsSso.showInConfig' satisfies CommandId,
-    title: l10n.t('Show in Config'),
-    arguments: [argument],
-  };
 }

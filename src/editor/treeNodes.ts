@@ -1,9 +1,17 @@
 import { findError, type Problem, type Profile, type SharedConfig } from '../config/sharedConfig';
 import type { SessionStatuses } from '../sso/sessionStore';
 import type { SessionStatus } from '../sso/sessionStatus';
+import {
+  directoryAccount,
+  directoryRoot,
+  favouritesFirst,
+  type DirectoryNode,
+  type KnownFavourites,
+} from './treeDirectoryNodes';
 
 /** The rows of the profiles view as data. `id` stays the same while the thing is the same, so that VS Code keeps it open. */
 export type TreeNode =
+  | DirectoryNode
   | {
       readonly kind: 'session';
       readonly id: string;
@@ -13,6 +21,8 @@ export type TreeNode =
   | {
       readonly kind: 'account';
       readonly id: string;
+      readonly sessionId: string;
+      /** Empty for profiles that name none. */
       readonly accountId: string;
       readonly profiles: readonly Profile[];
     }
@@ -50,20 +60,66 @@ export function rootNodes(config: SharedConfig, sessions: SessionStatuses): Tree
   return nodes;
 }
 
-export function childNodes(node: TreeNode): TreeNode[] {
+/** What is below a row as far as the files tell; what is below a directory is asked of its service. */
+export function childNodes(node: TreeNode, favourites: KnownFavourites): TreeNode[] {
   switch (node.kind) {
-    case 'session':
-      return node.profiles.length > GROUP_BY_ACCOUNT_ABOVE
-        ? accountNodes(node.id, node.profiles)
-        : node.profiles.map(profileNode);
+    case 'session': {
+      const rows =
+        node.profiles.length > GROUP_BY_ACCOUNT_ABOVE
+          ? accountNodes(node, favourites)
+          : profileNodes(node.profiles, favourites);
+      return hasDirectory(node.status) ? [...rows, directoryRoot(node.status.session.id)] : rows;
+    }
     case 'account':
     case 'otherProfiles':
-      return node.profiles.map(profileNode);
+      return profileNodes(node.profiles, favourites);
     case 'problems':
       return node.problems.map((problem, index) => ({ kind: 'problem', id: `problem:${index}`, problem }));
     case 'profile':
     case 'problem':
+    case 'directory':
+    case 'directoryAccount':
+    case 'directoryRole':
+    case 'directoryNote':
       return [];
+  }
+}
+
+/** A session that cannot work has nobody to ask for its accounts. */
+export function hasDirectory({ session }: SessionStatus): boolean {
+  return findError(session) === undefined;
+}
+
+/** The row that a row is below; undefined at the top, and for rows that nobody looks for. */
+export function parentNode(
+  node: TreeNode,
+  roots: readonly TreeNode[],
+  favourites: KnownFavourites,
+): TreeNode | undefined {
+  switch (node.kind) {
+    case 'directory':
+      return roots.find((root) => root.kind === 'session' && root.status.session.id === node.sessionId);
+    case 'directoryAccount':
+      return directoryRoot(node.sessionId);
+    case 'directoryRole':
+      return directoryAccount(node.sessionId, node.account);
+    case 'directoryNote':
+      return undefined;
+    case 'account':
+      return roots.find(({ id }) => node.id.startsWith(`${id}/account:`));
+    case 'profile': {
+      const root = roots.find(
+        (candidate) => 'profiles' in candidate && candidate.profiles.includes(node.profile),
+      );
+      const rows = root ? childNodes(root, favourites) : [];
+      return rows.find((row) => row.kind === 'account' && row.profiles.includes(node.profile)) ?? root;
+    }
+    case 'problem':
+      return roots.find(({ kind }) => kind === 'problems');
+    case 'session':
+    case 'otherProfiles':
+    case 'problems':
+      return undefined;
   }
 }
 
@@ -72,7 +128,13 @@ export function worstProblem(owner: { readonly problems: readonly Problem[] }): 
   return findError(owner) ?? owner.problems[0];
 }
 
-function accountNodes(parentId: string, profiles: readonly Profile[]): TreeNode[] {
+type SessionNode = Extract<TreeNode, { kind: 'session' }>;
+
+function accountNodes(
+  { id: parentId, status, profiles }: SessionNode,
+  favourites: KnownFavourites,
+): TreeNode[] {
+  const sessionId = status.session.id;
   const byAccount = new Map<string, Profile[]>();
   for (const profile of profiles) {
     const accountId = profile.accountId ?? '';
@@ -80,14 +142,20 @@ function accountNodes(parentId: string, profiles: readonly Profile[]): TreeNode[
     if (siblings) siblings.push(profile);
     else byAccount.set(accountId, [profile]);
   }
-  return [...byAccount].map(([accountId, members]) => ({
-    kind: 'account',
+  const rows = [...byAccount].map(([accountId, members]) => ({
+    kind: 'account' as const,
     id: `${parentId}/account:${accountId}`,
+    sessionId,
     accountId,
     profiles: members,
   }));
+  return favouritesFirst(rows, ({ accountId }) => favourites.has({ session: sessionId, account: accountId }));
 }
 
-function profileNode(profile: Profile): TreeNode {
-  return { kind: 'profile', id: `profile:${profile.name}`, profile };
+function profileNodes(profiles: readonly Profile[], favourites: KnownFavourites): TreeNode[] {
+  return favouritesFirst(profiles, (profile) => favourites.hasProfile(profile)).map((profile) => ({
+    kind: 'profile',
+    id: `profile:${profile.name}`,
+    profile,
+  }));
 }

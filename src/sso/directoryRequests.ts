@@ -110,7 +110,7 @@ export class DirectoryRequests implements Disposable {
     for (let failures = 0; ;) {
       let token = await untilAborted(this.#token(sessionId), signal);
       try {
-        const portal = (await clients()).portal(region ?? token.region ?? FALLBACK_REGION);
+        const portal = (await clients()).portal(token.region ?? region ?? FALLBACK_REGION);
         return await this.#limiter(sessionId).run(async () => {
           // Another may have been put in its place while the request waited for its turn.
           token = await this.#token(sessionId);

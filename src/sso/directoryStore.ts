@@ -12,8 +12,8 @@ import { DirectoryKeeper } from './directoryKeeper';
 import { askForEach, coalesceProgress } from './directoryListing';
 import { toAccount } from './directoryRecord';
 import { DirectoryRequests, type DirectoryRequestServices } from './directoryRequests';
-import { SharedWork } from './directorySharing';
 import type { LimiterOptions } from './requestLimiter';
+import { WorkByKey } from './workByKey';
 
 /** What was listed longer ago is asked for again. */
 const OLD_AFTER_MS = 24 * HOUR_MS;
@@ -28,9 +28,9 @@ export class DirectoryStore implements Directories, Disposable {
   readonly #services: DirectoryRequestServices;
   readonly #keeper: DirectoryKeeper;
   readonly #requests: DirectoryRequests;
-  readonly #accountLists = new SharedWork<void>();
-  readonly #roleLists = new SharedWork<DirectoryAccount>();
-  readonly #listings = new SharedWork<DirectoryListing>();
+  readonly #accountLists = new WorkByKey<void>();
+  readonly #roleLists = new WorkByKey<DirectoryAccount>();
+  readonly #listings = new WorkByKey<DirectoryListing>();
   readonly #listeners = new Map<string, Set<(progress: DirectoryProgress) => void>>();
 
   readonly onDidChange;

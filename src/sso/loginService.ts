@@ -90,6 +90,23 @@ export class LoginService {
     return failure === undefined ? {} : { failure };
   }
 
+  /**
+   * Takes back a login of ours, for somebody who turned away after it: it is ended, and the token from before it is there
+   * again.
+   * @throws as `logout`.
+   */
+  async takeBack(session: SsoSession, before: CachedToken | undefined): Promise<void> {
+    if (!before) {
+      await this.logout(session);
+      return;
+    }
+    const { sessions, logger } = this.#services;
+    const token = await sessions.readToken(session.id);
+    if (token && token.accessToken !== before.accessToken) await this.#endOnServer(session, token);
+    await sessions.writeToken(session.id, before);
+    logger.info(`[login] taken back: ${session.id}`);
+  }
+
   /** @returns why the server did not confirm; undefined when it did. */
   async #endOnServer(session: SsoSession, token: CachedToken, signal?: AbortSignal): Promise<unknown> {
     const { clients, logger } = this.#services;

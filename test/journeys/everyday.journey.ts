@@ -20,21 +20,6 @@ describe('a home without AWS files', function () {
     await page.locator('.welcome-view', { hasText: 'No AWS config file yet' }).waitFor();
     await journey.screenshot('welcome');
   });
-
-  it('gets a session and a profile to fill in, which appear once they are saved', async () => {
-    const { page, home } = journey;
-    await page.locator('.welcome-view').getByRole('button', { name: 'Set Up a Session' }).click();
-    await page.locator('.editor-instance', { hasText: 'sso-session' }).waitFor();
-    await page.keyboard.type('acme');
-    await journey.screenshot('set-up-session');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+s');
-    await treeRow(page, 'acme').waitFor();
-    await treeRow(page, 'dev').waitFor();
-    const written = await readFile(join(home, '.aws', 'config'), 'utf8');
-    assert.match(written, /^\[sso-session acme\]\n/);
-    assert.match(written, /^sso_session = acme$/m);
-  });
 });
 
 describe('a day with two sessions', function () {

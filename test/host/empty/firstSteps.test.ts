@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { sampleHome, writeFiles } from '../../../scripts/lib/sampleHome.mjs';
 import { fakeUserPerTest } from '../support/fakeUser';
@@ -27,19 +27,6 @@ describe('a home without AWS files', () => {
       items.map(({ label }) => plain(label)),
       ['Set up a session…'],
     );
-  });
-
-  it('gets an editor with a session to fill in, which is a file once it is saved', async () => {
-    await run('awsSso.configureSession');
-    const document = vscode.window.activeTextEditor?.document;
-    assert.equal(document?.uri.scheme, 'untitled');
-    assert.equal(document.uri.fsPath, locations.configFile);
-    assert.match(document.getText(), /^\[sso-session my-company\]\n[\s\S]*\[profile dev\]\n/);
-    assert.ok(!existsSync(locations.configFile));
-    if (process.platform !== 'win32') {
-      assert.equal(statSync(locations.awsDirectory).mode & 0o777, 0o700);
-    }
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
   it('opens the config file that is not there yet', async () => {

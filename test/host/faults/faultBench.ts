@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { resolveAwsLocations } from '../../../src/config/locations';
 import { CredentialResolver } from '../../../src/credentials/credentialResolver';
 import { IdentityService } from '../../../src/credentials/identityService';
 import { NotificationLinks } from '../../../src/editor/notificationLinks';
@@ -23,7 +24,15 @@ export class FaultBench {
     this.base = base;
     const { config, tokens, clock, logger } = base;
     const clients = () => Promise.resolve(base.clients);
-    const credentials = new CredentialResolver({ config, tokens, clients, clock, logger });
+    const credentials = new CredentialResolver({
+      config,
+      tokens,
+      clients,
+      clock,
+      logger,
+      locations: resolveAwsLocations({ HOME: base.home }),
+      environment: {},
+    });
     this.identities = new IdentityService({ config, credentials, clients, clock });
     this.links = createLinks(base);
   }

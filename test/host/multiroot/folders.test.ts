@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from '../../../src/api';
+import { debuggedProgram } from '../support/debuggedProgram';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { choosing } from '../support/picker';
 import { terminalsPerTest } from '../support/terminals';
@@ -56,6 +57,17 @@ describe('a workspace of several folders', () => {
     assert.deepEqual(activeNames(), ['dev', 'old-keys', 'payroll']);
   });
 
+  describe('its programs that are debugged', () => {
+    const program = debuggedProgram();
+
+    it('work as the profile of their folder, whichever is in focus', async () => {
+      await focus('api');
+      const web = vscode.workspace.getWorkspaceFolder(folder('web'));
+      assert.ok(web);
+      assert.deepEqual(await program.environmentWith(web, {}), { AWS_PROFILE: 'prod' });
+    });
+  });
+
   describe('its terminals', () => {
     const terminals = terminalsPerTest();
 
@@ -67,6 +79,15 @@ describe('a workspace of several folders', () => {
       await focus('web');
       await run('awsSso.switchProfile', 'old-keys');
       assert.deepEqual([await profileIn('api'), await profileIn('web')], ['dev', 'old-keys']);
+    });
+
+    it('work as another profile than that of their folder when they are opened so', async () => {
+      await focus('web');
+      const shell = await terminals.openedBy(() =>
+        run('awsSso.openTerminal', { profile: 'old-keys', cwd: folder('web').fsPath }),
+      );
+      assert.equal(await terminals.valueIn(shell, 'AWS_PROFILE'), 'old-keys');
+      assert.equal(shell.terminal.shellIntegration?.cwd?.fsPath, folder('web').fsPath);
     });
 
     async function profileIn(name: string): Promise<string | undefined> {

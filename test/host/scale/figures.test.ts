@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { printFromHost } from '../../run/hostEnvironment';
-import { choosing } from '../support/picker';
+import { timePicker } from '../support/realPicker';
 import { activate, run, theExtension } from '../support/world';
 import { PROFILE_COUNT } from './scenario';
 
 /** Far above what is meant: a machine under load must not fail a test, a hang must. */
-const HANG_MS = 1000;
+const HANG_MS = 10_000;
 
 interface PerformanceMark {
   readonly name: string;
@@ -37,25 +37,21 @@ describe(`with ${PROFILE_COUNT} profiles`, () => {
       measured === undefined ? [] : `${measured.toFixed(0)} ms by VS Code's own marks`,
       wasActive ? [] : `${awaited.toFixed(0)} ms with the bundle read from disk`,
     ].flat();
-    printFromHost(`      activate with 1,000 profiles: ${parts.join(', ')}`);
+    printFromHost(`      activate with 5,000 profiles: ${parts.join(', ')}`);
     assert.ok(parts.length > 0, 'nothing could be measured');
     assert.ok((measured ?? awaited) < HANG_MS);
   });
 
   it('shows the list to switch', async () => {
     await activate();
-    const started = performance.now();
-    let shownAfter = Infinity;
-    const { items } = await choosing(
-      () => {
-        shownAfter = performance.now() - started;
-        return 'turnAway';
-      },
+    const { shownMs, completeMs } = await timePicker(
+      (items) => items.length >= PROFILE_COUNT,
       () => run('awsSso.switchProfile'),
     );
-    printFromHost(`      the list to switch with 1,000 profiles: ${shownAfter.toFixed(0)} ms`);
-    assert.ok(items.length >= PROFILE_COUNT);
-    assert.ok(shownAfter < HANG_MS);
+    printFromHost(
+      `      the list to switch with 5,000 profiles: on screen after ${shownMs.toFixed(0)} ms, all of it after ${completeMs.toFixed(0)} ms`,
+    );
+    assert.ok(shownMs < HANG_MS);
   });
 
   it('reads everything again', async () => {
@@ -63,7 +59,7 @@ describe(`with ${PROFILE_COUNT} profiles`, () => {
     const started = performance.now();
     await run('awsSso.refresh');
     const took = performance.now() - started;
-    printFromHost(`      refresh with 1,000 profiles: ${took.toFixed(0)} ms`);
+    printFromHost(`      refresh with 5,000 profiles: ${took.toFixed(0)} ms`);
     assert.ok(took < HANG_MS);
   });
 });

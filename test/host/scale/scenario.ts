@@ -2,11 +2,14 @@ import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import type { HostScenario } from '../../run/hostScenario';
 import { scenarioSettings } from '../support/scenarioSettings';
 
-/** What `activate()` has to read: 100 accounts with 10 roles each. */
-export const PROFILE_COUNT = 1000;
+/** What `activate()` has to read: 500 accounts with 10 roles each. */
+export const PROFILE_COUNT = 5000;
+
+/** The first of the accounts, as the emulator numbers those that it makes. */
+const FIRST_ACCOUNT = 100_000_000_001;
 
 const profiles = Array.from({ length: PROFILE_COUNT }, (_, index) => {
-  const account = String(100_000_000_001 + Math.floor(index / 10));
+  const account = String(FIRST_ACCOUNT + Math.floor(index / 10));
   return `[profile team-${Math.floor(index / 10)}-role-${index % 10}]
 sso_session = my-company
 sso_account_id = ${account}
@@ -16,7 +19,7 @@ output = json
 `;
 });
 
-/** The largest home that is not unusual. */
+/** As many profiles as anyone is known to have. */
 export const scenario: HostScenario = {
   home: {
     '.aws/config': `[sso-session my-company]

@@ -4,7 +4,7 @@ import { emulator, MY_COMPANY, resetWorld, run, sessionOf, signInOutside, until 
 
 /** Whether the bundle with the AWS SDK has been read; `require.cache` is the whole extension host's. */
 const isSdkLoaded = (): boolean =>
-  Object.keys(require.cache).some((path) => /[\\/]dist[\\/]clients\.js$/.test(path));
+  Object.keys(require.cache).some((path) => /[\\/]dist[\\/]awsClients\.js$/.test(path));
 
 // Beside the figures, which it explains, and in a window where nothing else logs in.
 describe('the AWS SDK', () => {

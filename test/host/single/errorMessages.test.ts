@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { COMMANDS } from '../../../src/contributions';
 import { CredentialsError, type CredentialsErrorCode } from '../../../src/credentials/errors';
-import { describeError, LoginError } from '../../../src/editor/errorMessages';
+import { describeError } from '../../../src/editor/errorMessages';
+import { LoginError } from '../../../src/editor/loginErrors';
 import { SsoError, type SsoErrorCode } from '../../../src/sso/errors';
 
 /** Every code, once: a code that is added must be added here. */
@@ -42,8 +43,22 @@ const CREDENTIALS_CODES: Readonly<Record<CredentialsErrorCode, true>> = {
   brokenSession: true,
   noSession: true,
   sourceProfileCycle: true,
-  unsupportedKind: true,
+  noCredentials: true,
+  noMachineCredentials: true,
   mfaRequired: true,
+  mfaCodeRefused: true,
+  mfaDeviceRefused: true,
+  chainedTooLong: true,
+  roleTooLong: true,
+  programMissing: true,
+  programFailed: true,
+  programTooSlow: true,
+  programOutput: true,
+  programUnsafe: true,
+  webIdentityFile: true,
+  webIdentityRefused: true,
+  cliMissing: true,
+  cliTooOld: true,
 };
 
 /** As the clients and the resolver give them. */
@@ -59,7 +74,14 @@ const CREDENTIALS_DETAILS = {
   profile: 'dev',
   session: 'corp',
   reason: 'its role is missing.',
-  kind: 'process',
+  source: 'Environment',
+  device: 'arn:aws:iam::111111111111:mfa/ada',
+  duration: '7200',
+  program: '/bin/keys',
+  seconds: '120',
+  file: '/token',
+  needed: '2.32',
+  version: '2.9.0',
   chain: 'a → b → a',
 };
 

@@ -97,16 +97,4 @@ describe('showing the files', () => {
       assert.equal(editor.document.lineAt(editor.selection.active.line).text, line);
     });
   }
-
-  it('puts a session to fill in at the end of the config file, without saving it', async () => {
-    await run('awsSso.configureSession');
-    const document = vscode.window.activeTextEditor?.document;
-    assert.equal(document?.uri.fsPath, locations.configFile);
-    assert.ok(document.isDirty);
-    assert.match(
-      document.getText(),
-      /start\n\n\[sso-session my-company\]\nsso_start_url = .+\nsso_region = us-east-1\n.*\n\n\[profile dev\]\nsso_session = my-company\n(.+\n)+region = us-east-1\n$/,
-    );
-    await vscode.commands.executeCommand('workbench.action.files.revert');
-  });
 });

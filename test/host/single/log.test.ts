@@ -45,6 +45,7 @@ const SECRETS = {
       expiration: Date.now() + 3_600_000,
     },
   },
+  signin: { SigninToken: 'canary-signin-token' },
   /** Services have been seen to repeat what they refuse. */
   refusal: {
     error: 'invalid_request',
@@ -82,6 +83,14 @@ describe('the log', () => {
     await run('awsSso.switchProfile', 'dev');
     await run('awsSso.whoAmI', 'dev');
     await run('awsSso.whoAmI', 'static');
+    await run('awsSso.copyCredentials', { profile: 'dev', format: 'posix' });
+    assert.match(user.current.clipboard, CANARY);
+    await run('awsSso.exportCredentials', { profile: 'dev', to: 'credentialsFile', keepFresh: true });
+    await answering('GetSigninToken', 200, SECRETS.signin);
+    await run('awsSso.openConsole', 'static');
+    await run('awsSso.copyConsoleLink', 'static');
+    assert.match(user.current.clipboard, /canary-signin-token/);
+    await run('awsSso.checkAccess', 'static');
     await emulator.clearFaults();
     await run('awsSso.refresh');
     await answering('GetRoleCredentials', 401, SECRETS.refusal);
@@ -97,7 +106,16 @@ describe('the log', () => {
       printFromHost('    skipped: this VS Code writes no log (@vscode/spdlog could not be compiled)');
       this.skip();
     }
-    for (const area of ['config', 'login', 'credentials', 'session', 'logout', 'profile']) {
+    for (const area of [
+      'config',
+      'login',
+      'credentials',
+      'session',
+      'logout',
+      'profile',
+      'export',
+      'console',
+    ]) {
       assert.ok(log.includes(`[${area}]`), `nothing is said of ${area}`);
     }
     const leaks = log.split('\n').filter((line) => CANARY.test(line));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import type { ActiveProfile } from '../../../src/config/activeProfile';
+import { environmentWarning } from '../../../src/editor/environmentWarning';
 import { profileHover, type HoverFacts } from '../../../src/editor/hover';
 import { healthOfActive, type HealthContext } from '../../../src/editor/profileHealth';
 import type { EnvironmentSetting } from '../../../src/editor/settings';
@@ -169,6 +170,7 @@ describe('the hover', () => {
       '[Switch](command:awsSso.switchProfile)',
       '[Log Out](command:awsSso.logout?',
       '[Who Am I](command:awsSso.whoAmI?',
+      '[Copy Credentials](command:awsSso.copyCredentials?',
     ]) {
       assert.ok(text.includes(part), `${part}\n\nis not in\n\n${text}`);
     }
@@ -196,6 +198,17 @@ describe('the hover', () => {
     const note = 'This workspace is not trusted: its own settings are ignored.';
     assert.ok(words(hover('dev', LOGGED_OUT, { trusted: false })).includes(note));
     assert.ok(!words(hover('dev', LOGGED_OUT)).includes(note));
+  });
+
+  it('says what in the environment goes before the profile', () => {
+    const active = activeIn(LOGGED_OUT, 'dev');
+    const keys = { AWS_ACCESS_KEY_ID: 'AKIAX', AWS_SECRET_ACCESS_KEY: 'CANARY' };
+    const note = environmentWarning(active, keys, LOGGED_OUT.config);
+    assert.match(note ?? '', /^AWS_ACCESS_KEY_ID is set in VS Code's environment/);
+    assert.ok(words(hover('dev', LOGGED_OUT, { environmentWarning: note })).includes(`$(warning) ${note}`));
+    // Terminals get the name of the picked profile.
+    assert.equal(environmentWarning(active, { AWS_PROFILE: '' }, LOGGED_OUT.config), undefined);
+    assert.equal(environmentWarning(active, { AWS_PROFILE: 'dev' }, LOGGED_OUT.config), undefined);
   });
 
   it('offers the login that is missing, and names the region that the settings set', () => {

@@ -80,7 +80,7 @@ describe('switching the profile', () => {
       'Use no profile',
       'Log in to my-company…',
       'Log in to legacy.awsapps.com…',
-      'Recent',
+      'Recent and frequent',
       'dev',
       'old-keys',
     ]);
@@ -88,7 +88,9 @@ describe('switching the profile', () => {
       labels.filter((label) => ['legacy.awsapps.com', 'Other profiles'].includes(label)),
       ['legacy.awsapps.com', 'Other profiles'],
     );
-    assert.equal(new Set(labels).size, labels.length, 'a profile is offered twice');
+    const end = labels.indexOf('Not set up yet');
+    const ofProfiles = end === -1 ? labels : labels.slice(0, end);
+    assert.equal(new Set(ofProfiles).size, ofProfiles.length, 'a profile is offered twice');
     assert.equal(marked?.label, '$(check) dev');
     assert.equal(marked.detail, 'Active: your pick for this workspace');
     assert.match(marked.description ?? '', /111111111111.*PowerUserAccess.*us-east-1/);

@@ -36,6 +36,8 @@ source_profile = dev
 key = value
 `;
 
+const NO_FAVOURITES = { has: () => false, hasProfile: () => false };
+
 interface MenuEntry {
   readonly command: string;
   readonly when: string;
@@ -61,12 +63,15 @@ describe('the tree', () => {
       ...health,
       activeName,
       environments: [{ match: 'prod', label: 'PROD' }],
+      directories: { get: () => undefined },
+      favourites: NO_FAVOURITES,
+      keys: { describe: () => undefined },
     };
     const rows = new Map<string, vscode.TreeItem>();
     const visit = (node: TreeNode): void => {
       const item = treeItem(node, context);
       rows.set(typeof item.label === 'string' ? item.label : '', item);
-      childNodes(node).forEach(visit);
+      childNodes(node, NO_FAVOURITES).forEach(visit);
     };
     rootNodes(health.config, health.sessions).forEach(visit);
     return rows;
@@ -106,13 +111,20 @@ describe('the tree', () => {
     const item = row(draw({ state: 'signedIn', renewable: true }), 'dev');
     assert.equal(item.description, '111111111111 · PowerUserAccess · eu-west-1');
     assert.equal((item.iconPath as vscode.ThemeIcon).id, 'key');
-    assert.deepEqual(commandsOn(item, 'inline'), ['awsSso.switchProfile']);
+    assert.deepEqual(commandsOn(item, 'inline'), ['awsSso.switchProfile', 'awsSso.openConsole']);
     assert.deepEqual(commandsOn(item, 'menu'), [
       'awsSso.switchProfile',
       'awsSso.pinProfile',
       'awsSso.login',
       'awsSso.whoAmI',
       'awsSso.diagnose',
+      'awsSso.checkAccess',
+      'awsSso.copyCredentials',
+      'awsSso.exportCredentials',
+      'awsSso.openConsole',
+      'awsSso.openConsoleService',
+      'awsSso.copyConsoleLink',
+      'awsSso.addFavourite',
       'awsSso.showInConfig',
       'awsSso.renameProfile',
       'awsSso.removeProfile',
@@ -123,7 +135,7 @@ describe('the tree', () => {
   it('marks the active profile, which needs no switching', () => {
     const item = row(draw({ state: 'signedIn', renewable: true }, 'dev'), 'dev');
     assert.equal((item.iconPath as vscode.ThemeIcon).id, 'check');
-    assert.deepEqual(commandsOn(item, 'inline'), []);
+    assert.deepEqual(commandsOn(item, 'inline'), ['awsSso.openConsole']);
     assert.match(item.accessibilityInformation?.label ?? '', /^Profile dev, active here, /);
   });
 
@@ -162,11 +174,11 @@ describe('the tree', () => {
     const { config, sessions } = healthContext(CONFIG + many.join('\n'));
     const [session] = rootNodes(config, sessions);
     assert.ok(session);
-    const groups = childNodes(session);
+    const groups = childNodes(session, NO_FAVOURITES).filter(({ kind }) => kind !== 'directory');
     assert.deepEqual(
       groups.map(({ kind }) => kind),
       groups.map(() => 'account'),
     );
-    assert.equal(groups.flatMap(childNodes).length, 62);
+    assert.equal(groups.flatMap((group) => childNodes(group, NO_FAVOURITES)).length, 62);
   });
 });

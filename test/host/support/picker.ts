@@ -9,8 +9,12 @@ export interface ShownPicker {
   readonly marked: vscode.QuickPickItem | undefined;
 }
 
-/** What to do with a quick pick: accept an item, press its first button, or turn it away. */
-export type Choice = { readonly accept: string } | { readonly press: string } | 'turnAway';
+/**
+ * What to do with a quick pick: accept an item, press its first button or the one with this tooltip, turn it away, or
+ * wait for other items. As long as it stays open it is asked again whenever its items change.
+ */
+export type Choice =
+  { readonly accept: string } | { readonly press: string; readonly button?: string } | 'turnAway' | 'wait';
 
 /** The part of VS Code's quick pick that is in use, shown to nobody. */
 class ChosenQuickPick implements Partial<vscode.QuickPick<vscode.QuickPickItem>> {
@@ -18,24 +22,45 @@ class ChosenQuickPick implements Partial<vscode.QuickPick<vscode.QuickPickItem>>
   placeholder = '';
   matchOnDescription = false;
   matchOnDetail = false;
-  items: readonly vscode.QuickPickItem[] = [];
+  value = '';
+  busy = false;
+  keepScrollPosition = false;
   activeItems: readonly vscode.QuickPickItem[] = [];
   selectedItems: readonly vscode.QuickPickItem[] = [];
   readonly #accepted = new vscode.EventEmitter<void>();
   readonly #pressed = new vscode.EventEmitter<vscode.QuickPickItemButtonEvent<vscode.QuickPickItem>>();
   readonly #hidden = new vscode.EventEmitter<void>();
+  readonly #activeChanged = new vscode.EventEmitter<readonly vscode.QuickPickItem[]>();
   readonly #choose: (shown: ShownPicker) => Choice;
+  #items: readonly vscode.QuickPickItem[] = [];
+  #isOpen = false;
 
   readonly onDidAccept = this.#accepted.event;
   readonly onDidTriggerItemButton = this.#pressed.event;
   readonly onDidHide = this.#hidden.event;
+  readonly onDidChangeActive = this.#activeChanged.event;
 
   constructor(choose: (shown: ShownPicker) => Choice) {
     this.#choose = choose;
   }
 
+  get items(): readonly vscode.QuickPickItem[] {
+    return this.#items;
+  }
+
+  set items(items: readonly vscode.QuickPickItem[]) {
+    this.#items = items;
+    if (this.#isOpen) this.#ask();
+  }
+
   show(): void {
+    this.#isOpen = true;
+    this.#ask();
+  }
+
+  #ask(): void {
     const choice = this.#choose({ title: this.title, items: this.items, marked: this.activeItems[0] });
+    if (choice === 'wait') return;
     if (choice === 'turnAway') {
       this.hide();
       return;
@@ -47,18 +72,21 @@ class ChosenQuickPick implements Partial<vscode.QuickPick<vscode.QuickPickItem>>
       this.selectedItems = [item];
       this.#accepted.fire();
     } else {
-      const button = item.buttons?.[0];
+      const buttons = item.buttons ?? [];
+      const button = choice.button ? buttons.find(({ tooltip }) => tooltip === choice.button) : buttons[0];
       if (!button) throw new Error(`"${label}" has no button`);
       this.#pressed.fire({ item, button });
     }
   }
 
   hide(): void {
+    this.#isOpen = false;
     this.#hidden.fire();
   }
 
   dispose(): void {
-    for (const emitter of [this.#accepted, this.#pressed, this.#hidden]) emitter.dispose();
+    for (const emitter of [this.#accepted, this.#pressed, this.#hidden, this.#activeChanged])
+      emitter.dispose();
   }
 }
 

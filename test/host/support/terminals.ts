@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Context } from 'mocha';
 import * as vscode from 'vscode';
 import { isUnderstoodShell } from '../../../src/editor/shellAssignment';
+import { profileOfTerminal } from '../../../src/editor/terminalMark';
 import { printFromHost, terminalsAvailable } from '../../run/hostEnvironment';
 import { eventually, locations } from './world';
 
@@ -66,7 +67,24 @@ export class TerminalBench {
 
   /** A terminal with the default shell, waiting at its first prompt. */
   async openShell(cwd?: vscode.Uri): Promise<Shell> {
-    const terminal = this.#keep(cwd ? { cwd } : {});
+    return this.#shellIn(this.#keep(cwd ? { cwd } : {}));
+  }
+
+  /** The terminal that `work` opens as a profile of its own, waiting at its first prompt. */
+  async openedBy(work: () => PromiseLike<unknown>): Promise<Shell> {
+    const before = new Set(vscode.window.terminals);
+    await work();
+    // VS Code opens one of its own besides when its panel comes up.
+    const terminal = await eventually('the terminal', () =>
+      vscode.window.terminals.find(
+        (candidate) => !before.has(candidate) && profileOfTerminal(candidate) !== undefined,
+      ),
+    );
+    this.#terminals.push(terminal);
+    return this.#shellIn(terminal);
+  }
+
+  async #shellIn(terminal: vscode.Terminal): Promise<Shell> {
     const integration = await eventually('shell integration', () => terminal.shellIntegration);
     const name = await eventually('the name of the shell', () => {
       const { shell } = terminal.state;
@@ -111,18 +129,18 @@ export class TerminalBench {
 
 /** A terminal whose shell tells when commands begin and end. */
 export class Shell {
-  readonly #terminal: vscode.Terminal;
+  readonly terminal: vscode.Terminal;
   readonly #integration: vscode.TerminalShellIntegration;
   readonly #name: string;
 
   constructor(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration, name: string) {
-    this.#terminal = terminal;
+    this.terminal = terminal;
     this.#integration = integration;
     this.#name = name;
   }
 
   close(): void {
-    this.#terminal.dispose();
+    this.terminal.dispose();
   }
 
   start(program: string, args: string[]): void {
@@ -148,7 +166,7 @@ export class Shell {
     return new Promise((resolve) => {
       const subscription = vscode.window.onDidEndTerminalShellExecution(({ terminal, execution }) => {
         const line = execution.commandLine.value;
-        if (terminal !== this.#terminal || !line.includes(part)) return;
+        if (terminal !== this.terminal || !line.includes(part)) return;
         subscription.dispose();
         resolve(line);
       });

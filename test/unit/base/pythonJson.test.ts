@@ -58,4 +58,12 @@ describe('JSON as Python prints it', () => {
       );
     });
   }
+
+  it('leaves out the blanks when told to', () => {
+    const value = { b: [1, 'é'], a: { c: undefined, d: 'x, y: z' } };
+    assert.equal(
+      pythonJson(value, { sortKeys: true, minified: true }),
+      '{"a":{"d":"x, y: z"},"b":[1,"\\u00e9"]}',
+    );
+  });
 });

@@ -93,6 +93,11 @@ const meaning: [what: string, config: string, expected: string[]][] = [
     ['config:8 error inconsistentSession'],
   ],
   [
+    'values that repeat those of the session',
+    `${SESSION}[profile a]\n${SSO}sso_region = us-east-1\nsso_start_url = https://corp.awsapps.com/start\n`,
+    ['config:9 warning repeatedSetting'],
+  ],
+  [
     'a start URL that is none',
     SESSION.replace('https://corp.awsapps.com/start', 'corp'),
     ['config:2 error invalidStartUrl'],
@@ -137,6 +142,26 @@ const meaning: [what: string, config: string, expected: string[]][] = [
     `${SESSION}[profile a]\n${SSO}${KEYS}`,
     ['config:8 warning mixedCredentials'],
   ],
+  [
+    'a duration that is no number',
+    `[profile a]\n${ROLE}credential_source = Environment\nduration_seconds = 1h\n`,
+    ['config:4 warning invalidDuration'],
+  ],
+  [
+    'a duration that no session may have',
+    `[profile a]\n${ROLE}credential_source = Environment\nduration_seconds = 899\n`,
+    ['config:4 error invalidDuration'],
+  ],
+  [
+    'a command that only a shell understands',
+    '[profile a]\ncredential_process = ~/bin/keys "$USER"\n',
+    ['config:2 warning shellSyntax'],
+  ],
+  [
+    'nothing of a command with quoted words',
+    '[profile a]\ncredential_process = /bin/keys \'a $b\' "c d"\n',
+    [],
+  ],
   ['a profile without credentials', '[profile a]\nregion = us-east-1\n', ['config:1 warning noCredentials']],
 ];
 
@@ -170,7 +195,7 @@ describe('source profiles', () => {
     for (const name of ['in', 'a', 'b']) {
       const [problem] = profiles.get(name)!.problems;
       assert.equal(problem?.code, 'sourceProfileCycle');
-      assert.match(problem.message, new RegExp(`Profile "${name}" .*, a → b → a:`));
+      assert.match(problem.message, new RegExp(`Profile "${name}" .*, a \\(line 6\\) → b \\(line 9\\) → a:`));
     }
   });
 

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../../src/base/clock';
+import { resolveAwsLocations, type AwsLocations } from '../../../src/config/locations';
 import { CredentialResolver } from '../../../src/credentials/credentialResolver';
 import { IdentityService } from '../../../src/credentials/identityService';
+import { MfaSessions } from '../../../src/credentials/mfaSessions';
 import { FakeClock } from '../../fakes/fakeClock';
+import { MemorySecrets } from '../../fakes/memorySecrets';
+import { ScriptedMfaCodes } from '../../fakes/scriptedMfaCodes';
+import type { OperationName } from '../../server/operations';
 import { CONFIG, SESSION, Workbench } from '../sso/workbench';
 
 export const KEY_ID = 'AKIAIOSFODNN7EXAMPLE';
@@ -35,6 +40,13 @@ export class CredentialBench {
   readonly clock: FakeClock;
   readonly base: Workbench;
   readonly resolver: CredentialResolver;
+  readonly locations: AwsLocations;
+  readonly mfa: MfaSessions;
+  /** Who is asked for codes: nobody, until the test says. */
+  readonly codes = new ScriptedMfaCodes();
+  readonly secrets = new MemorySecrets();
+  /** What the resolver and its programs take for their environment. */
+  readonly environment: NodeJS.ProcessEnv = { PATH: process.env['PATH'] };
   readonly identities: IdentityService;
 
   private constructor(base: Workbench, clock: FakeClock) {
@@ -42,7 +54,20 @@ export class CredentialBench {
     this.clock = clock;
     const { config, tokens, logger } = base;
     const clients = () => Promise.resolve(base.clients);
-    this.resolver = new CredentialResolver({ config, tokens, clients, clock, logger });
+    const locations = resolveAwsLocations({ HOME: base.home });
+    this.locations = locations;
+    this.mfa = new MfaSessions({ codes: this.codes, secrets: this.secrets, clock, logger });
+    this.resolver = new CredentialResolver({
+      config,
+      tokens,
+      clients,
+      clock,
+      logger,
+      locations,
+      environment: this.environment,
+      readsCliCache: true,
+      mfa: this.mfa,
+    });
     this.identities = new IdentityService({ config, credentials: this.resolver, clients, clock });
   }
 
@@ -60,11 +85,12 @@ export class CredentialBench {
 
   async close(): Promise<void> {
     this.identities.dispose();
+    this.mfa.dispose();
     await this.base.close();
   }
 
   /** How often an operation was asked for. */
-  count(operation: 'GetRoleCredentials' | 'AssumeRole' | 'GetCallerIdentity' | 'CreateToken'): number {
+  count(operation: OperationName): number {
     return this.base.emulator.requests.count(operation);
   }
 

@@ -64,6 +64,17 @@ describe('credentials of a profile', () => {
       await assert.rejects(resolve('dev', controller.signal), (error) => error === reason);
     });
 
+    it('are given up when nobody waits for them any longer, and asked for again by the next', async () => {
+      const { emulator } = bench.current.base;
+      emulator.control.addFault({ operation: 'GetRoleCredentials', fault: { kind: 'hang' } });
+      const controllers = [new AbortController(), new AbortController()];
+      const work = controllers.map(({ signal }) => resolve('dev', signal));
+      await emulator.requests.waitFor('GetRoleCredentials');
+      for (const controller of controllers) controller.abort();
+      for (const outcome of work) await assert.rejects(outcome, { name: 'AbortError' });
+      assert.ok((await resolve('dev')).accessKeyId);
+    });
+
     it('are made anew when the files have changed, and when they were forgotten', async () => {
       const first = await resolve('dev');
       bench.current.append('[profile more]\nregion = us-east-1\n');
@@ -198,15 +209,6 @@ role_session_name = audit
       assert.ok(SsoError.is(await failureOf('no'), 'forbidden'));
     });
 
-    it('are not asked for with a code that nobody was asked for', async () => {
-      bench.current.append(`[profile mfa]
-role_arn = arn:aws:iam::222222222222:role/Auditor
-source_profile = keys
-mfa_serial = arn:aws:iam::111111111111:mfa/deploy
-`);
-      await assertFails('mfa', 'mfaRequired');
-    });
-
     it('end in a clear error where the sources run in a circle', async () => {
       bench.current.append(`[profile one]
 role_arn = arn:aws:iam::111111111111:role/Deploy
@@ -219,24 +221,6 @@ source_profile = one
       await assertFails('one', 'brokenProfile');
       assert.equal(bench.current.base.emulator.requests.count(), 0);
     });
-  });
-
-  it('are not made for kinds that other tools serve', async () => {
-    bench.current.append(`[profile process]
-credential_process = /bin/false
-
-[profile web]
-role_arn = arn:aws:iam::111111111111:role/Deploy
-web_identity_token_file = /nowhere
-
-[profile console]
-login_session = arn:aws:iam::111111111111:user/ada
-
-[profile machine]
-role_arn = arn:aws:iam::111111111111:role/Deploy
-credential_source = Ec2InstanceMetadata
-`);
-    for (const name of ['process', 'web', 'console', 'machine']) await assertFails(name, 'unsupportedKind');
   });
 
   it('are not made for a profile that nobody defined', async () => {

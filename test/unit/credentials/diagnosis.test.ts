@@ -78,7 +78,7 @@ describe('a diagnosis', () => {
       Environment: 'warning',
     });
     assert.match(layerOf(diagnosis, 'Identity').found.join(), /111111111111, as configured/);
-    assert.match(layerOf(diagnosis, 'Environment').troubles[0]?.what ?? '', /^AWS_ENDPOINT_URL_SSO sends/);
+    assert.match(layerOf(diagnosis, 'Environment').troubles[0]?.what ?? '', /^AWS_ENDPOINT_URL_\w+ sends/);
   });
 
   it('asks anew, whatever is in memory', async () => {
@@ -351,11 +351,11 @@ describe('a diagnosis', () => {
     const cases: readonly [NodeJS.ProcessEnv, Verdict, RegExp][] = [
       [{ AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'CANARY' }, 'wrong', /whatever AWS_PROFILE says/],
       [{ AWS_ACCESS_KEY_ID: 'AKIA' }, 'wrong', /AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY/],
-      [{ AWS_SECRET_ACCESS_KEY: 'CANARY' }, 'wrong', /without AWS_ACCESS_KEY_ID/],
+      [{ AWS_SECRET_ACCESS_KEY: 'CANARY' }, 'warning', /without AWS_ACCESS_KEY_ID/],
       [{ AWS_SESSION_TOKEN: 'CANARY' }, 'warning', /AWS_SESSION_TOKEN is set without/],
       [{ AWS_PROFILE: '' }, 'wrong', /AWS_PROFILE is set to nothing/],
-      [{ AWS_PROFILE: 'nobody' }, 'warning', /AWS_PROFILE names "nobody"/],
-      [{ AWS_DEFAULT_PROFILE: 'dev' }, 'warning', /AWS_DEFAULT_PROFILE names "dev"/],
+      [{ AWS_PROFILE: 'nobody' }, 'warning', /AWS_PROFILE is set to "nobody"/],
+      [{ AWS_DEFAULT_PROFILE: 'dev' }, 'warning', /AWS_DEFAULT_PROFILE is set to "dev"/],
       [{ AWS_CONFIG_FILE: '~/.aws/config' }, 'warning', /begins with ~/],
       [{ AWS_CONFIG_FILE: '' }, 'warning', /AWS_CONFIG_FILE is set to nothing/],
       [{ AWS_REGION: 'eu-west-1' }, 'warning', /goes before us-east-1/],
@@ -380,7 +380,10 @@ describe('a diagnosis', () => {
         PROFILES,
         `${CREDENTIALS}\n[dev]\naws_access_key_id = AKIA\naws_secret_access_key = ${SECRET_KEY}\n`,
       );
-      assert.match(troublesOf(await examineLayer('Environment')), /holds access keys besides/);
+      assert.match(
+        troublesOf(await examineLayer('Profile')),
+        /the AWS SDKs for JavaScript and Go the access keys/,
+      );
     });
   });
 

@@ -95,9 +95,10 @@ describe('editing profiles', () => {
 
       assert.ok(undo, 'no undo was offered');
       undo('Undo');
-      await eventually('the undo', () => (names().includes('old-keys') ? true : undefined));
+      await eventually('the undo', () => (read(credentialsFile) === '' ? undefined : true));
       assert.equal(read(configFile), sampleConfig);
       assert.equal(read(credentialsFile), sampleCredentials);
+      await eventually('the profile', () => (names().includes('old-keys') ? true : undefined));
     });
 
     it('does not put it back into a file that changed since', async () => {
@@ -144,6 +145,27 @@ describe('editing profiles', () => {
       assert.equal(user.current.shown.at(-1)?.message, 'Renamed the profile dev to base.');
       await dropPick();
       assert.equal(api.activeProfile()?.name, 'base');
+    });
+
+    it('takes everything back with Undo: the files, the choice of this window, its settings', async () => {
+      await setUserProfile('dev');
+      await run('awsSso.switchProfile', 'dev');
+      let undo: (title: string) => void = () => undefined;
+      user.current.answer = ({ actions }) =>
+        actions.includes('Undo') ? new Promise((resolve) => (undo = resolve)) : undefined;
+      await run('awsSso.renameProfile', { profile: 'dev', to: 'base' });
+      assert.equal(api.activeProfile()?.name, 'base');
+      undo('Undo');
+      await eventually('the undo', () => (names().includes('dev') ? true : undefined));
+      await eventually('the setting', () =>
+        vscode.workspace.getConfiguration().inspect('awsSso.profile')?.globalValue === 'dev'
+          ? true
+          : undefined,
+      );
+      assert.equal(read(configFile), sampleConfig);
+      assert.equal(api.activeProfile()?.name, 'dev');
+      await dropPick();
+      assert.equal(api.activeProfile()?.name, 'dev');
     });
 
     it('renames it in both files', async () => {

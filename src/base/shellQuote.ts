@@ -1,0 +1,50 @@
+/**
+ * Commands that set, or remove, environment variables, by shell. A value is quoted so that the shell can take nothing in
+ * it for a command and gives exactly the value, whatever it holds.
+ */
+export interface ShellDialect {
+  /** @returns undefined when the shell has no way to write the value. */
+  setVariable(name: string, value: string): string | undefined;
+  unsetVariable(name: string): string;
+  /** Between two commands on one line. */
+  readonly separator: string;
+}
+
+/** bash, zsh, ksh, dash: within single quotes nothing has a meaning but the quote itself. */
+export const posixShell: ShellDialect = {
+  setVariable: (name, value) =>
+    isWithoutNul(value) ? `export ${name}='${value.replace(/'/g, `'\\''`)}'` : undefined,
+  unsetVariable: (name) => `unset ${name}`,
+  separator: '; ',
+};
+
+export const fishShell: ShellDialect = {
+  setVariable: (name, value) =>
+    isWithoutNul(value)
+      ? `set -gx ${name} '${value.replace(/[\\']/g, (character) => `\\${character}`)}'`
+      : undefined,
+  unsetVariable: (name) => `set -e ${name}`,
+  separator: '; ',
+};
+
+export const powerShell: ShellDialect = {
+  // PowerShell takes the typographic quotes for the plain one; doubled, each stands for itself.
+  setVariable: (name, value) =>
+    isWithoutNul(value) ? `$env:${name} = '${value.replace(/['‘’‚‛]/g, '$&$&')}'` : undefined,
+  unsetVariable: (name) => `Remove-Item Env:${name} -ErrorAction SilentlyContinue`,
+  separator: '; ',
+};
+
+/** Nothing stops cmd from expanding `%x%` or `!x!`, a quote ends the quoting, and a line ends the command. */
+const NOT_FOR_CMD = /["%!^]|\p{Cc}/u;
+
+export const cmdShell: ShellDialect = {
+  setVariable: (name, value) => (NOT_FOR_CMD.test(value) ? undefined : `set "${name}=${value}"`),
+  unsetVariable: (name) => `set "${name}="`,
+  separator: ' & ',
+};
+
+/** No environment variable holds a NUL. */
+function isWithoutNul(value: string): boolean {
+  return !value.includes('\0');
+}

@@ -1,0 +1,91 @@
+import { findPlace, hasValue, type SettingsGroup } from './profileSettings';
+import type { ProfileKind } from './sharedConfig';
+
+/**
+ * How the AWS CLI gets credentials, in its order. A profile that names a session without account and role gives
+ * the CLI a token but no credentials; it is `sso` when nothing else gives them.
+ */
+export function findCliKind(group: SettingsGroup): ProfileKind {
+  if (hasValue(group, 'web_identity_token_file')) return 'webIdentity';
+  return hasValue(group, 'role_arn') ? 'assumeRole' : findCliKindWithoutRole(group);
+}
+
+/**
+ * The same where another profile, or the profile itself, names it as its source. After the first hop keys go before a
+ * role; the other kinds keep their order.
+ */
+export function findCliKindAsSource(group: SettingsGroup): ProfileKind {
+  const kind = findCliKind(group);
+  const hasKeys = hasValue(group, 'aws_access_key_id') || hasValue(group, 'aws_secret_access_key');
+  return kind === 'assumeRole' && hasKeys ? findCliKindWithoutRole(group) : kind;
+}
+
+function findCliKindWithoutRole(group: SettingsGroup): ProfileKind {
+  if (hasValue(group, 'sso_account_id') || hasValue(group, 'sso_role_name')) return 'sso';
+  const hasKeys = hasValue(group, 'aws_access_key_id');
+  if (hasKeys && findPlace(group, 'aws_access_key_id').isFromCredentials) return 'keys';
+  if (hasValue(group, 'login_session')) return 'login';
+  if (hasValue(group, 'credential_process')) return 'process';
+  if (hasKeys) return 'keys';
+  return hasValue(group, 'sso_session') || hasValue(group, 'sso_start_url') ? 'sso' : 'none';
+}
+
+/** `source`: the credentials of `source_profile` as they are. `refused`: the tool refuses the profile. */
+export type SdkKind = ProfileKind | 'source' | 'refused';
+
+export const SDKS = ['JavaScript', 'Go', 'Rust'] as const;
+export type Sdk = (typeof SDKS)[number];
+
+/** How an AWS SDK gets credentials; the orders differ. `none` when it gets them from nowhere. */
+export function findSdkKind(group: SettingsGroup, sdk: Sdk): SdkKind {
+  return SDK_ORDERS[sdk](group);
+}
+
+const SDK_ORDERS: Readonly<Record<Sdk, (group: SettingsGroup) => SdkKind>> = {
+  JavaScript: findJavaScriptKind,
+  Go: findGoKind,
+  Rust: findRustKind,
+};
+
+function findJavaScriptKind(group: SettingsGroup): SdkKind {
+  const hasSource = hasValue(group, 'source_profile') !== hasValue(group, 'credential_source');
+  if (hasValue(group, 'role_arn') && hasSource) return 'assumeRole';
+  if (hasWholeKeys(group)) return 'keys';
+  if (hasValue(group, 'web_identity_token_file') && hasValue(group, 'role_arn')) return 'webIdentity';
+  if (hasValue(group, 'credential_process')) return 'process';
+  if (hasSsoSettings(group)) return 'sso';
+  return hasValue(group, 'login_session') ? 'login' : 'none';
+}
+
+/** It takes one of four settings at most, and does not know `login_session`. */
+function findGoKind(group: SettingsGroup): SdkKind {
+  const exclusive = ['source_profile', 'credential_source', 'credential_process', 'web_identity_token_file'];
+  if (exclusive.filter((key) => hasValue(group, key)).length > 1) return 'refused';
+  if (hasValue(group, 'source_profile')) return hasValue(group, 'role_arn') ? 'assumeRole' : 'source';
+  if (hasWholeKeys(group)) return 'keys';
+  if (hasValue(group, 'credential_source')) return hasValue(group, 'role_arn') ? 'assumeRole' : 'none';
+  if (hasValue(group, 'web_identity_token_file')) return 'webIdentity';
+  if (hasSsoSettings(group)) return 'sso';
+  return hasValue(group, 'credential_process') ? 'process' : 'none';
+}
+
+function findRustKind(group: SettingsGroup): SdkKind {
+  if (hasValue(group, 'role_arn')) {
+    if (hasValue(group, 'source_profile') || hasValue(group, 'credential_source')) return 'assumeRole';
+    if (hasValue(group, 'web_identity_token_file')) return 'webIdentity';
+  }
+  if (hasSsoSettings(group)) return 'sso';
+  if (hasValue(group, 'login_session')) return 'login';
+  if (hasValue(group, 'credential_process')) return 'process';
+  return hasWholeKeys(group) ? 'keys' : 'none';
+}
+
+function hasWholeKeys(group: SettingsGroup): boolean {
+  return hasValue(group, 'aws_access_key_id') && hasValue(group, 'aws_secret_access_key');
+}
+
+function hasSsoSettings(group: SettingsGroup): boolean {
+  return ['sso_start_url', 'sso_account_id', 'sso_region', 'sso_session', 'sso_role_name'].some((key) =>
+    hasValue(group, key),
+  );
+}

@@ -1,0 +1,21 @@
+/** What a shell would not leave as it is: anywhere outside quotes, at the start of a word, and inside double quotes. */
+const SPECIAL = /[|&;<>()$`*?[{\n]/;
+const SPECIAL_AT_START = /[~#]/;
+const SPECIAL_IN_QUOTES = /[$`]/;
+
+/** Whether a shell would make something else of a command than its words. */
+export function usesShell(command: string): boolean {
+  let quote = '';
+  let isAtStart = true;
+  for (let index = 0; index < command.length; index++) {
+    const character = command.charAt(index);
+    if (character === '\\' && quote !== "'") index++;
+    else if (quote !== '') {
+      if (character === quote) quote = '';
+      else if (quote === '"' && SPECIAL_IN_QUOTES.test(character)) return true;
+    } else if (character === '"' || character === "'") quote = character;
+    else if (SPECIAL.test(character) || (isAtStart && SPECIAL_AT_START.test(character))) return true;
+    isAtStart = quote === '' && /\s/.test(character);
+  }
+  return false;
+}

@@ -1,0 +1,172 @@
+import type { Clock } from '../base/clock';
+import type { Observable } from '../base/event';
+import type { SharedConfig } from '../config/sharedConfig';
+import type { AccessClients, AccessProbe, PolicyOwner, ServiceAnswer } from './accessCheckPorts';
+import { judgeFailure, judgeRefusal, type AccessVerdict } from './accessVerdict';
+import type { CredentialResolver } from './credentialResolver';
+import type { AwsCredentials, Identity } from './ports';
+
+export interface AccessCheckServices {
+  readonly config: Observable<SharedConfig>;
+  readonly credentials: Pick<CredentialResolver, 'resolve' | 'regionOf'>;
+  readonly clients: () => Promise<AccessClients>;
+  readonly clock: Clock;
+  /** The sentence that a person reads of an error. */
+  readonly describeError: (error: unknown) => string;
+}
+
+/** What is asked, in the order in which it is shown. */
+export const ACCESS_CALLS = [
+  { id: 'identity', title: 'STS GetCallerIdentity' },
+  { id: 'buckets', title: 'S3 ListBuckets' },
+  { id: 'functions', title: 'Lambda ListFunctions' },
+  { id: 'models', title: 'Bedrock ListFoundationModels' },
+  { id: 'notebooks', title: 'SageMaker ListNotebookInstances' },
+  { id: 'user', title: 'IAM GetUser' },
+  { id: 'policies', title: 'IAM attached policies' },
+] as const;
+
+export type AccessCallId = (typeof ACCESS_CALLS)[number]['id'];
+export type AccessVerdicts = Readonly<Record<AccessCallId, AccessVerdict>>;
+
+/** What was found of a profile; without verdicts it has no credentials, and `trouble` says why. */
+export type ProfileAccess = {
+  readonly profile: string;
+  readonly region: string;
+} & (
+  | { readonly trouble: string }
+  | { readonly identity: Identity | undefined; readonly verdicts: AccessVerdicts }
+);
+
+export interface AccessReport {
+  readonly at: Date;
+  readonly profiles: readonly ProfileAccess[];
+}
+
+/**
+ * Asks a few services, as each of the profiles, for something cheap. The profiles' credentials are made one after the
+ * other, because somebody may be asked for a code; the services are asked at the same time.
+ *
+ * @param onProfile hears whose credentials are made next.
+ * @throws the signal's reason when it aborts; whatever else goes wrong is part of the report.
+ */
+export async function checkAccess(
+  profiles: readonly string[],
+  services: AccessCheckServices,
+  signal: AbortSignal,
+  onProfile: (profile: string) => void = () => undefined,
+): Promise<AccessReport> {
+  const { config, credentials, clients, clock, describeError } = services;
+  const at = new Date(clock.now());
+  const asked: Promise<ProfileAccess>[] = [];
+  for (const name of profiles) {
+    signal.throwIfAborted();
+    onProfile(name);
+    const profile = config.current.profiles.get(name);
+    const about = { profile: name, region: profile ? credentials.regionOf(profile) : '' };
+    try {
+      const resolved = await credentials.resolve(name, signal);
+      const probe = (await clients()).accessProbe(about.region);
+      const found = askServices(probe, resolved, describeError, signal).then((answers) => ({
+        ...about,
+        ...answers,
+      }));
+      // Who gives up while the next one's credentials are made hears of it from those.
+      found.catch(() => undefined);
+      asked.push(found);
+    } catch (error) {
+      signal.throwIfAborted();
+      asked.push(Promise.resolve({ ...about, trouble: describeError(error) }));
+    }
+  }
+  return { at, profiles: await Promise.all(asked) };
+}
+
+async function askServices(
+  probe: AccessProbe,
+  credentials: AwsCredentials,
+  describeError: (error: unknown) => string,
+  signal: AbortSignal,
+): Promise<{ identity: Identity | undefined; verdicts: AccessVerdicts }> {
+  const judge = async (ask: Promise<ServiceAnswer<unknown>>, allowed = ''): Promise<AccessVerdict> => {
+    try {
+      const answer = await ask;
+      return 'refusal' in answer ? judgeRefusal(answer.refusal) : { kind: 'allowed', detail: allowed };
+    } catch (error) {
+      signal.throwIfAborted();
+      return judgeFailure(error, describeError);
+    }
+  };
+  const identity = probe.getCallerIdentity(credentials, signal);
+  const owner = identity.then((answer) => ('result' in answer ? findPolicyOwner(answer.result) : undefined));
+  const forOwner = async (
+    isAsked: (owner: PolicyOwner) => boolean,
+    ask: (owner: PolicyOwner) => Promise<AccessVerdict>,
+  ): Promise<AccessVerdict> => {
+    const found = await owner.catch(() => undefined);
+    if (found && isAsked(found)) return ask(found);
+    return { kind: 'notAsked', because: found ? 'a role is no user' : 'it is not known who asks' };
+  };
+  const verdicts = await allOf({
+    identity: judge(identity),
+    buckets: judge(probe.listBuckets(credentials, signal)),
+    functions: judge(probe.listFunctions(credentials, signal)),
+    models: judge(probe.listFoundationModels(credentials, signal)),
+    notebooks: judge(probe.listNotebookInstances(credentials, signal)),
+    user: forOwner(
+      (found) => 'user' in found,
+      () => judge(probe.getUser(credentials, signal)),
+    ),
+    policies: forOwner(
+      () => true,
+      async (found) => {
+        const policies = probe.listAttachedPolicies(found, credentials, signal);
+        const names = await policies.then(
+          (answer) => ('result' in answer ? answer.result : []),
+          () => [],
+        );
+        return judge(policies, names.join(', ') || 'none');
+      },
+    ),
+  });
+  const known = await identity.catch(() => undefined);
+  return {
+    identity: known && 'result' in known ? known.result : undefined,
+    verdicts: withRegionKnowledge(verdicts),
+  };
+}
+
+async function allOf(asked: Readonly<Record<AccessCallId, Promise<AccessVerdict>>>): Promise<AccessVerdicts> {
+  const entries = Object.entries(asked).map(async ([id, verdict]) => [id, await verdict] as const);
+  return Object.fromEntries(await Promise.all(entries)) as AccessVerdicts;
+}
+
+/**
+ * A host that nobody knows is a service that the region lacks, as long as others of the region answer; credentials that
+ * one service does not know and STS does are of an account that is not turned on there.
+ */
+function withRegionKnowledge(verdicts: AccessVerdicts): AccessVerdicts {
+  const isReached = Object.values(verdicts).some(
+    ({ kind }) => kind === 'allowed' || kind === 'denied' || kind === 'credentialsRefused',
+  );
+  const isKnownToSts = verdicts.identity.kind === 'allowed';
+  const entries = Object.entries(verdicts).map(([id, verdict]): [string, AccessVerdict] => {
+    if (verdict.kind === 'failed' && verdict.isUnknownHost && isReached) {
+      return [id, { kind: 'notInRegion', because: 'the region has no such endpoint' }];
+    }
+    if (verdict.kind === 'credentialsRefused' && verdict.areUnknown && isKnownToSts) {
+      return [id, { kind: 'notInRegion', because: 'the service does not know the account here' }];
+    }
+    return [id, verdict];
+  });
+  return Object.fromEntries(entries) as AccessVerdicts;
+}
+
+/** By the ARN that STS tells: a user, or a role behind its session; the root user has no policies of its own. */
+function findPolicyOwner({ arn }: Identity): PolicyOwner | undefined {
+  const resource = arn.split(':').slice(5).join(':');
+  const role = /^assumed-role\/(?:.*\/)?([^/]+)\/[^/]+$/.exec(resource)?.[1];
+  if (role !== undefined) return { role };
+  const user = /^user\/(?:.*\/)?([^/]+)$/.exec(resource)?.[1];
+  return user === undefined ? undefined : { user };
+}

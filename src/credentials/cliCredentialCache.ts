@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MINUTE_MS, type Clock } from '../base/clock';
+import { pythonJson } from '../base/pythonJson';
+import { parseTimestamp } from '../base/timestamp';
+import type { AwsLocations } from '../config/locations';
+import { tokenFileName } from '../sso/tokenCache';
+import type { MakingServices } from './makingServices';
+import type { AwsCredentials } from './ports';
+
+/** The AWS CLI takes an entry with at least this much left. */
+const LEAST_LEFT_MS = 15 * MINUTE_MS;
+
+export interface CachedSsoRole {
+  readonly sessionId: string;
+  /** The session's id is a start URL. */
+  readonly isLegacy: boolean;
+  readonly accountId: string;
+  readonly roleName: string;
+}
+
+/** What a role is assumed with, as far as the AWS CLI tells entries apart by it. */
+export interface CachedRole {
+  readonly roleArn: string;
+  /** Only when the profile says it: names that are made up are no part of the key. */
+  readonly sessionName?: string;
+  readonly externalId?: string;
+  readonly device?: string;
+  readonly durationSeconds?: number;
+}
+
+/** Role credentials that the AWS CLI keeps in `~/.aws/cli/cache`. Only read: they are the CLI's own. */
+class CliCredentialCache {
+  readonly #locations: AwsLocations;
+  readonly #clock: Clock;
+
+  constructor(locations: AwsLocations, clock: Clock) {
+    this.#locations = locations;
+    this.#clock = clock;
+  }
+
+  /**
+   * Credentials of an Identity Center role. An entry older than the token is left alone: it may have been somebody else
+   * who was logged in then.
+   */
+  async findSsoRole({
+    sessionId,
+    isLegacy,
+    accountId,
+    roleName,
+  }: CachedSsoRole): Promise<AwsCredentials | undefined> {
+    const session = isLegacy ? { startUrl: sessionId } : { sessionName: sessionId };
+    const args = { accountId, roleName, ...session };
+    const file = this.#fileOf(pythonJson(args, { sortKeys: true, minified: true }));
+    const token = join(this.#locations.ssoCacheDirectory, tokenFileName(sessionId));
+    const [entryWrittenAt, tokenWrittenAt] = await Promise.all([writtenAt(file), writtenAt(token)]);
+    if (entryWrittenAt === undefined || tokenWrittenAt === undefined || entryWrittenAt < tokenWrittenAt) {
+      return undefined;
+    }
+    return this.#read(file, (entry) => isOfSsoRole(entry, accountId));
+  }
+
+  /** Credentials of an assumed role. Its source is no part of the key, as with the AWS CLI. */
+  async findRole({
+    roleArn,
+    sessionName,
+    externalId,
+    device,
+    durationSeconds,
+  }: CachedRole): Promise<AwsCredentials | undefined> {
+    const args = {
+      RoleArn: roleArn,
+      RoleSessionName: sessionName,
+      ExternalId: externalId,
+      SerialNumber: device,
+      DurationSeconds: durationSeconds,
+    };
+    const file = this.#fileOf(pythonJson(args, { sortKeys: true }));
+    return this.#read(file, (entry) => isOfRole(entry, roleArn, sessionName));
+  }
+
+  #fileOf(key: string): string {
+    const name = createHash('sha1').update(key, 'utf8').digest('hex');
+    return join(this.#locations.cliCacheDirectory, `${name}.json`);
+  }
+
+  async #read(
+    file: string,
+    isRight: (entry: Readonly<Record<string, unknown>>) => boolean,
+  ): Promise<AwsCredentials | undefined> {
+    const entry = await readObject(file);
+    if (!entry || !isRight(entry)) return undefined;
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = asObject(entry['Credentials']) ?? {};
+    const expiresAt = parseTimestamp(Expiration);
+    if (!isText(AccessKeyId) || !isText(SecretAccessKey) || !isText(SessionToken) || !expiresAt) {
+      return undefined;
+    }
+    if (expiresAt.getTime() - this.#clock.now() < LEAST_LEFT_MS) return undefined;
+    return {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: SessionToken,
+      expiresAt,
+    };
+  }
+}
+
+/** The cache, where it is to be read. */
+export function findCliCache({
+  readsCliCache,
+  locations,
+  clock,
+}: MakingServices): CliCredentialCache | undefined {
+  return readsCliCache ? new CliCredentialCache(locations, clock) : undefined;
+}
+
+function isOfSsoRole(entry: Readonly<Record<string, unknown>>, accountId: string): boolean {
+  const { AccountId = accountId } = asObject(entry['Credentials']) ?? {};
+  return entry['ProviderType'] === 'sso' && AccountId === accountId;
+}
+
+/** Whether an entry says itself that it is of this role: `arn:aws:sts::ACCOUNT:assumed-role/NAME/SESSION`. */
+function isOfRole(
+  entry: Readonly<Record<string, unknown>>,
+  roleArn: string,
+  sessionName: string | undefined,
+): boolean {
+  const { Arn } = asObject(entry['AssumedRoleUser']) ?? {};
+  const [, , , , account, resource = ''] = isText(Arn) ? Arn.split(':') : [];
+  const [type, name, session] = resource.split('/');
+  const [, , , , wantedAccount, wantedResource = ''] = roleArn.split(':');
+  return (
+    type === 'assumed-role' &&
+    account === wantedAccount &&
+    name === wantedResource.split('/').at(-1) &&
+    (sessionName === undefined || session === sessionName)
+  );
+}
+
+/** Milliseconds since the epoch; undefined when there is no such file. */
+async function writtenAt(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).mtimeMs;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The AWS CLI writes in place: a torn file counts as absent. */
+async function readObject(file: string): Promise<Readonly<Record<string, unknown>> | undefined> {
+  try {
+    return asObject(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

@@ -1,0 +1,43 @@
+import { CodedError } from '../../base/errors';
+
+/**
+ * Why something about a long-lived access key cannot be done.
+ *
+ * - `noKeys`: `details.profile` holds no complete long-lived access key
+ * - `temporaryKeys`: its keys are those of a session, which end by themselves
+ * - `noKeychain`: VS Code's Secret Storage takes nothing
+ * - `notStored`: the keychain holds no key under `details.entry`
+ * - `nameTaken`: there is a profile `details.profile` already
+ * - `unsavedEditor`: `details.file` has unsaved changes in an editor
+ * - `unquotablePath`: the launcher's path (`details.path`) cannot stand in the config file
+ * - `keyRefused`: AWS does not know the key, or it is inactive
+ * - `otherUser`: the key belongs to another user than it should
+ * - `tooManyKeys`: the IAM user has as many keys as it may
+ * - `noSuchKey`: IAM does not know `details.key` any more
+ * - `denied`: IAM does not allow the user `details.operation`
+ * - `newKeyUnknown`: AWS still did not accept the new key after a while
+ * - `rotationPending`: an earlier rotation of the key is not finished
+ * - `sessionRefused`: STS gives the key no session
+ * - `unsafePlace`: others could reach the socket at `details.path`
+ */
+export type KeysErrorCode =
+  | 'noKeys'
+  | 'temporaryKeys'
+  | 'noKeychain'
+  | 'notStored'
+  | 'nameTaken'
+  | 'unsavedEditor'
+  | 'unquotablePath'
+  | 'keyRefused'
+  | 'otherUser'
+  | 'tooManyKeys'
+  | 'noSuchKey'
+  | 'denied'
+  | 'newKeyUnknown'
+  | 'rotationPending'
+  | 'sessionRefused'
+  | 'unsafePlace';
+
+export class KeysError extends CodedError<KeysErrorCode> {
+  static override readonly family = 'KeysError';
+}

@@ -1,0 +1,117 @@
+import type { ConfigDocument, DocumentSection } from '../../config/document';
+import { getProperty } from '../../config/document';
+import { appendSection, removeProperty, removeSection, setProperty } from '../../config/documentEdits';
+import { isCommentSign, trimBlanks } from '../../config/documentText';
+import { parseDocument } from '../../config/documentParser';
+import { findProfileSections, titleOf } from '../../config/profileSections';
+import type { ConfigFileRole } from '../../config/sectionHeader';
+import type { AccessKey } from './ports';
+
+const KEY_ID = 'aws_access_key_id';
+const SECRET = 'aws_secret_access_key';
+const PROCESS = 'credential_process';
+
+/**
+ * Takes a profile's key out of one file; a section of which nothing is left goes too, and comments that hold the secret.
+ * A section with another secret than this stays as it is: nobody else has that.
+ */
+export function withoutKey(
+  document: ConfigDocument,
+  role: ConfigFileRole,
+  profile: string,
+  secret: string,
+): ConfigDocument {
+  let edited = document;
+  const count = findProfileSections(document, role, profile).length;
+  // From the last: those before it stay where they are.
+  for (let index = count - 1; index >= 0; index--) {
+    const original = findProfileSections(document, role, profile)[index];
+    const written = original && getProperty(original, SECRET)?.value;
+    if (written !== undefined && written !== secret) continue;
+    for (const key of [KEY_ID, SECRET]) {
+      const section = findProfileSections(edited, role, profile)[index];
+      if (section && getProperty(section, key)) edited = removeProperty(edited, section, key);
+    }
+    const section = findProfileSections(edited, role, profile)[index];
+    if (role === 'credentials' && section?.properties.length === 0 && original?.properties.length !== 0) {
+      edited = removeSection(edited, section);
+    }
+  }
+  return withoutComments(edited, secret);
+}
+
+/** Lets the config file get a profile's credentials from a program; the section is made where there is none. */
+export function withProcess(document: ConfigDocument, profile: string, command: string): ConfigDocument {
+  const section = lastSection(document, 'config', profile);
+  return section
+    ? setProperty(document, section, PROCESS, command)
+    : appendSection(document, titleOf(profile, 'config'), [[PROCESS, command]]);
+}
+
+export function withoutProcess(document: ConfigDocument, profile: string): ConfigDocument {
+  let edited = document;
+  const count = findProfileSections(document, 'config', profile).length;
+  for (let index = 0; index < count; index++) {
+    const section = findProfileSections(edited, 'config', profile)[index];
+    if (section) edited = removeProperty(edited, section, PROCESS);
+  }
+  return edited;
+}
+
+/** Writes a key into a file, in the place of the profile's own if it has one. */
+export function withKey(
+  document: ConfigDocument,
+  role: ConfigFileRole,
+  profile: string,
+  { accessKeyId, secretAccessKey }: AccessKey,
+): ConfigDocument {
+  const properties = [
+    [KEY_ID, accessKeyId],
+    [SECRET, secretAccessKey],
+  ] as const;
+  const sections = findProfileSections(document, role, profile);
+  const index = Math.max(
+    0,
+    sections.findLastIndex((section) => getProperty(section, KEY_ID)),
+  );
+  if (!sections[index]) return appendSection(document, titleOf(profile, role), properties);
+  let edited = document;
+  for (const [key, value] of properties) {
+    const section = findProfileSections(edited, role, profile)[index];
+    if (section) edited = setProperty(edited, section, key, value);
+  }
+  return edited;
+}
+
+/** Whether a file holds a key of the profile. */
+export function holdsKey(document: ConfigDocument, role: ConfigFileRole, profile: string): boolean {
+  return findProfileSections(document, role, profile).some(
+    (section) => getProperty(section, KEY_ID) ?? getProperty(section, SECRET),
+  );
+}
+
+/** A text less every line that holds the secret. */
+export function withoutLinesHolding(text: string, secret: string): string {
+  return text
+    .split(/(?<=\n)/)
+    .filter((line) => !line.includes(secret))
+    .join('');
+}
+
+function withoutComments(document: ConfigDocument, secret: string): ConfigDocument {
+  const text = document.toString();
+  if (!text.includes(secret)) return document;
+  const lines = text.split(/(?<=\n)/);
+  const kept = lines.filter(
+    (line) => !line.includes(secret) || !isCommentSign(trimBlanks(line).charCodeAt(0)),
+  );
+  return parseDocument(kept.join(''));
+}
+
+function lastSection(
+  document: ConfigDocument,
+  role: ConfigFileRole,
+  profile: string,
+): DocumentSection | undefined {
+  return findProfileSections(document, role, profile).at(-1);
+}

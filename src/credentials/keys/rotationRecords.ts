@@ -1,0 +1,121 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
+import { withFileLock } from '../../base/fileLock';
+import type { Logger } from '../../base/logger';
+
+/**
+ * How far a rotation has come.
+ *
+ * - `creating`: IAM was asked for a new key, and the answer may have been lost with its secret
+ * - `created`: the new key is in the keychain
+ * - `installed`: the profile uses the new key
+ * - `oldInactive`: the old key is inactive at AWS, and can be active again
+ */
+export type RotationStage = 'creating' | 'created' | 'installed' | 'oldInactive';
+
+/** A rotation under way; nothing of it is secret. */
+export interface Rotation {
+  readonly profile: string;
+  /** The keychain's entry; absent when the key stands in the shared files. */
+  readonly entry?: string;
+  readonly stage: RotationStage;
+  readonly startedAt: Date;
+  readonly oldKeyId: string;
+  /** Names of secrets in the keychain. */
+  readonly oldSecretId: string;
+  /** The keys that the user had before. */
+  readonly knownKeyIds: readonly string[];
+  readonly newKeyId?: string;
+  readonly newSecretId?: string;
+}
+
+const STAGES: readonly string[] = [
+  'creating',
+  'created',
+  'installed',
+  'oldInactive',
+] satisfies RotationStage[];
+const SUFFIX = '.json';
+const LOCK_WAIT_MS = 5_000;
+
+/**
+ * Rotations that are not finished, a file each, named by the old key: whatever ends in the middle of one, a window or
+ * the machine, what was done is known at the next start.
+ */
+export class RotationRecords {
+  readonly #directory: string;
+  readonly #logger: Logger;
+
+  constructor(directory: string, logger: Logger) {
+    this.#directory = directory;
+    this.#logger = logger;
+  }
+
+  async list(): Promise<Rotation[]> {
+    const names = await readdir(this.#directory).catch(() => []);
+    const rotations: Rotation[] = [];
+    for (const name of names.filter((candidate) => candidate.endsWith(SUFFIX))) {
+      const rotation = parseRotation(await readFile(join(this.#directory, name), 'utf8').catch(() => ''));
+      if (rotation) rotations.push(rotation);
+      else this.#logger.warn(`[keys] rotation record not readable: ${name}`);
+    }
+    return rotations;
+  }
+
+  /** Whether a key is being replaced, or is to replace another. */
+  async isUnderWay(accessKeyId: string): Promise<boolean> {
+    return (await this.list()).some(({ oldKeyId, newKeyId }) => [oldKeyId, newKeyId].includes(accessKeyId));
+  }
+
+  /** Writes the record of a rotation that begins. @returns false when one of the same key is under way, in any window. */
+  async begin(rotation: Rotation): Promise<boolean> {
+    return withFileLock(
+      join(this.#directory, 'lock'),
+      async () => {
+        if (await this.isUnderWay(rotation.oldKeyId)) return false;
+        await this.write(rotation);
+        return true;
+      },
+      { waitMs: LOCK_WAIT_MS },
+    );
+  }
+
+  async write(rotation: Rotation): Promise<void> {
+    await writeFileAtomic(this.#file(rotation), JSON.stringify(rotation), { mode: OWNER_ONLY_FILE });
+  }
+
+  async remove(rotation: Rotation): Promise<void> {
+    await rm(this.#file(rotation), { force: true });
+  }
+
+  #file({ oldKeyId }: Rotation): string {
+    return join(this.#directory, `${oldKeyId}${SUFFIX}`);
+  }
+}
+
+function parseRotation(text: string): Rotation | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Record<keyof Rotation, unknown>>;
+    const { profile, entry, stage, startedAt, oldKeyId, oldSecretId, knownKeyIds, newKeyId, newSecretId } =
+      value;
+    const isWhole =
+      [profile, stage, startedAt, oldKeyId, oldSecretId].every((part) => typeof part === 'string') &&
+      STAGES.includes(stage as string) &&
+      Array.isArray(knownKeyIds);
+    if (!isWhole) return undefined;
+    return {
+      profile: profile as string,
+      stage: stage as RotationStage,
+      startedAt: new Date(startedAt as string),
+      oldKeyId: oldKeyId as string,
+      oldSecretId: oldSecretId as string,
+      knownKeyIds: knownKeyIds as string[],
+      ...(typeof entry === 'string' && { entry }),
+      ...(typeof newKeyId === 'string' && { newKeyId }),
+      ...(typeof newSecretId === 'string' && { newSecretId }),
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,95 @@
+import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
+import { backupOf } from '../../config/configEditor';
+import { withoutLinesHolding } from './keyEdits';
+
+/** Larger files are no copies of a config file. */
+const LARGEST_COPY_BYTES = 1024 * 1024;
+
+export interface CopyPlaces {
+  /** The shared files themselves. */
+  readonly files: readonly string[];
+  /** Where VS Code keeps earlier versions of files that were edited in it. */
+  readonly historyDirectory?: string;
+}
+
+/** Takes a secret out of the backups that our own edits keep beside the files; all else in them stays. */
+export async function cleanBackups(files: readonly string[], secret: string): Promise<void> {
+  for (const file of files) {
+    const backup = backupOf(await realpath(file).catch(() => file));
+    const text = await readFile(backup, 'utf8').catch(() => '');
+    if (!text.includes(secret)) continue;
+    await writeFileAtomic(backup, withoutLinesHolding(text, secret), { mode: OWNER_ONLY_FILE });
+  }
+}
+
+/** The files that still hold a secret: the shared files, what is beside them, and their earlier versions in VS Code. */
+export async function findCopies(secret: string, { files, historyDirectory }: CopyPlaces): Promise<string[]> {
+  const targets = await Promise.all(files.map((file) => realpath(file).catch(() => file)));
+  const directories = new Set([...files, ...targets].map((file) => dirname(file)));
+  const candidates = new Set<string>(files);
+  for (const directory of directories) {
+    for (const name of await listNames(directory)) candidates.add(join(directory, name));
+  }
+  if (historyDirectory !== undefined) {
+    for (const directory of await findHistories(historyDirectory, [...files, ...targets])) {
+      for (const name of await listNames(directory)) candidates.add(join(directory, name));
+    }
+  }
+  const copies: string[] = [];
+  for (const candidate of candidates) if (await holds(candidate, secret)) copies.push(candidate);
+  return copies;
+}
+
+export async function deleteCopies(copies: readonly string[]): Promise<void> {
+  for (const copy of copies) await rm(copy, { force: true });
+}
+
+/** The git work tree that a file is in: its history may hold what the file no longer does. */
+export async function findGitDirectory(file: string): Promise<string | undefined> {
+  let directory = dirname(await realpath(file).catch(() => file));
+  for (;;) {
+    if (await stat(join(directory, '.git')).catch(() => undefined)) return directory;
+    const parent = dirname(directory);
+    if (parent === directory) return undefined;
+    directory = parent;
+  }
+}
+
+async function holds(file: string, secret: string): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile() || found.size > LARGEST_COPY_BYTES) return false;
+  return (await readFile(file, 'utf8').catch(() => '')).includes(secret);
+}
+
+/** Local history keeps a directory for each file, with an `entries.json` that names it (`resource`, a URI). */
+async function findHistories(root: string, files: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of await listNames(root)) {
+    const directory = join(root, name);
+    const entries = await readFile(join(directory, 'entries.json'), 'utf8').catch(() => '');
+    const path = resourcePath(entries);
+    if (path !== undefined && files.some((file) => isSamePath(path, file))) found.push(directory);
+  }
+  return found;
+}
+
+function resourcePath(entries: string): string | undefined {
+  try {
+    const { resource } = JSON.parse(entries) as { resource?: unknown };
+    return typeof resource === 'string' ? decodeURIComponent(new URL(resource).pathname) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A URI's path has slashes, and one before the drive letter. */
+function isSamePath(uriPath: string, file: string): boolean {
+  if (process.platform !== 'win32') return uriPath === file;
+  return uriPath.toLowerCase() === `/${file.replaceAll('\\', '/')}`.toLowerCase();
+}
+
+async function listNames(directory: string): Promise<string[]> {
+  return readdir(directory).catch(() => []);
+}

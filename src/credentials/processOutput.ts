@@ -1,0 +1,51 @@
+import { parseTimestamp } from '../base/timestamp';
+import type { AwsCredentials } from './ports';
+import { invalidOutput } from './runProgram';
+
+/**
+ * Reads what a `credential_process` prints: JSON with `Version` 1, `AccessKeyId`, `SecretAccessKey` and, for credentials
+ * that end, `SessionToken` and `Expiration` (ISO 8601).
+ * @throws CredentialsError `programOutput`; its text holds nothing of what was printed.
+ */
+export function parseProcessOutput(text: string, program: string, now: number): AwsCredentials {
+  const { Version, AccessKeyId, SecretAccessKey, SessionToken, Expiration } = parseObject(text, program);
+  if (Version !== 1) throw invalidOutput(program, 'its Version is not 1');
+  if (!isText(AccessKeyId) || !isText(SecretAccessKey)) {
+    throw invalidOutput(program, 'AccessKeyId or SecretAccessKey is missing');
+  }
+  const sessionToken = SessionToken ?? undefined;
+  if (sessionToken !== undefined && typeof sessionToken !== 'string') {
+    throw invalidOutput(program, 'SessionToken is not a text');
+  }
+  const expiration = Expiration ?? undefined;
+  const expiresAt = parseTimestamp(expiration);
+  if (expiration !== undefined && !expiresAt) {
+    throw invalidOutput(program, 'Expiration is not a moment (ISO 8601)');
+  }
+  if (expiresAt && expiresAt.getTime() <= now) {
+    throw invalidOutput(program, 'the credentials have expired already');
+  }
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    ...(sessionToken && { sessionToken }),
+    ...(expiresAt && { expiresAt }),
+  };
+}
+
+function parseObject(text: string, program: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalidOutput(program, text.trim() === '' ? 'it printed nothing' : 'it is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalidOutput(program, 'it is not a JSON object');
+  }
+  return value as Record<string, unknown>;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

@@ -1,0 +1,62 @@
+import type { Profile } from '../config/sharedConfig';
+import { findCliCache, type CachedRole } from './cliCredentialCache';
+import type { MakingServices } from './makingServices';
+import type { AwsCredentials } from './ports';
+
+/** What a profile says of the role it assumes. */
+export interface RoleSettings {
+  readonly roleArn: string;
+  readonly sessionName: string;
+  /** The profile says the name; otherwise it is made up. */
+  readonly isNamed: boolean;
+  readonly externalId?: string;
+  /** Seconds. */
+  readonly durationSeconds?: number;
+  /** `mfa_serial`: the device whose code the role wants. */
+  readonly device?: string;
+}
+
+/** @param now goes into a session name that is made up, in milliseconds. */
+export function readRole({ properties, roleArn = '' }: Profile, now: number): RoleSettings {
+  const sessionName = properties.get('role_session_name');
+  const externalId = properties.get('external_id');
+  const device = properties.get('mfa_serial');
+  const duration = properties.get('duration_seconds') ?? '';
+  return {
+    roleArn,
+    sessionName: sessionName || `aws-sso-profiles-${now}`,
+    isNamed: Boolean(sessionName),
+    ...(externalId && { externalId }),
+    ...(device && { device }),
+    // As with the AWS CLI, which passes over what is no whole number.
+    ...(/^[0-9]+$/.test(duration) && { durationSeconds: Number(duration) }),
+  };
+}
+
+/** What tells one way to assume a role from another, whatever the session is called. */
+export function roleKey({
+  sessionName,
+  isNamed,
+  roleArn,
+  externalId,
+  durationSeconds,
+  device,
+}: RoleSettings): CachedRole {
+  return {
+    roleArn,
+    ...(isNamed && { sessionName }),
+    ...(externalId && { externalId }),
+    ...(device && { device }),
+    ...(durationSeconds !== undefined && { durationSeconds }),
+  };
+}
+
+export async function findCachedRole(
+  role: CachedRole,
+  { name }: Profile,
+  services: MakingServices,
+): Promise<AwsCredentials | undefined> {
+  const cached = await findCliCache(services)?.findRole(role);
+  if (cached) services.logger.info(`[credentials] taken from the cache of the AWS CLI: ${name}`);
+  return cached;
+}

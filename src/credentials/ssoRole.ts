@@ -1,0 +1,64 @@
+import type { CodedError } from '../base/errors';
+import type { Profile } from '../config/sharedConfig';
+import { SsoError, type SsoErrorCode } from '../sso/errors';
+import { findCliCache } from './cliCredentialCache';
+import type { MakingServices, Wish } from './makingServices';
+import type { AwsCredentials } from './ports';
+import { FALLBACK_REGION } from './stsRegion';
+
+/** The role of an Identity Center profile. */
+interface SsoRole {
+  readonly profile: string;
+  readonly sessionId: string;
+  readonly accountId: string;
+  readonly roleName: string;
+}
+
+/**
+ * Credentials of the profile's role. A session that is not signed in has none, whatever the AWS CLI still has cached.
+ * @throws SsoError
+ */
+export async function credentialsOfSsoRole(
+  profile: Profile,
+  services: MakingServices,
+  { signal }: Wish,
+): Promise<AwsCredentials> {
+  const { tokens, clients, config, logger } = services;
+  const role = readRole(profile);
+  const { sessionId, accountId, roleName } = role;
+  const session = config.current.sessions.get(sessionId);
+  const token = await tokens.get(sessionId, signal);
+  const cached = await findCliCache(services)?.findSsoRole({ ...role, isLegacy: session?.legacy ?? false });
+  if (cached) {
+    logger.info(`[credentials] taken from the cache of the AWS CLI: ${profile.name}`);
+    return cached;
+  }
+  const portal = (await clients()).portal(session?.region || token.region || FALLBACK_REGION);
+  const fetchWith = (accessToken: string): Promise<AwsCredentials> =>
+    portal.getRoleCredentials({ accessToken, accountId, roleName }, signal);
+  try {
+    return await fetchWith(token.accessToken);
+  } catch (error) {
+    if (SsoError.is(error, 'forbidden', 'notFound')) throw notAssigned(role, error);
+    if (!SsoError.is(error, 'unauthorized')) throw error;
+    const replacement = await tokens.replaceRejected(sessionId, token, signal);
+    return fetchWith(replacement.accessToken);
+  }
+}
+
+/** From the properties: where the profile is a source, its facts may be those of a role that it assumes besides. */
+function readRole({ name, properties }: Profile): SsoRole {
+  return {
+    profile: name,
+    sessionId: properties.get('sso_session') || properties.get('sso_start_url') || '',
+    accountId: properties.get('sso_account_id') ?? '',
+    roleName: properties.get('sso_role_name') ?? '',
+  };
+}
+
+function notAssigned({ profile, accountId, roleName }: SsoRole, cause: CodedError<SsoErrorCode>): SsoError {
+  return new SsoError(cause.code, `profile ${profile}: ${roleName} in ${accountId} is not assigned`, {
+    cause,
+    details: { ...cause.details, profile, account: accountId, role: roleName },
+  });
+}

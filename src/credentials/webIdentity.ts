@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { systemErrorCode } from '../base/errors';
+import type { Profile } from '../config/sharedConfig';
+import { CredentialsError } from './errors';
+import type { MakingServices, Wish } from './makingServices';
+import type { AwsCredentials } from './ports';
+import { findCachedRole, readRole } from './roleSettings';
+import { findStsRegion } from './stsRegion';
+
+/**
+ * The role of a profile that proves itself with a token in a file, which some other program keeps fresh. Like the AWS
+ * CLI it takes no `duration_seconds`.
+ * @throws CredentialsError `webIdentityFile`, `webIdentityRefused`; SsoError
+ */
+export async function credentialsOfWebIdentity(
+  profile: Profile,
+  services: MakingServices,
+  { signal }: Wish,
+): Promise<AwsCredentials> {
+  const { roleArn, sessionName, isNamed } = readRole(profile, services.clock.now());
+  const cached = await findCachedRole({ roleArn, ...(isNamed && { sessionName }) }, profile, services);
+  if (cached) return cached;
+  const token = await readToken(profile, services.locations.home);
+  const sts = (await services.clients()).sts(findStsRegion(profile, services.config.current));
+  try {
+    return await sts.assumeRoleWithWebIdentity({ roleArn, sessionName, token }, signal);
+  } catch (error) {
+    if (!CredentialsError.is(error, 'webIdentityRefused')) throw error;
+    throw new CredentialsError('webIdentityRefused', error.message, {
+      cause: error,
+      details: { profile: profile.name, file: fileOf(profile, services.locations.home) },
+    });
+  }
+}
+
+async function readToken(profile: Profile, home: string): Promise<string> {
+  const file = fileOf(profile, home);
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    const reason = systemErrorCode(error) ?? 'unknown error';
+    throw new CredentialsError('webIdentityFile', `profile ${profile.name}: its token file: ${reason}`, {
+      cause: error,
+      details: { profile: profile.name, file, reason },
+    });
+  }
+}
+
+function fileOf({ properties }: Profile, home: string): string {
+  return resolve(home, properties.get('web_identity_token_file') ?? '');
+}

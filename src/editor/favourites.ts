@@ -1,0 +1,137 @@
+import type * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../base/disposable';
+import { Emitter, type Observable } from '../base/event';
+import type { Logger } from '../base/logger';
+import type { Profile, SharedConfig } from '../config/sharedConfig';
+import type { ActiveProfileStore, ProfileRename } from './activeProfileStore';
+import { registerCommand } from './commands';
+import { readTarget, type CommandTarget } from './commandTarget';
+
+export interface FavouritesParts {
+  readonly activeProfiles: Pick<ActiveProfileStore, 'onDidRenameProfile'>;
+  readonly globalState: vscode.Memento;
+}
+
+/** What a person likes to find first. */
+export type Favourite =
+  | { readonly profile: string }
+  | { readonly session: string; readonly account: string; readonly role?: string };
+
+const KEY = 'awsSso.favourites';
+/** A list of favourites that is longer is a list of everything; what is kept must stay small. */
+const MOST = 200;
+
+/** Favourite profiles, accounts and roles of the user, whatever the workspace; the one added last is the first. */
+export class Favourites implements Disposable {
+  readonly #globalState: vscode.Memento;
+  readonly #changed = new Emitter<undefined>();
+  readonly #disposables = new DisposableStore();
+  #keys: Set<string> | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor({ globalState, activeProfiles }: FavouritesParts) {
+    this.#globalState = globalState;
+    this.#disposables.add(activeProfiles.onDidRenameProfile((rename) => void this.#follow(rename)));
+  }
+
+  get all(): readonly Favourite[] {
+    return parseFavourites(this.#globalState.get<unknown>(KEY));
+  }
+
+  has(favourite: Favourite): boolean {
+    this.#keys ??= new Set(this.all.map(keyOf));
+    return this.#keys.size > 0 && this.#keys.has(keyOf(favourite));
+  }
+
+  /** Whether a profile is one, by its name or by the role it works as. */
+  hasProfile({ name, sessionId, accountId, roleName }: Profile): boolean {
+    if (this.has({ profile: name })) return true;
+    if (sessionId === undefined || accountId === undefined || roleName === undefined) return false;
+    return this.has({ session: sessionId, account: accountId, role: roleName });
+  }
+
+  add(favourite: Favourite): Promise<void> {
+    return this.#write([favourite, ...this.all.filter((other) => keyOf(other) !== keyOf(favourite))]);
+  }
+
+  remove(favourites: readonly Favourite[]): Promise<void> {
+    const gone = new Set(favourites.map(keyOf));
+    return this.#write(this.all.filter((favourite) => !gone.has(keyOf(favourite))));
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+    this.#changed.dispose();
+  }
+
+  async #follow({ from, to }: ProfileRename): Promise<void> {
+    if (!this.has({ profile: from })) return;
+    await this.#write(
+      this.all.map((favourite) =>
+        'profile' in favourite && favourite.profile === from ? { profile: to } : favourite,
+      ),
+    );
+  }
+
+  async #write(favourites: readonly Favourite[]): Promise<void> {
+    await this.#globalState.update(KEY, favourites.slice(0, MOST));
+    this.#keys = undefined;
+    this.#changed.fire(undefined);
+  }
+}
+
+/** `awsSso.addFavourite` and `awsSso.removeFavourite`, of a profile, an account or a role. */
+export function registerFavourites(
+  favourites: Favourites,
+  { config, logger }: { readonly config: Observable<SharedConfig>; readonly logger: Logger },
+): Disposable {
+  const disposables = new DisposableStore();
+  disposables.add(
+    registerCommand('awsSso.addFavourite', logger, async (argument) => {
+      const [favourite] = namesOf(readTarget(argument), config.current);
+      if (favourite) await favourites.add(favourite);
+    }),
+  );
+  disposables.add(
+    registerCommand('awsSso.removeFavourite', logger, (argument) =>
+      favourites.remove(namesOf(readTarget(argument), config.current)),
+    ),
+  );
+  return disposables;
+}
+
+/** Every name by which a target may be a favourite, the best one first: a profile is one by its role, too. */
+function namesOf({ profile, session, account, role }: CommandTarget, config: SharedConfig): Favourite[] {
+  const names: Favourite[] = [];
+  if (profile !== undefined) {
+    names.push({ profile });
+    const { sessionId, accountId, roleName } = config.profiles.get(profile) ?? {};
+    if (sessionId !== undefined && accountId !== undefined && roleName !== undefined) {
+      names.push({ session: sessionId, account: accountId, role: roleName });
+    }
+  } else if (session !== undefined && account !== undefined) {
+    names.push({ session, account, ...(role !== undefined && { role }) });
+  }
+  return names;
+}
+
+/** What was kept, as far as it can be understood. */
+export function parseFavourites(kept: unknown): Favourite[] {
+  return Array.isArray(kept) ? kept.flatMap(parseFavourite).slice(0, MOST) : [];
+}
+
+function parseFavourite(value: unknown): Favourite[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { profile, session, account, role } = value as Readonly<Record<string, unknown>>;
+  if (typeof profile === 'string') return [{ profile }];
+  if (typeof session !== 'string' || typeof account !== 'string') return [];
+  return [{ session, account, ...(typeof role === 'string' && { role }) }];
+}
+
+/** Names of profiles, sessions and roles hold no line end. */
+function keyOf(favourite: Favourite): string {
+  return 'profile' in favourite
+    ? favourite.profile
+    : [favourite.session, favourite.account, favourite.role].join('\n');
+}

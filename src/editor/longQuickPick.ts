@@ -1,0 +1,74 @@
+import type * as vscode from 'vscode';
+
+/** More than a list shows at once. */
+const SHOWN_FIRST = 100;
+/** VS Code tells when it has drawn a list; should it not, the rest comes all the same. */
+const REST_AFTER_MS = 300;
+
+/**
+ * A quick pick of what may be thousands of items: the first are on screen at once, the others follow when VS Code has
+ * drawn these. `createItems` makes items as they are taken.
+ */
+export class LongQuickPick<T extends vscode.QuickPickItem> {
+  readonly #picker: vscode.QuickPick<T>;
+  readonly #createItems: () => Iterable<T>;
+  readonly #findMarked: (items: readonly T[]) => T | undefined;
+  #isOpen = false;
+
+  /** @param findMarked the item to mark while nothing is typed; default: VS Code's choice */
+  constructor(
+    picker: vscode.QuickPick<T>,
+    createItems: () => Iterable<T>,
+    findMarked: (items: readonly T[]) => T | undefined = () => undefined,
+  ) {
+    this.#picker = picker;
+    this.#createItems = createItems;
+    this.#findMarked = findMarked;
+    picker.onDidHide(() => (this.#isOpen = false));
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  show(): void {
+    const { items, isCut } = takeFirst(this.#createItems(), SHOWN_FIRST);
+    this.#draw(items);
+    this.#isOpen = true;
+    this.#picker.show();
+    if (!isCut) return;
+    let isWhole = false;
+    const drawRest = (): void => {
+      if (!isWhole) this.redraw();
+      isWhole = true;
+    };
+    this.#picker.onDidChangeActive(drawRest);
+    setTimeout(drawRest, REST_AFTER_MS);
+  }
+
+  /** Shows all items as they are now; what the user has come to meanwhile stays where it is. */
+  redraw(): void {
+    if (!this.#isOpen) return;
+    this.#picker.keepScrollPosition = true;
+    this.#draw([...this.#createItems()]);
+  }
+
+  #draw(items: readonly T[]): void {
+    this.#picker.items = items;
+    const marked = this.#picker.value === '' ? this.#findMarked(items) : undefined;
+    if (marked) this.#picker.activeItems = [marked];
+  }
+}
+
+/** Makes no more items than wanted. */
+function takeFirst<T>(
+  items: Iterable<T>,
+  count: number,
+): { readonly items: readonly T[]; readonly isCut: boolean } {
+  const taken: T[] = [];
+  for (const item of items) {
+    if (taken.length === count) return { items: taken, isCut: true };
+    taken.push(item);
+  }
+  return { items: taken, isCut: false };
+}

@@ -1,0 +1,211 @@
+import * as vscode from 'vscode';
+
+/** Where a question stands among those of its task. */
+export interface StepPlace {
+  readonly title: string;
+  /** From 1. */
+  readonly step: number;
+  readonly totalSteps: number;
+}
+
+/** What was answered; going back keeps it too. */
+export interface Answered<Answer> {
+  readonly answer: Answer;
+  readonly goes: 'on' | 'back';
+}
+
+/** A draft after a question. */
+export interface AskedStep<Draft> {
+  readonly draft: Draft;
+  readonly goes: 'on' | 'back';
+}
+
+/** One step of a task that gathers a draft. */
+export type Step<Draft> = {
+  /** For `goTo`. */
+  readonly id: string;
+  /** Whether the draft leaves something to ask or do here; always unless given. */
+  readonly applies?: (draft: Draft) => boolean;
+  /** Whether it counts among the steps to come although it does not apply yet. */
+  readonly isToCome?: (draft: Draft) => boolean;
+} & (
+  | { readonly ask: (draft: Draft, place: StepPlace) => Promise<AskedStep<Draft>> }
+  /** Happens between questions; going back passes it by. */
+  | { readonly work: (draft: Draft) => Promise<{ readonly draft: Draft; readonly goTo?: string }> }
+);
+
+/**
+ * Asks step after step, back and forth, until the last is answered.
+ * @throws vscode.CancellationError when the user turns away, or what a step's work throws.
+ */
+export async function runSteps<Draft>(
+  title: string,
+  steps: readonly Step<Draft>[],
+  start: Draft,
+): Promise<Draft> {
+  const isAsked = (step: Step<Draft>): boolean => 'ask' in step && (step.applies?.(draft) ?? true);
+  const isToCome = (step: Step<Draft>): boolean => step.isToCome?.(draft) ?? false;
+  let draft = start;
+  let index = 0;
+  for (let step = steps[0]; step; step = steps[index]) {
+    if (step.applies && !step.applies(draft)) {
+      index++;
+    } else if ('work' in step) {
+      const done = await step.work(draft);
+      draft = done.draft;
+      index = done.goTo === undefined ? index + 1 : steps.findIndex(({ id }) => id === done.goTo);
+    } else {
+      const place = {
+        title,
+        step: steps.slice(0, index + 1).filter(isAsked).length,
+        totalSteps: steps.filter((other, at) => isAsked(other) || (at > index && isToCome(other))).length,
+      };
+      const answered = await step.ask(draft, place);
+      draft = answered.draft;
+      index = answered.goes === 'on' ? index + 1 : steps.slice(0, index).findLastIndex(isAsked);
+    }
+  }
+  return draft;
+}
+
+export type InputMessage = string | vscode.InputBoxValidationMessage | undefined;
+
+export interface TextQuestion {
+  readonly value: string;
+  readonly prompt: string;
+  readonly placeholder: string;
+  /** An error keeps the text from being accepted; a remark does not. */
+  readonly check: (typed: string) => InputMessage;
+  /** What was wrong with the answer; shown until something is typed. */
+  readonly problem?: string | undefined;
+}
+
+/** Asks for a text, saying while it is typed what is wrong with it or what becomes of it. */
+export function askText(place: StepPlace, question: TextQuestion): Promise<Answered<string>> {
+  const input = vscode.window.createInputBox();
+  input.value = question.value;
+  input.prompt = question.prompt;
+  input.placeholder = question.placeholder;
+  const check = (): InputMessage => (input.validationMessage = question.check(input.value));
+  if (question.problem !== undefined) input.validationMessage = question.problem;
+  // An empty input that nobody has touched is no mistake.
+  else if (question.value !== '') check();
+  input.onDidChangeValue(check);
+  return untilAnswered(input, place, {
+    current: () => input.value,
+    accept: () => (isError(check()) ? undefined : input.value),
+  });
+}
+
+export interface ChoiceQuestion<Item extends vscode.QuickPickItem> {
+  readonly items: readonly Item[];
+  readonly active?: Item | undefined;
+  readonly placeholder: string;
+  /** Makes an item of what is typed and stands in no list. */
+  readonly readTyped?: (typed: string) => Item | undefined;
+  /** What was wrong with the answer. */
+  readonly problem?: string | undefined;
+}
+
+/** Lets the user choose one item. Undefined: went back. */
+export async function askChoice<Item extends vscode.QuickPickItem>(
+  place: StepPlace,
+  question: ChoiceQuestion<Item>,
+): Promise<Answered<Item | undefined>> {
+  const { items, active, placeholder, readTyped, problem } = question;
+  const picker = vscode.window.createQuickPick<Item | vscode.QuickPickItem>();
+  const notes: vscode.QuickPickItem[] =
+    problem === undefined ? [] : [{ label: `$(error) ${problem}`, alwaysShow: true }];
+  picker.placeholder = placeholder;
+  picker.matchOnDescription = true;
+  picker.items = [...notes, ...items];
+  if (active) picker.activeItems = [active];
+  else if (items[0]) picker.activeItems = [items[0]];
+  if (readTyped) {
+    picker.onDidChangeValue((value) => {
+      const typed = readTyped(value);
+      picker.items = typed ? [typed, ...items] : items;
+    });
+  }
+  const chosen = (item: Item | vscode.QuickPickItem | undefined): Item | undefined =>
+    item && !notes.includes(item) ? (item as Item) : undefined;
+  return untilAnswered<Item | undefined>(picker, place, {
+    // Nobody has chosen the item that happens to be marked.
+    current: () => undefined,
+    accept: () => chosen(picker.selectedItems[0]),
+  });
+}
+
+export interface ManyQuestion<Item extends vscode.QuickPickItem> {
+  readonly items: readonly Item[];
+  readonly selected: readonly Item[];
+  readonly placeholder: string;
+  /** Whether choosing nothing is an answer. */
+  readonly mayBeNone: boolean;
+}
+
+/** Lets the user choose any number of items. */
+export function askMany<Item extends vscode.QuickPickItem>(
+  place: StepPlace,
+  { items, selected, placeholder, mayBeNone }: ManyQuestion<Item>,
+): Promise<Answered<readonly Item[]>> {
+  const picker = vscode.window.createQuickPick<Item>();
+  picker.canSelectMany = true;
+  picker.placeholder = placeholder;
+  picker.matchOnDescription = true;
+  picker.matchOnDetail = true;
+  picker.items = items;
+  picker.selectedItems = selected;
+  return untilAnswered<readonly Item[]>(picker, place, {
+    current: () => picker.selectedItems,
+    accept: () => (picker.selectedItems.length > 0 || mayBeNone ? picker.selectedItems : undefined),
+  });
+}
+
+type Input = Pick<
+  vscode.InputBox,
+  'title' | 'step' | 'totalSteps' | 'ignoreFocusOut' | 'show' | 'dispose' | 'onDidHide'
+> & {
+  buttons: readonly vscode.QuickInputButton[];
+  readonly onDidAccept: vscode.Event<void>;
+  readonly onDidTriggerButton: vscode.Event<vscode.QuickInputButton>;
+};
+
+interface Reading<Answer> {
+  readonly current: () => Answer;
+  /** Undefined: the input stays open. */
+  readonly accept: () => Answer | undefined;
+}
+
+/** Shows an input until it is answered; it does not go away with the focus, as the browser may hold the answer. */
+async function untilAnswered<Answer>(
+  input: Input,
+  { title, step, totalSteps }: StepPlace,
+  { current, accept }: Reading<Answer>,
+): Promise<Answered<Answer>> {
+  input.title = title;
+  // A single question needs no number.
+  if (totalSteps > 1) [input.step, input.totalSteps] = [step, totalSteps];
+  if (step > 1) input.buttons = [vscode.QuickInputButtons.Back];
+  input.ignoreFocusOut = true;
+  try {
+    return await new Promise<Answered<Answer>>((resolve, reject) => {
+      input.onDidAccept(() => {
+        const answer = accept();
+        if (answer !== undefined) resolve({ answer, goes: 'on' });
+      });
+      input.onDidTriggerButton((button) => {
+        if (button === vscode.QuickInputButtons.Back) resolve({ answer: current(), goes: 'back' });
+      });
+      input.onDidHide(() => reject(new vscode.CancellationError()));
+      input.show();
+    });
+  } finally {
+    input.dispose();
+  }
+}
+
+function isError(message: InputMessage): boolean {
+  if (typeof message !== 'object') return Boolean(message);
+  return message.severity === vscode.InputBoxValidationSeverity.Error;
+}

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { systemClock } from './base/clock';
+import type { DisposableStore } from './base/disposable';
+import type { AwsClients } from './clients/awsClients';
+import { ConfigStore } from './config/configStore';
+import { resolveAwsLocations } from './config/locations';
+import { CredentialResolver } from './credentials/credentialResolver';
+import { IdentityService } from './credentials/identityService';
+import { ActiveProfileStore } from './editor/activeProfileStore';
+import { ClipboardGuard } from './editor/clipboardGuard';
+import { Favourites } from './editor/favourites';
+import { KnownKeys } from './editor/knownKeys';
+import { LazyMfa } from './editor/mfa';
+import { NotificationLinks } from './editor/notificationLinks';
+import { TerminalEnvironment } from './editor/terminalEnvironment';
+import { AccessTokens } from './sso/accessTokens';
+import { LazyDirectories } from './sso/lazyDirectories';
+import { LoginService } from './sso/loginService';
+import { RefusedTokens } from './sso/refusedTokens';
+import { SessionStore } from './sso/sessionStore';
+import { TokenCache } from './sso/tokenCache';
+
+/** Everything that features are made of. */
+export type Services = Awaited<ReturnType<typeof createServices>>;
+
+/** Builds the services, bottom floor first. The files of `~/.aws` are read; nothing is asked of anyone. */
+export async function createServices(
+  context: vscode.ExtensionContext,
+  disposables: DisposableStore,
+  logger: vscode.LogOutputChannel,
+) {
+  const { workspaceState, globalState, secrets, environmentVariableCollection: collection } = context;
+  const environment = process.env;
+  const storage = context.globalStorageUri.fsPath;
+  const clock = systemClock;
+  const locations = resolveAwsLocations(environment);
+  const clients = onFirstUse(loadClients);
+
+  const config = disposables.add(await ConfigStore.create({ locations, logger, watch: true }));
+  const cache = new TokenCache(locations.ssoCacheDirectory, logger);
+  const refusedTokens = new RefusedTokens(join(storage, 'refusedTokens'), logger);
+  const sessions = disposables.add(
+    await SessionStore.create({ config, cache, refusedTokens, clock, logger }),
+  );
+  const tokens = new AccessTokens({ sessions, cache, clients, clock, logger });
+  const logins = new LoginService({ sessions, cache, clients, clock, logger });
+  const directories = disposables.add(
+    new LazyDirectories(async () => {
+      const { DirectoryStore } = await import('./sso/directoryStore');
+      const directory = join(storage, 'directories');
+      return new DirectoryStore({ sessions, tokens, clients, directory, clock, logger });
+    }),
+  );
+
+  const mfa = disposables.add(new LazyMfa({ secrets, clock, logger }));
+  const asked = { config, tokens, clients, clock, logger, locations, environment, mfa };
+  const credentials = new CredentialResolver({ ...asked, readsCliCache: true });
+  const identities = disposables.add(new IdentityService({ config, credentials, clients, clock }));
+
+  const activeProfiles = disposables.add(
+    new ActiveProfileStore({ config, environment, workspaceState, globalState, clock }),
+  );
+  const favourites = disposables.add(new Favourites({ activeProfiles, globalState }));
+  const terminalEnvironment = disposables.add(
+    new TerminalEnvironment({ activeProfiles, collection, logger }),
+  );
+  const keys = disposables.add(new KnownKeys(context, clock));
+  const links = disposables.add(new NotificationLinks(logger));
+  const clipboard = disposables.add(
+    new ClipboardGuard({ clipboard: () => vscode.env.clipboard, clock, logger }),
+  );
+
+  return {
+    config,
+    cache,
+    sessions,
+    tokens,
+    logins,
+    directories,
+    mfa,
+    credentials,
+    identities,
+    activeProfiles,
+    favourites,
+    terminalEnvironment,
+    keys,
+    links,
+    clipboard,
+    clients,
+    clock,
+    locations,
+    logger,
+    storage,
+    workspaceState,
+    globalState,
+    extension: context.extension,
+  };
+}
+
+/** The AWS SDK is read from disk when something first needs a service, and not before. */
+async function loadClients(): Promise<AwsClients> {
+  const { createAwsClients } = await import('./clients/awsClients');
+  return createAwsClients();
+}
+
+function onFirstUse<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined;
+  return () => (loaded ??= load());
+}

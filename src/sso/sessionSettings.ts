@@ -1,0 +1,71 @@
+import { isPortableName } from '../config/documentText';
+import { classifyStartUrl } from './startUrl';
+
+export type SessionNameProblem = 'empty' | 'unportable';
+export type StartUrlProblem = 'empty' | 'notAnAddress' | 'notHttps';
+
+/** What somebody typed or pasted as a start URL: the address to configure, or why it is none. */
+export type StartUrlReading =
+  { readonly startUrl: string; readonly region?: string } | { readonly problem: StartUrlProblem };
+
+/** What every login needs: without it there is no access to accounts, and no renewal. */
+export const ACCOUNT_ACCESS_SCOPE = 'sso:account:access';
+
+/** A region becomes part of a host name: anything else could name another host. */
+const REGION = /^[a-z]{2,5}(?:-[a-z]+)+-[0-9]+$/;
+const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+/** RFC 6749, 3.3: printable, without blanks, quotes and backslashes; a comma separates them in the file. */
+const SCOPE = /^[\x21\x23-\x2b\x2d-\x5b\x5d-\x7e]+$/;
+
+/** Why a session cannot be called so in every AWS tool; undefined when it can. */
+export function findSessionNameProblem(name: string): SessionNameProblem | undefined {
+  if (name === '') return 'empty';
+  return isPortableName(name) ? undefined : 'unportable';
+}
+
+/**
+ * Reads a start URL as people have it: with blanks around it, without `https://`, with `/` or `#/` at its end, or as a
+ * link from deep inside the portal. Only https counts, but for a server on this machine. `region` is what the host names.
+ */
+export function readStartUrl(typed: string): StartUrlReading {
+  const text = typed.trim();
+  if (text === '') return { problem: 'empty' };
+  const address = SCHEME.test(text) ? text : `https://${text}`;
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (!url || /\s/.test(text) || url.username !== '' || url.password !== '') {
+    return { problem: 'notAnAddress' };
+  }
+  const host = classifyStartUrl(address);
+  const isLoopback = host?.owner === 'loopback';
+  if (url.protocol !== 'https:' && !(isLoopback && url.protocol === 'http:')) return { problem: 'notHttps' };
+  if (!host || !(isLoopback || url.hostname.includes('.'))) return { problem: 'notAnAddress' };
+  const path = host.owner === 'aws' ? portalPath(url) : withoutSlashAtEnd(url.pathname);
+  return { startUrl: `${url.origin}${path}`, ...(host.region !== undefined && { region: host.region }) };
+}
+
+/** Whether this can be a region, known or not. */
+export function isRegionName(text: string): boolean {
+  return REGION.test(text);
+}
+
+/** The scopes in a list separated by commas or blanks; undefined when one of them cannot be a scope. */
+export function readScopes(typed: string): string[] | undefined {
+  const scopes = typed.split(/[,\s]+/).filter((scope) => scope !== '');
+  return scopes.every((scope) => SCOPE.test(scope)) ? [...new Set(scopes)] : undefined;
+}
+
+/**
+ * The path of an AWS portal itself, whichever of its pages the link led to. Portals of awsapps.com are at `/start` or, where
+ * companies share a host, at `/directory/<id>`; the others are at the root or `/start`, and issuers at `/<instance>`.
+ */
+function portalPath({ hostname, pathname }: URL): string {
+  const [first = '', second = ''] = pathname.split('/').filter((part) => part !== '');
+  if (hostname.startsWith('identitycenter.')) return first === '' ? '' : `/${first}`;
+  if (first === 'directory' && second !== '') return `/directory/${second}`;
+  const isAtStart = first === 'start' || /(?:^|\.)awsapps\.(?:com|cn)$/.test(hostname);
+  return isAtStart ? '/start' : '';
+}
+
+function withoutSlashAtEnd(path: string): string {
+  return path.replace(/\/+$/, '');
+}

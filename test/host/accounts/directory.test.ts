@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import type { AwsSsoProfilesApi } from '../../../src/api';
+import { fakeUserPerTest } from '../support/fakeUser';
+import { choosing, plain, type ShownPicker } from '../support/picker';
+import { dropPick, emulator, MY_COMPANY, resetWorld, run, signIn } from '../support/world';
+
+const PORTAL = 'https://d-1234567890.awsapps.com/start';
+const SANDBOX = { session: MY_COMPANY, account: '333333333333', role: 'AdministratorAccess' };
+
+describe('the accounts and roles of a session', () => {
+  const user = fakeUserPerTest();
+  let api: AwsSsoProfilesApi;
+  beforeEach(async () => {
+    api = await resetWorld();
+  });
+  afterEach(() => dropPick());
+
+  const listEverything = (): Thenable<unknown> => run('awsSso.refreshDirectory', { session: MY_COMPANY });
+  const showSwitchPicker = (): Promise<ShownPicker> =>
+    choosing(
+      () => 'turnAway',
+      () => run('awsSso.switchProfile'),
+    );
+  const showFinder = (): Promise<ShownPicker> =>
+    choosing(
+      () => 'turnAway',
+      () => run('awsSso.findAccount', { session: MY_COMPANY }),
+    );
+  const describeItems = ({ items }: ShownPicker): string[] =>
+    items.map(({ label, description = '' }) => `${plain(label)} | ${description}`);
+
+  it('are all listed on demand, with how far it is', async () => {
+    await signIn();
+    await emulator.clearRequests();
+    await listEverything();
+    const { counts } = await emulator.requests();
+    assert.ok((counts.ListAccounts ?? 0) >= 1);
+    assert.equal(counts.ListAccountRoles, 3);
+    const [waiting] = user.current.waits;
+    assert.equal(waiting?.title, 'Accounts and roles of my-company');
+    assert.equal(waiting.reports.at(-1), '3 of 3 accounts');
+    assert.deepEqual(user.current.shown, []);
+  });
+
+  it('are not listed for who is logged out, which one message says', async () => {
+    await listEverything();
+    assert.match(user.current.onlyShown.message, /^(You are not logged in to|Your session) my-company/);
+    assert.deepEqual(user.current.onlyShown.actions, ['Log In', 'Show Log']);
+  });
+
+  it('say in one message what could not be listed, and list that again when asked to', async () => {
+    await signIn();
+    await emulator.addFault({
+      operation: 'ListAccountRoles',
+      fault: {
+        kind: 'respond',
+        status: 403,
+        headers: { 'x-amzn-errortype': 'ForbiddenException' },
+        body: '{}',
+      },
+      times: 2,
+    });
+    let answered = false;
+    user.current.answer = ({ message }) => {
+      if (!message.startsWith('The roles of') || answered) return undefined;
+      answered = true;
+      return 'Try Again';
+    };
+    await listEverything();
+    assert.match(user.current.shown[0]?.message ?? '', /^The roles of 2 of 3 accounts of my-company /);
+    assert.deepEqual(user.current.shown[0]?.actions, ['Try Again', 'Show Log']);
+  });
+
+  it('stop being listed when the user cancels, and what was found is kept', async () => {
+    await signIn();
+    await listEverything();
+    await emulator.addFault({ operation: 'ListAccountRoles', fault: { kind: 'hang' }, times: null });
+    user.current.wait = (waiting) => setTimeout(() => waiting.cancel(), 50);
+    await listEverything();
+    await emulator.clearFaults();
+    assert.deepEqual(user.current.errors, []);
+    assert.ok(describeItems(await showFinder()).includes('AdministratorAccess | Acme Sandbox 333333333333'));
+  });
+
+  it('are found by name, id, address or role, and lead to what can be done', async () => {
+    await signIn();
+    await listEverything();
+    const finder = await showFinder();
+    assert.deepEqual(describeItems(finder), [
+      'Acme Development 111111111111 | aws-dev@example.com',
+      'PowerUserAccess | Acme Development 111111111111 · dev',
+      'ReadOnlyAccess | Acme Development 111111111111',
+      'Acme Production 222222222222 | aws-prod@example.com',
+      'AdministratorAccess | Acme Production 222222222222',
+      'ReadOnlyAccess | Acme Production 222222222222 · prod',
+      'Acme Sandbox 333333333333 | aws-sandbox@example.com',
+      'AdministratorAccess | Acme Sandbox 333333333333',
+    ]);
+    const buttonsOf = (label: string): string[] =>
+      (finder.items.find((item) => plain(item.label) === label)?.buttons ?? []).map(
+        ({ tooltip }) => tooltip ?? '',
+      );
+    assert.deepEqual(buttonsOf('ReadOnlyAccess'), ['Add a profile', 'Open the console']);
+
+    await choosing(
+      () => ({ accept: 'PowerUserAccess' }),
+      () => run('awsSso.findAccount', { session: MY_COMPANY }),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(api.activeProfile()?.name, 'dev');
+  });
+
+  it('show where they are in the tree', async () => {
+    await signIn();
+    await listEverything();
+    await choosing(
+      () => ({ accept: 'Acme Sandbox 333333333333' }),
+      () => run('awsSso.findAccount', { session: MY_COMPANY }),
+    );
+    assert.deepEqual(user.current.errors, []);
+  });
+
+  it('stand in the list to switch where they have no profile, and name the accounts of those that have', async () => {
+    await signIn();
+    await listEverything();
+    const picker = await showSwitchPicker();
+    const items = describeItems(picker);
+    const unused = items.slice(items.indexOf('Not set up yet | ') + 1);
+    assert.deepEqual(
+      unused.filter((item) => item.includes('Acme')),
+      [
+        'ReadOnlyAccess | Acme Development 111111111111',
+        'AdministratorAccess | Acme Production 222222222222',
+        'AdministratorAccess | Acme Sandbox 333333333333',
+      ],
+    );
+    assert.ok(items.includes('dev | Acme Development 111111111111 · PowerUserAccess · us-east-1'));
+  });
+});
+
+describe('favourites', () => {
+  fakeUserPerTest();
+  beforeEach(() => resetWorld());
+  afterEach(async () => {
+    for (const target of ['prod', SANDBOX]) await run('awsSso.removeFavourite', target);
+  });
+
+  it('come first in the list to switch, profiles and roles alike', async () => {
+    await run('awsSso.addFavourite', SANDBOX);
+    await run('awsSso.addFavourite', { profile: 'prod' });
+    const { items } = await choosing(
+      () => 'turnAway',
+      () => run('awsSso.switchProfile'),
+    );
+    const labels = items.map(({ label }) => plain(label));
+    const start = labels.indexOf('Favourites');
+    assert.deepEqual(labels.slice(start, start + 3), ['Favourites', 'prod', 'AdministratorAccess']);
+    assert.equal(labels.filter((label) => label === 'prod').length, 1);
+
+    await run('awsSso.removeFavourite', 'prod');
+    await run('awsSso.removeFavourite', SANDBOX);
+    const after = await choosing(
+      () => 'turnAway',
+      () => run('awsSso.switchProfile'),
+    );
+    assert.ok(!after.items.some(({ label }) => label === 'Favourites'));
+  });
+});
+
+describe('the console', () => {
+  const user = fakeUserPerTest();
+  beforeEach(() => resetWorld());
+
+  it('opens through the access portal, and asks AWS nothing', async () => {
+    await emulator.clearRequests();
+    await run('awsSso.openConsole', 'dev');
+    await run('awsSso.openConsole', { ...SANDBOX, role: 'a+b' });
+    await run('awsSso.openConsole', { profile: 'dev', destination: 's3' });
+    await run('awsSso.openConsole', { profile: 'payroll' });
+    assert.deepEqual(user.current.opened, [
+      `${PORTAL}/#/console?account_id=111111111111&role_name=PowerUserAccess`,
+      `${PORTAL}/#/console?account_id=333333333333&role_name=a%2Bb`,
+      `${PORTAL}/#/console?account_id=111111111111&role_name=PowerUserAccess&destination=https%3A%2F%2Fus-east-1.console.aws.amazon.com%2Fs3%2Fhome%3Fregion%3Dus-east-1`,
+      'https://legacy.awsapps.com/start/#/console?account_id=444444444444&role_name=ReadOnlyAccess',
+    ]);
+    assert.deepEqual((await emulator.requests()).counts, {});
+  });
+
+  it('is a link to copy, too', async () => {
+    const link = `${PORTAL}/#/console?account_id=222222222222&role_name=ReadOnlyAccess`;
+    assert.equal(await run('awsSso.copyConsoleLink', 'prod'), link);
+    assert.equal(user.current.clipboard, link);
+    user.current.clipboard = '';
+    await run('awsSso.openConsole', { profile: 'prod', copy: true });
+    assert.equal(user.current.clipboard, link);
+    assert.deepEqual(user.current.opened, []);
+  });
+
+  const refused: readonly [what: string, argument: unknown, message: RegExp][] = [
+    ['of a profile that cannot work', 'broken', /^Profile broken cannot work: .*mycorp/],
+    ['of a profile that is not there', 'prdo', /^No file defines the profile prdo/],
+    [
+      'to another site',
+      { profile: 'dev', destination: 'https://evil.example/' },
+      /is no place in this AWS console/,
+    ],
+  ];
+  for (const [what, argument, message] of refused) {
+    it(`has no link ${what}`, async () => {
+      await run('awsSso.openConsole', argument);
+      assert.match(user.current.onlyShown.message, message);
+      assert.deepEqual(user.current.opened, []);
+    });
+  }
+});

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
+import type { AwsSsoProfilesApi } from '../../../src/api';
+import { fakeUserPerTest } from '../support/fakeUser';
+import { answering, type Script, type ShownQuestion } from '../support/quickInputs';
+import { emulator, eventually, locations, MY_COMPANY, resetWorld, run, signIn } from '../support/world';
+
+const sampleConfig = sampleHome['.aws/config'] ?? '';
+const read = (): string => readFileSync(locations.configFile, 'utf8');
+
+describe('profiles whose roles have vanished', () => {
+  const user = fakeUserPerTest();
+  let api: AwsSsoProfilesApi;
+  const names = (): string[] => api.profiles().map(({ name }) => name);
+  beforeEach(async () => {
+    api = await resetWorld();
+    await signIn();
+  });
+  const keepOnly = async (roles: Readonly<Record<string, readonly string[]>>): Promise<void> => {
+    const { instances } = await emulator.configuration();
+    await emulator.configure({
+      instances: instances.map((instance) => ({
+        ...instance,
+        accounts: instance.accounts.flatMap((account) => {
+          const left = roles[account.accountId];
+          return left ? [{ ...account, roles: left }] : [];
+        }),
+      })),
+    });
+  };
+  const prune = (script: Script): Promise<ShownQuestion[]> =>
+    answering(script, () => run('awsSso.pruneProfiles', { session: MY_COMPANY }));
+
+  it('are none while every role is there', async () => {
+    await prune([]);
+    assert.equal(user.current.onlyShown.message, 'Every profile of my-company still has its role.');
+  });
+
+  it('are listed, confirmed and removed in one go, and come back with Undo', async () => {
+    await keepOnly({ '111111111111': ['ReadOnlyAccess'] });
+    let undo: (title: string) => void = () => undefined;
+    user.current.answer = ({ actions }) =>
+      actions.includes('Undo')
+        ? new Promise((resolve) => (undo = resolve))
+        : actions.find((title) => title === 'Remove');
+    const [list] = await prune(['accept']);
+    assert.deepEqual(list?.labels, ['dev', 'prod']);
+    assert.deepEqual(list.checked, ['prod'], 'what others need is left alone unless it is checked');
+    assert.deepEqual(
+      list.items.map(({ description, detail }) => [description, detail]),
+      [
+        [
+          'Acme Development has no role PowerUserAccess for you.',
+          'Not checked: deploy gets credentials from it',
+        ],
+        ['The account 222222222222 is not open to you.', undefined],
+      ],
+    );
+    assert.ok(!names().includes('prod'));
+    assert.ok(names().includes('dev'));
+    undo('Undo');
+    await eventually('the undo', () => (names().includes('prod') ? true : undefined));
+    assert.equal(read(), sampleConfig);
+  });
+
+  it('are not those whose account could not be asked', async () => {
+    await keepOnly({ '111111111111': ['ReadOnlyAccess'], '222222222222': [] });
+    await emulator.addFault({
+      operation: 'ListAccountRoles',
+      fault: { kind: 'respond', status: 400, headers: { 'x-amzn-ErrorType': 'InvalidRequestException' } },
+      times: null,
+    });
+    await prune([]);
+    assert.match(
+      user.current.onlyShown.message,
+      /^No profile of my-company is known to have lost its role\./,
+    );
+    assert.equal(read(), sampleConfig);
+  });
+
+  it('stay when the question is turned away', async () => {
+    await keepOnly({});
+    await prune(['accept']);
+    assert.match(user.current.onlyShown.detail, /prod/);
+    assert.equal(read(), sampleConfig);
+  });
+});

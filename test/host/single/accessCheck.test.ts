@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { fakeUserPerTest, replace } from '../support/fakeUser';
+import { emulator, eventually, resetWorld, run, signIn } from '../support/world';
+
+describe('an access check', () => {
+  const user = fakeUserPerTest();
+  beforeEach(async () => {
+    await resetWorld();
+    await signIn();
+  });
+  afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+  const check = async (argument?: unknown): Promise<string> =>
+    (await run('awsSso.checkAccess', argument)) as string;
+
+  it('of a profile shows what is allowed, and the action that is missing', async () => {
+    await emulator.configure({
+      denials: [
+        {
+          principal: 'arn:aws:sts::111111111111:assumed-role/*',
+          actions: ['bedrock:ListFoundationModels'],
+          explicitlyBy: 'service control policy',
+        },
+      ],
+    });
+    const report = await check('dev');
+    assert.match(report, /^# AWS access: dev\n/);
+    assert.match(report, /^\| S3 ListBuckets \| ✓ allowed \|/m);
+    assert.match(
+      report,
+      /^\| Bedrock ListFoundationModels \| ✗ denied \| bedrock:ListFoundationModels: forbidden by a service control policy \|$/m,
+    );
+    assert.match(user.current.waits[0]?.title ?? '', /Checking the access of dev/);
+    const tab = await eventually('the preview', () =>
+      vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).find(({ label }) => label.includes('AWS dev')),
+    );
+    assert.ok(tab.input instanceof vscode.TabInputWebview);
+  });
+
+  it('of those that are chosen is one table', async () => {
+    const restore = replace(
+      vscode.window,
+      'showQuickPick',
+      (items: readonly vscode.QuickPickItem[], options: vscode.QuickPickOptions) => {
+        assert.equal(options.canPickMany, true);
+        return Promise.resolve(items.filter(({ label }) => label === 'dev' || label === 'old-keys'));
+      },
+    );
+    try {
+      const report = await check();
+      assert.match(report, /^\| dev \| ✓ allowed \|/m);
+      assert.match(report, /^\| old-keys \| ✓ allowed \|/m);
+    } finally {
+      restore();
+    }
+  });
+
+  it('says why a profile has no credentials', async () => {
+    const report = await check({ profiles: ['broken', 'dev'] });
+    assert.match(report, /^\| broken \| – no credentials \|/m);
+    assert.match(report, /No credentials: Profile broken cannot work: .*mycorp/);
+    assert.deepEqual(user.current.shown, []);
+  });
+
+  it('is gone when the user cancels', async () => {
+    await emulator.addFault({ operation: 'ListBuckets', fault: { kind: 'hang' } });
+    user.current.wait = (waiting) => waiting.cancel();
+    assert.equal(await check('dev'), undefined);
+    assert.deepEqual(user.current.shown, []);
+  });
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { registerLanguageModelTools } from '../../../src/editor/languageModelTools';
+import { fakeUserPerTest, replace } from '../support/fakeUser';
+import { approveLogins } from '../support/logins';
+import { MY_COMPANY, resetWorld, run, signIn } from '../support/world';
+
+describe('tools for language models', () => {
+  const user = fakeUserPerTest();
+  beforeEach(() => resetWorld());
+
+  async function invoke(name: string, input: object = {}): Promise<string> {
+    const { content } = await vscode.lm.invokeTool(name, { input, toolInvocationToken: undefined });
+    return content.map((part) => (part as vscode.LanguageModelTextPart).value).join('\n');
+  }
+
+  it('are there, and described', () => {
+    for (const name of ['aws_who_am_i', 'aws_log_in']) {
+      const tool = vscode.lm.tools.find((candidate) => candidate.name === name);
+      assert.ok(tool, name);
+      assert.ok(tool.description.length > 100 && tool.tags.includes('aws'));
+      assert.ok(tool.inputSchema);
+    }
+  });
+
+  it('tell who a profile is, without a secret', async () => {
+    const { accessToken } = await signIn();
+    const text = await invoke('aws_who_am_i', { profile: 'dev' });
+    assert.match(text, /^Profile: dev\nAccount: 111111111111\nARN: arn:aws:sts::111111111111:assumed-role\//);
+    assert.match(text, /^Role: PowerUserAccess$/m);
+    assert.match(text, /^Credentials end: \d{4}-\d\d-\d\dT/m);
+    assert.ok(!text.includes(accessToken) && !/ASIA|AKIA/.test(text));
+  });
+
+  it('tell of the active profile when none is named', async () => {
+    await signIn();
+    await run('awsSso.switchProfile', 'prod');
+    assert.match(
+      await invoke('aws_who_am_i'),
+      /^Profile: prod \(active in this workspace\)\nAccount: 222222222222/,
+    );
+  });
+
+  it('say what to do next when there is no answer', async () => {
+    await assert.rejects(
+      invoke('aws_who_am_i', { profile: 'dev' }),
+      /Call aws_log_in with \{"profile": ?"dev"\}/,
+    );
+    await assert.rejects(invoke('aws_who_am_i', { profile: 'prdo' }), /no AWS profile prdo.*dev, prod/);
+    assert.deepEqual(user.current.shown, []);
+  });
+
+  it('log in in the browser', async () => {
+    approveLogins(user.current);
+    await vscode.workspace.getConfiguration('awsSso').update('loginMethod', 'deviceCode', true);
+    try {
+      // A window that runs tests confirms what VS Code asks.
+      assert.match(await invoke('aws_log_in', { profile: 'dev' }), /The user is logged in to my-company now/);
+    } finally {
+      await vscode.workspace.getConfiguration('awsSso').update('loginMethod', undefined, true);
+    }
+  });
+
+  it('say that the user turned the login away', async () => {
+    await assert.rejects(invoke('aws_log_in', { profile: 'dev' }), /The user did not log in to my-company/);
+  });
+
+  it('log nobody in without a confirmation of the user, who need not confirm what is not needed', async () => {
+    const tools = new Map<string, vscode.LanguageModelTool<object>>();
+    const restore = replace(
+      vscode.lm,
+      'registerTool',
+      (name: string, tool: vscode.LanguageModelTool<object>) => {
+        tools.set(name, tool);
+        return { dispose: () => undefined };
+      },
+    );
+    const session = { id: 'corp', label: 'corp [x](y)', startUrl: 'https://d-1.awsapps.com/start' };
+    const sessions = { current: new Map([['corp', { session, state: 'expired' }]]) };
+    const services = { sessions, config: { current: { profiles: new Map() } }, activeProfiles: {} };
+    try {
+      registerLanguageModelTools(services as unknown as Parameters<typeof registerLanguageModelTools>[0]);
+    } finally {
+      restore();
+    }
+    const prepare = async (name: string, input: object): Promise<vscode.PreparedToolInvocation> => {
+      const token = new vscode.CancellationTokenSource().token;
+      return (await tools.get(name)?.prepareInvocation?.({ input }, token)) ?? {};
+    };
+    const { confirmationMessages } = await prepare('aws_log_in', { session: 'corp' });
+    assert.equal(confirmationMessages?.title, 'Log in to AWS?');
+    const { value } = confirmationMessages.message as vscode.MarkdownString;
+    assert.match(value, /^Your browser opens to log in to corp &#91;x&#93;/);
+    assert.equal((await prepare('aws_who_am_i', {})).confirmationMessages, undefined);
+    sessions.current.set('corp', { session, state: 'signedIn' });
+    assert.equal((await prepare('aws_log_in', { session: 'corp' })).confirmationMessages, undefined);
+  });
+
+  it('log in, or say that it is not needed', async () => {
+    const api = await resetWorld();
+    approveLogins(user.current);
+    await run('awsSso.login', { session: MY_COMPANY, method: 'deviceCode' });
+    assert.equal(api.sessions()[0]?.state, 'signedIn');
+    assert.match(await invoke('aws_log_in', { profile: 'dev' }), /is logged in to my-company already/);
+    assert.match(await invoke('aws_log_in', { session: MY_COMPANY }), /already/);
+    await assert.rejects(
+      invoke('aws_log_in', { session: 'gone' }),
+      /There is no session gone\. Sessions: my-company/,
+    );
+    await assert.rejects(invoke('aws_log_in', { profile: 'old-keys' }), /needs no login/);
+  });
+});

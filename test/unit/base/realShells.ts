@@ -1,0 +1,66 @@
+import { spawnSync } from 'node:child_process';
+
+/** A shell to try quoting in: by the name VS Code gives it, and asked to run a script without any start-up file. */
+export interface RealShell {
+  readonly shell: string;
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+export const REAL_SHELLS: readonly RealShell[] = [
+  { shell: 'bash', program: 'bash', args: ['--norc', '--noprofile', '-c'] },
+  { shell: 'sh', program: 'sh', args: ['-c'] },
+  { shell: 'zsh', program: 'zsh', args: ['-f', '-c'] },
+  { shell: 'fish', program: 'fish', args: ['--no-config', '-c'] },
+  { shell: 'pwsh', program: 'pwsh', args: ['-NoProfile', '-NonInteractive', '-Command'] },
+];
+
+/** Values that mean something to one shell or another. */
+export const HOSTILE_VALUES = [
+  'dev',
+  'with space',
+  `quote's`,
+  `two''quotes'`,
+  'double"quotes',
+  '$(touch /tmp/owned)',
+  '`touch /tmp/owned`',
+  '; exit 7; #',
+  '${HOME}',
+  '$HOME',
+  'back\\slash',
+  'trailing\\',
+  "\\'",
+  '!history!',
+  '~',
+  '*?[a]{b,c}',
+  '&& false | cat > /dev/null',
+  '--help',
+  'ünïcödé 日本 🚀',
+  '‘typographic’ ‚quotes‛',
+  '%PATH%',
+];
+
+/** Leaves a `describe` pending, and says so, where a program is not installed. To be called in `before`. */
+export function skipUnlessInstalled(test: Mocha.Context, program: string, ...args: string[]): void {
+  if (spawnSync(program, args).error === undefined) return;
+  console.log(`      (${program} is not installed: nothing is tried with it here)`);
+  test.skip();
+}
+
+/** What a program started at the end of a script sees in its environment. */
+export function environmentAfter(
+  { program, args }: RealShell,
+  script: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
+  const isPowerShell = program === 'pwsh';
+  // `env` starts much faster, which counts where thousands of values are tried; Windows has none.
+  const print = isPowerShell ? `& '${process.execPath}' -p 'JSON.stringify(process.env)'` : 'env -0';
+  const { stdout, stderr } = spawnSync(program, [...args, `${script}\n${print}`], { encoding: 'utf8', env });
+  if (stdout === '') throw new Error(`${program}: ${stderr}`);
+  if (isPowerShell) return JSON.parse(stdout) as Record<string, string>;
+  const entries = stdout.split('\0').filter((entry) => entry.includes('='));
+  return Object.fromEntries(
+    entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+  );
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { systemClock } from '../../../src/base/clock';
+import { moveToKeychain, readFileKey } from '../../../src/credentials/keys/keyMove';
+import { createOpenSession } from '../../../src/credentials/keys/openKeySession';
+import { MfaSessions } from '../../../src/credentials/mfaSessions';
+import { ScriptedMfaCodes } from '../../fakes/scriptedMfaCodes';
+import { KEY, keysBenchPerTest } from './keysBench';
+
+const run = promisify(execFile);
+const DEVICE = 'arn:aws:iam::111111111111:mfa/deploy';
+
+describe('a key in the keychain whose profile names an MFA device', () => {
+  const bench = keysBenchPerTest(() => ({
+    config: `[profile ci]\nmfa_serial = ${DEVICE}\n`,
+    credentials: `[ci]
+aws_access_key_id = ${KEY.accessKeyId}
+aws_secret_access_key = ${KEY.secretAccessKey}
+`,
+  }));
+  let codes: ScriptedMfaCodes;
+  let mfa: MfaSessions;
+
+  beforeEach(async () => {
+    const { clients, secrets, logger, config, moveServices } = bench.current;
+    codes = new ScriptedMfaCodes();
+    mfa = new MfaSessions({ codes, secrets, clock: systemClock, logger });
+    bench.current.open = createOpenSession({ clients: () => Promise.resolve(clients), mfa });
+    const profile = config.current.profiles.get('ci');
+    assert.ok(profile);
+    await moveToKeychain('ci', readFileKey(profile), moveServices);
+    await bench.current.serve();
+  });
+
+  afterEach(() => mfa.dispose());
+
+  const ask = () =>
+    run(bench.current.launcher, ['ci'], {
+      env: bench.current.terminal,
+      shell: process.platform === 'win32',
+    });
+
+  it('gives terminals the session that one code opened', async () => {
+    codes.answer = () => bench.current.emulator.control.mfaCode({ serialNumber: DEVICE });
+    const [first, second] = await Promise.all([ask(), ask()]);
+    assert.equal(first.stdout, second.stdout);
+    assert.deepEqual(codes.questions, [{ profile: 'ci', device: DEVICE }]);
+    const printed = JSON.parse(first.stdout) as Record<string, string>;
+    const session = {
+      accessKeyId: printed['AccessKeyId'] ?? '',
+      secretAccessKey: printed['SecretAccessKey'] ?? '',
+      sessionToken: printed['SessionToken'] ?? '',
+    };
+    // IAM takes sessions of users that carry the proof of the device alone.
+    assert.equal((await bench.current.clients.iam('us-east-1').listAccessKeys(session)).length, 1);
+  });
+
+  it('says in the terminal that no code was entered, and asks again the next time', async () => {
+    await assert.rejects(ask(), /no code was entered for ci/);
+    await assert.rejects(ask(), /no code was entered for ci/);
+    assert.equal(codes.questions.length, 2);
+  });
+
+  it('asks anew when the user had the sessions forgotten', async () => {
+    let codesShown = 0;
+    codes.answer = () => {
+      // Each code is good once: the device shows the next one.
+      if (codesShown++ > 0) bench.current.emulator.control.advance({ byMs: 30_000 });
+      return bench.current.emulator.control.mfaCode({ serialNumber: DEVICE });
+    };
+    await ask();
+    await mfa.forget();
+    await ask();
+    assert.equal(codes.questions.length, 2);
+  });
+});

@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict';
+import { execFile, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { fromIni } from '@aws-sdk/credential-providers';
+import { HOUR_MS, MINUTE_MS } from '../../../src/base/clock';
+import { backupOf, editSharedFile } from '../../../src/config/configEditor';
+import { appendSection } from '../../../src/config/documentEdits';
+import { KeysError, type KeysErrorCode } from '../../../src/credentials/keys/errors';
+import {
+  addToKeychain,
+  moveToKeychain,
+  readFileKey,
+  removeFromKeychain,
+  restoreToFile,
+  sharedFiles,
+} from '../../../src/credentials/keys/keyMove';
+import { deleteCopies, findCopies, findGitDirectory } from '../../../src/credentials/keys/secretCopies';
+import { FakeClock } from '../../fakes/fakeClock';
+import { KEY, keysBenchPerTest } from './keysBench';
+
+const run = promisify(execFile);
+
+const CONFIG = `# mine
+[profile old-keys]
+region = us-west-2
+
+[profile deploy]
+role_arn = arn:aws:iam::111111111111:role/Deploy
+source_profile = old-keys
+region = us-east-1
+`;
+const CREDENTIALS = `[other]
+aws_access_key_id = AKIAOTHEROTHEROTHER0
+aws_secret_access_key = another/Secret
+
+[old-keys]
+aws_access_key_id = ${KEY.accessKeyId}
+aws_secret_access_key = ${KEY.secretAccessKey}
+`;
+
+function isKeysError(code: KeysErrorCode) {
+  return (error: unknown): boolean => KeysError.is(error, code);
+}
+
+function cliIsMissing(): boolean {
+  return spawnSync('aws', ['--version'], { windowsHide: true }).status !== 0;
+}
+
+describe('moving a key into the keychain', () => {
+  const clock = new FakeClock();
+  const bench = keysBenchPerTest(
+    () => ({ config: CONFIG, credentials: CREDENTIALS }),
+    () => clock,
+  );
+
+  async function move(name = 'old-keys'): Promise<string> {
+    const profile = bench.current.config.current.profiles.get(name);
+    assert.ok(profile);
+    return moveToKeychain(name, readFileKey(profile), bench.current.moveServices);
+  }
+
+  it('leaves a profile that asks the launcher, and touches nothing else', async () => {
+    assert.equal(await move(), 'old-keys');
+    const { launcher } = bench.current;
+    const command = `'${launcher.replaceAll("'", `'\\''`)}' old-keys`;
+    assert.equal(
+      bench.current.read('configFile'),
+      CONFIG.replace('region = us-west-2\n', `region = us-west-2\ncredential_process = ${command}\n`),
+    );
+    assert.equal(
+      bench.current.read('credentialsFile'),
+      CREDENTIALS.slice(0, CREDENTIALS.indexOf('[old-keys]')),
+    );
+    assert.equal(bench.current.config.current.profiles.get('old-keys')?.kind, 'process');
+    assert.deepEqual(await bench.current.store.get('old-keys'), KEY);
+  });
+
+  it('leaves no plain secret on disk, after an hour of work in a terminal', async function () {
+    this.timeout(60_000);
+    const { locations, terminal } = bench.current;
+    // Edits before the move: their backups hold the secret.
+    for (const file of sharedFiles(locations)) {
+      await editSharedFile(file, (document) => appendSection(document, 'profile later', []));
+    }
+    assert.ok(bench.current.grep(KEY.secretAccessKey).length >= 2);
+    await bench.current.config.reload();
+    await move();
+    await bench.current.serve();
+    const program = bench.current.launcher;
+    const hasCli = !cliIsMissing();
+    for (let minute = 0; minute <= 60; minute += 15) {
+      const { stdout } = await run(program, ['old-keys'], {
+        env: terminal,
+        shell: process.platform === 'win32',
+      });
+      assert.match(stdout, /ASIA/);
+      if (minute % 30 === 0 && hasCli) {
+        const args = ['sts', 'get-caller-identity', '--profile', 'old-keys', '--output', 'json'];
+        const { Arn } = JSON.parse((await run('aws', args, { env: terminal })).stdout) as { Arn: string };
+        assert.equal(Arn, 'arn:aws:iam::111111111111:user/deploy');
+      }
+      clock.advance(15 * MINUTE_MS);
+      bench.current.emulator.control.advance({ byMs: 15 * MINUTE_MS });
+    }
+    assert.deepEqual(bench.current.grep(KEY.secretAccessKey), []);
+    assert.ok(!bench.current.logger.text.includes(KEY.secretAccessKey));
+    assert.deepEqual(
+      bench.current
+        .files()
+        .filter((file) => process.platform !== 'win32' && (bench.current.mode(file) & 0o077) !== 0)
+        // The AWS CLI's own.
+        .filter((file) => !file.startsWith(locations.cliCacheDirectory)),
+      [],
+    );
+  });
+
+  it('lets a role chain of the AWS CLI go on working', async function () {
+    this.timeout(60_000);
+    if (cliIsMissing()) this.skip();
+    await move();
+    await bench.current.serve();
+    const args = ['sts', 'get-caller-identity', '--profile', 'deploy', '--output', 'json'];
+    const { stdout } = await run('aws', args, { env: bench.current.terminal });
+    assert.match(stdout, /assumed-role\/Deploy\//);
+  });
+
+  it('lets the AWS SDK for JavaScript find credentials, which asks a shell', async () => {
+    const { locations } = bench.current;
+    await move();
+    await bench.current.serve();
+    const credentials = await fromIni({
+      profile: 'old-keys',
+      configFilepath: locations.configFile,
+      filepath: locations.credentialsFile,
+      ignoreCache: true,
+    })();
+    assert.match(credentials.accessKeyId, /^ASIA/);
+    assert.ok(credentials.sessionToken && credentials.expiration);
+  });
+
+  it('gives a session anew before it ends', async () => {
+    await move();
+    await bench.current.serve();
+    const ask = (): Promise<unknown> =>
+      run(bench.current.launcher, ['old-keys'], {
+        env: bench.current.terminal,
+        shell: process.platform === 'win32',
+      });
+    const { stdout: first } = (await ask()) as { stdout: string };
+    clock.advance(11 * HOUR_MS + 45 * MINUTE_MS);
+    const { stdout: second } = (await ask()) as { stdout: string };
+    assert.notEqual(first, second);
+    assert.equal(bench.current.emulator.requests.count('GetSessionToken'), 2);
+  });
+
+  it('takes keys out of the config file, and comments that hold the secret', async () => {
+    const config = `[profile inline]
+aws_access_key_id = ${KEY.accessKeyId}
+# aws_secret_access_key = ${KEY.secretAccessKey}
+aws_secret_access_key = ${KEY.secretAccessKey}
+region = us-east-1
+`;
+    writeFileSync(bench.current.locations.configFile, config);
+    await bench.current.config.reload();
+    await move('inline');
+    assert.match(
+      bench.current.read('configFile'),
+      /^\[profile inline\]\nregion = us-east-1\ncredential_process = .* inline\n$/,
+    );
+  });
+
+  it('leaves another key of the same profile where it is', async () => {
+    const config = CONFIG.replace(
+      'region = us-west-2',
+      'aws_access_key_id = AKIA\naws_secret_access_key = other',
+    );
+    writeFileSync(bench.current.locations.configFile, config);
+    await bench.current.config.reload();
+    await move();
+    assert.match(
+      bench.current.read('configFile'),
+      /aws_access_key_id = AKIA\naws_secret_access_key = other\n/,
+    );
+    assert.deepEqual(bench.current.grep(KEY.secretAccessKey), []);
+  });
+
+  it('changes nothing when a file cannot be edited', async function () {
+    if (process.platform === 'win32') this.skip();
+    chmodSync(bench.current.locations.credentialsFile, 0o400);
+    await assert.rejects(move());
+    assert.equal(bench.current.read('configFile'), CONFIG);
+    assert.equal(bench.current.read('credentialsFile'), CREDENTIALS);
+    assert.deepEqual(await bench.current.store.list(), []);
+    assert.equal(bench.current.secrets.values.size, 0);
+  });
+
+  it('changes nothing when there is no keychain', async () => {
+    bench.current.secrets.isBroken = true;
+    await assert.rejects(move());
+    assert.equal(bench.current.read('configFile'), CONFIG);
+    assert.equal(bench.current.read('credentialsFile'), CREDENTIALS);
+  });
+
+  it('leaves keys of a session, and profiles without keys, alone', async () => {
+    writeFileSync(bench.current.locations.credentialsFile, `${CREDENTIALS}aws_session_token = short-lived\n`);
+    await bench.current.config.reload();
+    await assert.rejects(move(), isKeysError('temporaryKeys'));
+    await assert.rejects(move('deploy'), isKeysError('noKeys'));
+  });
+
+  it('and back into the file, where every tool finds them again', async () => {
+    const entry = await move();
+    await restoreToFile('old-keys', entry, bench.current.moveServices);
+    assert.equal(bench.current.read('configFile'), CONFIG);
+    assert.equal(bench.current.read('credentialsFile'), CREDENTIALS);
+    assert.deepEqual([...bench.current.secrets.values], []);
+    assert.equal(bench.current.config.current.profiles.get('old-keys')?.kind, 'keys');
+  });
+
+  it('follows a profile that was renamed by hand', async () => {
+    await move();
+    const renamed = bench.current.read('configFile').replaceAll('old-keys]', 'renamed]');
+    writeFileSync(bench.current.locations.configFile, renamed);
+    await bench.current.config.reload();
+    await bench.current.serve();
+    await run(bench.current.launcher, ['old-keys'], {
+      env: bench.current.terminal,
+      shell: process.platform === 'win32',
+    });
+    assert.deepEqual(bench.current.used, ['renamed']);
+  });
+
+  it('adds a profile whose key was never in a file, and removes it', async () => {
+    await assert.rejects(
+      addToKeychain('old-keys', KEY, bench.current.moveServices),
+      isKeysError('nameTaken'),
+    );
+    const entry = await addToKeychain('team/ci@eu', KEY, bench.current.moveServices);
+    assert.equal(entry, 'team_ci_eu');
+    assert.equal(bench.current.config.current.profiles.get('team/ci@eu')?.kind, 'process');
+    assert.deepEqual(
+      (await bench.current.store.list()).map(({ accessKeyId }) => accessKeyId),
+      [KEY.accessKeyId],
+    );
+    await removeFromKeychain(entry, 'team/ci@eu', bench.current.moveServices);
+    assert.equal(bench.current.secrets.values.size, 0);
+    assert.doesNotMatch(bench.current.read('configFile'), /credential_process/);
+  });
+});
+
+describe('copies of a secret', () => {
+  const bench = keysBenchPerTest(() => ({ config: CONFIG, credentials: CREDENTIALS }));
+
+  it('are found beside the files and in the local history of VS Code', async () => {
+    const { locations, storage } = bench.current;
+    const beside = join(locations.awsDirectory, 'credentials.old');
+    const history = join(storage, 'History', '1a2b');
+    const foreign = join(storage, 'History', '3c4d');
+    writeFileSync(beside, CREDENTIALS);
+    for (const [directory, file] of [
+      [history, locations.credentialsFile],
+      [foreign, join(storage, 'notes.txt')],
+    ] as const) {
+      mkdirSync(directory, { recursive: true });
+      const entries = { version: 1, resource: pathToFileURL(file).href, entries: [] };
+      writeFileSync(join(directory, 'entries.json'), JSON.stringify(entries));
+      writeFileSync(join(directory, 'AbCd.txt'), CREDENTIALS);
+    }
+    const places = { files: sharedFiles(locations), historyDirectory: join(storage, 'History') };
+    const copies = await findCopies(KEY.secretAccessKey, places);
+    assert.deepEqual(copies.sort(), [locations.credentialsFile, beside, join(history, 'AbCd.txt')].sort());
+    await deleteCopies([beside, join(history, 'AbCd.txt')]);
+    assert.deepEqual(await findCopies(KEY.secretAccessKey, places), [locations.credentialsFile]);
+  });
+
+  it('are not left in the backups of our own edits', async () => {
+    const { credentialsFile } = bench.current.locations;
+    await editSharedFile(credentialsFile, (document) => appendSection(document, 'later', []));
+    assert.deepEqual(bench.current.grep(KEY.secretAccessKey).includes(backupOf(credentialsFile)), true);
+    const profile = bench.current.config.current.profiles.get('old-keys');
+    assert.ok(profile);
+    await moveToKeychain('old-keys', readFileKey(profile), bench.current.moveServices);
+    assert.deepEqual(bench.current.grep(KEY.secretAccessKey), []);
+  });
+
+  it('may be in the history of a work tree', async () => {
+    const { credentialsFile } = bench.current.locations;
+    assert.equal(await findGitDirectory(credentialsFile), undefined);
+    mkdirSync(join(dirname(credentialsFile), '.git'));
+    assert.equal(await findGitDirectory(credentialsFile), dirname(credentialsFile));
+  });
+});
