@@ -99,6 +99,9 @@ describe('the log', () => {
     await answering('Logout', 400, SECRETS.refusal);
     await run('awsSso.logout', { session: MY_COMPANY });
     assert.ok(!hasToken(MY_COMPANY));
+    await eventually('the export is given up', () =>
+      user.current.shown.find(({ message }) => message.includes('no longer kept fresh')),
+    );
     assert.ok(user.current.errors.length >= 3, 'nothing failed that should have');
 
     const log = await readLog(`[logout] logged out: ${MY_COMPANY}`);
