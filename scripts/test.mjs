@@ -1,6 +1,7 @@
 // `npm test`: everything that has to pass. `npm run check|unit|host|journeys|test:desktop` run one step alone.
 //   npm run host -- --scenario multiroot      one scenario of test/host/
 //   npm run host -- --bundle-only             only what launch.json debugs
+//   npm run journeys -- --only tools          those whose file is named so: test/journeys/tools.journey.ts
 //   npm run journeys -- --update-screenshots  let the journeys replace docs/images/
 import { parseArgs } from 'node:util';
 import { ensureDependencies } from './lib/dependencies.mjs';
@@ -9,7 +10,7 @@ import { StepError, withTimeLimit } from './lib/run.mjs';
 import { ONE_FAILED, closingLine, sum } from './lib/steps/counts.mjs';
 
 /** @typedef {import('./lib/steps/counts.mjs').TestCounts} TestCounts */
-/** @typedef {{ scenario?: string | undefined, updateScreenshots: boolean }} Options */
+/** @typedef {{ scenario?: string | undefined, only?: string | undefined, updateScreenshots: boolean }} Options */
 
 /**
  * @typedef {object} Step
@@ -32,7 +33,7 @@ const STEPS = {
   unit: {
     title: 'Unit tests',
     alone: 'npm run unit',
-    timeoutMs: 6 * MINUTE_MS,
+    timeoutMs: 10 * MINUTE_MS,
     run: async () => (await import('./lib/steps/unit.mjs')).runUnitTests(),
   },
   host: {
@@ -62,11 +63,13 @@ await main(async () => {
     allowPositionals: true,
     options: {
       scenario: { type: 'string' },
+      only: { type: 'string' },
       'bundle-only': { type: 'boolean', default: false },
       'update-screenshots': { type: 'boolean', default: false },
     },
   });
-  const options = { scenario: values.scenario, updateScreenshots: values['update-screenshots'] };
+  const { scenario, only, 'update-screenshots': updateScreenshots } = values;
+  const options = { scenario, only, updateScreenshots };
   if (values['bundle-only']) {
     await ensureDependencies();
     await (await import('./lib/steps/hostScenarios.mjs')).bundleHostTests();

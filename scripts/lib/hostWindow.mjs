@@ -19,10 +19,11 @@ const WORKBENCH_MESSAGES = 30;
  * @param {import('./codeServer.mjs').WindowOptions} options.window
  * @param {number} options.timeoutMs for the tests
  * @param {string} options.failureScreenshot where the window is photographed when they fail
+ * @param {(line: string) => unknown} options.print takes what the tests print
  * @returns {Promise<number>} the exit code: 0 when `run()` resolved
  * @throws {import('./run.mjs').StepError} when they take too long
  */
-export async function runTestsInWindow({ browser, server, window, timeoutMs, failureScreenshot }) {
+export async function runTestsInWindow({ browser, server, window, timeoutMs, failureScreenshot, print }) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   try {
     const page = await context.newPage();
@@ -35,17 +36,17 @@ export async function runTestsInWindow({ browser, server, window, timeoutMs, fai
         'codeAutomationLog',
         (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
           const text = format(...args);
-          if (text.startsWith(CONSOLE_TAG)) console.log(text.slice(CONSOLE_TAG.length));
+          if (text.startsWith(CONSOLE_TAG)) print(text.slice(CONSOLE_TAG.length));
           else workbench.push(`[${type}] ${text.split('\n', 1)[0]}`);
         },
       );
       void page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => resolve(code));
     });
     const tellFailure = async () => {
-      console.log(`The workbench's last words:\n${workbench.slice(-WORKBENCH_MESSAGES).join('\n')}`);
+      print(`The workbench's last words:\n${workbench.slice(-WORKBENCH_MESSAGES).join('\n')}`);
       mkdirSync(dirname(failureScreenshot), { recursive: true });
       await page.screenshot({ path: failureScreenshot });
-      console.log(`The window as it was: ${failureScreenshot}`);
+      print(`The window as it was: ${failureScreenshot}`);
     };
     try {
       await page.goto(workbenchUrl(server, window), { timeout: OPEN_TIMEOUT_MS });

@@ -17,13 +17,13 @@ export interface AccessCheckServices {
 
 /** What is asked, in the order in which it is shown. */
 export const ACCESS_CALLS = [
-  { id: 'identity', title: 'STS GetCallerIdentity' },
-  { id: 'buckets', title: 'S3 ListBuckets' },
-  { id: 'functions', title: 'Lambda ListFunctions' },
-  { id: 'models', title: 'Bedrock ListFoundationModels' },
-  { id: 'notebooks', title: 'SageMaker ListNotebookInstances' },
-  { id: 'user', title: 'IAM GetUser' },
-  { id: 'policies', title: 'IAM attached policies' },
+  { id: 'identity', subject: 'STS', title: 'STS GetCallerIdentity' },
+  { id: 'buckets', subject: 'S3', title: 'S3 ListBuckets' },
+  { id: 'functions', subject: 'Lambda', title: 'Lambda ListFunctions' },
+  { id: 'models', subject: 'Bedrock', title: 'Bedrock ListFoundationModels' },
+  { id: 'notebooks', subject: 'SageMaker', title: 'SageMaker ListNotebookInstances' },
+  { id: 'user', subject: 'IAM user', title: 'IAM GetUser' },
+  { id: 'policies', subject: 'IAM policies', title: 'IAM attached policies' },
 ] as const;
 
 export type AccessCallId = (typeof ACCESS_CALLS)[number]['id'];
@@ -105,7 +105,10 @@ async function askServices(
   ): Promise<AccessVerdict> => {
     const found = await owner.catch(() => undefined);
     if (found && isAsked(found)) return ask(found);
-    return { kind: 'notAsked', because: found ? 'a role is no user' : 'it is not known who asks' };
+    return {
+      kind: 'notAsked',
+      because: found ? 'a role is no user' : 'who asks is no user and no role, or not known',
+    };
   };
   const verdicts = await allOf({
     identity: judge(identity),

@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import { findError } from '../config/sharedConfig';
 import { checkAccess } from '../credentials/accessCheck';
 import { accessReport } from '../credentials/accessCheckReport';
 import type { AccessCommandServices } from './accessCheck';
 import { describeError } from './errorMessages';
 import { withoutIcons, withoutLinks } from './plainText';
+import { profileNote } from './profileNote';
 import { signalOf } from './waiting';
 
 /** What was found, as Markdown. */
@@ -49,11 +51,11 @@ export async function checkAccessOf(
 
 async function chooseProfiles({ config, activeProfiles }: AccessCommandServices): Promise<readonly string[]> {
   const active = activeProfiles.focused?.name;
-  const items = [...config.current.profiles.values()].map(({ name, accountId, roleName, region }) => ({
-    label: withoutIcons(name),
-    description: withoutIcons([roleName, accountId, region].filter(Boolean).join(' · ')),
-    picked: name === active,
-    name,
+  const items = [...config.current.profiles.values()].map((profile) => ({
+    label: withoutIcons(profile.name),
+    description: withoutIcons(findError(profile)?.message ?? profileNote(profile)),
+    picked: profile.name === active,
+    name: profile.name,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: l10n.t('Check Access'),

@@ -27,6 +27,7 @@ interface ChoiceItem<Choice> extends vscode.QuickPickItem {
  * unless it is already known where this export goes.
  */
 export async function chooseFormat(
+  profileName: string,
   to: ExportDestination | undefined,
   services: ExportServices,
 ): Promise<ChosenFormat | ChosenRemoval | undefined> {
@@ -40,7 +41,11 @@ export async function chooseFormat(
     ...(to === undefined ? removalItems(services) : []),
   ];
   const chosen = await vscode.window.showQuickPick(items, {
-    title: to === 'clipboard' ? l10n.t('Copy Credentials') : l10n.t('Export Credentials'),
+    title: withoutIcons(
+      to === 'clipboard'
+        ? l10n.t('Copy the Credentials of {0}', profileName)
+        : l10n.t('Export the Credentials of {0}', profileName),
+    ),
     placeHolder: l10n.t('In which format?'),
     matchOnDescription: true,
   });
@@ -87,7 +92,7 @@ export async function chooseDestination(
     item(l10n.t('File…'), withKeys ? l10n.t('readable by you alone') : '', 'file'),
   ];
   const chosen = await vscode.window.showQuickPick(items, {
-    title: l10n.t('Export Credentials'),
+    title: withoutIcons(l10n.t('Export the Credentials of {0}', profileName)),
     placeHolder: l10n.t('Where to?'),
   });
   return chosen?.choice;

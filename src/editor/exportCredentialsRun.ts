@@ -23,7 +23,7 @@ export async function exportCredentials(request: ExportRequest, services: Export
   if (!services.config.current.profiles.has(name)) {
     throw new CredentialsError('unknownProfile', `no profile ${name}`, { details: { profile: name } });
   }
-  const chosen = readFormat(request) ?? (await chooseFormat(request.to, services));
+  const chosen = readFormat(request) ?? (await chooseFormat(name, request.to, services));
   if (!chosen) return;
   if ('remove' in chosen) return removeExportedKeys(chosen.remove, services);
 

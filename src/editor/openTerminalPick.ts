@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import { findError } from '../config/sharedConfig';
 import { findEnvironment } from './environments';
 import type { OpenTerminalServices } from './openTerminal';
 import { withoutIcons } from './plainText';
@@ -58,12 +59,13 @@ function terminalItems(
     const profile = profiles.get(name);
     if (!profile) return [];
     const label = findEnvironment(name, settings.environments())?.label;
-    const note = [label && `[${label}]`, profileNote(profile)].filter(Boolean).join('  ');
+    const problem = findError(profile);
+    const note = [label && `[${label}]`, problem?.message ?? profileNote(profile)].filter(Boolean).join('  ');
     return [
       {
-        label: `$(key) ${withoutIcons(name)}`,
+        label: `$(${problem ? 'error' : 'key'}) ${withoutIcons(name)}`,
         description: withoutIcons(note),
-        ...(offersKeys && { buttons: [keys] }),
+        ...(offersKeys && !problem && { buttons: [keys] }),
         profile: name,
       },
     ];

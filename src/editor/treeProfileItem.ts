@@ -76,7 +76,7 @@ function profileTooltip(
     escapeMarkdown(key?.note ?? profileNote(profile, directories)),
     escapeMarkdown(`${profile.location.file}:${profile.location.line}`),
     key?.place === 'file'
-      ? `$(warning) ${escapeMarkdown(l10n.t('This key stands in a plain file. Move it into the keychain.'))}`
+      ? `$(warning) ${escapeMarkdown(l10n.t('This key stands in plain text in your AWS files. Move it into the keychain.'))}`
       : '',
     isGone
       ? `$(warning) ${escapeMarkdown(l10n.t('This role was not among yours when they were last listed.'))}`

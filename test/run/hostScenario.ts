@@ -9,6 +9,8 @@ export interface HostScenario extends SandboxContent {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** False opens the window in Restricted Mode. Default: trusted. */
   readonly trusted?: boolean;
+  /** What it measures would suffer from other windows. */
+  readonly runsAlone?: boolean;
   /** Added to the environment of the extension host. `AWS_ENDPOINT_URL_*` already lead to the emulator. */
   readonly env?: Readonly<Record<string, string>>;
 }

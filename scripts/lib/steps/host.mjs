@@ -12,7 +12,9 @@ import { makeSandbox } from '../sandbox.mjs';
 import { FLOOR_VERSION, NEWEST_VERSION, provisionServer } from '../serverCache.mjs';
 import { ONE_FAILED, readCounts, sum } from './counts.mjs';
 
-const SCENARIO_TIMEOUT_MS = 2 * 60_000;
+const SCENARIO_TIMEOUT_MS = 4 * 60_000;
+/** Windows open at the same time: each mostly waits for the other side of something. */
+const WINDOWS_AT_ONCE = 2;
 
 /**
  * Runs every scenario of test/host/ inside the oldest and the newest VS Code.
@@ -20,35 +22,73 @@ const SCENARIO_TIMEOUT_MS = 2 * 60_000;
  */
 export async function runHostTests({ scenario: only }) {
   const scenarios = await prepareScenarios(only);
+  if (scenarios.length === 0) {
+    console.error(`There is no scenario${only ? ` test/host/${only}/scenario.ts` : ' in test/host/'}.`);
+    return ONE_FAILED;
+  }
   const browser = await launchBrowser();
   const counts = [];
   try {
+    /** @type {(() => Promise<import('./counts.mjs').TestCounts>)[]} */
+    const together = [];
+    /** @type {typeof together} */
+    const alone = [];
     for (const version of [FLOOR_VERSION, NEWEST_VERSION]) {
       try {
         const provisioned = await provisionServer(version);
-        for (const scenario of scenarios) counts.push(await runScenario(browser, provisioned, scenario));
+        for (const named of scenarios) {
+          const work = () => runAndPrint(browser, provisioned, named);
+          (named.scenario.runsAlone ? alone : together).push(work);
+        }
       } catch (error) {
         console.error(`VS Code ${version} cannot be had: ${describeFailure(error)}`);
         counts.push(ONE_FAILED);
       }
     }
+    counts.push(...(await runInTurn(together, WINDOWS_AT_ONCE)), ...(await runInTurn(alone, 1)));
   } finally {
     await browser.close();
   }
-  if (counts.length === 0) {
-    console.error(`There is no scenario${only ? ` test/host/${only}/scenario.ts` : ' in test/host/'}.`);
-    return ONE_FAILED;
-  }
   return sum(counts);
+}
+
+/**
+ * @template T
+ * @param {(() => Promise<T>)[]} works
+ * @param {number} atOnce
+ */
+async function runInTurn(works, atOnce) {
+  /** @type {T[]} */
+  const results = [];
+  const rest = [...works];
+  const workers = Array.from({ length: atOnce }, async () => {
+    for (let work = rest.shift(); work; work = rest.shift()) results.push(await work());
+  });
+  await Promise.all(workers);
+  return results;
+}
+
+/**
+ * Prints what a scenario says when it has ended: another one may speak at the same time.
+ * @param {import('playwright-core').Browser} browser
+ * @param {import('../serverCache.mjs').ProvisionedServer} provisioned
+ * @param {import('./hostScenarios.mjs').NamedScenario} named
+ */
+async function runAndPrint(browser, provisioned, named) {
+  /** @type {string[]} */
+  const lines = [];
+  const counts = await runScenario(browser, provisioned, named, (line) => lines.push(line));
+  console.log(`\n-- VS Code ${provisioned.version}, ${named.name}\n${lines.join('\n')}`);
+  return counts;
 }
 
 /**
  * @param {import('playwright-core').Browser} browser
  * @param {import('../serverCache.mjs').ProvisionedServer} provisioned
  * @param {import('./hostScenarios.mjs').NamedScenario} named
+ * @param {(line: string) => unknown} print
  */
-async function runScenario(browser, { version, terminals }, { name, scenario }) {
-  console.log(`\n-- VS Code ${version}, ${name}`);
+async function runScenario(browser, { version, terminals }, { name, scenario }, print) {
   const sandbox = makeSandbox(`host-${name}`, scenario);
   const resultFile = join(sandbox.root, 'counts.json');
   const emulator = await startEmulator();
@@ -81,16 +121,17 @@ async function runScenario(browser, { version, terminals }, { name, scenario }) 
         },
         timeoutMs: SCENARIO_TIMEOUT_MS,
         failureScreenshot: join(outDirectory, 'screenshots', `host-${name}-${version}.png`),
+        print,
       });
-      return readCounts(resultFile, status);
+      return readCounts(resultFile, status, print);
     } catch (error) {
-      console.error(`${describeFailure(error)}\nThe server's last words:\n${tail(server.log())}`);
+      print(`${describeFailure(error)}\nThe server's last words:\n${tail(server.log())}`);
       return ONE_FAILED;
     } finally {
       await server.stop();
     }
   } catch (error) {
-    console.error(describeFailure(error));
+    print(describeFailure(error));
     return ONE_FAILED;
   } finally {
     await emulator.close();

@@ -1,27 +1,38 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { findFiles } from '../bundles.mjs';
 import { ensureChromium } from '../chromium.mjs';
 import { cleanEnvironment } from '../codeServer.mjs';
 import { describeSize, packageExtension } from '../extensionPackage.mjs';
 import { repositoryRoot } from '../paths.mjs';
 import { NEWEST_VERSION, provisionServer } from '../serverCache.mjs';
+import { ONE_FAILED } from './counts.mjs';
 import { runMochaProcess } from './mochaProcess.mjs';
 
+const SUFFIX = '.journey.ts';
 const JOURNEYS_TIMEOUT_MS = 8 * 60_000;
 const JOURNEY_TIMEOUT_MS = 90_000;
 
 /**
  * Drives the packaged extension in a browser, as a person would.
- * @param {{ updateScreenshots: boolean }} options whether `docs/images/` gets what the journeys photograph
+ * @param {object} options
+ * @param {string | undefined} [options.only] the name of the only file to run
+ * @param {boolean} options.updateScreenshots whether `docs/images/` gets what the journeys photograph
  */
-export async function runJourneys({ updateScreenshots }) {
+export async function runJourneys({ only, updateScreenshots }) {
+  const sources = findFiles(join(repositoryRoot, 'test', 'journeys'), SUFFIX).filter(
+    (file) => only === undefined || basename(file) === `${only}${SUFFIX}`,
+  );
+  if (sources.length === 0) {
+    console.error(`There is no journey test/journeys/${only ?? '*'}${SUFFIX}.`);
+    return ONE_FAILED;
+  }
   const vsix = await packageExtension();
   console.log(`Packaged: ${describeSize(vsix)}`);
   await ensureChromium();
   await provisionServer(NEWEST_VERSION);
   return runMochaProcess({
     name: 'journeys',
-    sources: findFiles(join(repositoryRoot, 'test', 'journeys'), '.journey.ts'),
+    sources,
     reporter: 'spec',
     testTimeoutMs: JOURNEY_TIMEOUT_MS,
     timeoutMs: JOURNEYS_TIMEOUT_MS,

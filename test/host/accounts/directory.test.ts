@@ -31,6 +31,7 @@ describe('the accounts and roles of a session', () => {
 
   it('are all listed on demand, with how far it is', async () => {
     await signIn();
+    await emulator.configure({ traffic: { latencyMs: 300 } });
     await emulator.clearRequests();
     await listEverything();
     const { counts } = await emulator.requests();

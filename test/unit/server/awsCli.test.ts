@@ -66,7 +66,7 @@ describe('the AWS CLI', function () {
     await writeFile(join(home, '.aws', 'sso', 'cache', name), JSON.stringify(token), { mode: 0o600 });
   }
 
-  async function callerIdentity(profile: string): Promise<unknown> {
+  async function ask(profile: string, ...operation: readonly string[]): Promise<unknown> {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
     const env = {
       ...Object.fromEntries(inherited),
@@ -77,10 +77,12 @@ describe('the AWS CLI', function () {
       AWS_SHARED_CREDENTIALS_FILE: join(home, '.aws', 'credentials'),
       AWS_MAX_ATTEMPTS: '1',
     };
-    const args = ['sts', 'get-caller-identity', '--profile', profile, '--output', 'json'];
+    const args = [...operation, '--profile', profile, '--output', 'json'];
     const { stdout } = await run('aws', args, { env, windowsHide: true });
     return JSON.parse(stdout);
   }
+
+  const callerIdentity = (profile: string): Promise<unknown> => ask(profile, 'sts', 'get-caller-identity');
 
   it('works with a token file, through a role chain too', async () => {
     await writeToken(emulator.current.control.signIn());
@@ -105,5 +107,23 @@ describe('the AWS CLI', function () {
     await assert.rejects(callerIdentity('forbidden'), /\(ForbiddenException\).*No access/s);
     emulator.current.control.revokeTokens();
     await assert.rejects(callerIdentity('dev'), /session associated with this profile has expired/);
+  });
+
+  it('lists what other services have, as far as it is allowed', async () => {
+    await writeToken(emulator.current.control.signIn());
+    emulator.current.control.configure({
+      denials: [{ principal: '*', actions: ['sagemaker:ListNotebookInstances'] }],
+    });
+    const [buckets, functions, models] = await Promise.all([
+      ask('dev', 's3api', 'list-buckets'),
+      ask('dev', 'lambda', 'list-functions'),
+      ask('dev', 'bedrock', 'list-foundation-models'),
+      assert.rejects(
+        ask('dev', 'sagemaker', 'list-notebook-instances'),
+        /\(AccessDeniedException\).*not authorized to perform: sagemaker:ListNotebookInstances/s,
+      ),
+    ]);
+    assert.deepEqual((buckets as { Buckets: unknown }).Buckets, []);
+    assert.deepEqual([functions, models], [{ Functions: [] }, { modelSummaries: [] }]);
   });
 });
