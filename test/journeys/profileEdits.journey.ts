@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Journey } from './harness/journey';
 import { openJourney } from './harness/openJourney';
-import { openProfilesView, statusBarItem, treeRow } from './harness/parts';
+import { chooseFromMenu, openProfilesView, statusBarItem, treeRow } from './harness/parts';
 
 describe('a profile that is not as it should be', function () {
   this.timeout(120_000);
@@ -23,7 +23,7 @@ describe('a profile that is not as it should be', function () {
     await journey.runCommand('AWS SSO: Switch Profile');
     await journey.pick('dev');
     await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
-    await chooseFromMenu(journey, 'dev', 'Rename');
+    await chooseFromMenu(page, 'dev', 'Rename');
     const input = page.locator('.quick-input-widget input').first();
     await input.fill('not portable!');
     await page.locator('.quick-input-message', { hasText: /letters/ }).waitFor();
@@ -41,7 +41,7 @@ describe('a profile that is not as it should be', function () {
   it('is removed after a question that says what refers to it, and comes back by Undo', async () => {
     const { page } = journey;
     const before = await readConfig();
-    await chooseFromMenu(journey, 'development', 'Remove');
+    await chooseFromMenu(page, 'development', 'Remove');
     const dialog = page.locator('.monaco-dialog-box', { hasText: 'deploy' });
     await dialog.waitFor();
     await journey.screenshot('remove-profile');
@@ -53,10 +53,3 @@ describe('a profile that is not as it should be', function () {
     assert.equal(await readConfig(), before);
   });
 });
-
-async function chooseFromMenu(journey: Journey, profile: string, entry: string): Promise<void> {
-  await treeRow(journey.page, profile).click({ button: 'right' });
-  // A menu takes no click in its first moment, lest the one that opened it choose something.
-  await journey.page.locator('.context-view .action-menu-item', { hasText: entry }).first().hover();
-  await journey.page.keyboard.press('Enter');
-}

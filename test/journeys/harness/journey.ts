@@ -1,7 +1,8 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { outDirectory, repositoryRoot } from '../../../scripts/lib/paths.mjs';
+import { tokenFileName } from '../../../src/sso/tokenCache';
 import type { Emulator } from '../../server/main';
 import { watchForFailure } from './failures';
 
@@ -49,6 +50,14 @@ export class Journey {
   /** What the VS Code server printed. */
   get serverLog(): string {
     return this.#parts.serverLog();
+  }
+
+  /** Logs in to my-company as another tool would: by its token file. */
+  async logInElsewhere(): Promise<void> {
+    const cache = join(this.home, '.aws', 'sso', 'cache');
+    await mkdir(cache, { recursive: true, mode: 0o700 });
+    const token = JSON.stringify(this.emulator.control.signIn());
+    await writeFile(join(cache, tokenFileName('my-company')), token, { mode: 0o600 });
   }
 
   /**
@@ -103,7 +112,8 @@ export class Journey {
 
   /** Waits until the visible terminal shows something; returns all it shows. */
   async waitForTerminal(expected: RegExp): Promise<string> {
-    const rows = this.page.locator('.terminal-wrapper.active .xterm-rows');
+    // The line that stays in sight at the top is a small terminal of its own.
+    const rows = this.page.locator('.terminal-wrapper.active .xterm-rows:not(.terminal-sticky-scroll *)');
     const shown = async (): Promise<string> => {
       const lines = await rows.locator('> div').allInnerTexts();
       return lines.map((line) => line.replaceAll('\u00a0', ' ').trimEnd()).join('\n');
@@ -116,6 +126,11 @@ export class Journey {
       if (Date.now() > deadline) throw new Error(`the terminal does not show ${String(expected)}:\n${text}`);
       await this.page.waitForTimeout(50);
     }
+  }
+
+  /** What the clipboard of the window holds. */
+  async clipboard(): Promise<string> {
+    return this.page.evaluate<string>('navigator.clipboard.readText()');
   }
 
   /** Closes every notification and moves the pointer away, for a calm screenshot. */

@@ -21,6 +21,8 @@ const JOURNEY_SETTINGS = {
   'terminal.integrated.gpuAcceleration': 'off',
   'terminal.integrated.defaultProfile.linux': 'bash',
   'window.menuBarVisibility': 'compact',
+  // Would count the ports of whatever runs beside the journeys.
+  'remote.autoForwardPorts': false,
 };
 
 /** A prompt that does not tell whose machine took the screenshot, and the PATH that system-wide files may reset. */

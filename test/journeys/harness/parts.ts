@@ -14,6 +14,14 @@ export function treeRow(page: Page, label: string): Locator {
   return page.locator('.pane-body .monaco-list-row').filter({ has: name });
 }
 
+/** Right-clicks a row of the profiles view and takes an entry of its menu. */
+export async function chooseFromMenu(page: Page, row: string, entry: string): Promise<void> {
+  await treeRow(page, row).click({ button: 'right' });
+  // A menu takes no click in its first moment, lest the one that opened it choose something.
+  await page.locator('.context-view .action-menu-item', { hasText: entry }).first().hover();
+  await page.keyboard.press('Enter');
+}
+
 /** Our item in the status bar. */
 export function statusBarItem(page: Page): Locator {
   return page.locator('.statusbar-item[id*="awsSso"] [role="button"]').first();
