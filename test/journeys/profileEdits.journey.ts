@@ -48,7 +48,8 @@ describe('a profile that is not as it should be', function () {
     await dialog.getByRole('button', { name: /^Remove/ }).click();
     await treeRow(page, 'development').waitFor({ state: 'detached' });
     await statusBarItem(page).filter({ hasText: 'not found' }).waitFor();
-    await page.locator('.notification-toast').getByRole('button', { name: 'Undo' }).click();
+    const removed = page.locator('.notification-toast', { hasText: 'Removed the profile' });
+    await removed.getByRole('button', { name: 'Undo' }).click();
     await treeRow(page, 'development').waitFor();
     assert.equal(await readConfig(), before);
   });
