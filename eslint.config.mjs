@@ -9,7 +9,8 @@ const floors = ['editor', 'credentials', 'sso', 'config', 'base'];
 
 const vscodeImport = {
   name: 'vscode',
-  message: 'Only src/editor/, src/extension.ts and src/services.ts import vscode; the floors below run in plain Node.',
+  message:
+    'Only src/editor/, src/extension.ts and src/services.ts import vscode; the floors below run in plain Node.',
 };
 const awsSdkImport = {
   group: ['@aws-sdk/*', '@smithy/*'],

@@ -73,8 +73,8 @@ function readServerless(text: string): NamedProfile[] {
   return readLines(text, (line) => {
     if (/^[^\s#]/.test(line)) isInProvider = /^provider\s*:/.test(line);
     if (!isInProvider) return undefined;
-    const value = /^\s+profile\s*:\s*(?:"([^"\\]*)"|'([^']*)'|([^\s#"'][^#]*?))\s*(?:#.*)?$/.exec(line);
-    return value?.[1] ?? value?.[2] ?? value?.[3];
+    const value = /^\s+profile\s*:\s*(?:"([^"\\]*)"|'([^']*)'|([^\s#"'][^#]*))\s*(?:#.*)?$/.exec(line);
+    return value?.[1] ?? value?.[2] ?? value?.[3]?.trimEnd();
   });
 }
 

@@ -14,7 +14,7 @@ export function readTerraformProfiles(text: string): NamedProfile[] {
     if (line.length > LONGEST_LINE) return found;
     const profile = /(?:^|[{\s])profile\s*=\s*"([^"\\]*)"/.exec(line)?.[1];
     // A block may be written on one line.
-    const header = /^\s*([^={}]*?)\s*\{/.exec(line)?.[1];
+    const header = /^([^={}]*)\{/.exec(line)?.[1]?.trim();
     const around = header === undefined ? blocks : [...blocks, header];
     if (profile !== undefined && around.some((block) => AWS_BLOCK.test(block))) {
       found.push({ profile, line: number });
@@ -35,9 +35,12 @@ interface NumberedLine {
   readonly number: number;
 }
 
-/** `#` and `//` to the end of the line, and what stands between slash and star; texts may hold any of them. */
+/**
+ * `#` and `//` to the end of the line, and what stands between slash and star; texts may hold any of them. One that is not
+ * closed goes to the end of its line, so that no character is looked at twice.
+ */
 function withoutComments(text: string): NumberedLine[] {
-  const bare = text.replace(/"(?:[^"\\\n]|\\.)*"|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (part) =>
+  const bare = text.replace(/"(?:[^"\\\n]|\\.)*"?|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (part) =>
     part.startsWith('"') ? part : part.replace(/[^\n]/g, ''),
   );
   return bare.split('\n').map((line, index) => ({ line, number: index + 1 }));

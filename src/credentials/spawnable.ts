@@ -8,8 +8,11 @@ export interface Spawnable {
   readonly isVerbatim: boolean;
 }
 
-/** Means nothing to the Windows command processor, inside double quotes. */
-const HARMLESS = /^[\w ./\\:=@,+-]*$/;
+/**
+ * Means nothing to the Windows command processor, inside double quotes. Letters of all languages, for the user's name is in
+ * most paths, but none that programs of the system's code page take for a quote, such as U+02BA.
+ */
+const HARMLESS = /^[\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{Mn}\p{Mc}\p{Nd}_' ./\\:=@,+-]*$/u;
 
 /**
  * A command as the system can start it. Batch files on Windows are run by the command processor, whatever starts them:

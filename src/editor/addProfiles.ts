@@ -10,7 +10,7 @@ import { countsText, planChange, previewChange, withSaveHint, writeChange } from
 import { readTarget, type CommandTarget } from './commandTarget';
 import { withoutLinks } from './plainText';
 import { runSteps, type Step } from './quickInputSteps';
-import { readRoles, readRolesOfAccount, withLogin } from './roleListing';
+import { readRoles, readRolesOfAccount, withLogin, type RoleListing } from './roleListing';
 import { matchRoles, type RoleChoice } from './roleProfiles';
 import { settings } from './settings';
 import { tellWithUndo } from './undoOffer';
@@ -47,7 +47,7 @@ export async function addProfilesOf(
     const message = told
       ? l10n.t('No role of {0} fits.', session.label)
       : l10n.t('No role of {0} is open to you.', session.label);
-    await vscode.window.showInformationMessage(withoutLinks(message));
+    await vscode.window.showInformationMessage(withoutLinks(withGap(message, listing)));
     return;
   }
   const start: ChoosingDraft = {
@@ -99,8 +99,13 @@ async function write(
   }
   if (preview !== false && !(await previewChange(change, parts))) return;
   const applied = await writeChange(change, parts);
-  const message = withSaveHint(`${sentence(countsText(change.counts))}.`, applied);
-  tellWithUndo({ command: 'awsSso.addProfiles', message, applied }, parts);
+  const message = withGap(`${sentence(countsText(change.counts))}.`, draft.listing);
+  tellWithUndo({ command: 'awsSso.addProfiles', message: withSaveHint(message, applied), applied }, parts);
+}
+
+/** Roles that could not be read are none that do not fit. */
+function withGap(message: string, { gap }: RoleListing): string {
+  return gap === undefined ? message : `${message} ${gap}`;
 }
 
 /** The roles that the argument means; undefined when it leaves the choice to the user. */

@@ -112,8 +112,9 @@ export function namesText(profiles: readonly RoleProfile[]): string {
 
 const MOST_LISTED = 3;
 
-function listText(names: readonly string[]): string {
-  const listed = names.slice(0, MOST_LISTED).join(', ');
-  const more = names.length - MOST_LISTED;
+/** As many names as there is room for. */
+export function listText(names: readonly string[], most = MOST_LISTED): string {
+  const listed = names.slice(0, most).join(', ');
+  const more = names.length - most;
   return more > 0 ? l10n.t('{0} and {1} more', listed, more) : listed;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { addProfiles } from '../config/profileBatch';
+import { addProfiles, planProfiles } from '../config/profileBatch';
 import { findNameProblem, nameError } from '../config/profileSections';
 import type { SsoSession } from '../config/sharedConfig';
 import type { AddProfilesParts } from './addProfilesCommands';
@@ -119,7 +119,15 @@ async function writeProfile(
 ): Promise<AppliedEdit[]> {
   const wanted = wantedProfile({ name, role }, session, { region: session.region });
   const applied = await editFiles([
-    { file: locations.configFile, edit: (document) => addProfiles(document, [wanted], 'keep') },
+    {
+      file: locations.configFile,
+      edit: (document) => {
+        // Somebody else may have given the name to another profile meanwhile.
+        const [planned] = planProfiles(document, [wanted], 'update');
+        if (planned?.action === 'update') throw nameError('taken', name);
+        return addProfiles(document, [wanted], 'keep');
+      },
+    },
   ]);
   await config.reload();
   logger.info(`[profile] added: ${name}`);

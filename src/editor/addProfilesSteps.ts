@@ -16,6 +16,7 @@ import {
   templateProblemText,
   typedRegion,
 } from './addProfilesQuestions';
+import { withoutIcons } from './plainText';
 import { nameProblemText } from './profileEditsErrors';
 import { askChoice, askMany, askText, type InputMessage, type Step } from './quickInputSteps';
 import type { RoleListing } from './roleListing';
@@ -74,7 +75,7 @@ export function rolesStep<Draft extends ProfilesDraft>({ config, mayBeNone }: St
     async ask(draft, place) {
       const { listing, chosen, session } = draft;
       const items = roleItems(listing.roles, findRoleProfiles(config.current, session.id));
-      const gap = listing.gap === undefined ? [] : [separator(listing.gap)];
+      const gap = listing.gap === undefined ? [] : [separator(withoutIcons(listing.gap))];
       const checked = new Set(chosen.map(roleKey));
       const { answer, goes } = await askMany<vscode.QuickPickItem>(place, {
         items: [...gap, ...items],

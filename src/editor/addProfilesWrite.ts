@@ -5,7 +5,13 @@ import type { DocumentEdit } from '../config/configEditor';
 import type { ConfigStore } from '../config/configStore';
 import { parseDocument } from '../config/documentParser';
 import type { AwsLocations } from '../config/locations';
-import { addProfiles, planProfiles, setSsoSession, type PlannedProfile } from '../config/profileBatch';
+import {
+  addProfiles,
+  planProfiles,
+  setSsoSession,
+  type PlannedProfile,
+  type WantedProfile,
+} from '../config/profileBatch';
 import type { SsoSession } from '../config/sharedConfig';
 import { draftProfiles, type ProfilesDraft } from './addProfilesSteps';
 import { confirmInPreview } from './configPreview';
@@ -36,18 +42,23 @@ export async function planChange(
   { config, locations: { configFile: file } }: WriteServices,
 ): Promise<ProfilesChange> {
   const { session, onExisting, profileRegion: region, output } = draft;
-  const wanted = draftProfiles(draft, config.current).map((profile) =>
-    wantedProfile(profile, session, { region, output }),
-  );
-  const edit: DocumentEdit = (document) =>
-    addProfiles(
-      isSessionWritten ? setSsoSession(document, session.id, settingsOf(session)) : document,
-      wanted,
-      onExisting,
-    );
+  const profiles = draftProfiles(draft, config.current);
+  const wanted = (isThere: boolean): WantedProfile[] =>
+    profiles
+      .filter((profile) => profile.isThere === isThere)
+      .map((profile) => wantedProfile(profile, session, { region, output }));
+  const [existing, made] = [wanted(true), wanted(false)];
+  // What somebody else gave one of the new names meanwhile is not theirs to change.
+  const edit: DocumentEdit = (document) => {
+    const base = isSessionWritten ? setSsoSession(document, session.id, settingsOf(session)) : document;
+    return addProfiles(addProfiles(base, existing, onExisting), made, 'keep');
+  };
   const document = parseDocument((await readEditedText(file)) ?? '');
   const counts = { add: 0, update: 0, replace: 0 };
-  for (const { action } of planProfiles(document, wanted, onExisting))
+  for (const { action } of [
+    ...planProfiles(document, existing, onExisting),
+    ...planProfiles(document, made, 'keep'),
+  ])
     if (action !== 'keep') counts[action]++;
   return { file, edit, counts, changesAnything: edit(document).toString() !== document.toString() };
 }

@@ -26,7 +26,6 @@ export async function copyToClipboard(wanted: WantedExport, services: ExportServ
   const said = expiresAt
     ? l10n.t('Copied the keys of {0}, good until {1}', profileName, timeText(expiresAt, clock.now()))
     : l10n.t('Copied the keys of {0}', profileName);
-  const cleared =
-    clearAfterMs > 0 ? l10n.t('cleared in {0} seconds', clearAfterMs / SECOND_MS) : '';
+  const cleared = clearAfterMs > 0 ? l10n.t('cleared in {0} seconds', clearAfterMs / SECOND_MS) : '';
   vscode.window.setStatusBarMessage([said, cleared].filter(Boolean).join('; '), MESSAGE_MS);
 }

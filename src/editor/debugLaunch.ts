@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type * as vscode from 'vscode';
-import { namesInEnvFile, namesInLaunchJson, withProfileVariables } from './debugVariables';
+import { namesInEnvFiles } from './debugEnvFiles';
+import { namesInLaunchJson, withProfileVariables } from './debugVariables';
 import { settings } from './settings';
 import type { Assignments } from './shellAssignment';
 
@@ -16,21 +16,16 @@ export async function launchAs(
     inherited: process.env,
     setElsewhere: [
       ...namesInLaunchJson(settings.launchConfigurations(folder), configuration.name),
-      ...(await namesInEnvFiles(configuration['envFile'], folder)),
+      ...(await namesInEnvFiles(envFilesOf(configuration['envFile'], folder))),
     ],
   });
   return result as vscode.DebugConfiguration;
 }
 
-async function namesInEnvFiles(
-  envFile: unknown,
-  folder: vscode.WorkspaceFolder | undefined,
-): Promise<string[]> {
+function envFilesOf(envFile: unknown, folder: vscode.WorkspaceFolder | undefined): string[] {
   const values: readonly unknown[] = Array.isArray(envFile) ? envFile : [envFile];
-  const files = values.filter((file) => typeof file === 'string').filter((file) => file !== '');
-  // What cannot be read sets nothing: the debugger says so, if that matters to it.
-  const texts = await Promise.all(
-    files.map((file) => readFile(resolve(folder?.uri.fsPath ?? '', file), 'utf8').catch(() => '')),
-  );
-  return texts.flatMap(namesInEnvFile);
+  return values
+    .filter((file) => typeof file === 'string')
+    .filter((file) => file !== '')
+    .map((file) => resolve(folder?.uri.fsPath ?? '', file));
 }

@@ -29,7 +29,12 @@ interface ListingFailure {
   /** A sentence. */
   readonly reason: string;
   readonly isSignedOut: boolean;
+  /** When it failed; what is otherwise now has been listed since. */
+  readonly known: Known;
 }
+
+/** What a listing replaces: the time of the last one, or the roles. */
+type Known = number | readonly string[] | undefined;
 
 /** Rows that hold others, which are asked for when the row is opened. */
 export type DirectoryParent = DirectoryRootNode | DirectoryAccountNode;
@@ -55,8 +60,9 @@ export class DirectoryRows {
 
   /** What is below a row; never rejects. */
   async children(parent: DirectoryParent): Promise<DirectoryNode[]> {
-    const failedBefore = this.#failures.has(parent.id);
-    if (!failedBefore) await this.#ask(parent);
+    const failure = this.#failures.get(parent.id);
+    if (failure && failure.known !== this.#knownOf(parent)) this.#failures.delete(parent.id);
+    if (!this.#failures.has(parent.id)) await this.#ask(parent);
     const { config, directories, favourites } = this.#services;
     const directory = directories.get(parent.sessionId);
     const rows =
@@ -82,8 +88,16 @@ export class DirectoryRows {
     }
   }
 
-  async #ask({ id, ...parent }: DirectoryParent): Promise<void> {
+  #knownOf(parent: DirectoryParent): Known {
+    const directory = this.#services.directories.get(parent.sessionId);
+    return parent.kind === 'directory'
+      ? directory?.listedAt?.getTime()
+      : directory?.accounts.get(parent.account.accountId)?.roles;
+  }
+
+  async #ask(parent: DirectoryParent): Promise<void> {
     const { directories, logger } = this.#services;
+    const { id } = parent;
     this.#asking.add(id);
     try {
       await this.#showProgress<unknown>(
@@ -93,7 +107,8 @@ export class DirectoryRows {
       );
     } catch (error) {
       const { message } = await describeFailure(error);
-      this.#failures.set(id, { reason: message, isSignedOut: isSignedOut(error) });
+      const known = this.#knownOf(parent);
+      this.#failures.set(id, { reason: message, isSignedOut: isSignedOut(error), known });
       logger.warn(`[directory] could not list for the tree: ${errorText(error)}`);
     } finally {
       this.#asking.delete(id);

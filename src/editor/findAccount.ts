@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { isAbortError } from '../base/errors';
+import { errorText, isAbortError } from '../base/errors';
 import type { SsoSession } from '../config/sharedConfig';
-import type { DirectoryAccount } from '../sso/directory';
+import type { Directory, DirectoryAccount } from '../sso/directory';
 import { SsoError } from '../sso/errors';
 import { reportError, runCommand } from './commands';
 import { countWithoutRoles } from './directoryFacts';
@@ -70,10 +70,7 @@ class AccountFinder {
         resolve();
       });
       this.#list.show();
-      const unread = this.#wanted.filter(({ id }) => !this.#services.directories.get(id));
-      if (unread.length > 0) {
-        void this.#whileBusy(() => Promise.all(unread.map((session) => this.#readOrList(session))));
-      }
+      void this.#whileBusy(() => Promise.all(this.#wanted.map((session) => this.#readAndList(session))));
     });
   }
 
@@ -84,6 +81,7 @@ class AccountFinder {
 
   async #whileBusy(work: () => Promise<unknown>): Promise<void> {
     this.#picker.busy = true;
+    const before = this.#directories();
     try {
       await work();
     } catch (error) {
@@ -92,18 +90,28 @@ class AccountFinder {
     if (!this.#list.isOpen) return;
     this.#picker.busy = false;
     this.#picker.placeholder = placeholder();
-    this.#list.redraw();
+    const after = this.#directories();
+    if (after.some((directory, index) => directory !== before[index])) this.#list.redraw();
   }
 
-  /** What is kept, else the accounts alone: a few requests that nobody needs to be asked about. */
-  async #readOrList({ id }: SsoSession): Promise<void> {
-    const { directories } = this.#services;
-    if (await directories.read(id)) return;
+  #directories(): (Directory | undefined)[] {
+    return this.#wanted.map(({ id }) => this.#services.directories.get(id));
+  }
+
+  /** What is kept, and where that is old the accounts alone: a few requests that nobody needs to be asked about. */
+  async #readAndList({ id }: SsoSession): Promise<void> {
+    const { directories, logger } = this.#services;
+    const isDrawn = directories.get(id) !== undefined;
+    const kept = await directories.read(id);
+    if (kept && !isDrawn) this.#list.redraw();
     try {
       await directories.listAccounts(id, { signal: this.#listing.signal });
     } catch (error) {
       // The item that lists offers the login.
-      if (!SsoError.is(error, 'notSignedIn', 'sessionExpired', 'unauthorized')) throw error;
+      if (SsoError.is(error, 'notSignedIn', 'sessionExpired', 'unauthorized')) return;
+      if (!kept || isAbortError(error)) throw error;
+      // What is kept can be searched all the same.
+      logger.warn(`[directory] could not list to search: ${errorText(error)}`);
     }
   }
 

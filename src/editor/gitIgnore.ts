@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { appendFile, readFile, realpath, stat } from 'node:fs/promises';
+import { appendFile, lstat, readFile, realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { systemErrorCode } from '../base/errors';
+import { ExportError } from '../credentials/exportErrors';
 
 /**
  * What git would do with a file. `outside`: no work tree holds it. `unknown`: one does, and git is not there to ask.
@@ -42,9 +44,19 @@ export async function findGitStanding(file: string, runGit: RunGit = runRealGit)
 /**
  * Adds a line to the `.gitignore` at the top of the work tree that names this file and no other.
  * @returns the `.gitignore`
+ * @throws ExportError `stillNotIgnored` for a link: git does not read it, and it may lead to any file of the user's.
  */
 export async function addToGitIgnore({ root, path }: { root: string; path: string }): Promise<string> {
   const ignoreFile = join(root, '.gitignore');
+  const isLink = await lstat(ignoreFile).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
+  if (isLink) {
+    throw new ExportError('stillNotIgnored', 'the .gitignore is a link', {
+      details: { file: path, ignoreFile },
+    });
+  }
   const text = await readFile(ignoreFile, 'utf8').catch((error: unknown) => {
     if (systemErrorCode(error) === 'ENOENT') return '';
     throw error;
@@ -86,7 +98,8 @@ async function findWorkTree(directory: string): Promise<string | undefined> {
 /** Without a shell, and without what a repository's own settings would have git run. */
 async function runRealGit(directory: string, args: readonly string[]): Promise<number | undefined> {
   const options = {
-    cwd: directory,
+    // Windows looks for programs in the current directory first, and the repository may hold a git.exe.
+    cwd: homedir(),
     // VS Code may have been started by a git hook, which says where its own repository is.
     env: {
       ...process.env,
@@ -99,7 +112,7 @@ async function runRealGit(directory: string, args: readonly string[]): Promise<n
     windowsHide: true,
   };
   return new Promise((resolve) => {
-    execFile('git', ['-c', 'core.fsmonitor=false', ...args], options, (error) => {
+    execFile('git', ['-C', directory, '-c', 'core.fsmonitor=false', ...args], options, (error) => {
       if (!error) resolve(0);
       else resolve(typeof error.code === 'number' ? error.code : undefined);
     });

@@ -25,6 +25,9 @@ export async function addKey(parts: KeysParts): Promise<void> {
     validateInput: (name) => checkName(name, parts),
   });
   if (profile === undefined) return;
+  const entry = findEntry(profile, parts);
+  const stored = entry === undefined ? undefined : await store.get(entry).catch(() => undefined);
+  if (stored && !(await mayReplace(stored.accessKeyId, profile))) return;
   const accessKeyId = await vscode.window.showInputBox({
     title,
     prompt: l10n.t('Access key id'),
@@ -52,13 +55,22 @@ export async function addKey(parts: KeysParts): Promise<void> {
   const key = { accessKeyId: accessKeyId.trim(), secretAccessKey: secretAccessKey.trim() };
   await verify({ profile, key }, parts);
   await serving.install();
-  const lost = findEntry(profile, parts);
-  if (lost === undefined) await addToKeychain(profile, key, parts);
-  else await store.put(lost, key);
+  if (entry === undefined) await addToKeychain(profile, key, parts);
+  else await store.put(entry, key);
   logger.info(`[keys] added to the keychain: ${profile}`);
   await serving.update(findLaunchedProfiles(config.current, launcher).size > 0);
   const message = l10n.t('The access key of {0} is in the keychain.', profile);
   void vscode.window.showInformationMessage(withoutLinks(message));
+}
+
+/** The keychain holds the only copy of what is there. */
+async function mayReplace(accessKeyId: string, profile: string): Promise<boolean> {
+  const replace = l10n.t('Replace');
+  const question = withoutLinks(l10n.t('Replace the access key {0} of {1}?', accessKeyId, profile));
+  const detail = l10n.t(
+    'Its secret cannot be had again. At AWS the key stays valid: delete it there if nobody uses it any more.',
+  );
+  return (await vscode.window.showWarningMessage(question, { modal: true, detail }, replace)) === replace;
 }
 
 function checkName(name: string, parts: KeysParts): string | undefined {

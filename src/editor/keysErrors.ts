@@ -28,6 +28,11 @@ export function keysFailure(error: unknown): string | undefined {
         : l10n.t('AWS does not take the access key: it was deleted, is inactive or mistyped.');
     case 'otherUser':
       return l10n.t('The new access key of {0} belongs to another user. Nothing was changed.', profile);
+    case 'otherKey':
+      return l10n.t(
+        'Profile {0} no longer uses the access key that was rotated, or has it in another place. No key was written or deleted.',
+        profile,
+      );
     case 'tooManyKeys':
       return key
         ? l10n.t(

@@ -6,6 +6,7 @@ import { findLaunchedProfiles } from '../credentials/keys/launcherCommand';
 import { runCommand } from './commands';
 import type { KeysParts } from './keysFeature';
 import { checkSaved } from './keysMove';
+import { checkNotRotating } from './keysTarget';
 import { ageText } from './knownKeys';
 import { withoutIcons, withoutLinks } from './plainText';
 
@@ -91,6 +92,7 @@ function actionsFor(stored: StoredKey, profile: string | undefined, parts: KeysP
 }
 
 async function restore({ entry }: StoredKey, profile: string, parts: KeysParts): Promise<void> {
+  await checkNotRotating(profile, parts);
   checkSaved(parts);
   const { locations, serving, logger } = parts;
   const putBack = l10n.t('Put Back');

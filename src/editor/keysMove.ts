@@ -4,12 +4,17 @@ import { l10n } from 'vscode';
 import { KeysError } from '../credentials/keys/errors';
 import { moveToKeychain, readFileKey, sharedFiles } from '../credentials/keys/keyMove';
 import type { KeyPlace } from '../credentials/keys/keyRotation';
-import { deleteCopies, findCopies, findGitDirectory } from '../credentials/keys/secretCopies';
+import {
+  deleteCopies,
+  findCopies,
+  findGitDirectory,
+  isEarlierVersion,
+} from '../credentials/keys/secretCopies';
 import { SsoError } from '../sso/errors';
 import { reportError, runCommand } from './commands';
 import { learnAgeQuietly } from './keysAge';
 import type { KeysParts } from './keysFeature';
-import { findKeyProfile } from './keysTarget';
+import { checkNotRotating, findKeyProfile } from './keysTarget';
 import { withoutLinks } from './plainText';
 
 /** `awsSso.keys.moveToKeychain`: takes a key out of the plain files; the profile goes on working in terminals. */
@@ -18,6 +23,7 @@ export async function moveKey(argument: unknown, parts: KeysParts): Promise<void
   const profile = await findKeyProfile(argument, placeHolder, ({ kind }) => kind === 'keys', parts);
   if (!profile) return;
   readFileKey(profile);
+  await checkNotRotating(profile.name, parts);
   checkSaved(parts);
   if (!(await isConfirmed(profile.name))) return;
   checkSaved(parts);
@@ -132,17 +138,21 @@ async function tellWhatIsLeft(place: KeyPlace, parts: KeysParts): Promise<void> 
   const { locations, historyDirectory } = parts;
   const { profile, key } = place;
   const files = sharedFiles(locations);
-  const copies = await findCopies(key.secretAccessKey, { files, historyDirectory });
+  const places = { files, historyDirectory };
+  const copies = await findCopies(key.secretAccessKey, places);
   const shared = new Set([
     ...files,
     ...(await Promise.all(files.map((file) => realpath(file).catch(() => file)))),
   ]);
-  const deletable = copies.filter((copy) => !shared.has(copy));
+  const beside = copies.filter((copy) => !shared.has(copy));
+  const deletable = beside.filter((copy) => isEarlierVersion(copy, places));
+  const others = beside.filter((copy) => !deletable.includes(copy));
   const kept = copies.filter((copy) => shared.has(copy));
   const openFiles = files.filter((file) => isOpen(file));
   const workTree = await findGitDirectory(files[1]);
   const rest = [
     deletable.length > 0 && l10n.t('These files still hold it: {0}.', deletable.join(', ')),
+    others.length > 0 && l10n.t('It also stands in {0}, which you have to edit yourself.', others.join(', ')),
     kept.length > 0 && l10n.t('Another profile in {0} has the same key.', kept.join(', ')),
     openFiles.length > 0 &&
       l10n.t('Close the editor of {0}: its undo can bring it back.', openFiles.join(', ')),
@@ -161,6 +171,6 @@ async function tellWhatIsLeft(place: KeyPlace, parts: KeysParts): Promise<void> 
     withoutLinks([moved, ...rest].join(' ')),
     ...(deletable.length > 0 ? [remove, rotate] : [rotate]),
   );
-  if (chosen === remove) await deleteCopies(deletable);
+  if (chosen === remove) await deleteCopies(deletable, key.secretAccessKey);
   if (chosen === rotate) await runCommand('awsSso.keys.rotate', { profile });
 }

@@ -66,3 +66,16 @@ export async function locateKey(profile: Profile, parts: KeysParts): Promise<Key
     details: { profile: profile.name },
   });
 }
+
+/**
+ * A rotation knows in which place its key is.
+ * @throws KeysError `rotationPending` while there is one of this profile.
+ */
+export async function checkNotRotating(profile: string, { rotation }: KeysParts): Promise<void> {
+  const isPending = (await rotation.pending()).some((unfinished) => unfinished.profile === profile);
+  if (isPending) {
+    throw new KeysError('rotationPending', `the key of ${profile} is being rotated`, {
+      details: { profile },
+    });
+  }
+}

@@ -13,6 +13,8 @@ export class LongQuickPick<T extends vscode.QuickPickItem> {
   readonly #picker: vscode.QuickPick<T>;
   readonly #createItems: () => Iterable<T>;
   readonly #findMarked: (items: readonly T[]) => T | undefined;
+  /** What is marked while nobody has moved: our choice, and VS Code's before it hears of ours. */
+  #resting: readonly (T | undefined)[] = [];
   #isOpen = false;
 
   /** @param findMarked the item to mark while nothing is typed; default: VS Code's choice */
@@ -54,10 +56,20 @@ export class LongQuickPick<T extends vscode.QuickPickItem> {
   }
 
   #draw(items: readonly T[]): void {
+    const [active] = this.#picker.activeItems;
+    const movedTo = this.#resting.includes(active) ? undefined : active;
+    const marked = this.#findMarked(items);
+    // VS Code marks the first one of new items; only separators name a kind.
+    this.#resting = [marked, items.find(({ kind }) => kind === undefined), undefined];
     this.#picker.items = items;
-    const marked = this.#picker.value === '' ? this.#findMarked(items) : undefined;
-    if (marked) this.#picker.activeItems = [marked];
+    if (this.#picker.value !== '') return;
+    const next = (movedTo && items.find((item) => isSame(item, movedTo))) ?? marked;
+    if (next) this.#picker.activeItems = [next];
   }
+}
+
+function isSame(one: vscode.QuickPickItem, other: vscode.QuickPickItem): boolean {
+  return one.label === other.label && one.description === other.description;
 }
 
 /** Makes no more items than wanted. */

@@ -44,7 +44,8 @@ function describe(box: vscode.InputBox, { profile, device, problem }: MfaQuestio
   box.ignoreFocusOut = true;
   if (problem) {
     box.validationMessage = {
-      message: problemText(problem),
+      // It stands in the place of the prompt.
+      message: `${problemText(problem)} ${box.prompt}.`,
       severity: vscode.InputBoxValidationSeverity.Error,
     };
   }

@@ -33,7 +33,7 @@ export async function openConsole(
   const { destination, copy } = chosen;
   if ('portal' in subject) {
     const link = portalConsoleLink({ ...subject.portal, destination });
-    await (copy ? copyLink(link) : open(link));
+    await (copy ? copyLink(link) : open(link, copyLink));
     return link;
   }
   const link = await showWaiting(
@@ -42,7 +42,8 @@ export async function openConsole(
     (signal) => federatedConsoleLink(subject.profile, destination, services, signal),
   );
   services.logger.info(`[console] signed in as: ${subject.profile.name}`);
-  await (copy ? copySecretLink(link, services) : open(link));
+  const copySecret = (secret: string): Promise<void> => copySecretLink(secret, services);
+  await (copy ? copySecret(link) : open(link, copySecret));
   return undefined;
 }
 
@@ -85,8 +86,8 @@ function findSubject(target: CommandTarget, { config: { current: config } }: Ope
   return { portal: { startUrl, accountId, roleName, region: profile.region ?? region } };
 }
 
-async function open(link: string): Promise<void> {
-  await openInBrowser(link, l10n.t('The browser was not opened. Copy the link to the console.'));
+async function open(link: string, copy: (link: string) => Promise<void>): Promise<void> {
+  await openInBrowser(link, l10n.t('The browser was not opened. Copy the link to the console.'), copy);
 }
 
 async function copyLink(link: string): Promise<void> {

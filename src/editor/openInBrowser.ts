@@ -1,8 +1,15 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 
-/** Opens a page in the user's browser; when that fails, `failureText` is shown with the link to copy. */
-export async function openInBrowser(url: string, failureText: string): Promise<void> {
+/**
+ * Opens a page in the user's browser; when that fails, `failureText` is shown with the link to copy.
+ * @param copyLink puts a link that is a secret into the clipboard.
+ */
+export async function openInBrowser(
+  url: string,
+  failureText: string,
+  copyLink: (link: string) => PromiseLike<void> = (link) => vscode.env.clipboard.writeText(link),
+): Promise<void> {
   const target = vscode.Uri.parse(url, true);
   const external = await vscode.env.asExternalUri(target);
   // VS Code writes a Uri anew and loses escapes in its query and fragment; a text it opens as it is.
@@ -13,5 +20,5 @@ export async function openInBrowser(url: string, failureText: string): Promise<v
   const copy = l10n.t('Copy Link');
   void vscode.window
     .showWarningMessage(failureText, copy)
-    .then((chosen) => (chosen === copy ? vscode.env.clipboard.writeText(url) : undefined));
+    .then((chosen) => (chosen === copy ? copyLink(url) : undefined));
 }

@@ -95,10 +95,9 @@ function startOnWindows(path: string, assignments: Assignments): Omit<ShellStart
 }
 
 function startPowerShell(shellPath: string, assignments: Assignments): Omit<ShellStart, 'env'> {
-  return {
-    shellPath,
-    shellArgs: ['-NoLogo', '-NoExit', '-Command', assignmentCommand('pwsh', assignments) ?? ''],
-  };
+  // A shell that cannot be told who it works as would work as somebody else: it ends at once.
+  const command = assignmentCommand('pwsh', assignments) ?? 'exit';
+  return { shellPath, shellArgs: ['-NoLogo', '-NoExit', '-Command', command] };
 }
 
 /** A program's name without directory and ending, in lower case. */

@@ -60,6 +60,11 @@ export class ProfilesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     this.#fire(undefined);
   }
 
+  /** When the directories were listed whose ages are drawn. */
+  get listedAt(): readonly Date[] {
+    return [...this.#drawn.values()].flatMap((directory) => directory?.listedAt ?? []);
+  }
+
   /** Asks again for what could not be listed in a session. */
   retry(sessionId: string): void {
     this.#rows.forgetFailures(sessionId);

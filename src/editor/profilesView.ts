@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { MINUTE_MS, type Clock } from '../base/clock';
+import type { Clock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import type { Observable } from '../base/event';
 import { PROFILES_VIEW } from '../contributions';
@@ -11,6 +11,7 @@ import { setContextKey } from './contextKeys';
 import type { Favourites } from './favourites';
 import type { KnownKeys } from './knownKeys';
 import { ProfilesTree, type ProfilesTreeServices } from './profilesTree';
+import { shortAgeHoldsFor, shortDurationHoldsFor } from './relativeTime';
 import { settings } from './settings';
 import type { TreeNode } from './treeNodes';
 
@@ -56,7 +57,7 @@ export function registerProfilesView(services: ProfilesViewServices): ProfilesVi
   disposables.add(settings.onDidChange(refresh, 'awsSso.environments'));
   disposables.add(favourites.onDidChange(refresh));
   disposables.add(keys.onDidChange(refresh));
-  disposables.add(redrawTimes(view, sessions, clock, () => tree.refresh()));
+  disposables.add(redrawTimes(view, tree, sessions, clock));
   disposables.add(
     registerCommand('awsSso.retryListing', logger, (argument) => {
       const { session } = readTarget(argument);
@@ -78,28 +79,30 @@ function showViewProgress<T>(work: Promise<T>): Promise<T> {
   return Promise.resolve(vscode.window.withProgress({ location: { viewId: PROFILES_VIEW } }, () => work));
 }
 
-/** Redraws once a minute, and only while the view is seen and a row counts down. */
+/** Redraws when a time that is shown is no longer true, and only while the view is seen. */
 function redrawTimes(
   view: vscode.TreeView<TreeNode>,
+  tree: ProfilesTree,
   sessions: Observable<SessionStatuses>,
   clock: Clock,
-  redraw: () => void,
 ): Disposable {
   const disposables = new DisposableStore();
   let timer: Disposable | undefined;
   const schedule = (): void => {
     timer?.dispose();
     timer = undefined;
-    const countsDown = [...sessions.current.values()].some(
-      ({ userMustActAt }) => userMustActAt !== undefined,
-    );
-    if (!view.visible || !countsDown) return;
-    timer = clock.schedule(MINUTE_MS, () => {
-      redraw();
-      schedule();
-    });
+    if (!view.visible) return;
+    const now = clock.now();
+    const left = [...sessions.current.values()]
+      .flatMap(({ userMustActAt }) => userMustActAt ?? [])
+      .map((end) => end.getTime() - now)
+      .filter((ms) => ms > 0);
+    const ages = tree.listedAt.map((moment) => now - moment.getTime());
+    const holdsFor = Math.min(...left.map(shortDurationHoldsFor), ...ages.map(shortAgeHoldsFor));
+    if (holdsFor < Infinity) timer = clock.schedule(holdsFor, () => tree.refresh());
   };
-  disposables.add(sessions.onDidChange(schedule));
+  // What is drawn anew may show another time.
+  disposables.add(tree.onDidChangeTreeData(schedule));
   disposables.add(view.onDidChangeVisibility(schedule));
   disposables.add({ dispose: () => timer?.dispose() });
   schedule();

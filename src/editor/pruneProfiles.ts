@@ -1,17 +1,22 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import { parseDocument } from '../config/documentParser';
 import { removeProfiles } from '../config/profileBatch';
+import type { ConfigFileRole } from '../config/sectionHeader';
 import type { Profile, SharedConfig, SsoSession } from '../config/sharedConfig';
 import type { Directory, DirectoryListing } from '../sso/directory';
 import type { AddProfilesParts } from './addProfilesCommands';
-import type { ValueItem } from './addProfilesQuestions';
+import { listText, type ValueItem } from './addProfilesQuestions';
 import { withSaveHint } from './addProfilesWrite';
-import { editFiles, readEditedText, type AppliedEdit } from './openDocumentEdits';
+import { editFiles, readEditedText } from './openDocumentEdits';
 import { withoutIcons, withoutLinks } from './plainText';
 import { findDependents, findUses } from './profileEditsUses';
 import { askMany } from './quickInputSteps';
 import { listEverything, withLogin } from './roleListing';
 import { tellWithUndo } from './undoOffer';
+
+/** More names would push the buttons of a dialog off the screen. */
+const NAMED_IN_DIALOG = 20;
 
 /** A profile whose role is no longer open to the user. */
 interface Vanished {
@@ -34,9 +39,14 @@ export async function pruneProfiles(session: SsoSession, parts: AddProfilesParts
     return;
   }
   const chosen = await choose(session, vanished);
-  if (chosen.length === 0 || !(await isConfirmed(chosen, parts))) return;
+  if (chosen.length === 0) return;
   const names = chosen.map(({ profile }) => profile.name);
-  const applied = await remove(new Set(names), parts);
+  const removed = new Set(names);
+  const files = await findFiles(removed, parts);
+  if (!(await isConfirmed(chosen, files, parts))) return;
+  const applied = await editFiles(
+    files.map(({ file, role }) => ({ file, edit: (document) => removeProfiles(document, role, removed) })),
+  );
   await config.reload();
   logger.info(`[profile] removed, their roles have vanished: ${names.join(', ')}`);
   const message =
@@ -91,7 +101,8 @@ async function choose(session: SsoSession, vanished: readonly Vanished[]): Promi
 
 async function isConfirmed(
   chosen: readonly Vanished[],
-  { activeProfiles, locations }: AddProfilesParts,
+  files: readonly SharedFile[],
+  { activeProfiles }: AddProfilesParts,
 ): Promise<boolean> {
   const names = chosen.map(({ profile }) => profile.name);
   const removed = new Set(names);
@@ -101,12 +112,13 @@ async function isConfirmed(
   const uses = chosen.flatMap(({ profile: { name } }) =>
     findUses(name, activeProfiles).map((use) => `${name} (${use})`),
   );
+  const list = (listed: Iterable<string>): string => listText([...listed], NAMED_IN_DIALOG);
   const details = [
-    l10n.t('They are taken out of {0}: {1}', locations.configFile, names.join(', ')),
+    l10n.t('They are taken out of {0}: {1}', files.map(({ file }) => file).join(', '), list(names)),
     ...(dependents.size > 0
-      ? [l10n.t('These profiles get their credentials from them: {0}', [...dependents].join(', '))]
+      ? [l10n.t('These profiles get their credentials from them: {0}', list(dependents))]
       : []),
-    ...(uses.length > 0 ? [l10n.t('This window works as them: {0}', uses.join(', '))] : []),
+    ...(uses.length > 0 ? [l10n.t('This window works as them: {0}', list(uses))] : []),
   ];
   const remove = l10n.t('Remove');
   const question =
@@ -121,18 +133,25 @@ async function isConfirmed(
   return answer === remove;
 }
 
-/** Takes the profiles out of both files, one write each. */
-async function remove(names: ReadonlySet<string>, { locations }: AddProfilesParts): Promise<AppliedEdit[]> {
-  const files = [
+interface SharedFile {
+  readonly role: ConfigFileRole;
+  readonly file: string;
+}
+
+/** The files that define any of the profiles. */
+async function findFiles(
+  names: ReadonlySet<string>,
+  { locations }: AddProfilesParts,
+): Promise<readonly SharedFile[]> {
+  const files: SharedFile[] = [
     { role: 'config', file: locations.configFile },
     { role: 'credentials', file: locations.credentialsFile },
-  ] as const;
-  const there = await Promise.all(files.map(async ({ file }) => (await readEditedText(file)) !== undefined));
-  return editFiles(
-    files
-      .filter((_, index) => there[index])
-      .map(({ file, role }) => ({ file, edit: (document) => removeProfiles(document, role, names) })),
-  );
+  ];
+  const texts = await Promise.all(files.map(({ file }) => readEditedText(file)));
+  return files.filter(({ role }, index) => {
+    const document = parseDocument(texts[index] ?? '');
+    return removeProfiles(document, role, names) !== document;
+  });
 }
 
 function nothingText(session: SsoSession, { failures }: DirectoryListing): string {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { withoutIcons, withoutLinks } from './plainText';
 
 /** Where a question stands among those of its task. */
 export interface StepPlace {
@@ -84,10 +85,10 @@ export interface TextQuestion {
 export function askText(place: StepPlace, question: TextQuestion): Promise<Answered<string>> {
   const input = vscode.window.createInputBox();
   input.value = question.value;
-  input.prompt = question.prompt;
+  input.prompt = plainText(question.prompt);
   input.placeholder = question.placeholder;
-  const check = (): InputMessage => (input.validationMessage = question.check(input.value));
-  if (question.problem !== undefined) input.validationMessage = question.problem;
+  const check = (): InputMessage => (input.validationMessage = plainMessage(question.check(input.value)));
+  if (question.problem !== undefined) input.validationMessage = plainText(question.problem);
   // An empty input that nobody has touched is no mistake.
   else if (question.value !== '') check();
   input.onDidChangeValue(check);
@@ -115,7 +116,7 @@ export async function askChoice<Item extends vscode.QuickPickItem>(
   const { items, active, placeholder, readTyped, problem } = question;
   const picker = vscode.window.createQuickPick<Item | vscode.QuickPickItem>();
   const notes: vscode.QuickPickItem[] =
-    problem === undefined ? [] : [{ label: `$(error) ${problem}`, alwaysShow: true }];
+    problem === undefined ? [] : [{ label: `$(error) ${withoutIcons(problem)}`, alwaysShow: true }];
   picker.placeholder = placeholder;
   picker.matchOnDescription = true;
   picker.items = [...notes, ...items];
@@ -203,6 +204,16 @@ async function untilAnswered<Answer>(
   } finally {
     input.dispose();
   }
+}
+
+/** Input boxes make links of what looks like one, those of commands too. */
+function plainText(text: string): string {
+  return withoutIcons(withoutLinks(text));
+}
+
+function plainMessage(message: InputMessage): InputMessage {
+  if (typeof message === 'object') return { ...message, message: plainText(message.message) };
+  return message === undefined ? undefined : plainText(message);
 }
 
 function isError(message: InputMessage): boolean {

@@ -11,6 +11,15 @@ export function shortDuration(ms: number): string {
 
 /** How long `shortDuration` of a remaining time stays true while it runs down, in ms. */
 export function shortDurationHoldsFor(ms: number): number {
-  const unit = ms >= 2 * DAY_MS ? DAY_MS : ms >= HOUR_MS ? HOUR_MS : MINUTE_MS;
-  return (ms % unit) + 1;
+  return (ms % unitOf(ms)) + 1;
+}
+
+/** The same of an age, while it grows. */
+export function shortAgeHoldsFor(ms: number): number {
+  const unit = unitOf(ms);
+  return unit - (ms % unit);
+}
+
+function unitOf(ms: number): number {
+  return ms >= 2 * DAY_MS ? DAY_MS : ms >= HOUR_MS ? HOUR_MS : MINUTE_MS;
 }

@@ -186,6 +186,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await treeRow(page, 'acme-audit-AdministratorAccess').waitFor();
       await journey.screenshot('add-profiles-done');
     });
+
+    it('has every account in the tree, and finds one by its id', async () => {
+      const [, production] = accounts;
+      const id = production?.accountId ?? '';
+      await journey.calm();
+      await journey.runCommand('AWS SSO: Find Account or Role');
+      await input().fill(id);
+      await rows().filter({ hasText: 'Acme Production' }).first().waitFor();
+      await journey.screenshot('find-account');
+      await enter();
+      const row = page.locator('.pane-body .monaco-list-row', { hasText: `Acme Production ${id}` });
+      await row.waitFor();
+      await row.click();
+      await treeRow(page, 'ReadOnlyAccess').waitFor();
+      await treeRow(page, 'ReadOnlyAccess').hover();
+      await journey.screenshot('accounts-and-roles');
+    });
   });
 }
 

@@ -12,6 +12,7 @@ import { CodedError } from '../../base/errors';
  * - `unquotablePath`: the launcher's path (`details.path`) cannot stand in the config file
  * - `keyRefused`: AWS does not know the key, or it is inactive
  * - `otherUser`: the key belongs to another user than it should
+ * - `otherKey`: the profile `details.profile` uses another key than the one that was rotated
  * - `tooManyKeys`: the IAM user has as many keys as it may
  * - `noSuchKey`: IAM does not know `details.key` any more
  * - `denied`: IAM does not allow the user `details.operation`
@@ -30,6 +31,7 @@ export type KeysErrorCode =
   | 'unquotablePath'
   | 'keyRefused'
   | 'otherUser'
+  | 'otherKey'
   | 'tooManyKeys'
   | 'noSuchKey'
   | 'denied'

@@ -53,6 +53,8 @@ export async function moveToKeychain(
   const entry = await store.createEntryName(profile);
   // Refuses a path that cannot be written before anything is done.
   const command = formatLauncherCommand(launcher, entry);
+  // The profile may have a credential_process of its own, which its key hides.
+  const keepsBackup = !(await readSharedFile(locations.configFile))?.includes(key.secretAccessKey);
   await store.put(entry, key);
   let edited: SharedFileChange | undefined;
   try {
@@ -60,7 +62,7 @@ export async function moveToKeychain(
       locations.configFile,
       (document) =>
         withProcess(withoutKey(document, 'config', profile, key.secretAccessKey), profile, command),
-      WITHOUT_BACKUP,
+      { keepsBackup },
     );
     if ((await readSharedFile(locations.credentialsFile)) !== undefined) {
       await editSharedFile(
@@ -70,14 +72,20 @@ export async function moveToKeychain(
       );
     }
   } catch (error) {
-    // The first failure is the one to tell; a file that changed again meanwhile keeps what it holds.
-    if (edited) await editSharedFile(edited.file, reverse(edited)).catch(() => undefined);
-    await store.remove(entry);
+    // The first failure is the one to tell. Of a file that changed again meanwhile the keychain may have the only key.
+    if (!edited || (await isTakenBack(edited))) await store.remove(entry);
     throw error;
   }
   await cleanBackups(sharedFiles(locations), key.secretAccessKey);
   await config.reload();
   return entry;
+}
+
+async function isTakenBack(change: SharedFileChange): Promise<boolean> {
+  return editSharedFile(change.file, reverse(change), WITHOUT_BACKUP).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Puts a key from the keychain back into the credentials file in plain text, and forgets it. */
@@ -101,7 +109,8 @@ export async function addToKeychain(
   key: AccessKey,
   { config, locations, store, launcher }: KeyMoveServices,
 ): Promise<string> {
-  if (config.current.profiles.has(profile)) {
+  // One that has settings alone waits for a key.
+  if ((config.current.profiles.get(profile)?.kind ?? 'none') !== 'none') {
     throw new KeysError('nameTaken', `there is a profile ${profile}`, { details: { profile } });
   }
   const entry = await store.createEntryName(profile);
@@ -130,13 +139,19 @@ export async function removeFromKeychain(
   await config.reload();
 }
 
-/** Writes another key where the profile's own stands in plain text; our backups lose the one before. */
+/**
+ * Writes another key where the profile's own stands in plain text; our backups lose the one before.
+ * @throws KeysError `otherKey` for a profile that has neither of the two there: nobody else may have what it has.
+ */
 export async function replaceFileKey(
   profile: string,
   key: AccessKey,
   before: AccessKey,
   { config, locations }: Pick<KeyMoveServices, 'config' | 'locations'>,
 ): Promise<void> {
+  await config.reload();
+  const written = config.current.profiles.get(profile)?.properties.get('aws_access_key_id');
+  if (written !== before.accessKeyId && written !== key.accessKeyId) throw otherKey(profile);
   for (const [role, file] of [
     ['credentials', locations.credentialsFile],
     ['config', locations.configFile],
@@ -147,6 +162,10 @@ export async function replaceFileKey(
   }
   await cleanBackups(sharedFiles(locations), before.secretAccessKey);
   await config.reload();
+}
+
+export function otherKey(profile: string): KeysError {
+  return new KeysError('otherKey', `profile ${profile} uses another key`, { details: { profile } });
 }
 
 export function sharedFiles({ configFile, credentialsFile }: AwsLocations): [string, string] {

@@ -3,7 +3,7 @@ import type { Logger } from '../../base/logger';
 import { SsoError } from '../../sso/errors';
 import type { AwsCredentials } from '../ports';
 import { KeysError } from './errors';
-import { replaceFileKey, type KeyMoveServices } from './keyMove';
+import { otherKey, replaceFileKey, type KeyMoveServices } from './keyMove';
 import type { AccessKey, IamClient, KeyClients } from './ports';
 import type { Rotation, RotationRecords, RotationStage } from './rotationRecords';
 
@@ -33,6 +33,8 @@ type WithNewKey = Rotation & Required<Pick<Rotation, 'newKeyId' | 'newSecretId'>
 const PATIENCE_S = [1, 1, 2, 3, 4, 5, 5, 5, 5];
 /** How far the clocks of this machine and of IAM may be apart. */
 const CLOCK_TOLERANCE_MS = 5 * 60 * SECOND_MS;
+/** IAM is given up on long before. */
+const CREATED_WITHIN_MS = 60 * SECOND_MS;
 
 /**
  * Rotates a key in steps that can each be undone: IAM makes a new one, the keychain takes it, AWS accepts it, the
@@ -54,7 +56,7 @@ export class KeyRotation {
   /**
    * Rotates a key as far as the old one is inactive.
    * @throws KeysError, before anything is done: `tooManyKeys`, `rotationPending`, `denied`; later, with a record that
-   * `resume` and `undo` take: `newKeyUnknown`, `denied`; SsoError when AWS cannot be asked.
+   * `resume` and `undo` take: `newKeyUnknown`, `denied`, `otherKey`; SsoError when AWS cannot be asked.
    */
   async start({ profile, key, entry }: KeyPlace): Promise<Rotation> {
     const { records, store, clock, logger } = this.#services;
@@ -175,8 +177,14 @@ export class KeyRotation {
     { id, secretId, before }: { readonly id: string; readonly secretId: string; readonly before: AccessKey },
   ): Promise<void> {
     const key = { accessKeyId: id, secretAccessKey: await this.#secret(secretId, profile) };
-    if (entry === undefined) await replaceFileKey(profile, key, before, this.#services);
-    else await this.#services.store.put(entry, key);
+    if (entry === undefined) {
+      await replaceFileKey(profile, key, before, this.#services);
+      return;
+    }
+    const { store } = this.#services;
+    const stored = (await store.find(entry))?.accessKeyId;
+    if (stored !== before.accessKeyId && stored !== id) throw otherKey(profile);
+    await store.put(entry, key);
   }
 
   /** Signed with the new key, as whatever follows. */
@@ -189,10 +197,13 @@ export class KeyRotation {
   /** Deletes keys that IAM made for this rotation and whose secrets nobody got. */
   async #deleteLostKeys(rotation: Rotation, iam: IamClient, oldKey: AccessKey): Promise<void> {
     const signer = await this.#services.signWith(rotation.profile, oldKey);
-    const since = rotation.startedAt.getTime() - CLOCK_TOLERANCE_MS;
+    const startedAt = rotation.startedAt.getTime();
     for (const { accessKeyId, createdAt } of await iam.listAccessKeys(signer)) {
-      const isLost = !rotation.knownKeyIds.includes(accessKeyId) && createdAt.getTime() >= since;
-      if (isLost) await iam.deleteAccessKey(signer, accessKeyId);
+      const age = createdAt.getTime() - startedAt;
+      // Somebody may have made one of their own before or since.
+      const isOurs = age >= -CLOCK_TOLERANCE_MS && age <= CREATED_WITHIN_MS + CLOCK_TOLERANCE_MS;
+      if (isOurs && !rotation.knownKeyIds.includes(accessKeyId))
+        await iam.deleteAccessKey(signer, accessKeyId);
     }
   }
 

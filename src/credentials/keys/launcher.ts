@@ -14,7 +14,8 @@ export interface LauncherOptions {
   readonly platform?: NodeJS.Platform;
 }
 
-const HELPER_NAME = 'credentialHelper.js';
+/** Node must not ask a package.json further up, the user's own maybe, what kind of module it is. */
+const HELPER_NAME = 'credentialHelper.cjs';
 
 /**
  * Puts the launcher and a copy of the helper in place; only what differs is written.

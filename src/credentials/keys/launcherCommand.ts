@@ -28,7 +28,11 @@ export function formatLauncherCommand(
   entry: string,
   platform: NodeJS.Platform = process.platform,
 ): string {
-  return `${quotePath(launcher, platform)} ${entry}`;
+  const path = quotePath(launcher, platform);
+  if (path !== undefined) return `${path} ${entry}`;
+  throw new KeysError('unquotablePath', `the path cannot stand in credential_process: ${launcher}`, {
+    details: { path: launcher },
+  });
 }
 
 /** The entry that a `credential_process` asks our launcher for; undefined when it runs anything else. */
@@ -37,7 +41,9 @@ export function readLauncherEntry(
   launcher: string,
   platform: NodeJS.Platform = process.platform,
 ): string | undefined {
-  const prefix = `${quotePath(launcher, platform)} `;
+  const path = quotePath(launcher, platform);
+  if (path === undefined) return undefined;
+  const prefix = `${path} `;
   if (!command.startsWith(prefix)) return undefined;
   const entry = command.slice(prefix.length);
   return ENTRY.test(entry) ? entry : undefined;
@@ -58,20 +64,15 @@ export function findLaunchedProfiles(
   return found;
 }
 
-function quotePath(path: string, platform: NodeJS.Platform): string {
+/** Undefined for a path that the config file or cmd.exe cannot hold. */
+function quotePath(path: string, platform: NodeJS.Platform): string | undefined {
   // A blank before them makes a comment of the rest of the line.
   const isCut = /[\0\r\n]|\s[#;]/.test(path);
   if (platform === 'win32') {
     // cmd.exe replaces %NAME%, between quotes too.
-    if (isCut || /["%]/.test(path)) throw unquotable(path);
+    if (isCut || /["%]/.test(path)) return undefined;
     return PLAIN_WINDOWS_PATH.test(path) ? path : `"${path}"`;
   }
-  if (isCut) throw unquotable(path);
+  if (isCut) return undefined;
   return PLAIN_PATH.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
-}
-
-function unquotable(path: string): KeysError {
-  return new KeysError('unquotablePath', `the path cannot stand in credential_process: ${path}`, {
-    details: { path },
-  });
 }

@@ -1,5 +1,5 @@
 import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
 import { backupOf } from '../../config/configEditor';
 import { withoutLinesHolding } from './keyEdits';
@@ -42,8 +42,21 @@ export async function findCopies(secret: string, { files, historyDirectory }: Co
   return copies;
 }
 
-export async function deleteCopies(copies: readonly string[]): Promise<void> {
-  for (const copy of copies) await rm(copy, { force: true });
+/**
+ * Whether a file that holds the secret is nothing but an earlier version of a shared file, by its place or its name
+ * (`credentials.bak`, `.credentials.swp`, `credentials~`). Any other, such as a shell's history, is somebody's own.
+ */
+export function isEarlierVersion(copy: string, { files, historyDirectory }: CopyPlaces): boolean {
+  if (historyDirectory !== undefined && dirname(dirname(copy)) === historyDirectory) return true;
+  const name = basename(copy).replace(/^[.#~]+/, '');
+  return files.some(
+    (file) => name.startsWith(basename(file)) && /^(?:$|[.~#])/.test(name.slice(basename(file).length)),
+  );
+}
+
+/** Deletes those that still hold the secret. */
+export async function deleteCopies(copies: readonly string[], secret: string): Promise<void> {
+  for (const copy of copies) if (await holds(copy, secret)) await rm(copy, { force: true });
 }
 
 /** The git work tree that a file is in: its history may hold what the file no longer does. */

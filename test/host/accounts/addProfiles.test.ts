@@ -245,6 +245,23 @@ describe('profiles for the roles of a session', () => {
     assert.ok(list.labels.length > 0 && list.labels.length < 120, String(list.labels.length));
   });
 
+  it('are none when no account told its roles, which is not taken for having none', async () => {
+    const session = 'hardly-listed';
+    await resetWorld(
+      withConfig(
+        `[sso-session ${session}]\nsso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = us-east-1\n`,
+      ),
+    );
+    writeToken(session, await emulator.signIn());
+    await emulator.addFault({
+      operation: 'ListAccountRoles',
+      fault: { kind: 'respond', status: 400, headers: { 'x-amzn-ErrorType': 'InvalidRequestException' } },
+      times: null,
+    });
+    await add({ session, pattern: '*', preview: false });
+    assert.match(user.current.onlyShown.message, /accounts could not be read\. The log says why\.$/);
+  });
+
   describe('seen before they are written', () => {
     const pattern = {
       pattern: '333333333333/*',

@@ -194,6 +194,26 @@ describe('the rows of a directory', () => {
     assert.equal((await bench.rows(...ROOT)).length, 3);
   });
 
+  it('say nothing of a failure once the same was listed in another way', async () => {
+    const bench = new Bench();
+    bench.directories.knowAll(new Date(NOW - 2 * 3_600_000));
+    bench.directories.offered = { '111111111111': OFFERED['111111111111'] };
+    await bench.directories.listAccounts('corp');
+    bench.directories.failure = new SsoError('network', 'no route', { details: { host: 'portal.example' } });
+    assert.equal((await bench.rows(...ROOT)).length, 2);
+    const account = (await bench.children(await bench.open(...ROOT)))[1]!;
+    assert.match(labelOf(bench.draw((await bench.children(account))[0]!)), /^No connection/);
+
+    bench.directories.failure = undefined;
+    await bench.directories.listRoles('corp', '111111111111');
+    assert.deepEqual(
+      (await bench.children(account)).map((row) => labelOf(bench.draw(row))),
+      ['Audit', 'PowerUserAccess'],
+    );
+    bench.directories.knowAll(new Date(NOW));
+    assert.equal((await bench.rows(...ROOT)).length, 1);
+  });
+
   it('tell how old a listing is and what it changed', async () => {
     const bench = new Bench();
     const appeared: DirectoryEntry[] = [
@@ -292,6 +312,15 @@ describe('the rows of a directory', () => {
     await bench.favourites.remove([{ profile: 'dev' }]);
     const [profile] = await bench.rows('corp');
     assert.equal(profile?.label, 'gone');
+  });
+
+  it('tell of when the ages are that they show', async () => {
+    const bench = new Bench();
+    const listedAt = new Date(NOW - 2 * 3_600_000);
+    bench.directories.knowAll(listedAt);
+    assert.deepEqual(bench.tree.listedAt, []);
+    await bench.open(...ROOT);
+    assert.deepEqual(bench.tree.listedAt, [listedAt]);
   });
 
   it('are not drawn while nobody sees them', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import { printFromHost } from '../../run/hostEnvironment';
 import { timePicker } from '../support/realPicker';
 import { activate, run, theExtension } from '../support/world';
@@ -25,6 +26,15 @@ function measuredByVsCode(): number | undefined {
   return begin === undefined || end === undefined ? undefined : end - begin;
 }
 
+/** What VS Code itself takes for the first list of a window. */
+async function showBareList(): Promise<void> {
+  const list = vscode.window.createQuickPick();
+  list.items = [{ label: 'one' }];
+  list.show();
+  await new Promise((resolve) => list.onDidHide(resolve));
+  list.dispose();
+}
+
 describe(`with ${PROFILE_COUNT} profiles`, () => {
   it('activates', async () => {
     const wasActive = theExtension().isActive;
@@ -44,12 +54,13 @@ describe(`with ${PROFILE_COUNT} profiles`, () => {
 
   it('shows the list to switch', async () => {
     await activate();
+    const bare = await timePicker((items) => items.length === 1, showBareList);
     const { shownMs, completeMs } = await timePicker(
       (items) => items.length >= PROFILE_COUNT,
       () => run('awsSso.switchProfile'),
     );
     printFromHost(
-      `      the list to switch with 5,000 profiles: on screen after ${shownMs.toFixed(0)} ms, all of it after ${completeMs.toFixed(0)} ms`,
+      `      the list to switch with 5,000 profiles: on screen after ${shownMs.toFixed(0)} ms, all of it after ${completeMs.toFixed(0)} ms (the window's first list, of one item: ${bare.shownMs.toFixed(0)} ms)`,
     );
     assert.ok(shownMs < HANG_MS);
   });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
@@ -140,14 +141,15 @@ export class Journey {
   }
 
   /**
-   * Photographs the window (or another page) as `<name>-<light|dark>.png`: into `docs/images/` when screenshots are
-   * being updated, else into `out/screenshots/`, so that a test run leaves the checkout as it was.
+   * Photographs the window (or another page) as `<name>-<light|dark>.png`: into `out/screenshots/`, so that a test run
+   * leaves the checkout as it was. When screenshots are being updated, those that `docs/images/` has are replaced.
    * @returns the file
    */
   async screenshot(name: string, page: Page = this.page): Promise<string> {
-    const update = Boolean(process.env['JOURNEY_UPDATE_SCREENSHOTS']);
-    const directory = update ? join(repositoryRoot, 'docs', 'images') : join(outDirectory, 'screenshots');
-    const path = join(directory, `${name}-${this.#parts.colorScheme}.png`);
+    const file = `${name}-${this.#parts.colorScheme}.png`;
+    const published = join(repositoryRoot, 'docs', 'images', file);
+    const isUpdated = Boolean(process.env['JOURNEY_UPDATE_SCREENSHOTS']) && existsSync(published);
+    const path = isUpdated ? published : join(outDirectory, 'screenshots', file);
     await mkdir(dirname(path), { recursive: true });
     await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
     return path;

@@ -213,7 +213,9 @@ describe('the profiles that a project names', () => {
       'serverless.yml',
       'package.json',
     ]) {
-      for (const part of ['profile', ' ', '"', '/*', '{', "'''", 'profile_name = ', 'profile : a ']) {
+      for (const part of ['profile', ' ', '"', '/*', '{', "'''", 'profile_name = ', 'profile : a ', '\\"']) {
+        const lines = `${part.repeat(1900 / part.length)}\n`;
+        findProjectProfiles(file, lines.repeat(LONGEST_PROJECT_FILE / lines.length - 1));
         findProjectProfiles(file, part.repeat(LONGEST_PROJECT_FILE / part.length - 1));
         findProjectProfiles(file, `provider:\n ${part.repeat(20_000)}\n`);
       }

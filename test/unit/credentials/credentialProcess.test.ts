@@ -201,8 +201,15 @@ describe('a batch file on Windows', () => {
     });
   });
 
+  it('may be where a user of any name has it', () => {
+    for (const name of ['Jürgen', "Ada O'Hara", '山田', 'संध्या']) {
+      const { args } = start(`C:\\Users\\${name}\\aws-credentials.cmd`, 'ci');
+      assert.equal(args.at(-1), `""C:\\Users\\${name}\\aws-credentials.cmd" "ci""`);
+    }
+  });
+
   it('is not run with words that the command processor would take for more', () => {
-    for (const word of ['a&b', 'a"b', '%PATH%', 'a^b', 'a|b', '!x!', 'a\nb', '(a)', 'a>b']) {
+    for (const word of ['a&b', 'a"b', '%PATH%', 'a^b', 'a|b', '!x!', 'a\nb', '(a)', 'a>b', 'a\u02bab']) {
       assert.throws(
         () => start('keys.BAT', word),
         (error) => CredentialsError.is(error, 'programUnsafe'),

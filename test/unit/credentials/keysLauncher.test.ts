@@ -55,6 +55,8 @@ describe('the command that credential_process gets', () => {
         (error: unknown) => KeysError.is(error, 'unquotablePath'),
         path,
       );
+    // Whatever another profile runs is not ours then, and no reason to fail.
+    assert.equal(readLauncherEntry('aws-vault exec ci', 'C:\\100%\\aws-credentials.cmd', 'win32'), undefined);
     refuses('/home/ada #1/aws-credentials', 'linux');
     refuses('/home/ada\n/aws-credentials', 'linux');
     refuses('C:\\100%\\aws-credentials.cmd', 'win32');
@@ -108,13 +110,18 @@ describe('the launcher', () => {
     writeFileSync(join(root, 'helper.js'), 'console.log("other");');
     await installLauncher(options(process.platform, '/opt/other/node'));
     assert.match(readFileSync(launcher, 'utf8'), /\/opt\/other\/node/);
-    assert.match(readFileSync(join(root, 'key Helper', 'credentialHelper.js'), 'utf8'), /other/);
+    assert.match(readFileSync(join(root, 'key Helper', 'credentialHelper.cjs'), 'utf8'), /other/);
   });
 
   it('runs the helper, and says what to do when VS Code is not where it was', async function () {
     if (process.platform === 'win32') this.skip();
     const launcher = await installLauncher(options('linux'));
     assert.equal((await run(launcher, ['ci'])).stdout, 'ci\n');
+    // As a home directory may have it.
+    writeFileSync(join(root, 'package.json'), '{"type":"module"}');
+    writeFileSync(join(root, 'helper.js'), 'console.log(require("node:path").basename(__dirname));');
+    await installLauncher(options('linux'));
+    assert.equal((await run(launcher, ['ci'])).stdout, 'key Helper\n');
     await installLauncher(options('linux', join(root, "gone's node")));
     await assert.rejects(run(launcher, ['ci']), /VS Code has moved or was updated\. Start it once/);
   });
@@ -125,6 +132,6 @@ describe('the launcher', () => {
     assert.ok(lines.includes('chcp 65001 >nul'));
     assert.ok(lines.includes('set "NODE=C:\\Program Files\\100%% Jürgen\\Code.exe"'));
     assert.ok(lines.includes('set ELECTRON_RUN_AS_NODE=1'));
-    assert.ok(lines.includes('"%NODE%" "%~dp0credentialHelper.js" %*'));
+    assert.ok(lines.includes('"%NODE%" "%~dp0credentialHelper.cjs" %*'));
   });
 });

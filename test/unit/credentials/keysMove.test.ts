@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { fromIni } from '@aws-sdk/credential-providers';
 import { HOUR_MS, MINUTE_MS } from '../../../src/base/clock';
+import { withFileLock } from '../../../src/base/fileLock';
 import { backupOf, editSharedFile } from '../../../src/config/configEditor';
 import { appendSection } from '../../../src/config/documentEdits';
 import { KeysError, type KeysErrorCode } from '../../../src/credentials/keys/errors';
@@ -17,7 +28,12 @@ import {
   restoreToFile,
   sharedFiles,
 } from '../../../src/credentials/keys/keyMove';
-import { deleteCopies, findCopies, findGitDirectory } from '../../../src/credentials/keys/secretCopies';
+import {
+  deleteCopies,
+  findCopies,
+  findGitDirectory,
+  isEarlierVersion,
+} from '../../../src/credentials/keys/secretCopies';
 import { FakeClock } from '../../fakes/fakeClock';
 import { KEY, keysBenchPerTest } from './keysBench';
 
@@ -172,6 +188,18 @@ region = us-east-1
     );
   });
 
+  it('keeps a backup of the config file, where another program of the profile may stand', async () => {
+    const { locations, config } = bench.current;
+    const before = `${CONFIG}[profile both]\ncredential_process = aws-vault exec both\n`;
+    writeFileSync(locations.configFile, before);
+    writeFileSync(locations.credentialsFile, CREDENTIALS.replace('[old-keys]', '[both]'));
+    await config.reload();
+    await move('both');
+    assert.doesNotMatch(bench.current.read('configFile'), /aws-vault/);
+    assert.equal(readFileSync(backupOf(locations.configFile), 'utf8'), before);
+    assert.deepEqual(bench.current.grep(KEY.secretAccessKey), []);
+  });
+
   it('leaves another key of the same profile where it is', async () => {
     const config = CONFIG.replace(
       'region = us-west-2',
@@ -195,6 +223,29 @@ region = us-east-1
     assert.equal(bench.current.read('credentialsFile'), CREDENTIALS);
     assert.deepEqual(await bench.current.store.list(), []);
     assert.equal(bench.current.secrets.values.size, 0);
+  });
+
+  it('keeps the only copy of a key when neither file can be edited any more', async function () {
+    if (process.platform === 'win32') this.skip();
+    const { locations, config, store } = bench.current;
+    writeFileSync(locations.configFile, `[profile old-keys]\n${CREDENTIALS.split('[old-keys]\n')[1] ?? ''}`);
+    writeFileSync(locations.credentialsFile, '[other]\n');
+    await config.reload();
+    const release = new AbortController();
+    const busy = withFileLock(
+      `${realpathSync(locations.credentialsFile)}.aws-sso-profiles.lock`,
+      () => once(release.signal, 'abort'),
+      { waitMs: 1000 },
+    );
+    const moving = move();
+    moving.catch(() => undefined);
+    while (!bench.current.read('configFile').includes('credential_process')) await setTimeout(5);
+    appendFileSync(locations.configFile, '[profile later]\n');
+    chmodSync(locations.credentialsFile, 0o400);
+    release.abort();
+    await busy;
+    await assert.rejects(moving);
+    assert.deepEqual(await store.get('old-keys'), KEY);
   });
 
   it('changes nothing when there is no keychain', async () => {
@@ -231,6 +282,17 @@ region = us-east-1
       shell: process.platform === 'win32',
     });
     assert.deepEqual(bench.current.used, ['renamed']);
+  });
+
+  it('adds a key to a profile that has settings alone', async () => {
+    const { locations, config, moveServices } = bench.current;
+    writeFileSync(locations.configFile, '[profile waiting]\nregion = us-east-1\n');
+    await config.reload();
+    await addToKeychain('waiting', KEY, moveServices);
+    assert.match(
+      bench.current.read('configFile'),
+      /^\[profile waiting\]\nregion = us-east-1\ncredential_process = /,
+    );
   });
 
   it('adds a profile whose key was never in a file, and removes it', async () => {
@@ -272,8 +334,33 @@ describe('copies of a secret', () => {
     const places = { files: sharedFiles(locations), historyDirectory: join(storage, 'History') };
     const copies = await findCopies(KEY.secretAccessKey, places);
     assert.deepEqual(copies.sort(), [locations.credentialsFile, beside, join(history, 'AbCd.txt')].sort());
-    await deleteCopies([beside, join(history, 'AbCd.txt')]);
+    await deleteCopies([beside, join(history, 'AbCd.txt')], KEY.secretAccessKey);
     assert.deepEqual(await findCopies(KEY.secretAccessKey, places), [locations.credentialsFile]);
+  });
+
+  it('are deleted only where they are earlier versions of the file, and hold it still', async () => {
+    const { locations, storage } = bench.current;
+    const historyDirectory = join(storage, 'History');
+    const places = { files: sharedFiles(locations), historyDirectory };
+    const isDeletable = (...path: string[]): boolean =>
+      isEarlierVersion(join(locations.awsDirectory, ...path), places);
+    for (const name of [
+      'credentials.old',
+      'credentials~',
+      '.credentials.swp',
+      '#credentials#',
+      'config.bak',
+    ]) {
+      assert.ok(isDeletable(name), name);
+    }
+    assert.ok(isEarlierVersion(join(historyDirectory, '1a2b', 'AbCd.txt'), places));
+    for (const name of ['.bash_history', '.env', 'credentials-of-work', 'deploy.sh', '.gitconfig']) {
+      assert.ok(!isDeletable(name), name);
+    }
+    const cleaned = join(locations.awsDirectory, 'credentials.old');
+    writeFileSync(cleaned, '[other]\n');
+    await deleteCopies([cleaned], KEY.secretAccessKey);
+    assert.ok(existsSync(cleaned));
   });
 
   it('are not left in the backups of our own edits', async () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock, type Clock } from '../../../src/base/clock';
+import { HOUR_MS, systemClock, type Clock } from '../../../src/base/clock';
 import { editSharedFile } from '../../../src/config/configEditor';
 import { appendSection } from '../../../src/config/documentEdits';
 import { KeysError, type KeysErrorCode } from '../../../src/credentials/keys/errors';
 import { KeyRotation, type KeyPlace } from '../../../src/credentials/keys/keyRotation';
-import { moveToKeychain, readFileKey } from '../../../src/credentials/keys/keyMove';
+import { moveToKeychain, readFileKey, restoreToFile } from '../../../src/credentials/keys/keyMove';
 import type { AccessKey, KeyFacts } from '../../../src/credentials/keys/ports';
 import { RotationRecords, type Rotation } from '../../../src/credentials/keys/rotationRecords';
 import { SsoError } from '../../../src/sso/errors';
@@ -165,6 +165,45 @@ describe('rotating a key', () => {
     assert.deepEqual(Object.keys(await keysAtAws(await bench.current.store.get('ci'))).sort(), [
       ...[KEY.accessKeyId, resumed.newKeyId ?? ''].sort(),
     ]);
+  });
+
+  it('leaves a key alone that somebody made for themselves since', async () => {
+    const { clients, emulator } = bench.current;
+    emulator.control.addFault({ operation: 'CreateAccessKey', fault: { kind: 'reset' } });
+    await assert.rejects(rotation().start(filePlace()), SsoError);
+    emulator.control.advance({ byMs: HOUR_MS });
+    const other = await clients.iam('us-east-1').createAccessKey(KEY);
+    await rotation().undo(await pending());
+    assert.deepEqual(await keysAtAws(KEY), { [KEY.accessKeyId]: 'active', [other.accessKeyId]: 'active' });
+  });
+
+  it('is not taken back from where the key no longer is: it would be deleted in its new place', async () => {
+    await rotation().start(filePlace());
+    const { key } = filePlace();
+    const entry = await moveToKeychain('ci', key, bench.current.moveServices);
+    await assert.rejects(rotation().undo(await pending()), isKeysError('otherKey'));
+    assert.deepEqual(await bench.current.store.get(entry), key);
+    assert.ok((await keysAtAws(key))[key.accessKeyId]);
+    await pending();
+  });
+
+  it('is not taken back from the keychain either once the key was put back into the file', async () => {
+    await rotation().start(await keychainPlace());
+    await restoreToFile('ci', 'ci', bench.current.moveServices);
+    const { key } = filePlace();
+    await assert.rejects(rotation().undo(await pending()), isKeysError('otherKey'));
+    assert.deepEqual(filePlace().key, key);
+    assert.ok((await keysAtAws(key))[key.accessKeyId]);
+  });
+
+  it('does not write over a key that the profile got meanwhile', async () => {
+    const rotated = await rotation().start(filePlace());
+    const { locations, config } = bench.current;
+    const edited = CREDENTIALS.replace(KEY.accessKeyId, 'AKIASOMEBODYELSES000');
+    writeFileSync(locations.credentialsFile, edited);
+    await config.reload();
+    await assert.rejects(rotation().undo(rotated), isKeysError('otherKey'));
+    assert.equal(bench.current.read('credentialsFile'), edited);
   });
 
   it('says that the user has two keys already, and names the other', async () => {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { ExportError } from '../../../src/credentials/exportErrors';
 import { addToGitIgnore, findGitStanding, type GitStanding } from '../../../src/editor/gitIgnore';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 import { skipUnlessInstalled } from '../base/realShells';
@@ -75,6 +77,30 @@ describe('a file in a git work tree', function () {
     git('config', 'core.fsmonitor', `touch '${trace}'; false`);
     assert.equal(await stateOf(inside('.env')), 'exposed');
     assert.throws(() => readFileSync(trace), /ENOENT/);
+  });
+
+  it('does not start git in the repository, where Windows would take a program of that name', async function () {
+    if (process.platform === 'win32') this.skip();
+    const trace = join(directory.path, 'trace');
+    const program = join(directory.path, 'bin', 'git');
+    mkdirSync(join(directory.path, 'bin'));
+    writeFileSync(program, `#!/bin/sh\npwd >'${trace}'\n`, { mode: 0o700 });
+    const { PATH } = process.env;
+    process.env['PATH'] = `${join(directory.path, 'bin')}:${PATH ?? ''}`;
+    try {
+      await findGitStanding(inside('.env'));
+    } finally {
+      process.env['PATH'] = PATH;
+    }
+    assert.equal(readFileSync(trace, 'utf8').trim(), realpathSync(homedir()));
+  });
+
+  it('does not follow a .gitignore that leads elsewhere', async () => {
+    const elsewhere = join(directory.path, 'bashrc');
+    writeFileSync(elsewhere, 'mine\n');
+    symlinkSync(elsewhere, inside('.gitignore'));
+    await assert.rejects(ignore(inside('.env')), (error) => ExportError.is(error, 'stillNotIgnored'));
+    assert.equal(readFileSync(elsewhere, 'utf8'), 'mine\n');
   });
 
   it('is ignored by a line of its own, and git never sees it', async () => {

@@ -93,6 +93,13 @@ describe('a shell that is started as a profile', () => {
       ['-NoLogo', '-NoExit', '-Command', "$env:AWS_PROFILE = '%PATH%'"],
     ],
     [
+      'a name that no shell takes, as which nothing is to run',
+      'C:\\Windows\\System32\\cmd.exe',
+      'dev\u0007',
+      'powershell.exe',
+      ['-NoLogo', '-NoExit', '-Command', 'exit'],
+    ],
+    [
       'Git Bash',
       'C:\\Program Files\\Git\\bin\\bash.exe',
       'dev',

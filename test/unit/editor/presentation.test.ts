@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { HOUR_MS, MINUTE_MS } from '../../../src/base/clock';
 import { findEnvironment } from '../../../src/editor/environments';
 import { escapeMarkdown, withoutIcons, withoutLinks } from '../../../src/editor/plainText';
-import { shortDuration, shortDurationHoldsFor } from '../../../src/editor/relativeTime';
+import { shortAgeHoldsFor, shortDuration, shortDurationHoldsFor } from '../../../src/editor/relativeTime';
 
 describe('a time left, at a glance', () => {
   it('is coarse', () => {
@@ -19,6 +19,14 @@ describe('a time left, at a glance', () => {
       const holds = shortDurationHoldsFor(ms);
       assert.equal(shortDuration(ms - holds + 1), shortDuration(ms), `just before, ${ms}`);
       assert.notEqual(shortDuration(ms - holds), shortDuration(ms), `just after, ${ms}`);
+    }
+  });
+
+  it('is redrawn as an age when its text changes and not before', () => {
+    for (const ms of [3.5 * HOUR_MS, 42.3 * MINUTE_MS, HOUR_MS, 47.5 * HOUR_MS, 100 * HOUR_MS, 121_000]) {
+      const holds = shortAgeHoldsFor(ms);
+      assert.equal(shortDuration(ms + holds - 1), shortDuration(ms), `just before, ${ms}`);
+      assert.notEqual(shortDuration(ms + holds), shortDuration(ms), `just after, ${ms}`);
     }
   });
 });

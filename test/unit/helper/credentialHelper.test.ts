@@ -215,7 +215,7 @@ describe('the socket that the helper asks', () => {
       [0o700, 0o700, 0o700],
     );
     assert.deepEqual(
-      [join(windows, file), socketPath(), join(helperDirectory, 'credentialHelper.js')].map((path) =>
+      [join(windows, file), socketPath(), join(helperDirectory, 'credentialHelper.cjs')].map((path) =>
         bench.current.mode(path),
       ),
       [0o600, 0o600, 0o600],
