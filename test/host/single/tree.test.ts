@@ -119,6 +119,7 @@ describe('the tree', () => {
       'awsSso.whoAmI',
       'awsSso.diagnose',
       'awsSso.checkAccess',
+      'awsSso.openTerminal',
       'awsSso.copyCredentials',
       'awsSso.exportCredentials',
       'awsSso.openConsole',
