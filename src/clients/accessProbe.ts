@@ -18,7 +18,8 @@ const FORM = 'application/x-www-form-urlencoded; charset=utf-8';
 
 interface Question<T> {
   readonly operation: string;
-  readonly request: SignedRequest;
+  /** @throws SsoError `invalidEndpoint`: the other questions can be asked all the same. */
+  readonly request: () => SignedRequest;
   /** What begins the answer of this service and of no other. */
   readonly isAnswer: RegExp;
   /** Undefined: the answer lacks what was asked for. */
@@ -31,24 +32,30 @@ export function createAccessProbe(region: string): AccessProbe {
   const dnsSuffix = findPartition(region)?.dnsSuffix ?? 'amazonaws.com';
   const iam = findIamPlace(region);
 
-  const get = (service: string, path: string, search = ''): SignedRequest => {
-    const url = findEndpoint(service.toUpperCase(), `https://${service}.${region}.${dnsSuffix}`);
-    url.pathname = `${url.pathname.replace(/\/$/, '')}/${path}`;
-    url.search = search;
-    return { service, region, method: 'GET', url };
-  };
-  const query = (
-    place: Pick<SignedRequest, 'service' | 'region' | 'url'>,
-    parameters: Readonly<Record<string, string>>,
-  ): SignedRequest => ({
-    ...place,
-    method: 'POST',
-    headers: { 'content-type': FORM },
-    body: new URLSearchParams(parameters).toString(),
-  });
-  const askIam = (parameters: Readonly<Record<string, string>>): SignedRequest =>
+  const get =
+    (service: string, path: string, search = '') =>
+    (): SignedRequest => {
+      const url = findEndpoint(service.toUpperCase(), `https://${service}.${region}.${dnsSuffix}`);
+      url.pathname = `${url.pathname.replace(/\/$/, '')}/${path}`;
+      url.search = search;
+      return { service, region, method: 'GET', url };
+    };
+  const query =
+    (
+      place: Pick<SignedRequest, 'service' | 'region'> & { readonly publicUrl: string },
+      parameters: Readonly<Record<string, string>>,
+    ) =>
+    (): SignedRequest => ({
+      service: place.service,
+      region: place.region,
+      url: findEndpoint(place.service.toUpperCase(), place.publicUrl),
+      method: 'POST',
+      headers: { 'content-type': FORM },
+      body: new URLSearchParams(parameters).toString(),
+    });
+  const askIam = (parameters: Readonly<Record<string, string>>) =>
     query(
-      { service: 'iam', region: iam.region, url: findEndpoint('IAM', `https://${iam.host}/`) },
+      { service: 'iam', region: iam.region, publicUrl: `https://${iam.host}/` },
       { Version: IAM_API_VERSION, ...parameters },
     );
   const isAllowed = { read: () => true as const };
@@ -57,7 +64,7 @@ export function createAccessProbe(region: string): AccessProbe {
     getCallerIdentity: asking({
       operation: 'GetCallerIdentity',
       request: query(
-        { service: 'sts', region, url: findEndpoint('STS', `https://${serviceHost('sts', region)}/`) },
+        { service: 'sts', region, publicUrl: `https://${serviceHost('sts', region)}/` },
         { Action: 'GetCallerIdentity', Version: STS_API_VERSION },
       ),
       isAnswer: /<GetCallerIdentityResponse/,
@@ -83,14 +90,14 @@ export function createAccessProbe(region: string): AccessProbe {
     }),
     listNotebookInstances: asking({
       operation: 'ListNotebookInstances',
-      request: {
+      request: () => ({
         service: 'sagemaker',
         region,
         method: 'POST',
         url: findEndpoint('SAGEMAKER', `https://api.sagemaker.${region}.${dnsSuffix}/`),
         headers: { 'content-type': JSON_1_1, 'x-amz-target': 'SageMaker.ListNotebookInstances' },
         body: JSON.stringify({ MaxResults: 1 }),
-      },
+      }),
       isAnswer: /"NotebookInstances"/,
       ...isAllowed,
     }),
@@ -115,12 +122,13 @@ export function createAccessProbe(region: string): AccessProbe {
 
 function asking<T>({ operation, request, isAnswer, read }: Question<T>) {
   return async (credentials: AwsCredentials, signal?: AbortSignal): Promise<ServiceAnswer<T>> => {
-    const answer = await sendSigned(request, credentials, signal);
+    const asked = request();
+    const answer = await sendSigned(asked, credentials, signal);
     const { status, text } = answer;
     const result = status === 200 && isAnswer.test(text) ? read(text) : undefined;
     if (result !== undefined) return { result };
     const refusal = status >= 400 ? readRefusal(answer) : undefined;
-    if (!refusal) throw malformed(operation, request.region);
+    if (!refusal) throw malformed(operation, asked.region);
     return { refusal };
   };
 }

@@ -96,6 +96,7 @@ async function callIam(
   credentials: AwsCredentials,
   signal: AbortSignal | undefined,
 ): Promise<string> {
+  const url = findEndpoint('IAM', `https://${host}/`);
   let refusal: KeysError | undefined;
   try {
     return await call(
@@ -107,7 +108,7 @@ async function callIam(
             service: 'iam',
             region,
             method: 'POST',
-            url: findEndpoint('IAM', `https://${host}/`),
+            url,
             headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
             body: new URLSearchParams({
               Action: operation,

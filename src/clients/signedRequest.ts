@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { sendHttp, type HttpAnswer, type HttpRequest } from '../base/http';
 import type { AwsCredentials } from '../credentials/ports';
+import { SsoError } from '../sso/errors';
 
 /** A request to any AWS service, to be signed with Signature Version 4. */
 export interface SignedRequest extends HttpRequest {
@@ -46,6 +47,8 @@ export async function sendSigned(
  * Where a service is asked, as the AWS SDKs find it: `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, else the public
  * address.
  * @param variable the service's part of the variable's name, such as `IAM`.
+ * @throws SsoError `invalidEndpoint` for a variable that holds no address: whoever set it meant the request, and the
+ * credentials with it, to stay away from the public one.
  */
 export function findEndpoint(
   variable: string,
@@ -55,10 +58,17 @@ export function findEndpoint(
   if (environment['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() !== 'true') {
     for (const name of [`AWS_ENDPOINT_URL_${variable}`, 'AWS_ENDPOINT_URL']) {
       const value = environment[name];
-      if (value && URL.canParse(value)) return new URL(value);
+      if (value) return parseEndpoint(name, value);
     }
   }
   return new URL(publicUrl);
+}
+
+function parseEndpoint(variable: string, value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  // `localhost:4566` is an address, too, and its scheme is `localhost`.
+  if (url && ['http:', 'https:'].includes(url.protocol)) return url;
+  throw new SsoError('invalidEndpoint', `${variable} is no address`, { details: { variable } });
 }
 
 function queryOf(url: URL): Record<string, string | string[]> {

@@ -30,10 +30,11 @@ export function createSigninClient(region: string): SigninClient {
   };
 
   return {
-    getSigninToken({ accessKeyId, secretAccessKey, sessionToken }, signal) {
+    async getSigninToken({ accessKeyId, secretAccessKey, sessionToken }, signal) {
       const session = { sessionId: accessKeyId, sessionKey: secretAccessKey, sessionToken };
       // In the body: addresses are logged by proxies.
       const body = new URLSearchParams({ Action: 'getSigninToken', Session: JSON.stringify(session) });
+      const url = federation();
       return call(
         'getSigninToken',
         region,
@@ -41,7 +42,7 @@ export function createSigninClient(region: string): SigninClient {
           const { status, text } = await sendHttp(
             {
               method: 'POST',
-              url: federation(),
+              url,
               headers: { 'content-type': 'application/x-www-form-urlencoded' },
               body: body.toString(),
             },

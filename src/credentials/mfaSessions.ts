@@ -60,7 +60,10 @@ export class MfaSessions implements Disposable {
   readonly #takenCodes = new Map<string, { readonly code: string; readonly at: number }>();
   readonly #forgotten = new Emitter<undefined>();
   readonly #disposables = new DisposableStore();
+  /** How often the sessions were forgotten: what was read before that counts no longer. */
+  #forgettings = 0;
   #stored: Promise<void> | undefined;
+  #lastWrite: Promise<unknown> = Promise.resolve();
   #lastQuestion: Promise<unknown> = Promise.resolve();
 
   /** Fires when the sessions were forgotten, here or in another window: what was made with them should be too. */
@@ -109,11 +112,12 @@ export class MfaSessions implements Disposable {
 
   /** Forgets all sessions, in every window. */
   async forget(): Promise<void> {
+    this.#forgettings++;
     this.#sessions.clear();
     this.#storedIds.clear();
     this.#takenCodes.clear();
     this.#forgotten.fire(undefined);
-    await this.#services.secrets.delete(MFA_SECRET);
+    await this.#afterWrites(async () => this.#services.secrets.delete(MFA_SECRET));
     this.#services.logger.info('[mfa] sessions forgotten');
   }
 
@@ -202,7 +206,9 @@ export class MfaSessions implements Disposable {
 
   /** Takes over what the secret store has; sessions of this window that it lacks stay. */
   async #read(): Promise<void> {
-    this.#takeOver(await this.#load());
+    const forgettings = this.#forgettings;
+    const stored = await this.#load();
+    if (forgettings === this.#forgettings) this.#takeOver(stored);
   }
 
   #takeOver(stored: ReadonlyMap<string, MfaSession>): void {
@@ -218,7 +224,9 @@ export class MfaSessions implements Disposable {
    */
   async #reread(): Promise<void> {
     const expected = [...this.#storedIds];
+    const forgettings = this.#forgettings;
     const stored = await this.#load();
+    if (forgettings !== this.#forgettings) return;
     this.#takeOver(stored);
     if (stored.size > 0) return;
     const lost = expected.filter((id) => this.#sessions.delete(id));
@@ -240,13 +248,25 @@ export class MfaSessions implements Disposable {
   /** One secret for all sessions. Of windows that write at the same moment one loses its entry: a code more is asked for. */
   async #write(change: (stored: Map<string, MfaSession>) => unknown): Promise<void> {
     const { secrets, logger } = this.#services;
-    const stored = await this.#load();
-    change(stored);
-    try {
-      await secrets.store(MFA_SECRET, printMfaSessions(stored));
-      for (const id of stored.keys()) this.#storedIds.add(id);
-    } catch (error) {
-      logger.warn(`[mfa] the session stays in this window: ${errorText(error)}`);
-    }
+    const forgettings = this.#forgettings;
+    await this.#afterWrites(async () => {
+      const stored = await this.#load();
+      if (forgettings !== this.#forgettings) return;
+      change(stored);
+      try {
+        await secrets.store(MFA_SECRET, printMfaSessions(stored));
+        if (forgettings !== this.#forgettings) return;
+        for (const id of stored.keys()) this.#storedIds.add(id);
+      } catch (error) {
+        logger.warn(`[mfa] the session stays in this window: ${errorText(error)}`);
+      }
+    });
+  }
+
+  /** One change of the secret store at a time: a session written after they were forgotten would bring them all back. */
+  async #afterWrites(work: () => Promise<void>): Promise<void> {
+    const turn = this.#lastWrite.then(work);
+    this.#lastWrite = turn.catch(() => undefined);
+    return turn;
   }
 }

@@ -163,7 +163,7 @@ function isUnexplained(error: unknown): boolean {
 /** Failures of the way to a service or of the service itself, as the end of a sentence. */
 function serviceFailure(
   code: SsoErrorCode,
-  { host, region = '', status, failure }: Readonly<Record<string, string>>,
+  { host, region = '', status, failure, variable = '' }: Readonly<Record<string, string>>,
 ): string {
   switch (code) {
     case 'network':
@@ -189,6 +189,8 @@ function serviceFailure(
       );
     case 'invalidRegion':
       return l10n.t('"{0}" is not a region. Check sso_region.', region);
+    case 'invalidEndpoint':
+      return l10n.t('the environment variable {0} holds no address (http:// or https://).', variable);
     case 'unresolvedStartUrl':
       return l10n.t('the start URL leads to no AWS access portal. Check sso_start_url.');
     case 'expiredCredentials':

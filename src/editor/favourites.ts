@@ -21,12 +21,19 @@ const KEY = 'awsSso.favourites';
 /** A list of favourites that is longer is a list of everything; what is kept must stay small. */
 const MOST = 200;
 
-/** Favourite profiles, accounts and roles of the user, whatever the workspace; the one added last is the first. */
+/**
+ * Favourite profiles, accounts and roles of the user, whatever the workspace; the one added last is the first.
+ *
+ * VS Code shares what it keeps with all windows, a moment late: each question and each change looks at it anew. It has no
+ * news of another window's change, so rows show that when they are drawn the next time; and no lock, so of two windows
+ * that change favourites at the same moment one loses its change.
+ */
 export class Favourites implements Disposable {
   readonly #globalState: vscode.Memento;
   readonly #changed = new Emitter<undefined>();
   readonly #disposables = new DisposableStore();
-  #keys: Set<string> | undefined;
+  /** The keys of `kept`, which is the same object until it changes. */
+  #known: { readonly kept: unknown; readonly keys: ReadonlySet<string> } | undefined;
 
   readonly onDidChange = this.#changed.event;
 
@@ -40,8 +47,12 @@ export class Favourites implements Disposable {
   }
 
   has(favourite: Favourite): boolean {
-    this.#keys ??= new Set(this.all.map(keyOf));
-    return this.#keys.size > 0 && this.#keys.has(keyOf(favourite));
+    const kept = this.#globalState.get<unknown>(KEY);
+    if (!this.#known || this.#known.kept !== kept) {
+      this.#known = { kept, keys: new Set(parseFavourites(kept).map(keyOf)) };
+    }
+    const { keys } = this.#known;
+    return keys.size > 0 && keys.has(keyOf(favourite));
   }
 
   /** Whether a profile is one, by its name or by the role it works as. */
@@ -74,9 +85,9 @@ export class Favourites implements Disposable {
     );
   }
 
+  /** What is to be kept has to be made of `all` in the same turn. */
   async #write(favourites: readonly Favourite[]): Promise<void> {
     await this.#globalState.update(KEY, favourites.slice(0, MOST));
-    this.#keys = undefined;
     this.#changed.fire(undefined);
   }
 }

@@ -54,6 +54,13 @@ export function keysFailure(error: unknown): string | undefined {
       );
     case 'rotationPending':
       return l10n.t('The rotation of the access key of {0} is not finished.', profile);
+    case 'rotationBusy':
+      return l10n.t('Another window is rotating the access key of {0}. Try again in a moment.', profile);
+    case 'rotationOver':
+      return l10n.t(
+        'The rotation of the access key of {0} was already finished or undone in another window.',
+        profile,
+      );
     case 'sessionRefused':
       return l10n.t('STS gives the access key of {0} no session: a policy denies GetSessionToken.', profile);
     case 'unsafePlace':

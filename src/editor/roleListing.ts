@@ -47,7 +47,7 @@ export async function readRoles(
     };
   } catch (error) {
     if (!isTurnedAway(error)) throw error;
-    const roles = rolesOf(directories.get(session.id) ?? { accounts: new Map() });
+    const roles = rolesOf(directories.get(session.id, session.startUrl) ?? { accounts: new Map() });
     if (roles.length === 0) throw error;
     return { roles, gap: l10n.t('Reading was cancelled: there may be more.') };
   }
@@ -60,7 +60,7 @@ export async function readRolesOfAccount(
   { directories }: RoleListingServices,
 ): Promise<RoleListing> {
   const account = await withListingProgress(session, (_onProgress, signal) =>
-    directories.listRoles(session.id, accountId, { signal }),
+    directories.listRoles(session.id, accountId, { signal, startUrl: session.startUrl }),
   );
   return { roles: rolesOf({ accounts: new Map([[accountId, account]]) }) };
 }
@@ -72,7 +72,7 @@ export function listEverything(
   { isFresh = false }: { readonly isFresh?: boolean } = {},
 ): Promise<DirectoryListing> {
   return withListingProgress(session, (onProgress, signal) =>
-    directories.listAll(session.id, { isFresh, signal, onProgress }),
+    directories.listAll(session.id, { isFresh, signal, onProgress, startUrl: session.startUrl }),
   );
 }
 

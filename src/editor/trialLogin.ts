@@ -1,6 +1,6 @@
 import type { SsoSession } from '../config/sharedConfig';
+import type { TokensOfLogin } from '../sso/loginService';
 import type { SessionStore } from '../sso/sessionStore';
-import type { CachedToken } from '../sso/tokenCache';
 import { logInTo, type LogInServices } from './logInTo';
 
 export type TrialLoginServices = LogInServices & { readonly sessions: SessionStore };
@@ -8,7 +8,7 @@ export type TrialLoginServices = LogInServices & { readonly sessions: SessionSto
 /** Logs in to sessions that no file defines yet, and undoes that unless they are written. */
 export class TrialLogin {
   readonly #parts: TrialLoginServices;
-  #made: { readonly session: SsoSession; readonly before: CachedToken | undefined } | undefined;
+  #made: { readonly session: SsoSession; readonly tokens: TokensOfLogin } | undefined;
 
   constructor(parts: TrialLoginServices) {
     this.#parts = parts;
@@ -29,16 +29,19 @@ export class TrialLogin {
     await this.takeBack();
     const before = await sessions.readToken(session.id);
     const outcome = await logInTo(session, this.#parts);
-    const region = (await sessions.readToken(session.id))?.region ?? session.region;
-    if (outcome === 'here') this.#made = { session: { ...session, region }, before };
+    const made = await sessions.readToken(session.id);
+    const region = made?.region ?? session.region;
+    if (outcome === 'here' && made) {
+      this.#made = { session: { ...session, region }, tokens: { made, before } };
+    }
     return region;
   }
 
-  /** Leaves the token cache as it was before. */
+  /** Leaves the token cache as it was before, unless another token has come there since. */
   async takeBack(): Promise<void> {
     const made = this.#made;
     this.#made = undefined;
-    if (made) await this.#parts.logins.takeBack(made.session, made.before);
+    if (made) await this.#parts.logins.takeBack(made.session, made.tokens);
   }
 }
 

@@ -18,7 +18,10 @@ export interface DirectoryEntry {
   readonly roleName?: string;
 }
 
-/** What the last listing found otherwise than the one before it. */
+/**
+ * What the last listing found otherwise than the one before it: accounts also where only the accounts were listed, roles
+ * where everything was.
+ */
 export interface DirectoryChanges {
   readonly appeared: readonly DirectoryEntry[];
   readonly vanished: readonly DirectoryEntry[];
@@ -50,6 +53,8 @@ export interface DirectoryListing {
 export interface ListOptions {
   /** Asks the service even if the last answer is younger than a day. */
   readonly isFresh?: boolean;
+  /** Of a session that is not in the config file so; else what the file says counts. */
+  readonly startUrl?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -57,8 +62,11 @@ export interface ListOptions {
 export interface Directories {
   /** Fires with the session's id when what `get` returns has changed, in this window or another. */
   readonly onDidChange: Event<string>;
-  /** What is in memory; no I/O. */
-  get(sessionId: string): Directory | undefined;
+  /**
+   * What is in memory; no I/O. What was listed at another start URL is not the session's.
+   * @param startUrl as in `ListOptions`
+   */
+  get(sessionId: string, startUrl?: string): Directory | undefined;
   /** What is in memory or was kept on disk; no request. */
   read(sessionId: string): Promise<Directory | undefined>;
   /** The accounts, kept ones when younger than a day. One request for each hundred accounts. */

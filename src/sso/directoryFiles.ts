@@ -6,12 +6,13 @@ import { SECOND_MS, type Clock } from '../base/clock';
 import { withFileLock } from '../base/fileLock';
 import type { Logger } from '../base/logger';
 import { readJsonObject } from './cacheFiles';
+import { accessKey, type DirectoryAccess } from './directoryAccess';
 import { parseDirectory, serializeDirectory } from './directoryFormat';
 import type { DirectoryRecord } from './directoryRecord';
 
 const LOCK_WAIT_MS = 10 * SECOND_MS;
 
-/** One file for each session in a folder of our own, shared by all windows: names of accounts and roles, no secret. */
+/** One file for each session and portal in a folder of our own, shared by all windows: names of accounts and roles, no secret. */
 export class DirectoryFiles {
   readonly #directory: string;
   readonly #clock: Clock;
@@ -25,18 +26,19 @@ export class DirectoryFiles {
     this.#logger = logger;
   }
 
-  fileOf(sessionId: string): string {
-    return join(this.#directory, `${createHash('sha1').update(sessionId, 'utf8').digest('hex')}.json`);
+  fileOf(access: DirectoryAccess): string {
+    const name = createHash('sha1').update(accessKey(access), 'utf8').digest('hex');
+    return join(this.#directory, `${name}.json`);
   }
 
   /** What the file holds that was not read or written here before; what cannot be used counts as nothing. */
-  async readIfChanged(sessionId: string): Promise<DirectoryRecord | undefined> {
-    const file = this.fileOf(sessionId);
+  async readIfChanged(access: DirectoryAccess): Promise<DirectoryRecord | undefined> {
+    const file = this.fileOf(access);
     const state = await stateOf(file);
-    if (state === undefined || state === this.#known.get(sessionId)) return undefined;
+    if (state === undefined || state === this.#known.get(file)) return undefined;
     const { content, problem } = await readJsonObject(file);
-    const record = content && parseDirectory(content, sessionId, this.#clock.now());
-    this.#known.set(sessionId, state);
+    const record = content && parseDirectory(content, access, this.#clock.now());
+    this.#known.set(file, state);
     if (record) return record;
     if (content || problem) {
       const detail = problem?.detail ?? 'it is not what this version writes';
@@ -46,20 +48,20 @@ export class DirectoryFiles {
   }
 
   /**
-   * Writes what is known of a session, together with what another window has written since.
+   * Writes what is known through an access, together with what another window has written since.
    * @param record takes over what the file knows better.
    * @returns whether that was anything.
    */
-  async save(sessionId: string, record: DirectoryRecord): Promise<boolean> {
-    const file = this.fileOf(sessionId);
+  async save(access: DirectoryAccess, record: DirectoryRecord): Promise<boolean> {
+    const file = this.fileOf(access);
     return withFileLock(
       `${file}.lock`,
       async () => {
-        const theirs = await this.readIfChanged(sessionId);
+        const theirs = await this.readIfChanged(access);
         const isChanged = theirs !== undefined && record.merge(theirs);
-        await writeFileAtomic(file, serializeDirectory(record, sessionId), { mode: OWNER_ONLY_FILE });
+        await writeFileAtomic(file, serializeDirectory(record, access), { mode: OWNER_ONLY_FILE });
         const state = await stateOf(file);
-        if (state !== undefined) this.#known.set(sessionId, state);
+        if (state !== undefined) this.#known.set(file, state);
         return isChanged;
       },
       { waitMs: LOCK_WAIT_MS },

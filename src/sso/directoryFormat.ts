@@ -1,40 +1,49 @@
 import type { DirectoryChanges, DirectoryEntry } from './directory';
+import type { DirectoryAccess } from './directoryAccess';
 import type { Finding } from './directoryChanges';
-import { DirectoryRecord, type AccountRecord, type CompleteListing } from './directoryRecord';
+import { DirectoryRecord, type AccountRecord, type FinishedListing } from './directoryRecord';
 
 /** Files of another version are left unread: everything in them can be asked for again. */
 const VERSION = 1;
 
-/** The text of a session's file. */
-export function serializeDirectory(record: DirectoryRecord, sessionId: string): string {
-  const { accounts, accountsListedAt, complete } = record;
+/** The text of the file of an access. */
+export function serializeDirectory(record: DirectoryRecord, { sessionId, portal }: DirectoryAccess): string {
+  const { accounts, accountsListedAt, accountList, complete } = record;
   return JSON.stringify({
     version: VERSION,
     session: sessionId,
+    portal,
     accountsListedAt,
     accounts: Object.fromEntries(accounts),
-    complete: complete && { ...complete, finding: Object.fromEntries(complete.finding) },
+    accountList: accountList && finishedContent(accountList),
+    complete: complete && finishedContent(complete),
   });
 }
 
+function finishedContent(listing: FinishedListing): object {
+  return { ...listing, finding: Object.fromEntries(listing.finding) };
+}
+
 /**
- * What a session's file holds, as `JSON.parse` gave it back; undefined when any of it is not as `serializeDirectory`
+ * What the file of an access holds, as `JSON.parse` gave it back; undefined when any of it is not as `serializeDirectory`
  * writes it. Moments in the future are taken for `now`: the clock was set back.
  */
 export function parseDirectory(
   content: Record<string, unknown>,
-  sessionId: string,
+  { sessionId, portal }: DirectoryAccess,
   now: number,
 ): DirectoryRecord | undefined {
   try {
-    if (content['version'] !== VERSION || content['session'] !== sessionId) return undefined;
+    if (content['version'] !== VERSION) return undefined;
+    if (content['session'] !== sessionId || content['portal'] !== portal) return undefined;
     const parse = new Parser(now);
     const record = new DirectoryRecord();
-    const { accountsListedAt, complete } = content;
+    const { accountsListedAt, accountList, complete } = content;
     record.restore({
       accounts: parse.accounts(content['accounts']),
       ...(accountsListedAt !== undefined && { accountsListedAt: parse.moment(accountsListedAt) }),
-      ...(complete !== undefined && { complete: parse.complete(complete) }),
+      ...(accountList !== undefined && { accountList: parse.finished(accountList) }),
+      ...(complete !== undefined && { complete: parse.finished(complete) }),
     });
     return record;
   } catch (error) {
@@ -62,7 +71,7 @@ class Parser {
     }));
   }
 
-  complete(value: unknown): CompleteListing {
+  finished(value: unknown): FinishedListing {
     const { at, finding, changes } = object(value);
     return { at: this.moment(at), finding: this.#finding(finding), changes: changesOf(changes) };
   }

@@ -5,6 +5,7 @@ import { Emitter } from '../base/event';
 import { watchPaths } from '../base/fileWatcher';
 import type { Logger } from '../base/logger';
 import type { Directory } from './directory';
+import { accessKey, type DirectoryAccess } from './directoryAccess';
 import { DirectoryFiles } from './directoryFiles';
 import { DirectoryRecord } from './directoryRecord';
 
@@ -21,8 +22,9 @@ export interface DirectoryKeeperServices {
   readonly logger: Logger;
 }
 
-/** What is kept of one session. */
+/** What is kept of one access. */
 interface Shelf {
+  readonly access: DirectoryAccess;
   readonly record: DirectoryRecord;
   readonly loaded: Promise<void>;
   /** The end of the last work on the file that was begun. */
@@ -56,34 +58,34 @@ export class DirectoryKeeper implements Disposable {
     this.onDidChange = this.#changed.event;
   }
 
-  get(sessionId: string): Directory | undefined {
-    const record = this.#shelves.get(sessionId)?.record;
-    return record && !record.isEmpty ? record.view(sessionId) : undefined;
+  get(access: DirectoryAccess): Directory | undefined {
+    const record = this.#shelves.get(accessKey(access))?.record;
+    return record && !record.isEmpty ? record.view(access.sessionId) : undefined;
   }
 
-  /** What is known of a session; the caller may add to it and tells so by `noteChange`. */
-  async load(sessionId: string): Promise<DirectoryRecord> {
-    const shelf = this.#shelves.get(sessionId) ?? this.#open(sessionId);
+  /** What is known through an access; the caller may add to it and tells so by `noteChange`. */
+  async load(access: DirectoryAccess): Promise<DirectoryRecord> {
+    const shelf = this.#shelves.get(accessKey(access)) ?? this.#open(access);
     await shelf.loaded;
     return shelf.record;
   }
 
   /** Tells the listeners soon, and has the file written within seconds. */
-  noteChange(sessionId: string): void {
-    const shelf = this.#shelves.get(sessionId);
+  noteChange(access: DirectoryAccess): void {
+    const shelf = this.#shelves.get(accessKey(access));
     if (!shelf || this.#disposables.isDisposed) return;
     shelf.isUnsaved = true;
     if (shelf.tellTimer) shelf.isTellDue = true;
-    else this.#tell(sessionId, shelf);
+    else this.#tell(shelf);
     const delayMs = Math.max(SAVE_EVERY_MS, shelf.lastSaveMs / SAVING_SHARE);
-    shelf.saveTimer ??= this.#services.clock.schedule(delayMs, () => void this.save(sessionId));
+    shelf.saveTimer ??= this.#services.clock.schedule(delayMs, () => void this.save(access));
   }
 
   /** Writes what is known and not written yet. Never fails: what cannot be written is logged and stays in memory. */
-  async save(sessionId: string): Promise<void> {
-    const shelf = this.#shelves.get(sessionId);
+  async save(access: DirectoryAccess): Promise<void> {
+    const shelf = this.#shelves.get(accessKey(access));
     if (!shelf) return;
-    if (shelf.isUnsaved) shelf.nextSave ??= this.#inTurn(shelf, () => this.#save(sessionId, shelf));
+    if (shelf.isUnsaved) shelf.nextSave ??= this.#inTurn(shelf, () => this.#save(shelf));
     await shelf.fileWork;
   }
 
@@ -96,14 +98,15 @@ export class DirectoryKeeper implements Disposable {
     this.#changed.dispose();
   }
 
-  #open(sessionId: string): Shelf {
+  #open(access: DirectoryAccess): Shelf {
     if (this.#shelves.size === 0) {
       const { directory, logger } = this.#services;
       this.#disposables.add(watchPaths([directory], () => this.#reloadAll(), logger));
     }
     const record = new DirectoryRecord();
-    const loaded = this.#takeOver(sessionId, record).then(() => undefined);
+    const loaded = this.#takeOver(access, record).then(() => undefined);
     const shelf: Shelf = {
+      access,
       record,
       loaded,
       fileWork: loaded,
@@ -114,24 +117,24 @@ export class DirectoryKeeper implements Disposable {
       isTellDue: false,
       saveTimer: undefined,
     };
-    this.#shelves.set(sessionId, shelf);
+    this.#shelves.set(accessKey(access), shelf);
     return shelf;
   }
 
   #reloadAll(): void {
-    for (const [sessionId, shelf] of this.#shelves) {
+    for (const shelf of this.#shelves.values()) {
       void this.#inTurn(shelf, async () => {
-        if (await this.#takeOver(sessionId, shelf.record)) this.#tell(sessionId, shelf);
+        if (await this.#takeOver(shelf.access, shelf.record)) this.#tell(shelf);
       });
     }
   }
 
-  async #takeOver(sessionId: string, record: DirectoryRecord): Promise<boolean> {
-    const theirs = await this.#files.readIfChanged(sessionId);
+  async #takeOver(access: DirectoryAccess, record: DirectoryRecord): Promise<boolean> {
+    const theirs = await this.#files.readIfChanged(access);
     return theirs !== undefined && record.merge(theirs);
   }
 
-  async #save(sessionId: string, shelf: Shelf): Promise<void> {
+  async #save(shelf: Shelf): Promise<void> {
     const { clock, logger } = this.#services;
     shelf.nextSave = undefined;
     shelf.saveTimer?.dispose();
@@ -139,10 +142,10 @@ export class DirectoryKeeper implements Disposable {
     shelf.isUnsaved = false;
     const begunAt = clock.now();
     try {
-      if (await this.#files.save(sessionId, shelf.record)) this.#tell(sessionId, shelf);
+      if (await this.#files.save(shelf.access, shelf.record)) this.#tell(shelf);
     } catch (error) {
       shelf.isUnsaved = true;
-      logger.warn(`[directory] not written: ${sessionId}: ${errorText(error)}`);
+      logger.warn(`[directory] not written: ${shelf.access.sessionId}: ${errorText(error)}`);
     }
     shelf.lastSaveMs = Math.max(0, clock.now() - begunAt);
   }
@@ -153,14 +156,14 @@ export class DirectoryKeeper implements Disposable {
   }
 
   /** Now, and what changes soon after is told together. */
-  #tell(sessionId: string, shelf: Shelf): void {
+  #tell(shelf: Shelf): void {
     if (this.#disposables.isDisposed) return;
     shelf.isTellDue = false;
     shelf.tellTimer?.dispose();
     shelf.tellTimer = this.#services.clock.schedule(TELL_EVERY_MS, () => {
       shelf.tellTimer = undefined;
-      if (shelf.isTellDue) this.#tell(sessionId, shelf);
+      if (shelf.isTellDue) this.#tell(shelf);
     });
-    this.#changed.fire(sessionId);
+    this.#changed.fire(shelf.access.sessionId);
   }
 }

@@ -1,5 +1,5 @@
 import { findChanges, type Finding } from './directoryChanges';
-import type { Directory, DirectoryAccount, DirectoryChanges } from './directory';
+import type { Directory, DirectoryAccount, DirectoryChanges, DirectoryEntry } from './directory';
 import type { PortalAccount } from './ports';
 
 /** What is known of one account. Moments are milliseconds since the epoch. */
@@ -13,8 +13,8 @@ export interface AccountRecord {
   readonly rolesListedAt?: number;
 }
 
-/** The last listing that went through all accounts and their roles. */
-export interface CompleteListing {
+/** The last listing that came to its end: of all accounts, or of all accounts and their roles. */
+export interface FinishedListing {
   readonly at: number;
   /** What was known when it ended, to compare the next one with. */
   readonly finding: Finding;
@@ -31,7 +31,9 @@ const byName = new Intl.Collator('en', { numeric: true });
 export class DirectoryRecord {
   readonly #accounts = new Map<string, AccountRecord>();
   #accountsListedAt: number | undefined;
-  #complete: CompleteListing | undefined;
+  #accountList: FinishedListing | undefined;
+  #complete: FinishedListing | undefined;
+  #changes: DirectoryChanges | undefined;
   #view: Directory | undefined;
 
   get accounts(): ReadonlyMap<string, AccountRecord> {
@@ -42,7 +44,13 @@ export class DirectoryRecord {
     return this.#accountsListedAt;
   }
 
-  get complete(): CompleteListing | undefined {
+  /** Of the accounts alone, without roles. */
+  get accountList(): FinishedListing | undefined {
+    return this.#accountList;
+  }
+
+  /** Of the accounts and their roles. */
+  get complete(): FinishedListing | undefined {
     return this.#complete;
   }
 
@@ -65,7 +73,7 @@ export class DirectoryRecord {
     this.#view = undefined;
   }
 
-  /** Notes the whole list of accounts: others are gone. */
+  /** Notes the whole list of accounts: others are gone. It is compared with the whole list before it. */
   noteAllAccounts(accounts: readonly PortalAccount[], at: number): void {
     const named = new Set(accounts.map(({ accountId }) => accountId));
     for (const accountId of this.#accounts.keys()) {
@@ -73,6 +81,11 @@ export class DirectoryRecord {
     }
     this.noteAccounts(accounts, at);
     this.#accountsListedAt = at;
+    const finding: Finding = new Map(
+      accounts.map(({ accountId, name = accountId }) => [accountId, { name }]),
+    );
+    this.#accountList = finish(finding, at, this.#accountList);
+    this.#changes = undefined;
   }
 
   /** @param roles sorted */
@@ -95,8 +108,8 @@ export class DirectoryRecord {
         { name: name ?? accountId, ...(roles && { roles }) },
       ]),
     );
-    const before = this.#complete?.finding;
-    this.#complete = { at, finding, changes: before ? findChanges(before, finding) : NO_CHANGES };
+    this.#complete = finish(finding, at, this.#complete);
+    this.#changes = undefined;
     this.#view = undefined;
   }
 
@@ -104,11 +117,14 @@ export class DirectoryRecord {
   restore(parts: {
     accounts: ReadonlyMap<string, AccountRecord>;
     accountsListedAt?: number;
-    complete?: CompleteListing;
+    accountList?: FinishedListing;
+    complete?: FinishedListing;
   }): void {
     for (const [accountId, account] of parts.accounts) this.#accounts.set(accountId, account);
     this.#accountsListedAt = parts.accountsListedAt;
+    this.#accountList = parts.accountList;
     this.#complete = parts.complete;
+    this.#changes = undefined;
     this.#view = undefined;
   }
 
@@ -127,11 +143,15 @@ export class DirectoryRecord {
     for (const [accountId, account] of this.#accounts) {
       if (isGone(account)) this.#accounts.delete(accountId);
     }
+    if (isYounger(other.accountList?.at, this.#accountList?.at)) {
+      this.#accountList = other.accountList;
+      isChanged = true;
+    }
     if (isYounger(other.complete?.at, this.#complete?.at)) {
       this.#complete = other.complete;
       isChanged = true;
     }
-    if (isChanged) this.#view = undefined;
+    if (isChanged) this.#view = this.#changes = undefined;
     return isChanged;
   }
 
@@ -141,9 +161,21 @@ export class DirectoryRecord {
       sessionId,
       accounts: this.#sortedAccounts(),
       ...(this.#accountsListedAt !== undefined && { listedAt: new Date(this.#accountsListedAt) }),
-      changes: this.#complete?.changes ?? NO_CHANGES,
+      changes: (this.#changes ??= this.#findChanges()),
     };
     return this.#view;
+  }
+
+  /** What the last complete listing found; of the accounts, what a younger list of them found. */
+  #findChanges(): DirectoryChanges {
+    const [list, complete] = [this.#accountList, this.#complete];
+    if (!list || (complete && complete.at >= list.at)) return complete?.changes ?? NO_CHANGES;
+    const rolesOf = (entries: readonly DirectoryEntry[] = []): readonly DirectoryEntry[] =>
+      entries.filter(({ accountId, roleName }) => roleName !== undefined && list.finding.has(accountId));
+    return {
+      appeared: [...list.changes.appeared, ...rolesOf(complete?.changes.appeared)],
+      vanished: [...list.changes.vanished, ...rolesOf(complete?.changes.vanished)],
+    };
   }
 
   #sortedAccounts(): ReadonlyMap<string, DirectoryAccount> {
@@ -162,6 +194,10 @@ export function toAccount(accountId: string, { name, email, roles }: AccountReco
     ...(email !== undefined && { email }),
     ...(roles && { roles }),
   };
+}
+
+function finish(finding: Finding, at: number, before: FinishedListing | undefined): FinishedListing {
+  return { at, finding, changes: before ? findChanges(before.finding, finding) : NO_CHANGES };
 }
 
 /** @returns `ours` itself when `theirs` adds nothing. */

@@ -5,6 +5,7 @@ import { SECOND_MS, sleep, type Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import type { Logger } from '../base/logger';
 import type { AccessTokens } from './accessTokens';
+import { accessKey, opens, type DirectoryAccess } from './directoryAccess';
 import { SsoError } from './errors';
 import type { Page, PortalAccount, PortalClient, SsoClients } from './ports';
 import { RequestLimiter, type LimiterOptions } from './requestLimiter';
@@ -33,6 +34,8 @@ const MOST_PAGES = 1000;
 interface HeldToken {
   readonly token: Promise<CachedToken>;
   readonly since: number;
+  /** The access token in the cache when this one had come: whoever logs in or renews replaces it. A secret. */
+  inCache?: string | undefined;
 }
 
 /** Asks the portal for lists, page by page, with tokens that work and at a pace that it bears. */
@@ -47,12 +50,12 @@ export class DirectoryRequests implements Disposable {
 
   /** @param onPage told of the accounts of each page as it comes. */
   async listAccounts(
-    sessionId: string,
+    access: DirectoryAccess,
     options: LimiterOptions,
     onPage: (accounts: readonly PortalAccount[]) => void,
   ): Promise<PortalAccount[]> {
     return this.#listPages('ListAccounts', async (nextToken) => {
-      const page = await this.#send(sessionId, options, (portal, accessToken) =>
+      const page = await this.#send(access, options, (portal, accessToken) =>
         portal.listAccounts({ accessToken, ...(nextToken !== undefined && { nextToken }) }, options.signal),
       );
       onPage(page.items);
@@ -61,9 +64,9 @@ export class DirectoryRequests implements Disposable {
   }
 
   /** Role names, sorted. */
-  async listRoles(sessionId: string, accountId: string, options: LimiterOptions): Promise<string[]> {
+  async listRoles(access: DirectoryAccess, accountId: string, options: LimiterOptions): Promise<string[]> {
     const names = await this.#listPages('ListAccountRoles', (nextToken) =>
-      this.#send(sessionId, options, (portal, accessToken) =>
+      this.#send(access, options, (portal, accessToken) =>
         portal.listAccountRoles(
           { accessToken, accountId, ...(nextToken !== undefined && { nextToken }) },
           options.signal,
@@ -99,27 +102,28 @@ export class DirectoryRequests implements Disposable {
 
   /** One request, again with another token when the service refuses the first, and again after failures that may pass. */
   async #send<T>(
-    sessionId: string,
+    access: DirectoryAccess,
     options: LimiterOptions,
     request: (portal: PortalClient, accessToken: string) => Promise<T>,
   ): Promise<T> {
     const { clients, sessions, clock } = this.#services;
     const { signal } = options;
+    const { sessionId } = access;
     const region = sessions.current.get(sessionId)?.session.region;
     let isTokenReplaced = false;
     for (let failures = 0; ;) {
-      let token = await untilAborted(this.#token(sessionId), signal);
+      let token = await untilAborted(this.#token(access), signal);
       try {
         const portal = (await clients()).portal(token.region ?? region ?? FALLBACK_REGION);
         return await this.#limiter(sessionId).run(async () => {
           // Another may have been put in its place while the request waited for its turn.
-          token = await this.#token(sessionId);
+          token = await this.#token(access);
           return request(portal, token.accessToken);
         }, options);
       } catch (error) {
         if (SsoError.is(error, 'unauthorized') && !isTokenReplaced) {
           isTokenReplaced = true;
-          await untilAborted(this.#replaceToken(sessionId, token), signal);
+          await untilAborted(this.#replaceToken(access, token), signal);
           continue;
         }
         const delayMs = RETRY_DELAYS_MS[failures++];
@@ -129,31 +133,48 @@ export class DirectoryRequests implements Disposable {
     }
   }
 
-  async #token(sessionId: string): Promise<CachedToken> {
-    const { tokens, clock } = this.#services;
-    const held = this.#held.get(sessionId);
-    const heldMs = held ? clock.now() - held.since : Infinity;
-    if (held && heldMs >= 0 && heldMs < TOKEN_HELD_MS) return held.token;
-    return this.#hold(sessionId, tokens.get(sessionId));
+  /** @throws SsoError `sessionExpired` when the session has come to be of another portal than the access is to. */
+  async #token(access: DirectoryAccess): Promise<CachedToken> {
+    const { sessionId } = access;
+    const held = this.#held.get(accessKey(access));
+    const token = await (held && this.#isGood(held, sessionId)
+      ? held.token
+      : this.#hold(access, this.#services.tokens.get(sessionId)));
+    if (opens(token, access)) return token;
+    throw new SsoError('sessionExpired', `the session ${sessionId} is one of another portal now`, {
+      details: { sessionId },
+    });
+  }
+
+  #isGood({ since, inCache }: HeldToken, sessionId: string): boolean {
+    const { sessions, clock } = this.#services;
+    const heldMs = clock.now() - since;
+    if (heldMs < 0 || heldMs >= TOKEN_HELD_MS) return false;
+    return inCache === undefined || inCache === sessions.lastToken(sessionId)?.accessToken;
   }
 
   /** However many requests were refused with it, the token is replaced once. */
-  async #replaceToken(sessionId: string, rejected: CachedToken): Promise<CachedToken> {
-    const held = this.#held.get(sessionId);
+  async #replaceToken(access: DirectoryAccess, rejected: CachedToken): Promise<CachedToken> {
+    const key = accessKey(access);
+    const held = this.#held.get(key);
     const current = await held?.token.catch(() => undefined);
     if (current && current.accessToken !== rejected.accessToken) return current;
     // Whoever waited for the same one may have replaced it meanwhile.
-    if (held && this.#held.get(sessionId) !== held) return this.#token(sessionId);
-    return this.#hold(sessionId, this.#services.tokens.replaceRejected(sessionId, rejected));
+    if (held && this.#held.get(key) !== held) return this.#token(access);
+    return this.#hold(access, this.#services.tokens.replaceRejected(access.sessionId, rejected));
   }
 
-  async #hold(sessionId: string, token: Promise<CachedToken>): Promise<CachedToken> {
-    const held: HeldToken = { token, since: this.#services.clock.now() };
-    this.#held.set(sessionId, held);
+  async #hold(access: DirectoryAccess, token: Promise<CachedToken>): Promise<CachedToken> {
+    const key = accessKey(access);
+    const { sessions, clock } = this.#services;
+    const held: HeldToken = { token, since: clock.now() };
+    this.#held.set(key, held);
     try {
-      return await token;
+      const got = await token;
+      held.inCache = sessions.lastToken(access.sessionId)?.accessToken;
+      return got;
     } catch (error) {
-      if (this.#held.get(sessionId) === held) this.#held.delete(sessionId);
+      if (this.#held.get(key) === held) this.#held.delete(key);
       throw error;
     }
   }

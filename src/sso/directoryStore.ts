@@ -8,6 +8,7 @@ import type {
   DirectoryProgress,
   ListOptions,
 } from './directory';
+import { accessKey, currentAccess, knownAccess, type DirectoryAccess } from './directoryAccess';
 import { DirectoryKeeper } from './directoryKeeper';
 import { askForEach, coalesceProgress } from './directoryListing';
 import { toAccount } from './directoryRecord';
@@ -42,21 +43,26 @@ export class DirectoryStore implements Directories, Disposable {
     this.onDidChange = this.#keeper.onDidChange;
   }
 
-  get(sessionId: string): Directory | undefined {
-    return this.#keeper.get(sessionId);
+  get(sessionId: string, startUrl?: string): Directory | undefined {
+    return this.#keeper.get(knownAccess(sessionId, startUrl, this.#services.sessions));
   }
 
   async read(sessionId: string): Promise<Directory | undefined> {
-    await this.#keeper.load(sessionId);
-    return this.#keeper.get(sessionId);
+    const access = knownAccess(sessionId, undefined, this.#services.sessions);
+    await this.#keeper.load(access);
+    return this.#keeper.get(access);
   }
 
-  async listAccounts(sessionId: string, { isFresh = false, signal }: ListOptions = {}): Promise<Directory> {
+  async listAccounts(
+    sessionId: string,
+    { isFresh = false, signal, startUrl }: ListOptions = {},
+  ): Promise<Directory> {
     signal?.throwIfAborted();
-    const record = await this.#keeper.load(sessionId);
+    const access = await currentAccess(sessionId, startUrl, this.#services.sessions);
+    const record = await this.#keeper.load(access);
     if (isFresh || this.#isOld(record.accountsListedAt)) {
-      await this.#askForAccounts(sessionId, { isUrgent: true, ...(signal && { signal }) });
-      await this.#keeper.save(sessionId);
+      await this.#askForAccounts(access, { isUrgent: true, ...(signal && { signal }) });
+      await this.#keeper.save(access);
     }
     return record.view(sessionId);
   }
@@ -64,24 +70,27 @@ export class DirectoryStore implements Directories, Disposable {
   async listRoles(
     sessionId: string,
     accountId: string,
-    { isFresh = false, signal }: ListOptions = {},
+    { isFresh = false, signal, startUrl }: ListOptions = {},
   ): Promise<DirectoryAccount> {
     signal?.throwIfAborted();
-    const known = (await this.#keeper.load(sessionId)).accounts.get(accountId);
+    const access = await currentAccess(sessionId, startUrl, this.#services.sessions);
+    const known = (await this.#keeper.load(access)).accounts.get(accountId);
     if (!isFresh && known && !this.#isOld(known.rolesListedAt)) return toAccount(accountId, known);
-    const account = await this.#askForRoles(sessionId, accountId, {
+    const account = await this.#askForRoles(access, accountId, {
       isUrgent: true,
       ...(signal && { signal }),
     });
-    await this.#keeper.save(sessionId);
+    await this.#keeper.save(access);
     return account;
   }
 
   async listAll(
     sessionId: string,
-    { isFresh = false, signal, onProgress }: ListAllOptions = {},
+    { isFresh = false, signal, startUrl, onProgress }: ListAllOptions = {},
   ): Promise<DirectoryListing> {
-    const key = `${isFresh ? 'all' : 'old'} ${sessionId}`;
+    signal?.throwIfAborted();
+    const access = await currentAccess(sessionId, startUrl, this.#services.sessions);
+    const key = `${isFresh ? 'all' : 'old'} ${accessKey(access)}`;
     const listeners = this.#listeners.get(key) ?? new Set();
     this.#listeners.set(key, listeners);
     // Wrapped, so that two callers may name the same function.
@@ -91,7 +100,7 @@ export class DirectoryStore implements Directories, Disposable {
       return await this.#listings.join(
         key,
         (workSignal) =>
-          this.#listEverything(sessionId, isFresh, workSignal, (progress) => {
+          this.#listEverything(access, isFresh, workSignal, (progress) => {
             for (const tell of listeners) tell(progress);
           }),
         signal,
@@ -111,52 +120,53 @@ export class DirectoryStore implements Directories, Disposable {
   }
 
   async #listEverything(
-    sessionId: string,
+    access: DirectoryAccess,
     isFresh: boolean,
     signal: AbortSignal,
     onProgress: (progress: DirectoryProgress) => void,
   ): Promise<DirectoryListing> {
     const { clock } = this.#services;
     const tell = coalesceProgress(onProgress, clock);
-    const record = await this.#keeper.load(sessionId);
+    const record = await this.#keeper.load(access);
     try {
       tell({ done: 0 });
       const areAccountsOld = isFresh || this.#isOld(record.accountsListedAt);
-      if (areAccountsOld) await this.#askForAccounts(sessionId, { signal });
+      if (areAccountsOld) await this.#askForAccounts(access, { signal });
       const old = [...record.accounts].filter(([, account]) => isFresh || this.#isOld(account.rolesListedAt));
       const total = record.accounts.size;
       let done = total - old.length;
       tell({ done, total });
       const failures = await askForEach(
         old.map(([accountId]) => accountId),
-        (accountId, anySignal) => this.#askForRoles(sessionId, accountId, { signal: anySignal }),
+        (accountId, anySignal) => this.#askForRoles(access, accountId, { signal: anySignal }),
         { signal, onAsked: () => tell({ done: ++done, total }) },
       );
       if (areAccountsOld || old.length > 0) {
         record.noteComplete(clock.now());
-        this.#keeper.noteChange(sessionId);
+        this.#keeper.noteChange(access);
       }
-      return { directory: record.view(sessionId), failures };
+      return { directory: record.view(access.sessionId), failures };
     } finally {
       // Also what was found before it was stopped.
-      await this.#keeper.save(sessionId);
+      await this.#keeper.save(access);
     }
   }
 
-  async #askForAccounts(sessionId: string, { signal, isUrgent = false }: LimiterOptions): Promise<void> {
+  async #askForAccounts(
+    access: DirectoryAccess,
+    { signal, isUrgent = false }: LimiterOptions,
+  ): Promise<void> {
     const { clock } = this.#services;
     await this.#accountLists.join(
-      sessionId,
+      accessKey(access),
       async (workSignal) => {
-        const record = await this.#keeper.load(sessionId);
+        const record = await this.#keeper.load(access);
         const note = (change: (at: number) => void): void => {
           change(clock.now());
-          this.#keeper.noteChange(sessionId);
+          this.#keeper.noteChange(access);
         };
-        const accounts = await this.#requests.listAccounts(
-          sessionId,
-          { signal: workSignal, isUrgent },
-          (page) => note((at) => record.noteAccounts(page, at)),
+        const accounts = await this.#requests.listAccounts(access, { signal: workSignal, isUrgent }, (page) =>
+          note((at) => record.noteAccounts(page, at)),
         );
         note((at) => record.noteAllAccounts(accounts, at));
       },
@@ -165,17 +175,17 @@ export class DirectoryStore implements Directories, Disposable {
   }
 
   async #askForRoles(
-    sessionId: string,
+    access: DirectoryAccess,
     accountId: string,
     { signal, isUrgent = false }: LimiterOptions,
   ): Promise<DirectoryAccount> {
     return this.#roleLists.join(
-      `${accountId} ${sessionId}`,
+      `${accountId} ${accessKey(access)}`,
       async (workSignal) => {
-        const record = await this.#keeper.load(sessionId);
-        const roles = await this.#requests.listRoles(sessionId, accountId, { signal: workSignal, isUrgent });
+        const record = await this.#keeper.load(access);
+        const roles = await this.#requests.listRoles(access, accountId, { signal: workSignal, isUrgent });
         record.noteRoles(accountId, roles, this.#services.clock.now());
-        this.#keeper.noteChange(sessionId);
+        this.#keeper.noteChange(access);
         return toAccount(accountId, record.accounts.get(accountId) ?? { seenAt: 0, roles });
       },
       signal,

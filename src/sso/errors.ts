@@ -11,8 +11,8 @@ import { CodedError } from '../base/errors';
  * - both: `throttled` (429), `serverError` (5xx), `malformedResponse` (not what the service sends: a captive portal or
  *   proxy), `unexpected` (any other refusal)
  * - the way there: `network` (refused, reset, unknown host), `tls` (no secure connection; `details.failure` is a
- *   `ConnectionFailure`), `proxyAuthorization` (407), `timeout`, `invalidRegion`, `unresolvedStartUrl` (leads
- *   to no access portal; `details.host`)
+ *   `ConnectionFailure`), `proxyAuthorization` (407), `timeout`, `invalidRegion`, `invalidEndpoint` (the environment's
+ *   `details.variable` holds no address), `unresolvedStartUrl` (leads to no access portal; `details.host`)
  * - ours: `notSignedIn` (no token), `sessionExpired` (the token is over and cannot be renewed)
  */
 export type SsoErrorCode =
@@ -41,6 +41,7 @@ export type SsoErrorCode =
   | 'proxyAuthorization'
   | 'timeout'
   | 'invalidRegion'
+  | 'invalidEndpoint'
   | 'unresolvedStartUrl'
   | 'notSignedIn'
   | 'sessionExpired';

@@ -23,8 +23,8 @@ export class LazyDirectories implements Directories, Disposable {
     this.#open = open;
   }
 
-  get(sessionId: string): Directory | undefined {
-    return this.#opened?.get(sessionId);
+  get(sessionId: string, startUrl?: string): Directory | undefined {
+    return this.#opened?.get(sessionId, startUrl);
   }
 
   async read(sessionId: string): Promise<Directory | undefined> {

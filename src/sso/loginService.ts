@@ -39,6 +39,12 @@ export interface LoginRequest {
 /** `here`: the user approved our request. `elsewhere`: another tool or window signed in first. */
 export type LoginOutcome = 'here' | 'elsewhere';
 
+/** The token that a login wrote, and the one that was there before it. */
+export interface TokensOfLogin {
+  readonly made: CachedToken;
+  readonly before: CachedToken | undefined;
+}
+
 /** `failure` is set when the server did not confirm that the session has ended; the token is gone all the same. */
 export interface LogoutOutcome {
   readonly failure?: unknown;
@@ -92,17 +98,21 @@ export class LoginService {
 
   /**
    * Takes back a login of ours, for somebody who turned away after it: it is ended, and the token from before it is there
-   * again.
+   * again. Where its token is no longer the session's, another login or a renewal came after it, and all stays as it is.
    * @throws as `logout`.
    */
-  async takeBack(session: SsoSession, before: CachedToken | undefined): Promise<void> {
+  async takeBack(session: SsoSession, { made, before }: TokensOfLogin): Promise<void> {
+    const { sessions, logger } = this.#services;
+    const token = await sessions.readToken(session.id);
+    if (token?.accessToken !== made.accessToken) {
+      logger.info(`[login] not taken back, another token is there: ${session.id}`);
+      return;
+    }
     if (!before) {
       await this.logout(session);
       return;
     }
-    const { sessions, logger } = this.#services;
-    const token = await sessions.readToken(session.id);
-    if (token && token.accessToken !== before.accessToken) await this.#endOnServer(session, token);
+    await this.#endOnServer(session, token);
     await sessions.writeToken(session.id, before);
     logger.info(`[login] taken back: ${session.id}`);
   }

@@ -18,6 +18,8 @@ import { CodedError } from '../../base/errors';
  * - `denied`: IAM does not allow the user `details.operation`
  * - `newKeyUnknown`: AWS still did not accept the new key after a while
  * - `rotationPending`: an earlier rotation of the key is not finished
+ * - `rotationBusy`: another window is at the rotation of the key of `details.profile`
+ * - `rotationOver`: the rotation of the key of `details.profile` was finished or taken back, in another window
  * - `sessionRefused`: STS gives the key no session
  * - `unsafePlace`: others could reach the socket at `details.path`
  */
@@ -37,6 +39,8 @@ export type KeysErrorCode =
   | 'denied'
   | 'newKeyUnknown'
   | 'rotationPending'
+  | 'rotationBusy'
+  | 'rotationOver'
   | 'sessionRefused'
   | 'unsafePlace';
 

@@ -48,12 +48,19 @@ export function withProcess(document: ConfigDocument, profile: string, command: 
     : appendSection(document, titleOf(profile, 'config'), [[PROCESS, command]]);
 }
 
-export function withoutProcess(document: ConfigDocument, profile: string): ConfigDocument {
+/** Takes out of the config file where a profile gets its credentials from, as far as that is the program meant. */
+export function withoutProcess(
+  document: ConfigDocument,
+  profile: string,
+  isMeant: (command: string) => boolean,
+): ConfigDocument {
   let edited = document;
   const count = findProfileSections(document, 'config', profile).length;
   for (let index = 0; index < count; index++) {
     const section = findProfileSections(edited, 'config', profile)[index];
-    if (section) edited = removeProperty(edited, section, PROCESS);
+    if (!section) continue;
+    const properties = section.properties.filter(({ value }) => isMeant(value));
+    edited = removeProperty(edited, { ...section, properties }, PROCESS);
   }
   return edited;
 }

@@ -7,7 +7,7 @@ import type { Profile } from '../../config/sharedConfig';
 import { KeysError } from './errors';
 import { holdsKey, withKey, withoutKey, withoutProcess, withProcess } from './keyEdits';
 import type { KeyStore } from './keyStore';
-import { formatLauncherCommand } from './launcherCommand';
+import { formatLauncherCommand, readLauncherEntry } from './launcherCommand';
 import type { AccessKey } from './ports';
 import { cleanBackups } from './secretCopies';
 
@@ -92,15 +92,27 @@ async function isTakenBack(change: SharedFileChange): Promise<boolean> {
 export async function restoreToFile(
   profile: string,
   entry: string,
-  { config, locations, store }: KeyMoveServices,
+  services: KeyMoveServices,
 ): Promise<void> {
+  const { config, locations, store } = services;
   const key = await store.get(entry);
   await editSharedFile(locations.credentialsFile, (document) =>
     withKey(document, 'credentials', profile, key),
   );
-  await editSharedFile(locations.configFile, (document) => withoutProcess(document, profile));
+  await removeLauncherLine(profile, entry, services);
   await store.remove(entry);
   await config.reload();
+}
+
+/** What the user has written in its place meanwhile stays. */
+async function removeLauncherLine(
+  profile: string,
+  entry: string,
+  { locations, launcher }: Pick<KeyMoveServices, 'locations' | 'launcher'>,
+): Promise<void> {
+  await editSharedFile(locations.configFile, (document) =>
+    withoutProcess(document, profile, (command) => readLauncherEntry(command, launcher) === entry),
+  );
 }
 
 /** Adds a profile whose key is in the keychain from the start. @throws KeysError `nameTaken`. */
@@ -130,11 +142,10 @@ export async function addToKeychain(
 export async function removeFromKeychain(
   entry: string,
   profile: string | undefined,
-  { config, locations, store }: Pick<KeyMoveServices, 'config' | 'locations' | 'store'>,
+  services: KeyMoveServices,
 ): Promise<void> {
-  if (profile !== undefined) {
-    await editSharedFile(locations.configFile, (document) => withoutProcess(document, profile));
-  }
+  const { config, store } = services;
+  if (profile !== undefined) await removeLauncherLine(profile, entry, services);
   await store.remove(entry);
   await config.reload();
 }

@@ -40,6 +40,8 @@ const CREATED_WITHIN_MS = 60 * SECOND_MS;
  * Rotates a key in steps that can each be undone: IAM makes a new one, the keychain takes it, AWS accepts it, the
  * profile uses it, the old one becomes inactive, and when the user says so it is deleted. A record says how far it has come;
  * a step that was taken without its record is taken again. Both secrets are in the keychain until the end.
+ *
+ * One window at a time is at a rotation, and goes on from what the record says by then, whatever it knew itself.
  */
 export class KeyRotation {
   readonly #services: RotationServices;
@@ -55,10 +57,50 @@ export class KeyRotation {
 
   /**
    * Rotates a key as far as the old one is inactive.
-   * @throws KeysError, before anything is done: `tooManyKeys`, `rotationPending`, `denied`; later, with a record that
-   * `resume` and `undo` take: `newKeyUnknown`, `denied`, `otherKey`; SsoError when AWS cannot be asked.
+   * @throws KeysError, before anything is done: `tooManyKeys`, `rotationPending`, `rotationBusy`, `denied`; later, with a
+   * record that `resume` and `undo` take: `newKeyUnknown`, `denied`, `otherKey`; SsoError when AWS cannot be asked.
    */
-  async start({ profile, key, entry }: KeyPlace): Promise<Rotation> {
+  async start(place: KeyPlace): Promise<Rotation> {
+    const { profile, key } = place;
+    return this.#services.records.alone({ profile, oldKeyId: key.accessKeyId }, () => this.#start(place));
+  }
+
+  /**
+   * Goes on where a rotation stopped, as far as the old key is inactive. One whose new key may be lost starts anew.
+   * @throws as `start`; KeysError `rotationOver`.
+   */
+  async resume(rotation: Rotation): Promise<Rotation> {
+    return this.#goOn(rotation, (current) => this.#resume(current));
+  }
+
+  /**
+   * Deletes the old key for good.
+   * @throws KeysError `rotationPending` when the old key is not inactive, `rotationBusy`, `rotationOver`, `denied`;
+   * SsoError.
+   */
+  async finish(rotation: Rotation): Promise<void> {
+    await this.#goOn(rotation, (current) => this.#finish(current));
+  }
+
+  /**
+   * Makes everything as it was: the old key active and in use, the new one deleted.
+   * @throws KeysError `otherKey`, `rotationBusy`, `rotationOver`, `denied`; SsoError.
+   */
+  async undo(rotation: Rotation): Promise<void> {
+    await this.#goOn(rotation, (current) => this.#undo(current));
+  }
+
+  async #goOn<T>(rotation: Rotation, work: (current: Rotation) => Promise<T>): Promise<T> {
+    return this.#services.records.alone(rotation, (current) => {
+      if (current) return work(current);
+      const { profile } = rotation;
+      throw new KeysError('rotationOver', `the rotation of the key of ${profile} is over`, {
+        details: { profile },
+      });
+    });
+  }
+
+  async #start({ profile, key, entry }: KeyPlace): Promise<Rotation> {
     const { records, store, clock, logger } = this.#services;
     if (await records.isUnderWay(key.accessKeyId)) throw alreadyPending(profile);
     const iam = await this.#iam(profile);
@@ -94,19 +136,15 @@ export class KeyRotation {
     logger.info(`[keys] rotation: new key for ${profile}`);
     const newSecretId = await store.keepSecret(created.secretAccessKey);
     const withNewKey = { ...rotation, newKeyId: created.accessKeyId, newSecretId };
-    return this.resume(await this.#advance(withNewKey, 'created'));
+    return this.#resume(await this.#advance(withNewKey, 'created'));
   }
 
-  /**
-   * Goes on where a rotation stopped, as far as the old key is inactive. One whose new key may be lost starts anew.
-   * @throws as `start`.
-   */
-  async resume(rotation: Rotation): Promise<Rotation> {
+  async #resume(rotation: Rotation): Promise<Rotation> {
     if (!hasNewKey(rotation)) {
       const key = await this.#oldKey(rotation);
-      await this.undo(rotation);
+      await this.#undo(rotation);
       const { profile, entry } = rotation;
-      return this.start({ profile, key, ...(entry !== undefined && { entry }) });
+      return this.#start({ profile, key, ...(entry !== undefined && { entry }) });
     }
     let current = rotation;
     if (current.stage === 'created') {
@@ -125,9 +163,8 @@ export class KeyRotation {
     return current;
   }
 
-  /** Deletes the old key for good. */
-  async finish(rotation: Rotation): Promise<void> {
-    if (!hasNewKey(rotation) || rotation.stage !== 'oldInactive') return;
+  async #finish(rotation: Rotation): Promise<void> {
+    if (!hasNewKey(rotation) || rotation.stage !== 'oldInactive') throw alreadyPending(rotation.profile);
     const signer = await this.#services.signWith(rotation.profile, await this.#newKey(rotation));
     const iam = await this.#iam(rotation.profile);
     await this.#patiently(() => iam.deleteAccessKey(signer, rotation.oldKeyId)).catch(ifGone);
@@ -135,8 +172,7 @@ export class KeyRotation {
     this.#services.logger.info(`[keys] rotation finished: ${rotation.profile}`);
   }
 
-  /** Makes everything as it was: the old key active and in use, the new one deleted. */
-  async undo(rotation: Rotation): Promise<void> {
+  async #undo(rotation: Rotation): Promise<void> {
     const iam = await this.#iam(rotation.profile);
     const oldKey = await this.#oldKey(rotation);
     if (!hasNewKey(rotation)) {
@@ -145,12 +181,17 @@ export class KeyRotation {
       return;
     }
     // A step may have been taken without its record: taking it back twice does no harm.
-    if (rotation.stage !== 'created') await this.#setOldStatus(rotation, 'active');
+    if (rotation.stage !== 'created') {
+      // The old key is about to be used again: if this stops here, nobody may delete it.
+      await this.#advance(rotation, 'installed');
+      await this.#setOldStatus(rotation, 'active');
+    }
     await this.#install(rotation.profile, rotation.entry, {
       id: rotation.oldKeyId,
       secretId: rotation.oldSecretId,
       before: await this.#newKey(rotation),
     });
+    await this.#advance(rotation, 'created');
     const signer = await this.#services.signWith(rotation.profile, oldKey);
     await this.#patiently(() => iam.deleteAccessKey(signer, rotation.newKeyId)).catch(ifGone);
     await this.#close(rotation);

@@ -1,8 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
-import { withFileLock } from '../../base/fileLock';
+import { FileLockError, withFileLock } from '../../base/fileLock';
 import type { Logger } from '../../base/logger';
+import { KeysError } from './errors';
 
 /**
  * How far a rotation has come.
@@ -38,6 +39,8 @@ const STAGES: readonly string[] = [
 ] satisfies RotationStage[];
 const SUFFIX = '.json';
 const LOCK_WAIT_MS = 5_000;
+/** A step of another window takes seconds, or as long as somebody looks for a code: not to be waited for. */
+const ALONE_WAIT_MS = 2_000;
 
 /**
  * Rotations that are not finished, a file each, named by the old key: whatever ends in the middle of one, a window or
@@ -81,6 +84,30 @@ export class RotationRecords {
     );
   }
 
+  /**
+   * Runs `work` while no other window is at the rotation of this key.
+   * @param work gets the record as it is by then; undefined: there is none.
+   * @throws KeysError `rotationBusy` when another window is at it and does not finish soon; what `work` throws.
+   */
+  async alone<T>(
+    { profile, oldKeyId }: Pick<Rotation, 'profile' | 'oldKeyId'>,
+    work: (current: Rotation | undefined) => Promise<T>,
+  ): Promise<T> {
+    const lock = join(this.#directory, `${oldKeyId}.lock`);
+    const workOnCurrent = async (): Promise<T> =>
+      work(parseRotation(await readFile(this.#file({ oldKeyId }), 'utf8').catch(() => '')));
+    try {
+      return await withFileLock(lock, workOnCurrent, { waitMs: ALONE_WAIT_MS });
+    } catch (error) {
+      // The work takes locks of its own.
+      if (!FileLockError.is(error) || error.details['path'] !== lock) throw error;
+      throw new KeysError('rotationBusy', `another window rotates the key of ${profile}`, {
+        cause: error,
+        details: { profile },
+      });
+    }
+  }
+
   async write(rotation: Rotation): Promise<void> {
     await writeFileAtomic(this.#file(rotation), JSON.stringify(rotation), { mode: OWNER_ONLY_FILE });
   }
@@ -89,7 +116,7 @@ export class RotationRecords {
     await rm(this.#file(rotation), { force: true });
   }
 
-  #file({ oldKeyId }: Rotation): string {
+  #file({ oldKeyId }: Pick<Rotation, 'oldKeyId'>): string {
     return join(this.#directory, `${oldKeyId}${SUFFIX}`);
   }
 }

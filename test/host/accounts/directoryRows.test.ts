@@ -314,6 +314,21 @@ describe('the rows of a directory', () => {
     assert.equal(profile?.label, 'gone');
   });
 
+  it('mark what another window made a favourite, and a change here keeps it', async () => {
+    const globalState = new MemoryMemento();
+    const activeProfiles = { onDidRenameProfile: new Emitter<{ from: string; to: string }>().event };
+    const here = new Favourites({ activeProfiles, globalState });
+    const elsewhere = new Favourites({ activeProfiles, globalState });
+    assert.ok(!here.has({ profile: 'dev' }));
+    await elsewhere.add({ profile: 'dev' });
+    assert.ok(here.has({ profile: 'dev' }));
+    await here.add({ profile: 'gone' });
+    assert.deepEqual(elsewhere.all, [{ profile: 'gone' }, { profile: 'dev' }]);
+    assert.ok(elsewhere.has({ profile: 'gone' }));
+    here.dispose();
+    elsewhere.dispose();
+  });
+
   it('tell of when the ages are that they show', async () => {
     const bench = new Bench();
     const listedAt = new Date(NOW - 2 * 3_600_000);

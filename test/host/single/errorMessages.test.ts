@@ -30,6 +30,7 @@ const SSO_CODES: Readonly<Record<SsoErrorCode, true>> = {
   proxyAuthorization: true,
   timeout: true,
   invalidRegion: true,
+  invalidEndpoint: true,
   notSignedIn: true,
   sessionExpired: true,
   notApproved: true,

@@ -1,12 +1,15 @@
 import type * as vscode from 'vscode';
 
-/** What VS Code keeps for an extension, kept in memory; as there, values are copies. */
+/** What VS Code keeps for an extension, kept in memory; as there, what is kept is a copy, and the same one for all who ask. */
 export class MemoryMemento implements vscode.Memento {
-  readonly #values = new Map<string, string>();
+  readonly #values = new Map<string, unknown>();
 
   /** Bytes of everything that is kept, as JSON. */
   get size(): number {
-    return [...this.#values].reduce((sum, [key, value]) => sum + key.length + Buffer.byteLength(value), 0);
+    return [...this.#values].reduce(
+      (sum, [key, value]) => sum + key.length + Buffer.byteLength(JSON.stringify(value)),
+      0,
+    );
   }
 
   keys(): readonly string[] {
@@ -15,12 +18,12 @@ export class MemoryMemento implements vscode.Memento {
 
   get<T>(key: string, fallback?: T): T | undefined {
     const value = this.#values.get(key);
-    return value === undefined ? fallback : (JSON.parse(value) as T);
+    return value === undefined ? fallback : (value as T);
   }
 
   update(key: string, value: unknown): Promise<void> {
     if (value === undefined) this.#values.delete(key);
-    else this.#values.set(key, JSON.stringify(value));
+    else this.#values.set(key, structuredClone(value));
     return Promise.resolve();
   }
 }

@@ -97,6 +97,15 @@ describe('an access check', () => {
     assert.deepEqual(new Set(kinds), new Set(['failed', 'notAsked']));
   });
 
+  it('asks nobody in the place of an endpoint that is no address, and asks the others', async () => {
+    process.env['AWS_ENDPOINT_URL_BEDROCK'] = 'CANARY';
+    const { identity, models } = await verdictsOf('dev');
+    assert.equal(identity.kind, 'allowed');
+    assert.equal(models.kind, 'failed');
+    assert.match(JSON.stringify(models), /AWS_ENDPOINT_URL_BEDROCK is no address/);
+    assert.doesNotMatch(JSON.stringify(models), /CANARY/);
+  });
+
   it('goes on where a service fails, or something else answers in its place', async () => {
     const { control } = bench.current.base.emulator;
     control.addFault({ operation: 'ListFunctions', fault: { kind: 'throttle' } });

@@ -87,6 +87,14 @@ describe('a sign-in to the console', () => {
     });
   });
 
+  it('goes to no other sign-in than the one that was meant', async () => {
+    process.env['AWS_ENDPOINT_URL_SIGNIN'] = 'signin';
+    await assert.rejects(linkFor('deploy'), {
+      code: 'invalidEndpoint',
+      details: { variable: 'AWS_ENDPOINT_URL_SIGNIN' },
+    });
+  });
+
   it('asks nobody for a place that is not there', async () => {
     await assert.rejects(linkFor('keys', 'https://evil.example/'), { code: 'invalidDestination' });
     assert.equal(bench.current.count('GetFederationToken'), 0);

@@ -271,6 +271,24 @@ region = us-east-1
     assert.equal(bench.current.config.current.profiles.get('old-keys')?.kind, 'keys');
   });
 
+  it('and leaves the program that the user has written in the place of ours', async () => {
+    const { locations, moveServices } = bench.current;
+    const entry = await move();
+    const edited = bench.current
+      .read('configFile')
+      .replace(/^credential_process = .*$/m, 'credential_process = aws-vault exec old-keys');
+    writeFileSync(locations.configFile, edited);
+    await restoreToFile('old-keys', entry, moveServices);
+    assert.equal(bench.current.read('configFile'), edited);
+    const other = await addToKeychain('mine', KEY, moveServices);
+    const ofAnother = bench.current
+      .read('configFile')
+      .replace(/^(credential_process = .*) mine$/m, '$1 another-entry');
+    writeFileSync(locations.configFile, ofAnother);
+    await removeFromKeychain(other, 'mine', moveServices);
+    assert.equal(bench.current.read('configFile'), ofAnother);
+  });
+
   it('follows a profile that was renamed by hand', async () => {
     await move();
     const renamed = bench.current.read('configFile').replaceAll('old-keys]', 'renamed]');

@@ -206,6 +206,73 @@ describe('rotating a key', () => {
     assert.equal(bench.current.read('credentialsFile'), edited);
   });
 
+  it('is not finished by a window that did not see it taken back', async () => {
+    const rotated = await rotation().start(await keychainPlace());
+    await rotation().undo(rotated);
+    await assert.rejects(rotation().finish(rotated), isKeysError('rotationOver'));
+    await assert.rejects(rotation().resume(rotated), isKeysError('rotationOver'));
+    assert.deepEqual(await bench.current.store.get('ci'), KEY);
+    assert.deepEqual(await keysAtAws(KEY), { [KEY.accessKeyId]: 'active' });
+  });
+
+  it('is either finished or taken back when two windows want both at once', async () => {
+    const rotated = await rotation().start(await keychainPlace());
+    const outcomes = await Promise.allSettled([rotation().undo(rotated), rotation().finish(rotated)]);
+    const refusals = outcomes.flatMap((outcome): unknown[] =>
+      outcome.status === 'rejected' ? [outcome.reason] : [],
+    );
+    assert.equal(refusals.length, 1);
+    assert.ok(isKeysError('rotationOver')(refusals[0]), String(refusals[0]));
+    const key = await bench.current.store.get('ci');
+    assert.deepEqual(await keysAtAws(key), { [key.accessKeyId]: 'active' });
+    assert.deepEqual([...bench.current.secrets.values.values()], [key.secretAccessKey]);
+  });
+
+  it('goes on in two windows at once, and takes each step once', async () => {
+    const { emulator } = bench.current;
+    const place = await keychainPlace();
+    emulator.control.addFault({ operation: 'GetCallerIdentity', fault: { kind: 'reset' }, times: null });
+    await assert.rejects(rotation().start(place), SsoError);
+    emulator.control.clearFaults();
+    const stopped = await pending();
+    const [one, other] = await Promise.all([rotation().resume(stopped), rotation().resume(stopped)]);
+    assert.deepEqual(one, other);
+    assert.equal(one.stage, 'oldInactive');
+    assert.equal(emulator.requests.count('UpdateAccessKey'), 1);
+  });
+
+  it('begins in one of two windows that want it at once', async () => {
+    const place = await keychainPlace();
+    const outcomes = await Promise.allSettled([rotation().start(place), rotation().start(place)]);
+    const refusals = outcomes.flatMap((outcome): unknown[] =>
+      outcome.status === 'rejected' ? [outcome.reason] : [],
+    );
+    assert.equal(refusals.length, 1);
+    assert.ok(isKeysError('rotationPending')(refusals[0]), String(refusals[0]));
+    assert.equal(bench.current.emulator.requests.count('CreateAccessKey'), 1);
+  });
+
+  it('waits for no window that does not come to an end', async () => {
+    const rotated = await rotation().start(await keychainPlace());
+    const { storage, logger } = bench.current;
+    await new RotationRecords(join(storage, 'rotations'), logger).alone(rotated, () =>
+      assert.rejects(rotation().finish(rotated), isKeysError('rotationBusy')),
+    );
+    await rotation().finish(rotated);
+  });
+
+  it('that was taken back half way cannot be finished: the old key is in use again', async () => {
+    const { emulator } = bench.current;
+    const rotated = await rotation().start(await keychainPlace());
+    emulator.control.addFault({ operation: 'DeleteAccessKey', fault: { kind: 'reset' }, times: null });
+    await assert.rejects(rotation().undo(rotated), SsoError);
+    emulator.control.clearFaults();
+    await assert.rejects(rotation().finish(rotated), isKeysError('rotationPending'));
+    assert.deepEqual(await bench.current.store.get('ci'), KEY);
+    await rotation().undo(rotated);
+    assert.deepEqual(await keysAtAws(KEY), { [KEY.accessKeyId]: 'active' });
+  });
+
   it('says that the user has two keys already, and names the other', async () => {
     const other = await bench.current.clients.iam('us-east-1').createAccessKey(KEY);
     await assert.rejects(rotation().start(filePlace()), (error: unknown) => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { HOUR_MS, MINUTE_MS } from '../../../src/base/clock';
 import { errorText } from '../../../src/base/errors';
+import { Emitter } from '../../../src/base/event';
 import { CredentialResolver } from '../../../src/credentials/credentialResolver';
 import { CredentialsError } from '../../../src/credentials/errors';
 import { MFA_SECRET, MfaSessions } from '../../../src/credentials/mfaSessions';
@@ -296,6 +297,42 @@ mfa_serial = ${DEVICE}
     assert.equal(asked().length, 2);
     other.mfa.dispose();
   });
+
+  for (const step of ['get', 'store'] as const) {
+    it(`is forgotten although it was being written (${step})`, async () => {
+      const { mfa, secrets } = bench.current;
+      await mfa.find('none');
+      const proceed = new Emitter<undefined>();
+      const isReached = new Promise<void>((reached) => {
+        const hold = async (): Promise<void> => {
+          Reflect.deleteProperty(secrets, step);
+          const isReleased = new Promise<void>((released) => proceed.event(() => released()));
+          reached();
+          await isReleased;
+        };
+        const own = secrets[step].bind(secrets) as (
+          key: string,
+          value: string,
+        ) => Promise<string | undefined>;
+        Object.assign(secrets, {
+          [step]: async (key: string, value: string) => {
+            await hold();
+            return own(key, value);
+          },
+        });
+      });
+      const resolving = resolve('audit');
+      await isReached;
+      const forgetting = mfa.forget();
+      proceed.fire(undefined);
+      await Promise.all([resolving, forgetting]);
+      assert.equal(secrets.values.size, 0);
+      bench.current.resolver.forget();
+      advance(MINUTE_MS);
+      await resolve('audit');
+      assert.equal(asked().length, 2);
+    });
+  }
 
   it('is not lost to late news of what was forgotten before', async () => {
     const { mfa, secrets } = bench.current;

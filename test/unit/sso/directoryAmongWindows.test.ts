@@ -9,7 +9,7 @@ import type { Directory } from '../../../src/sso/directory';
 import type { DirectoryStore } from '../../../src/sso/directoryStore';
 import { ChildProgram, killHard } from '../base/childProgram';
 import { directoryBenchPerTest } from './directoryBench';
-import { SESSION } from './workbench';
+import { SESSION, START_URL } from './workbench';
 
 const FIRST = '100000000001';
 const SECOND = '100000000002';
@@ -123,11 +123,18 @@ describe('the directory of a session among windows', function () {
 
   describe('takes a file for none, and says so once,', () => {
     const roleless = { name: 'A', seenAt: 5 };
-    const whole = { version: 1, session: SESSION, accounts: { [FIRST]: roleless }, accountsListedAt: 5 };
+    const whole = {
+      version: 1,
+      session: SESSION,
+      portal: START_URL,
+      accounts: { [FIRST]: roleless },
+      accountsListedAt: 5,
+    };
     const finding = { at: 5, finding: {}, changes: { appeared: [], vanished: [] } };
     const files: readonly (readonly [string, unknown])[] = [
       ['of another version', { ...whole, version: 2 }],
       ['of another session', { ...whole, session: 'other' }],
+      ['of another portal', { ...whole, portal: 'https://other.awsapps.com/start' }],
       ['with accounts in a list', { ...whole, accounts: [roleless] }],
       ['with an account by another name', { ...whole, accounts: { __proto__x: roleless } }],
       ['with an account that is none', { ...whole, accounts: { [FIRST]: 'x' } }],

@@ -5,7 +5,7 @@ import type { Clock } from '../../../src/base/clock';
 import type { DirectoryStore } from '../../../src/sso/directoryStore';
 import { RecordingLogger } from '../../fakes/recordingLogger';
 import { openWindow, type DirectoryWindow } from './directoryWindow';
-import { SESSION, workbenchPerTest, type Workbench } from './workbench';
+import { SESSION, START_URL, workbenchPerTest, type Workbench } from './workbench';
 
 export interface DirectoryBench {
   readonly current: Workbench;
@@ -53,7 +53,9 @@ export function directoryBenchPerTest(): DirectoryBench {
     join(
       bench.current.storage,
       'directories',
-      `${createHash('sha1').update(SESSION, 'utf8').digest('hex')}.json`,
+      `${createHash('sha1')
+        .update(JSON.stringify([SESSION, START_URL]), 'utf8')
+        .digest('hex')}.json`,
     );
   return {
     get current() {

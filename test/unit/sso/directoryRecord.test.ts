@@ -3,8 +3,9 @@ import * as fc from 'fast-check';
 import { findChanges, type Finding } from '../../../src/sso/directoryChanges';
 import { parseDirectory, serializeDirectory } from '../../../src/sso/directoryFormat';
 import { DirectoryRecord } from '../../../src/sso/directoryRecord';
-import { SESSION } from './workbench';
+import { SESSION, START_URL } from './workbench';
 
+const ACCESS = { sessionId: SESSION, portal: START_URL };
 const NOW = 1_000_000;
 const IDS = ['100000000001', '100000000002', '100000000003'];
 
@@ -29,8 +30,8 @@ function note(record: DirectoryRecord, { step: what }: { step: Step }, at: numbe
 }
 
 function copy(record: DirectoryRecord): DirectoryRecord {
-  const content = JSON.parse(serializeDirectory(record, SESSION)) as Record<string, unknown>;
-  const parsed = parseDirectory(content, SESSION, NOW);
+  const content = JSON.parse(serializeDirectory(record, ACCESS)) as Record<string, unknown>;
+  const parsed = parseDirectory(content, ACCESS, NOW);
   assert.ok(parsed);
   return parsed;
 }
@@ -44,6 +45,7 @@ describe('what is known of a directory', () => {
         const again = copy(record);
         assert.deepEqual(again.view(SESSION), record.view(SESSION));
         assert.deepEqual([...again.accounts], [...record.accounts]);
+        assert.deepEqual(again.accountList, record.accountList);
         assert.deepEqual(again.complete, record.complete);
       }),
     );
@@ -59,7 +61,9 @@ describe('what is known of a directory', () => {
         other.merge(oneBefore);
         const sorted = (record: DirectoryRecord) => [...record.accounts].toSorted();
         assert.deepEqual(sorted(one), sorted(other));
+        assert.deepEqual(one.accountList, other.accountList);
         assert.deepEqual(one.complete, other.complete);
+        assert.deepEqual(one.view(SESSION).changes, other.view(SESSION).changes);
         assert.equal(one.accountsListedAt, other.accountsListedAt);
         assert.equal(one.merge(copy(other)), false, 'there was something left to take over');
       }),

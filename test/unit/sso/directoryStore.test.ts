@@ -294,6 +294,37 @@ describe('the directory of a session', () => {
       assert.deepEqual([...directory.accounts.keys()], [FIRST, '100000000003', '100000000004']);
     });
 
+    it('accounts where only the accounts are listed, and the roles of the listing of everything before', async () => {
+      configure(accountOf(1, ['A']), accountOf(2, ['A']));
+      await bench.directories.listAll(SESSION);
+      configure(accountOf(1, ['B']), accountOf(2, ['A']));
+      await bench.directories.listAll(SESSION, { isFresh: true });
+      configure(accountOf(1, ['C']), accountOf(3, ['A']));
+      const { changes } = await bench.directories.listAccounts(SESSION, { isFresh: true });
+      assert.deepEqual(changes, {
+        appeared: [entry(3), entry(1, 'B')],
+        vanished: [entry(2), entry(1, 'A')],
+      });
+      const other = await (await bench.openAnother()).read(SESSION);
+      assert.deepEqual(other?.changes, changes);
+      const { directory } = await bench.directories.listAll(SESSION, { isFresh: true });
+      assert.deepEqual(directory.changes, {
+        appeared: [entry(1, 'C'), entry(3)],
+        vanished: [entry(1, 'B'), entry(2)],
+      });
+    });
+
+    it('accounts from one list of them to the next', async () => {
+      configure(accountOf(1, ['A']), accountOf(2, ['A']));
+      const first = await bench.directories.listAccounts(SESSION);
+      assert.deepEqual(first.changes, { appeared: [], vanished: [] });
+      configure(accountOf(2, ['A']), accountOf(3, ['A']));
+      const second = await bench.directories.listAccounts(SESSION, { isFresh: true });
+      assert.deepEqual(second.changes, { appeared: [entry(3)], vanished: [entry(1)] });
+      const third = await bench.directories.listAccounts(SESSION, { isFresh: true });
+      assert.deepEqual(third.changes, { appeared: [], vanished: [] });
+    });
+
     it('until the next listing, and for the windows to come', async () => {
       configure(accountOf(1, ['A']));
       await bench.directories.listAll(SESSION);

@@ -20,6 +20,7 @@ export interface WindowPlaces {
 
 /** What one window composes to list accounts, over a home that it shares with others. */
 export interface DirectoryWindow {
+  readonly config: ConfigSource;
   readonly directories: DirectoryStore;
   readonly sessions: SessionStore;
   dispose(): void;
@@ -39,6 +40,7 @@ export async function openWindow(
   const directory = join(storage, 'directories');
   const directories = new DirectoryStore({ sessions, tokens, clients, directory, clock, logger });
   return {
+    config,
     directories,
     sessions,
     dispose() {

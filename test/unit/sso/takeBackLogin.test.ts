@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { tokenFileName } from '../../../src/sso/tokenCache';
+import { tokenFileName, type CachedToken } from '../../../src/sso/tokenCache';
 import { deviceCodeLogin } from '../../fakes/loginRequests';
 import { loginBenchPerTest, never, REGISTRATION_FILE } from './loginBench';
 import { SESSION } from './workbench';
@@ -7,11 +7,18 @@ import { SESSION } from './workbench';
 describe('taking a login back', () => {
   const bench = loginBenchPerTest();
   const token = () => bench.current.sessions.readToken(SESSION);
+  /** The token of the session, which has one. */
+  const tokenThere = async (id = SESSION): Promise<CachedToken> => {
+    const found = await bench.current.sessions.readToken(id);
+    assert.ok(found);
+    return found;
+  };
   const liveSessions = (): number => bench.current.emulator.control.state().liveSessions.length;
 
   it('leaves no token where none was, and no session on the server', async () => {
     await bench.logIn(bench.approver());
-    await bench.current.logins.takeBack(bench.current.session(SESSION), undefined);
+    const made = await tokenThere();
+    await bench.current.logins.takeBack(bench.current.session(SESSION), { made, before: undefined });
     assert.deepEqual(bench.current.cacheFiles(), [REGISTRATION_FILE]);
     assert.equal(liveSessions(), 0);
     assert.equal(bench.current.state(), 'signedOut');
@@ -19,24 +26,42 @@ describe('taking a login back', () => {
 
   it('puts the token from before it back, which still works', async () => {
     bench.current.signInElsewhere();
-    const before = await token();
-    assert.ok(before);
+    const before = await tokenThere();
     await bench.logIn(bench.approver());
-    assert.notEqual((await token())?.accessToken, before.accessToken);
-    await bench.current.logins.takeBack(bench.current.session(SESSION), before);
+    const made = await tokenThere();
+    assert.notEqual(made.accessToken, before.accessToken);
+    await bench.current.logins.takeBack(bench.current.session(SESSION), { made, before });
     assert.deepEqual(await token(), before);
     assert.ok(bench.current.cacheFiles().includes(tokenFileName(SESSION)));
     assert.equal(liveSessions(), 1);
   });
+
+  for (const had of ['a token', 'no token']) {
+    it(`leaves alone what came after it, where ${had} was before`, async () => {
+      await bench.logIn(bench.approver());
+      const made = await tokenThere();
+      const before = had === 'a token' ? { ...made, accessToken: 'from before' } : undefined;
+      bench.current.signInElsewhere();
+      const younger = await tokenThere();
+      const { logins } = bench.current;
+      await logins.takeBack(bench.current.session(SESSION), { made, before });
+      assert.deepEqual(await token(), younger);
+      assert.equal(liveSessions(), 2);
+
+      await bench.current.sessions.deleteToken(SESSION);
+      await logins.takeBack(bench.current.session(SESSION), { made, before });
+      assert.equal(await token(), undefined);
+    });
+  }
 
   it('is a login to a session that no file defines, too', async () => {
     const session = { ...bench.current.session(SESSION), id: 'to-be', label: 'to-be' };
     const { sessions, logins } = bench.current;
     const outcome = await logins.login(session, deviceCodeLogin(bench.approver()), never);
     assert.equal(outcome, 'here');
-    assert.ok(await sessions.readToken('to-be'));
+    const made = await tokenThere('to-be');
     assert.ok(!sessions.current.has('to-be'));
-    await logins.takeBack(session, undefined);
+    await logins.takeBack(session, { made, before: undefined });
     assert.equal(await sessions.readToken('to-be'), undefined);
   });
 });
