@@ -1,4 +1,5 @@
 import { formatTimestamp } from '../base/timestamp';
+import { KEY_VARIABLES } from './credentialVariables';
 import type { AwsCredentials } from './ports';
 
 /** What is given out: the profile's name alone, or the keys that it stands for. */
@@ -35,14 +36,7 @@ export function exportVariables({ profileName, region, credentials }: ExportInpu
 }
 
 const NAMES = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_SECURITY_TOKEN'];
-const KEYS = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_SECURITY_TOKEN',
-  'AWS_CREDENTIAL_EXPIRATION',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-];
+const KEYS = [...KEY_VARIABLES, 'AWS_WEB_IDENTITY_TOKEN_FILE'];
 
 function keyVariables({
   accessKeyId,

@@ -1,6 +1,7 @@
 import { SECOND_MS } from '../base/clock';
 import type { Profile } from '../config/sharedConfig';
 import { programFailed } from './credentialProcess';
+import { CREDENTIAL_VARIABLES } from './credentialVariables';
 import { CredentialsError } from './errors';
 import type { MakingServices, Wish } from './makingServices';
 import type { AwsCredentials } from './ports';
@@ -15,15 +16,9 @@ const FIRST_VERSION = [2, 32] as const;
 
 /** Variables that the AWS CLI would heed before the profile that it is told. */
 const STRONGER_VARIABLES: ReadonlySet<string> = new Set([
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_SECURITY_TOKEN',
+  ...CREDENTIAL_VARIABLES,
   'AWS_PROFILE',
   'AWS_DEFAULT_PROFILE',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_ROLE_ARN',
-  'AWS_ROLE_SESSION_NAME',
 ]);
 
 /**

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { DisposableStore } from '../base/disposable';
 import { findError, type Profile } from '../config/sharedConfig';
+import { CREDENTIAL_VARIABLES } from '../credentials/credentialVariables';
 import { CredentialsError } from '../credentials/errors';
 import { readTarget } from './commandTarget';
 import { confirmEnvironment } from './confirmEnvironment';
@@ -12,7 +13,7 @@ import { makeLauncher } from './openTerminalLauncher';
 import { chooseTerminal } from './openTerminalPick';
 import { findShell, startShell } from './openTerminalShell';
 import { withoutIcons } from './plainText';
-import { CREDENTIAL_VARIABLES, isInjectable } from './profileVariables';
+import { isInjectable } from './profileVariables';
 import { settings, type EnvironmentSetting } from './settings';
 import { TERMINAL_MARK } from './terminalMark';
 

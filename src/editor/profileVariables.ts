@@ -4,18 +4,6 @@ import type { Assignments } from './shellAssignment';
 /** The variables by which a profile's name and the region that overrides its own reach AWS tools. */
 export const PROFILE_VARIABLES = ['AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
 
-/** Credentials of their own, which tools take instead of, or before, those of the profile that `AWS_PROFILE` names. */
-export const CREDENTIAL_VARIABLES = [
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'AWS_SECURITY_TOKEN',
-  'AWS_CREDENTIAL_EXPIRATION',
-  'AWS_WEB_IDENTITY_TOKEN_FILE',
-  'AWS_ROLE_ARN',
-  'AWS_ROLE_SESSION_NAME',
-] as const;
-
 /** What makes a terminal or a program work as a profile; undefined leaves, or makes, a variable unset. */
 export function profileVariables(active: ActiveProfile | undefined, region: string | undefined): Assignments {
   return {
