@@ -70,6 +70,7 @@ const SSO_DETAILS = {
   role: 'Admin',
   region: 'us-east-1',
   operation: 'CreateToken',
+  variable: 'AWS_ENDPOINT_URL_IAM',
 };
 const CREDENTIALS_DETAILS = {
   profile: 'dev',
