@@ -146,11 +146,12 @@ export function cleanEnvironment(env = process.env) {
 }
 
 /**
- * @param {ServerOptions} options
+ * What a VS Code is started with. Its home goes before that of `env`: the extension reads `~/.aws` there.
+ * @param {Pick<ServerOptions, 'home' | 'env'>} options
  * @returns {NodeJS.ProcessEnv}
  */
-function serverEnvironment({ home, env }) {
-  return { ...cleanEnvironment(), HOME: home, USERPROFILE: home, ...env };
+export function serverEnvironment({ home, env }) {
+  return { ...cleanEnvironment(), ...env, HOME: home, USERPROFILE: home };
 }
 
 /**
