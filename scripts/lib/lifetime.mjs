@@ -21,8 +21,9 @@ for (const [signal, number] of /** @type {const} */ ([
   ['SIGTERM', 15],
   ['SIGHUP', 1],
 ])) {
-  // Leaving through `exit` runs the handler above; 128 + n is what shells report for a signal.
-  process.once(signal, () => process.exit(128 + number));
+  // Leaving through `exit` runs the handler above; 128 + n is what shells report for a signal. It stays registered: npm
+  // hands on the Ctrl-C that the terminal has sent to us too, and a second one must not end the clean-up.
+  process.on(signal, () => process.exit(128 + number));
 }
 
 /**

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { spawnOwned, stopTree } from '../../../scripts/lib/lifetime.mjs';
+import { repositoryRoot } from '../../../scripts/lib/paths.mjs';
 import { StepError, run, withTimeLimit } from '../../../scripts/lib/run.mjs';
+
+const LIFETIME = join(repositoryRoot, 'scripts', 'lib', 'lifetime.mjs');
 
 /** A process that starts another one like it, prints that one's id, and waits. */
 const PARENT_OF_A_SLEEPER = `
@@ -62,6 +68,31 @@ describe('stopTree', () => {
     const [printed] = (await once(child.stdout, 'data')) as [Buffer];
     await stopTree(child);
     await waitUntilGone(Number(printed.toString()));
+  });
+});
+
+describe('what a process leaves behind', () => {
+  it('is nothing, also when it is told to end more than once', async function () {
+    // There a signal ends a process at once.
+    if (process.platform === 'win32') this.skip();
+    const script = `
+      import { writeFileSync } from 'node:fs';
+      import { makeTemporaryDirectory } from ${JSON.stringify(pathToFileURL(LIFETIME).href)};
+      const directory = makeTemporaryDirectory('lifetime');
+      for (let file = 0; file < 3000; file++) writeFileSync(directory + '/' + file, '');
+      console.log(directory);
+      setInterval(() => {}, 1000);
+    `;
+    const child = spawnOwned(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    assert.ok(child.stdout);
+    const [printed] = (await once(child.stdout, 'data')) as [Buffer];
+    const gone = once(child, 'close');
+    const again = setInterval(() => child.kill('SIGINT'), 1);
+    await gone;
+    clearInterval(again);
+    assert.ok(!existsSync(printed.toString().trim()));
   });
 });
 
