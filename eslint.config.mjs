@@ -9,8 +9,7 @@ const floors = ['editor', 'credentials', 'sso', 'config', 'base'];
 
 const vscodeImport = {
   name: 'vscode',
-  message:
-    'Only src/editor/, src/extension.ts and src/services.ts import vscode; the floors below run in plain Node.',
+  message: 'Only src/editor/ and src/extension.ts import vscode; the floors below run in plain Node.',
 };
 const awsSdkImport = {
   group: ['@aws-sdk/*', '@smithy/*'],
@@ -18,7 +17,7 @@ const awsSdkImport = {
 };
 const clientsImport = {
   group: ['**/clients/*', '**/clients'],
-  message: 'src/clients/ is named by services.ts alone; depend on the port it implements.',
+  message: 'src/clients/ is named by extension.ts alone; depend on the port it implements.',
 };
 
 /**

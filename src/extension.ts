@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from './api';
 import { DisposableStore } from './base/disposable';
 import { errorText } from './base/errors';
+import type { AwsClients } from './credentials/clientPorts';
 import { registerAccessCheck } from './editor/accessCheck';
 import { registerAddProfiles } from './editor/addProfilesCommands';
 import { createApi } from './editor/apiFacade';
@@ -27,11 +28,17 @@ import { registerProfileEdits } from './editor/profileEdits';
 import { registerProfilesView } from './editor/profilesView';
 import { registerProjectHints } from './editor/projectHints';
 import { registerRenewal } from './editor/renewal';
+import { createServices } from './editor/services';
 import { registerStatusBar } from './editor/statusBar';
 import { registerSwitchProfile } from './editor/switchProfile';
 import { registerTerminalLinks } from './editor/terminalLinks';
 import { registerWhoAmI } from './editor/whoAmI';
-import { createServices } from './services';
+
+/** The AWS SDK is read from disk when something first needs a service, and not before. */
+async function loadClients(): Promise<AwsClients> {
+  const { createAwsClients } = await import('./clients/awsClients');
+  return createAwsClients();
+}
 
 /** What VS Code waits for before it ends. */
 let atEnd = (): Promise<void> => Promise.resolve();
@@ -40,13 +47,15 @@ export async function deactivate(): Promise<void> {
   await atEnd();
 }
 
-/** Registers the features on top of the services. */
+/** Builds the services and registers the features on top of them. */
 export async function activate(context: vscode.ExtensionContext): Promise<AwsSsoProfilesApi> {
   const disposables = new DisposableStore();
   context.subscriptions.push(disposables);
   const logger = disposables.add(vscode.window.createOutputChannel('AWS SSO Profiles', { log: true }));
   try {
-    const services = await createServices(context, disposables, logger);
+    let loadedClients: Promise<AwsClients> | undefined;
+    const clients = (): Promise<AwsClients> => (loadedClients ??= loadClients());
+    const services = await createServices(context, { clients, disposables, logger });
     const { clipboard, favourites, mfa, storage, terminalEnvironment, workspaceState } = services;
     atEnd = () => clipboard.clear();
 

@@ -1,9 +1,5 @@
 import { systemClock, type Clock } from '../base/clock';
-import type { AccessClients } from '../credentials/accessCheckPorts';
-import type { IamClients } from '../credentials/keys/ports';
-import type { SigninClients } from '../credentials/consoleFederation';
-import type { StsClients } from '../credentials/ports';
-import type { SsoClients } from '../sso/ports';
+import type { AwsClients } from '../credentials/clientPorts';
 import { createAccessProbe } from './accessProbe';
 import { createIamClient } from './iam';
 import { machineCredentials } from './machineCredentials';
@@ -11,9 +7,6 @@ import { createOidcClient } from './oidc';
 import { createPortalClient } from './portal';
 import { createSigninClient } from './signin';
 import { createStsClient } from './sts';
-
-/** Every AWS client that the floors above declare a port for. */
-export type AwsClients = SsoClients & StsClients & IamClients & AccessClients & SigninClients;
 
 /**
  * The AWS SDK behind the ports. Endpoints follow the SDK's standard: `AWS_ENDPOINT_URL_SSO_OIDC`, `_SSO`, `_STS`, `_IAM`

@@ -96,7 +96,7 @@ describe('a launch configuration', () => {
   });
 
   it('is left alone when a file of it names the profile', () => {
-    const configuration = { type: 'python', request: 'launch', envFile: '/work/.env' };
+    const configuration = { type: 'python', request: 'launch', envFile: '${workspaceFolder}/.env' };
     assert.equal(resolve(configuration, DEV, { setElsewhere: ['MODE', 'AWS_PROFILE'] }), configuration);
   });
 

@@ -6,7 +6,7 @@ const DEFINED = ['dev', 'prod'];
 /** What is said, in words, about files that name these profiles. */
 function say(names: readonly string[], facts: Partial<HintFacts> = {}): string | undefined {
   const hint = decideHint({
-    found: names.map((profile, index) => ({ profile, file: `/work/file-${index}`, line: 1 })),
+    found: names.map((profile, index) => ({ profile, file: `/project/file-${index}`, line: 1 })),
     isDefined: (profile) => DEFINED.includes(profile),
     active: undefined,
     said: new Set(),

@@ -1,41 +1,47 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { systemClock } from './base/clock';
-import type { DisposableStore } from './base/disposable';
-import type { AwsClients } from './clients/awsClients';
-import { ConfigStore } from './config/configStore';
-import { resolveAwsLocations } from './config/locations';
-import { CredentialResolver } from './credentials/credentialResolver';
-import { IdentityService } from './credentials/identityService';
-import { ActiveProfileStore } from './editor/activeProfileStore';
-import { ClipboardGuard } from './editor/clipboardGuard';
-import { Favourites } from './editor/favourites';
-import { KnownKeys } from './editor/knownKeys';
-import { LazyMfa } from './editor/mfa';
-import { NotificationLinks } from './editor/notificationLinks';
-import { TerminalEnvironment } from './editor/terminalEnvironment';
-import { AccessTokens } from './sso/accessTokens';
-import { LazyDirectories } from './sso/lazyDirectories';
-import { LoginService } from './sso/loginService';
-import { RefusedTokens } from './sso/refusedTokens';
-import { SessionStore } from './sso/sessionStore';
-import { TokenCache } from './sso/tokenCache';
+import { systemClock } from '../base/clock';
+import type { DisposableStore } from '../base/disposable';
+import { ConfigStore } from '../config/configStore';
+import { resolveAwsLocations } from '../config/locations';
+import type { AwsClients } from '../credentials/clientPorts';
+import { CredentialResolver } from '../credentials/credentialResolver';
+import { IdentityService } from '../credentials/identityService';
+import { AccessTokens } from '../sso/accessTokens';
+import { LazyDirectories } from '../sso/lazyDirectories';
+import { LoginService } from '../sso/loginService';
+import { RefusedTokens } from '../sso/refusedTokens';
+import { SessionStore } from '../sso/sessionStore';
+import { TokenCache } from '../sso/tokenCache';
+import { ActiveProfileStore } from './activeProfileStore';
+import { ClipboardGuard } from './clipboardGuard';
+import { Favourites } from './favourites';
+import { KnownKeys } from './knownKeys';
+import { LazyMfa } from './mfa';
+import { NotificationLinks } from './notificationLinks';
+import { TerminalEnvironment } from './terminalEnvironment';
 
-/** Everything that features are made of. */
-export type Services = Awaited<ReturnType<typeof createServices>>;
-
-/** Builds the services, bottom floor first. The files of `~/.aws` are read; nothing is asked of anyone. */
+/**
+ * Builds the services, bottom floor first. The files of `~/.aws` are read; nothing is asked of anyone.
+ * @param parts.clients loads what implements the ports, when something first needs it
+ */
 export async function createServices(
   context: vscode.ExtensionContext,
-  disposables: DisposableStore,
-  logger: vscode.LogOutputChannel,
+  {
+    clients,
+    disposables,
+    logger,
+  }: {
+    readonly clients: () => Promise<AwsClients>;
+    readonly disposables: DisposableStore;
+    readonly logger: vscode.LogOutputChannel;
+  },
 ) {
   const { workspaceState, globalState, secrets, environmentVariableCollection: collection } = context;
   const environment = process.env;
   const storage = context.globalStorageUri.fsPath;
   const clock = systemClock;
   const locations = resolveAwsLocations(environment);
-  const clients = onFirstUse(loadClients);
 
   const config = disposables.add(await ConfigStore.create({ locations, logger, watch: true }));
   const cache = new TokenCache(locations.ssoCacheDirectory, logger);
@@ -47,7 +53,7 @@ export async function createServices(
   const logins = new LoginService({ sessions, cache, clients, clock, logger });
   const directories = disposables.add(
     new LazyDirectories(async () => {
-      const { DirectoryStore } = await import('./sso/directoryStore');
+      const { DirectoryStore } = await import('../sso/directoryStore');
       const directory = join(storage, 'directories');
       return new DirectoryStore({ sessions, tokens, clients, directory, clock, logger });
     }),
@@ -96,15 +102,4 @@ export async function createServices(
     globalState,
     extension: context.extension,
   };
-}
-
-/** The AWS SDK is read from disk when something first needs a service, and not before. */
-async function loadClients(): Promise<AwsClients> {
-  const { createAwsClients } = await import('./clients/awsClients');
-  return createAwsClients();
-}
-
-function onFirstUse<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | undefined;
-  return () => (loaded ??= load());
 }
