@@ -41,15 +41,13 @@ export function createStsClient(region: string): StsClient {
         TokenCode: mfa?.code,
       });
       const send = (client: STSClient, options: SendOptions) => client.send(command, options);
-      const response = await callSts('AssumeRole', region, credentials, send, signal);
-      return readCredentials(response, 'AssumeRole', region);
+      return issue('AssumeRole', region, credentials, send, signal);
     },
 
     async getSessionToken(credentials, mfa, signal) {
       const command = new GetSessionTokenCommand({ SerialNumber: mfa?.device, TokenCode: mfa?.code });
       const send = (client: STSClient, options: SendOptions) => client.send(command, options);
-      const response = await callSts('GetSessionToken', region, credentials, send, signal);
-      return readCredentials(response, 'GetSessionToken', region);
+      return issue('GetSessionToken', region, credentials, send, signal);
     },
 
     async getFederationToken(credentials, { name, policy, durationSeconds }, signal) {
@@ -59,8 +57,7 @@ export function createStsClient(region: string): StsClient {
         DurationSeconds: durationSeconds,
       });
       const send = (client: STSClient, options: SendOptions) => client.send(command, options);
-      const response = await callSts('GetFederationToken', region, credentials, send, signal);
-      return readCredentials(response, 'GetFederationToken', region);
+      return issue('GetFederationToken', region, credentials, send, signal);
     },
 
     async assumeRoleWithWebIdentity({ roleArn, sessionName, token }, signal) {
@@ -70,8 +67,7 @@ export function createStsClient(region: string): StsClient {
         WebIdentityToken: token,
       });
       const send = (client: STSClient, options: SendOptions) => client.send(command, options);
-      const response = await callSts('AssumeRoleWithWebIdentity', region, undefined, send, signal);
-      return readCredentials(response, 'AssumeRoleWithWebIdentity', region);
+      return issue('AssumeRoleWithWebIdentity', region, undefined, send, signal);
     },
   };
 }
@@ -113,11 +109,15 @@ function keysOf({ accessKeyId, secretAccessKey, sessionToken }: AwsCredentials):
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
-function readCredentials(
-  { Credentials: issued }: { Credentials?: Credentials | undefined },
+/** What `callSts` is answered with, where that is credentials. */
+async function issue(
   operation: string,
   region: string,
-): AwsCredentials {
+  credentials: AwsCredentials | undefined,
+  send: (client: STSClient, options: SendOptions) => Promise<{ Credentials?: Credentials | undefined }>,
+  signal?: AbortSignal,
+): Promise<AwsCredentials> {
+  const { Credentials: issued } = await callSts(operation, region, credentials, send, signal);
   const {
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey,
