@@ -4,8 +4,8 @@ import { l10n } from 'vscode';
 import { SECOND_MS } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import { errorText } from '../base/errors';
-import { answerHelper } from '../credentials/keys/keyAnswers';
-import { KeyServer } from '../credentials/keys/keyServer';
+import { startAnswering } from '../credentials/keys/keyAnswers';
+import type { KeyServer } from '../credentials/keys/keyServer';
 import type { KeySessions } from '../credentials/keys/keySessions';
 import type { KeyStore } from '../credentials/keys/keyStore';
 import { installLauncher } from '../credentials/keys/launcher';
@@ -81,24 +81,17 @@ export class KeysServing implements Disposable {
   }
 
   async #start(): Promise<void> {
-    if (this.#server || this.#disposables.isDisposed) return;
+    if (this.#server) return;
     const { config, logger } = this.#services;
     const { store, sessions, launcher } = this.#parts;
     await this.install();
-    const server = await KeyServer.start({
-      directory: dirname(launcher),
-      logger,
-      answer: (entry) =>
-        answerHelper(entry, {
-          config,
-          store,
-          sessions,
-          launcher,
-          logger,
-          onUse: (profile) => this.#noteUse(profile),
-        }),
-    });
-    this.#server = this.#disposables.add(server);
+    const onUse = (profile: string): void => this.#noteUse(profile);
+    const server = await startAnswering({ config, store, sessions, launcher, logger, onUse });
+    if (this.#disposables.isDisposed) {
+      server.dispose();
+      return;
+    }
+    this.#server = server;
     logger.info('[keys] this window answers terminals');
   }
 

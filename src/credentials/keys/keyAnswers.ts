@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { errorText, isAbortError } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import type { ConfigStore } from '../../config/configStore';
@@ -7,7 +8,7 @@ import { CredentialsError } from '../errors';
 import { renderProcessJson } from '../exportProcessJson';
 import { findStsRegion } from '../stsRegion';
 import { KeysError } from './errors';
-import type { KeyAnswer } from './keyServer';
+import { KeyServer, type KeyAnswer } from './keyServer';
 import type { KeySessions } from './keySessions';
 import type { KeyStore } from './keyStore';
 import { findLaunchedProfiles } from './launcherCommand';
@@ -22,11 +23,20 @@ export interface KeyAnswerServices {
   readonly onUse: (profile: string) => void;
 }
 
+/** Answers the helpers that the launcher starts, from now on. @throws as `KeyServer.start`. */
+export async function startAnswering(services: KeyAnswerServices): Promise<KeyServer> {
+  return KeyServer.start({
+    directory: dirname(services.launcher),
+    logger: services.logger,
+    answer: (entry) => answerHelper(entry, services),
+  });
+}
+
 /**
  * What the credential helper is answered: a session of the key, for profiles alone whose `credential_process` is the
  * launcher. Never rejects. The texts are for a terminal, and in English as those of the tool that prints them.
  */
-export async function answerHelper(entry: string, services: KeyAnswerServices): Promise<KeyAnswer> {
+async function answerHelper(entry: string, services: KeyAnswerServices): Promise<KeyAnswer> {
   const { config, store, sessions, launcher, logger, onUse } = services;
   const profile = await findProfile(entry, config, launcher);
   if (!profile) {

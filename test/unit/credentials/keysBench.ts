@@ -8,8 +8,8 @@ import { createAwsClients } from '../../../src/clients/awsClients';
 import type { AwsClients } from '../../../src/credentials/clientPorts';
 import { ConfigStore } from '../../../src/config/configStore';
 import { resolveAwsLocations, type AwsLocations } from '../../../src/config/locations';
-import { answerHelper } from '../../../src/credentials/keys/keyAnswers';
-import { KeyServer } from '../../../src/credentials/keys/keyServer';
+import { startAnswering } from '../../../src/credentials/keys/keyAnswers';
+import type { KeyServer } from '../../../src/credentials/keys/keyServer';
 import { KeySessions, type OpenSession } from '../../../src/credentials/keys/keySessions';
 import { KeyStore } from '../../../src/credentials/keys/keyStore';
 import { installLauncher } from '../../../src/credentials/keys/launcher';
@@ -93,19 +93,8 @@ export class KeysBench {
   /** This process begins to serve, as a window does. */
   async serve(): Promise<KeyServer> {
     const { config, store, sessions, launcher, logger } = this;
-    this.#server = await KeyServer.start({
-      directory: this.helperDirectory,
-      logger,
-      answer: (entry) =>
-        answerHelper(entry, {
-          config,
-          store,
-          sessions,
-          launcher,
-          logger,
-          onUse: (profile) => this.used.push(profile),
-        }),
-    });
+    const onUse = (profile: string): void => void this.used.push(profile);
+    this.#server = await startAnswering({ config, store, sessions, launcher, logger, onUse });
     return this.#server;
   }
 
