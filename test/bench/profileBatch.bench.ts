@@ -6,12 +6,8 @@ import { promisify } from 'node:util';
 import { parse, stringify } from 'ini';
 import { editSharedFile } from '../../src/config/configEditor';
 import { parseDocument } from '../../src/config/documentParser';
-import {
-  addProfiles,
-  setSsoSession,
-  ssoProfileProperties,
-  type WantedProfile,
-} from '../../src/config/profileBatch';
+import { addProfiles, setSsoSession } from '../../src/config/profileBatch';
+import { createManyProfiles } from '../unit/config/manyProfiles';
 
 const EXISTING = 5000;
 const ADDED = 1000;
@@ -26,7 +22,7 @@ interface Writer {
   write(file: string): Promise<unknown>;
 }
 
-const added = createProfiles('added', ADDED);
+const added = createManyProfiles('added', ADDED);
 const ours =
   (options: { watchMs?: number }) =>
   (file: string): Promise<unknown> =>
@@ -115,21 +111,8 @@ function createConfig(): string {
     scopes: ['sso:account:access'],
   };
   const document = setSsoSession(parseDocument('# made by hand\n'), 'corp', session);
-  const text = addProfiles(document, createProfiles('team.eu', EXISTING), 'keep').toString();
+  const text = addProfiles(document, createManyProfiles('team.eu', EXISTING), 'keep').toString();
   return text.replaceAll('7]\n', '7] ; seven\n# keep in step with the wiki\n');
-}
-
-function createProfiles(prefix: string, count: number): WantedProfile[] {
-  return Array.from({ length: count }, (_, index) => ({
-    name: `${prefix}-${index}`,
-    properties: ssoProfileProperties({
-      session: 'corp',
-      accountId: String(100_000_000_000 + index),
-      roleName: 'AdministratorAccess',
-      region: 'eu-central-1',
-      output: 'json',
-    }),
-  }));
 }
 
 await run();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { sampleHome } from '../../scripts/lib/sampleHome.mjs';
+import { isAwsCliInstalled } from '../run/installed';
 import type { Journey } from './harness/journey';
 import { openJourney } from './harness/openJourney';
 import { chooseFromMenu, openProfilesView, statusBarItem, treeRow } from './harness/parts';
@@ -107,10 +107,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await journey.openTerminal();
       await journey.typeInTerminal(`grep -rqF ${SECRET} ~/.aws; echo found=$?`);
       await journey.waitForTerminal(/^found=1$/m);
-      if (spawnSync('aws', ['--version']).error) {
-        console.log('      (there is no aws command on PATH: it is not asked)');
-        return;
-      }
+      if (!isAwsCliInstalled()) return;
       await journey.typeInTerminal(
         'aws sts get-caller-identity --profile old-keys --query Arn --output text',
       );

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import type { Page } from 'playwright-core';
+import { isAwsCliInstalled } from '../run/installed';
 import type { Journey } from './harness/journey';
 import { openJourney } from './harness/openJourney';
 import { openProfilesView, statusBarItem, treeRow, whenStatusBarShows } from './harness/parts';
@@ -109,9 +109,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await journey.openTerminal();
       await journey.typeInTerminal('echo profile=$AWS_PROFILE');
       await journey.waitForTerminal(/^profile=dev$/m);
-      if (spawnSync('aws', ['--version']).error) {
-        console.log('      (there is no aws command on PATH: its identity is not compared)');
-      } else {
+      if (isAwsCliInstalled()) {
         await journey.typeInTerminal('aws sts get-caller-identity --query Arn --output text');
         // Back at the prompt: a terminal that runs something is not moved.
         const shown = await journey.waitForTerminal(/arn:aws:sts::[^$]*\nsample \$/);

@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { isAwsCliInstalled } from '../run/installed';
 import type { Journey } from './harness/journey';
 import { openJourney } from './harness/openJourney';
 import { chooseFromMenu, openProfilesView, statusBarItem, treeRow } from './harness/parts';
 
 const PROD_ROLE = /assumed-role\/AWSReservedSSO_ReadOnlyAccess_/;
-const hasAwsCli = !spawnSync('aws', ['--version']).error;
-
 /** The workspace works as dev; what is done here is done as prod, and leaves the workspace alone. */
 for (const colorScheme of ['light', 'dark'] as const) {
   describe(`tools that know nothing of SSO, ${colorScheme}`, function () {
@@ -150,10 +148,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     /** Asks AWS with the CLI, where there is one. */
     async function whoIsIt(expected: RegExp): Promise<void> {
-      if (!hasAwsCli) {
-        console.log('      (there is no aws command on PATH: its identity is not compared)');
-        return;
-      }
+      if (!isAwsCliInstalled()) return;
       await journey.typeInTerminal('aws sts get-caller-identity --query Arn --output text');
       const shown = await journey.waitForTerminal(/arn:aws:[^$]*\nsample \$/);
       assert.match(shown.replaceAll('\n', ''), expected);

@@ -8,6 +8,7 @@ import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import { backupOf } from '../../../src/config/configEditor';
 import { ExportError, type ExportErrorCode } from '../../../src/credentials/exportErrors';
 import { describeError } from '../../../src/editor/errorMessages';
+import { isInstalled } from '../../run/installed';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
 import { answeringPicks } from '../support/quickPicks';
 import { dropPick, eventually, locations, MY_COMPANY, resetWorld, run, signIn } from '../support/world';
@@ -181,7 +182,7 @@ describe('giving out credentials', () => {
       return stdout;
     };
     before(function () {
-      if (spawnSync('git', ['--version']).error !== undefined) this.skip();
+      if (!isInstalled('git', '--version')) this.skip();
     });
     beforeEach(() => git('init', '--quiet'));
 

@@ -40,13 +40,6 @@ export const HOSTILE_VALUES = [
   '%PATH%',
 ];
 
-/** Leaves a `describe` pending, and says so, where a program is not installed. To be called in `before`. */
-export function skipUnlessInstalled(test: Mocha.Context, program: string, ...args: string[]): void {
-  if (spawnSync(program, args).error === undefined) return;
-  console.log(`      (${program} is not installed: nothing is tried with it here)`);
-  test.skip();
-}
-
 /** What a program started at the end of a script sees in its environment. */
 export function environmentAfter(
   { program, args }: RealShell,

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findExportFormat } from '../../../src/credentials/exportFormats';
 import type { ExportInput } from '../../../src/credentials/exportVariables';
-import { skipUnlessInstalled } from '../base/realShells';
+import { isInstalled } from '../../run/installed';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 import { CREDENTIALS, KEYS_OF_DEV } from './exportInputs';
 
@@ -12,7 +12,7 @@ describe('an .envrc loaded by direnv', function () {
   this.timeout(30_000);
   const directory = temporaryDirectoryPerTest();
   before(function () {
-    skipUnlessInstalled(this, 'direnv', 'version');
+    if (!isInstalled('direnv', 'version')) this.skip();
   });
 
   /** The AWS variables of a program that runs in the project, started from a shell that has others. */

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { renderDotenv } from '../../../src/credentials/exportDotenv';
 import { ExportError } from '../../../src/credentials/exportErrors';
 import { exportVariables, type ExportInput } from '../../../src/credentials/exportVariables';
+import { isInstalled } from '../../run/installed';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 import { hostileInput, KEYS_OF_DEV } from './exportInputs';
 
@@ -90,9 +91,7 @@ describe('credentials as a .env file', () => {
     describe(`read by ${name}`, function () {
       this.timeout(60_000);
       before(function () {
-        if (spawnSync(program, probe).status === 0) return;
-        console.log(`      (${name} is not installed: nothing is tried with it here)`);
-        this.skip();
+        if (!isInstalled(program, ...probe)) this.skip();
       });
 
       it('have exactly their values', () => {

@@ -7,7 +7,8 @@ import {
   type ExportFormatId,
 } from '../../../src/credentials/exportFormats';
 import { exportVariables, type ExportInput } from '../../../src/credentials/exportVariables';
-import { environmentAfter, REAL_SHELLS, skipUnlessInstalled } from '../base/realShells';
+import { isInstalled } from '../../run/installed';
+import { environmentAfter, REAL_SHELLS } from '../base/realShells';
 import { CREDENTIALS, hostileInput, KEYS_OF_DEV } from './exportInputs';
 
 const FORMATS: Readonly<Record<string, ExportFormatId>> = { fish: 'fish', pwsh: 'powershell' };
@@ -48,7 +49,7 @@ describe('credentials as shell commands', () => {
     describe(shell, function () {
       this.timeout(60_000);
       before(function () {
-        skipUnlessInstalled(this, program, ...args, 'exit');
+        if (!isInstalled(program, ...args, 'exit')) this.skip();
       });
 
       it('set the keys, their end and the region, and take away what would beat them', () => {

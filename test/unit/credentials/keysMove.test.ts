@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -35,6 +35,7 @@ import {
   isEarlierVersion,
 } from '../../../src/credentials/keys/secretCopies';
 import { FakeClock } from '../../fakes/fakeClock';
+import { isAwsCliInstalled } from '../../run/installed';
 import { KEY, keysBenchPerTest } from './keysBench';
 
 const run = promisify(execFile);
@@ -59,10 +60,6 @@ aws_secret_access_key = ${KEY.secretAccessKey}
 
 function isKeysError(code: KeysErrorCode) {
   return (error: unknown): boolean => KeysError.is(error, code);
-}
-
-function cliIsMissing(): boolean {
-  return spawnSync('aws', ['--version'], { windowsHide: true }).status !== 0;
 }
 
 describe('moving a key into the keychain', () => {
@@ -106,7 +103,7 @@ describe('moving a key into the keychain', () => {
     await move();
     await bench.current.serve();
     const program = bench.current.launcher;
-    const hasCli = !cliIsMissing();
+    const hasCli = isAwsCliInstalled();
     for (let minute = 0; minute <= 60; minute += 15) {
       const { stdout } = await run(program, ['old-keys'], {
         env: terminal,
@@ -135,7 +132,7 @@ describe('moving a key into the keychain', () => {
 
   it('lets a role chain of the AWS CLI go on working', async function () {
     this.timeout(60_000);
-    if (cliIsMissing()) this.skip();
+    if (!isAwsCliInstalled()) this.skip();
     await move();
     await bench.current.serve();
     const args = ['sts', 'get-caller-identity', '--profile', 'deploy', '--output', 'json'];

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { ExportError } from '../../../src/credentials/exportErrors';
 import { addToGitIgnore, findGitStanding, type GitStanding } from '../../../src/editor/gitIgnore';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
-import { skipUnlessInstalled } from '../base/realShells';
+import { isInstalled } from '../../run/installed';
 
 describe('a file in a git work tree', function () {
   this.timeout(30_000);
   const directory = temporaryDirectoryPerTest();
   const inside = (...path: string[]): string => join(directory.path, 'project', ...path);
   before(function () {
-    skipUnlessInstalled(this, 'git', '--version');
+    if (!isInstalled('git', '--version')) this.skip();
   });
   beforeEach(() => {
     mkdirSync(inside('app'), { recursive: true });

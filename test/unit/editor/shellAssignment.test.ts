@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { assignmentCommand } from '../../../src/editor/shellAssignment';
-import { environmentAfter, HOSTILE_VALUES, REAL_SHELLS, skipUnlessInstalled } from '../base/realShells';
+import { isInstalled } from '../../run/installed';
+import { environmentAfter, HOSTILE_VALUES, REAL_SHELLS } from '../base/realShells';
 
 describe('the assignment for an open terminal', () => {
   for (const realShell of REAL_SHELLS) {
@@ -8,7 +9,7 @@ describe('the assignment for an open terminal', () => {
     describe(shell, function () {
       this.timeout(30_000);
       before(function () {
-        skipUnlessInstalled(this, program, ...args, 'exit');
+        if (!isInstalled(program, ...args, 'exit')) this.skip();
       });
 
       it('gives the shell exactly the name, whatever it holds', () => {

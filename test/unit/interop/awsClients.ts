@@ -1,7 +1,8 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { isAwsCliInstalled } from '../../run/installed';
 import { ChildProgram } from '../base/childProgram';
 
 const run = promisify(execFile);
@@ -18,21 +19,17 @@ export interface AwsClient {
   readonly name: string;
   /** It renews a token that has this much left, and takes one that has a minute more. */
   readonly renewsAtMinutesLeft: number;
-  /** Why the tests cannot be run; undefined when they can. */
-  open(): Promise<string | undefined>;
+  /** @returns whether it is there; when it is not, that has been said. */
+  open(): Promise<boolean>;
   /** The account that the profile's credentials belong to, as STS says. */
   accountOf(profile: string, world: ClientWorld): Promise<string>;
   close(): void;
 }
 
-/** Any version: it is the user's own. */
 export const awsCli: AwsClient = {
   name: 'the AWS CLI',
   renewsAtMinutesLeft: 14,
-  open: () => {
-    const { status } = spawnSync('aws', ['--version'], { windowsHide: true });
-    return Promise.resolve(status === 0 ? undefined : 'No AWS CLI on PATH: install it to run these tests.');
-  },
+  open: () => Promise.resolve(isAwsCliInstalled()),
   async accountOf(profile, world) {
     const args = [
       'sts',
@@ -55,8 +52,9 @@ class JavaScriptSdk implements AwsClient {
   readonly renewsAtMinutesLeft = 4;
   #program: ChildProgram | undefined;
 
-  async open(): Promise<undefined> {
+  async open(): Promise<boolean> {
     this.#program = await ChildProgram.build('test/unit/interop/sdkProgram.ts');
+    return true;
   }
 
   async accountOf(profile: string, world: ClientWorld): Promise<string> {

@@ -6,14 +6,10 @@ import { promisify } from 'node:util';
 import { loadSsoSessionData, parseKnownFiles } from '@smithy/shared-ini-file-loader';
 import { editSharedFile } from '../../../src/config/configEditor';
 import { parseDocument } from '../../../src/config/documentParser';
-import {
-  addProfiles,
-  setSsoSession,
-  ssoProfileProperties,
-  type WantedProfile,
-} from '../../../src/config/profileBatch';
+import { addProfiles, setSsoSession } from '../../../src/config/profileBatch';
+import { isAwsCliInstalled } from '../../run/installed';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
-import { awsCli } from './awsClients';
+import { createManyProfiles } from '../config/manyProfiles';
 
 const EXISTING = 5000;
 const ADDED = 1000;
@@ -21,19 +17,6 @@ const CLI_RUNS = 6;
 const OUR_EDITS = 40;
 
 const runFile = promisify(execFile);
-
-function profiles(prefix: string, count: number): WantedProfile[] {
-  return Array.from({ length: count }, (_, index) => ({
-    name: `${prefix}-${index}`,
-    properties: ssoProfileProperties({
-      session: 'corp',
-      accountId: String(100_000_000_000 + index),
-      roleName: `Role${index % 4}`,
-      region: 'eu-central-1',
-      output: 'json',
-    }),
-  }));
-}
 
 /** A large config file with all that must survive: comments, nested keys, spacing and line ends of many tools. */
 function createConfig(): string {
@@ -43,7 +26,7 @@ function createConfig(): string {
     scopes: ['sso:account:access'],
   };
   const document = setSsoSession(parseDocument('# mine\r\n'), 'corp', session);
-  const text = addProfiles(document, profiles('there', EXISTING), 'keep').toString();
+  const text = addProfiles(document, createManyProfiles('there', EXISTING), 'keep').toString();
   return text.replaceAll('7]\r\n', '7] ; seven\r\nRegion=x\r\ns3 =\r\n    max = 1\r\n# end\r\n');
 }
 
@@ -69,12 +52,6 @@ describe('the config file that we write', function () {
       : await runAws('configure', 'list-profiles');
     return listed?.split(/\r?\n/).filter((name) => name !== '');
   };
-  const skipWithoutCli = async (test: Mocha.Context): Promise<void> => {
-    const missing = await awsCli.open();
-    if (missing === undefined) return;
-    console.log(`      ${missing}`);
-    test.skip();
-  };
 
   it(`has ${ADDED} more profiles after one write, and every other byte as before`, async () => {
     const before = createConfig();
@@ -83,13 +60,13 @@ describe('the config file that we write', function () {
     const watcher = watch(directory.path, (_, name) => {
       if (name === 'config') writes++;
     });
-    const wanted = [...profiles('there', 10), ...profiles('added', ADDED)];
+    const wanted = [...createManyProfiles('there', 10), ...createManyProfiles('added', ADDED)];
     await editSharedFile(file(), (document) => addProfiles(document, wanted, 'keep'));
     watcher.close();
     if (process.platform === 'linux') assert.equal(writes, 1);
     const after = readFileSync(file(), 'utf8');
     assert.ok(after.startsWith(before));
-    const texts = profiles('added', ADDED).map(
+    const texts = createManyProfiles('added', ADDED).map(
       ({ name, properties }) =>
         `\r\n[profile ${name}]\r\n${properties.map(([key, value]) => `${key} = ${value}\r\n`).join('')}`,
     );
@@ -98,7 +75,7 @@ describe('the config file that we write', function () {
 
   it('is read by the JavaScript SDK, every profile with its values', async () => {
     writeFileSync(file(), createConfig());
-    const added = profiles('added', ADDED);
+    const added = createManyProfiles('added', ADDED);
     await editSharedFile(file(), (document) => addProfiles(document, added, 'keep'));
     const options = { configFilepath: file(), filepath: noCredentials(), ignoreCache: true };
     const read = await parseKnownFiles(options);
@@ -109,20 +86,20 @@ describe('the config file that we write', function () {
   });
 
   it('is read by the AWS CLI: it lists every profile', async function () {
-    await skipWithoutCli(this);
+    if (!isAwsCliInstalled()) this.skip();
     writeFileSync(file(), createConfig().replaceAll('Region=x\r\n', ''));
-    const added = profiles('added', ADDED);
+    const added = createManyProfiles('added', ADDED);
     await editSharedFile(file(), (document) => addProfiles(document, added, 'keep'));
-    const expected = [...profiles('there', EXISTING), ...added].map(({ name }) => name);
+    const expected = [...createManyProfiles('there', EXISTING), ...added].map(({ name }) => name);
     const listed = await listProfiles();
     if (listed) assert.deepEqual(listed.sort(), expected.sort());
     else console.log('      This AWS CLI cannot list profiles: asked for one of them alone.');
     const account = await runAws('configure', 'get', 'sso_account_id', '--profile', 'added-999');
-    assert.equal(account.trim(), '100000000999');
+    assert.equal(account.trim(), '100000000249');
   });
 
   it('keeps our edits and those of `aws configure set` beside them', async function () {
-    await skipWithoutCli(this);
+    if (!isAwsCliInstalled()) this.skip();
     writeFileSync(file(), '[default]\nregion = us-east-1\n');
     let cliIsDone = false;
     const runAll = async (): Promise<void> => {

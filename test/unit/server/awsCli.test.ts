@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { isAwsCliInstalled } from '../../run/installed';
 import type { TokenFile } from '../../server/controlCommands';
 import { emulatorPerTest, START_URL } from './support';
 
@@ -35,20 +36,13 @@ role_session_name = cli
 region = eu-central-1
 `;
 
-/** The AWS CLI is the user's own program: where it is missing there is nothing to compare with. */
-function cliIsMissing(): boolean {
-  return spawnSync('aws', ['--version'], { windowsHide: true }).status !== 0;
-}
-
 describe('the AWS CLI', function () {
   // A Python program that loads hundreds of modules: slow to start on a busy machine.
   this.timeout(60_000);
   let home: string;
 
   before(function () {
-    if (!cliIsMissing()) return;
-    console.log('      No AWS CLI on PATH: install it to run these tests.');
-    this.skip();
+    if (!isAwsCliInstalled()) this.skip();
   });
 
   beforeEach(async () => {

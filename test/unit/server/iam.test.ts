@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { createIamClient } from '../../../src/clients/iam';
 import { createStsClient } from '../../../src/clients/sts';
 import { KeysError, type KeysErrorCode } from '../../../src/credentials/keys/errors';
 import type { AwsCredentials } from '../../../src/credentials/ports';
 import { SsoError } from '../../../src/sso/errors';
+import { isAwsCliInstalled } from '../../run/installed';
 import { sampleConfig } from '../../server/sampleConfig';
 import { emulatorPerTest, postForm, roleCredentials } from './support';
 
@@ -109,9 +110,7 @@ describe('IAM access keys', () => {
   describe('as the AWS CLI sees them', function () {
     this.timeout(60_000);
     before(function () {
-      if (spawnSync('aws', ['--version'], { windowsHide: true }).status === 0) return;
-      console.log('      No AWS CLI on PATH: install it to run these tests.');
-      this.skip();
+      if (!isAwsCliInstalled()) this.skip();
     });
 
     async function aws(...args: string[]): Promise<unknown> {
