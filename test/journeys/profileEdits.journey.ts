@@ -24,6 +24,7 @@ describe('a profile that is not as it should be', function () {
     await journey.pick('dev');
     await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
     await chooseFromMenu(page, 'dev', 'Rename');
+    await page.locator('.quick-input-title', { hasText: 'Rename the profile dev' }).waitFor();
     const input = page.locator('.quick-input-widget input').first();
     await input.fill('not portable!');
     await page.locator('.quick-input-message', { hasText: /letters/ }).waitFor();

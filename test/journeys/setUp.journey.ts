@@ -164,6 +164,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.locator('.quick-input-title', { hasText: 'Add profiles of acme' }).waitFor();
       await journey.screenshot('add-profiles-1-way');
       await journey.pick('By pattern');
+      await atStep('2/5');
       await input().fill('*/AdministratorAccess');
       await page.locator('.quick-input-message', { hasText: '6 roles fit.' }).waitFor();
       await journey.screenshot('add-profiles-2-pattern');
@@ -192,6 +193,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const id = production?.accountId ?? '';
       await journey.calm();
       await journey.runCommand('AWS SSO: Find Account or Role');
+      await page.locator('.quick-input-title', { hasText: 'Find an account or role' }).waitFor();
       await input().fill(id);
       await rows().filter({ hasText: 'Acme Production' }).first().waitFor();
       await journey.screenshot('find-account');

@@ -84,6 +84,8 @@ export class Journey {
       }
     }
     await this.page.keyboard.press('Enter');
+    // Else the next words might go into the palette.
+    await focused.waitFor({ state: 'hidden' });
   }
 
   /** Filters the open quick pick and takes the row that shows `text`. */

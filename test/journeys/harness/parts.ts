@@ -16,9 +16,13 @@ export function treeRow(page: Page, label: string): Locator {
 
 /** Right-clicks a row of the profiles view and takes an entry of its menu. */
 export async function chooseFromMenu(page: Page, row: string, entry: string): Promise<void> {
+  // A list that goes away takes the focus back to where it was, and a menu goes with its focus.
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   await treeRow(page, row).click({ button: 'right' });
   // A menu takes no click in its first moment, lest the one that opened it choose something.
-  await page.locator('.context-view .action-menu-item', { hasText: entry }).first().hover();
+  const item = page.locator('.context-view .action-item', { hasText: entry }).first();
+  await item.hover();
+  await item.and(page.locator('.focused')).waitFor();
   await page.keyboard.press('Enter');
 }
 
