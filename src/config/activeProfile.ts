@@ -1,4 +1,4 @@
-import type { Profile, SharedConfig } from './sharedConfig';
+import { findUnreadableFile, type Problem, type Profile, type SharedConfig } from './sharedConfig';
 
 /** Where the choice of the active profile comes from, strongest first. */
 export type ActiveProfileSource =
@@ -19,6 +19,8 @@ export interface ActiveProfile {
   readonly name: string;
   readonly source: ActiveProfileSource;
   readonly profile?: Profile;
+  /** Why nobody can tell whether a file defines `name`; only where `profile` is absent. */
+  readonly unreadable?: Problem;
 }
 
 const SOURCES = ['pick', 'folderSetting', 'workspaceSetting', 'userSetting', 'environment'] as const;
@@ -37,5 +39,7 @@ export function resolveActiveProfile(
 
 function activeProfile(name: string, source: ActiveProfileSource, config: SharedConfig): ActiveProfile {
   const profile = config.profiles.get(name);
-  return { name, source, ...(profile && { profile }) };
+  if (profile) return { name, source, profile };
+  const unreadable = findUnreadableFile(config);
+  return { name, source, ...(unreadable && { unreadable }) };
 }

@@ -103,6 +103,11 @@ export interface SharedConfig {
   readonly fileProblems: readonly Problem[];
 }
 
+/** Why nobody can tell all that the files define: one is there and cannot be read as text. */
+export function findUnreadableFile({ fileProblems }: SharedConfig): Problem | undefined {
+  return fileProblems.find(({ code }) => code === 'unreadableFile' || code === 'invalidEncoding');
+}
+
 /** The first problem that keeps a profile, or a session, from working. */
 export function findError(owner: { readonly problems: readonly Problem[] }): Problem | undefined {
   return owner.problems.find(({ severity }) => severity === 'error');

@@ -6,7 +6,12 @@ import { DisposableStore, type Disposable } from '../base/disposable';
 import type { Observable } from '../base/event';
 import type { Logger } from '../base/logger';
 import type { AwsLocations } from '../config/locations';
-import { findError, type SharedConfig, type SourceLocation } from '../config/sharedConfig';
+import {
+  findError,
+  findUnreadableFile,
+  type SharedConfig,
+  type SourceLocation,
+} from '../config/sharedConfig';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { registerCommand } from './commands';
 import { findTargetSession, readTarget } from './commandTarget';
@@ -56,7 +61,7 @@ function findLocation(
     target.session === undefined
       ? config.profiles.get(target.profile ?? activeName ?? '')
       : findTargetSession(target, config);
-  return owner && (findError(owner)?.location ?? owner.location);
+  return owner ? (findError(owner)?.location ?? owner.location) : findUnreadableFile(config)?.location;
 }
 
 /** Opens a file, or an editor that makes it on the first save. */

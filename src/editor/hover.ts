@@ -194,7 +194,8 @@ function links({ name, profile }: ActiveProfile, health: ProfileHealth): string[
     shown.push(link(l10n.t('Terminal'), 'awsSso.openTerminal', { profile: name }));
   if (profile && health.state !== 'broken')
     shown.push(link(l10n.t('Copy Credentials'), 'awsSso.copyCredentials', { profile: name }));
-  if (profile) shown.push(link(l10n.t('Show in Config'), 'awsSso.showInConfig', { profile: name }));
+  if (profile || health.state === 'broken')
+    shown.push(link(l10n.t('Show in Config'), 'awsSso.showInConfig', { profile: name }));
   shown.push(link(l10n.t('Diagnose'), 'awsSso.diagnose', { profile: name }));
   return shown;
 }

@@ -28,7 +28,9 @@ export interface HealthContext {
 }
 
 export function healthOfActive(active: ActiveProfile, context: HealthContext): ProfileHealth {
-  return active.profile ? healthOf(active.profile, context) : { state: 'notFound' };
+  const { profile, unreadable } = active;
+  if (profile) return healthOf(profile, context);
+  return unreadable ? { state: 'broken', problem: unreadable } : { state: 'notFound' };
 }
 
 export function healthOf(

@@ -64,6 +64,7 @@ export class TerminalEnvironment implements Disposable {
   #apply(folder: vscode.WorkspaceFolder | undefined): void {
     const { collection, logger } = this.#services;
     const scoped = folder ? collection.getScoped({ workspaceFolder: folder }) : collection;
+    if (this.#isUnsure(folder, scoped)) return;
     const assignments = this.assignments(folder);
     const changed: string[] = [];
     for (const [name, value] of Object.entries(assignments)) {
@@ -77,5 +78,15 @@ export class TerminalEnvironment implements Disposable {
       `[terminal] AWS_PROFILE=${assignments['AWS_PROFILE'] ?? '(none)'}: ${folder?.name ?? 'no folder'}`,
     );
     this.#changed.fire({ folder, names: changed });
+  }
+
+  /** Whether what the terminals of a folder have may still be right: a file is broken, for a moment or by mistake. */
+  #isUnsure(
+    folder: vscode.WorkspaceFolder | undefined,
+    collection: vscode.EnvironmentVariableCollection,
+  ): boolean {
+    const active = this.#services.activeProfiles.get(folder);
+    if (!active?.unreadable || !settings.terminalInject()) return false;
+    return collection.get('AWS_PROFILE')?.value === active.name;
   }
 }

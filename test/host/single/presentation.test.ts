@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
-import type { ActiveProfile } from '../../../src/config/activeProfile';
+import { resolveActiveProfile, type ActiveProfile } from '../../../src/config/activeProfile';
+import { readSharedConfig } from '../../../src/config/profiles';
+import type { SharedConfig } from '../../../src/config/sharedConfig';
 import { environmentWarning } from '../../../src/editor/environmentWarning';
 import { profileHover, type HoverFacts } from '../../../src/editor/hover';
 import { healthOfActive, type HealthContext } from '../../../src/editor/profileHealth';
@@ -35,9 +37,17 @@ const HOSTILE = '$(bug) [x](command:evil) **b**';
 const inState = (corp: SessionFacts): HealthContext => healthContext(CONFIG, { corp });
 const LOGGED_OUT = inState({ state: 'signedOut' });
 
-function activeIn(context: HealthContext, name: string): ActiveProfile {
-  const profile = context.config.profiles.get(name);
-  return { name, source: 'pick', ...(profile && { profile }) };
+function activeIn({ config }: HealthContext, name: string): ActiveProfile {
+  const active = resolveActiveProfile({ pick: name }, config);
+  assert.ok(active);
+  return active;
+}
+
+function unreadableConfig(): SharedConfig {
+  return readSharedConfig({
+    config: { file: 'config', error: Object.assign(new Error('EACCES'), { code: 'EACCES' }) },
+    credentials: { file: 'credentials', missing: true },
+  });
 }
 
 describe('the status bar', () => {
@@ -120,6 +130,13 @@ describe('the status bar', () => {
     assert.equal(background, 'error');
   });
 
+  it('says that the file cannot be read, rather than that a profile is not there', () => {
+    const context = { ...LOGGED_OUT, config: unreadableConfig() };
+    const { text: shown, accessibleText } = text('dev', context);
+    assert.equal(shown, '$(error) dev  broken');
+    assert.match(accessibleText, /The config file cannot be read: permission is denied/);
+  });
+
   it('draws no icon that a name asks for', () => {
     assert.doesNotMatch(text(HOSTILE, LOGGED_OUT).text.slice('$(key)'.length), /\$\(/);
   });
@@ -174,6 +191,12 @@ describe('the hover', () => {
     ]) {
       assert.ok(text.includes(part), `${part}\n\nis not in\n\n${text}`);
     }
+  });
+
+  it('says why a file cannot be read, and leads to it', () => {
+    const text = words(hover('dev', { ...LOGGED_OUT, config: unreadableConfig() }));
+    assert.match(text, /Problem \| The config file cannot be read: permission is denied/);
+    assert.match(text, /\[Show in Config\]\(command:awsSso\.showInConfig/);
   });
 
   it('begins with the wrong account', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { sampleHome, writeFiles } from '../../../scripts/lib/sampleHome.mjs';
@@ -84,6 +84,17 @@ describe('a new terminal', () => {
     writeFiles(locations.home, sampleHome);
     await run('awsSso.refresh');
     assert.equal(api.activeProfile(), undefined);
+    assert.equal((await terminals.environmentOfNew())['AWS_PROFILE'], undefined);
+  });
+
+  it('keeps the profile while a file cannot be read, for nobody can tell that it is gone', async () => {
+    await run('awsSso.switchProfile', 'dev');
+    writeFileSync(locations.configFile, Buffer.from([0xff, 0xfe, 0x00]));
+    await run('awsSso.refresh');
+    assert.equal(api.activeProfile(), undefined);
+    assert.equal((await terminals.environmentOfNew())['AWS_PROFILE'], 'dev');
+    await setUserSetting('awsSso.profile', 'prod');
+    await dropPick();
     assert.equal((await terminals.environmentOfNew())['AWS_PROFILE'], undefined);
   });
 

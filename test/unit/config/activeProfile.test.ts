@@ -47,6 +47,22 @@ describe('the active profile', () => {
     assert.equal(active.profile, undefined);
   });
 
+  it('may or may not be defined while a file cannot be read', () => {
+    const file = '/home/ada/.aws/config';
+    const credentials = { file: '/home/ada/.aws/credentials', text: `[keys]\n${KEYS}` };
+    for (const content of [
+      { file, error: Object.assign(new Error(), { code: 'EISDIR' }) },
+      { file, text: '\ufffd', isInvalidUtf8: true as const },
+    ]) {
+      const unreadable = readSharedConfig({ config: content, credentials });
+      const active = resolveActiveProfile({ pick: 'a' }, unreadable);
+      assert.equal(active?.profile, undefined);
+      assert.equal(active?.unreadable?.location.file, file);
+      assert.equal(resolveActiveProfile({ pick: 'keys' }, unreadable)?.unreadable, undefined);
+    }
+    assert.equal(resolveActiveProfile({ pick: 'typo' }, config)?.unreadable, undefined);
+  });
+
   it('may be called like a property of every object', () => {
     const odd = configOf(`[profile constructor]\n${KEYS}`);
     assert.ok(resolveActiveProfile({ pick: 'constructor' }, odd)?.profile);
