@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnOwned, stopTree } from './lifetime.mjs';
 import { StepError, run, tail, withTimeLimit } from './run.mjs';
@@ -23,7 +25,8 @@ const INSTALL_TIMEOUT_MS = 2 * 60_000;
 /**
  * @typedef {object} RunningServer
  * @property {string} version
- * @property {number} port on 127.0.0.1
+ * @property {number} port on 127.0.0.1, which every user of this machine can reach
+ * @property {string} token without which it answers nobody
  * @property {boolean} terminals whether integrated terminals work
  * @property {Promise<number>} ended its exit code, when it ends by itself or is stopped
  * @property {() => string} log what the server has printed so far
@@ -39,10 +42,13 @@ const INSTALL_TIMEOUT_MS = 2 * 60_000;
 export async function startServer(options) {
   const server = await provisionServer(options.version);
   writeUserSettings(join(options.serverDataDir, 'data'), options.settings);
+  const token = randomBytes(16).toString('hex');
+  const tokenFile = join(options.serverDataDir, 'connection-token');
+  writeFileSync(tokenFile, token, { mode: 0o600 });
   const args = [
     join(server.directory, 'out', 'server-main.js'),
     ...['--host', '127.0.0.1', '--port', String(options.port ?? 0)],
-    ...['--without-connection-token', '--accept-server-license-terms', '--telemetry-level', 'off'],
+    ...['--connection-token-file', tokenFile, '--accept-server-license-terms', '--telemetry-level', 'off'],
     ...['--server-data-dir', options.serverDataDir, '--extensions-dir', options.extensionsDir],
     ...(options.runsTests ? ['--enable-smoke-test-driver'] : []),
     ...(options.disableTrust ? ['--disable-workspace-trust'] : []),
@@ -71,6 +77,7 @@ export async function startServer(options) {
     return {
       version: server.version,
       port,
+      token,
       terminals: server.terminals,
       ended,
       log: () => log,
@@ -116,11 +123,15 @@ export async function installExtension(options, vsix) {
 
 /**
  * The address of a window.
- * @param {{ port: number }} server
+ * @param {{ port: number, token: string }} server
  * @param {WindowOptions} window
  */
-export function workbenchUrl({ port }, { folder, workspace, extensionDevelopmentPath, extensionTestsPath }) {
+export function workbenchUrl(
+  { port, token },
+  { folder, workspace, extensionDevelopmentPath, extensionTestsPath },
+) {
   const url = new URL(`http://127.0.0.1:${port}/`);
+  url.searchParams.set('tkn', token);
   if (folder) url.searchParams.set('folder', urlPath(folder));
   if (workspace) url.searchParams.set('workspace', urlPath(workspace));
   /** @param {string} path */

@@ -8,14 +8,17 @@ import { cacheDirectory } from '../../../scripts/lib/paths.mjs';
 import { makeSandbox } from '../../../scripts/lib/sandbox.mjs';
 
 describe('workbenchUrl', () => {
-  it('opens a folder and nothing else', () => {
-    assert.equal(workbenchUrl({ port: 8000 }, { folder: '/ws' }), 'http://127.0.0.1:8000/?folder=%2Fws');
+  it('opens a folder for who has the token, and nothing else', () => {
+    assert.equal(
+      workbenchUrl({ port: 8000, token: 'abc' }, { folder: '/ws' }),
+      'http://127.0.0.1:8000/?tkn=abc&folder=%2Fws',
+    );
   });
 
   it('names the extension and its tests where the server finds them, on Windows too', () => {
     const url = new URL(
       workbenchUrl(
-        { port: 8000 },
+        { port: 8000, token: 'abc' },
         {
           workspace: 'C:\\projects\\a.code-workspace',
           extensionDevelopmentPath: 'C:\\repo',
