@@ -11,15 +11,14 @@ const HELP = `npm run emulator [-- OPTIONS]
   --pages-host NAME   send browsers to this name (default: identity-center.localhost)
   --help              show this`;
 
-const { values: options } = parseArgs({
-  options: {
-    port: { type: 'string', default: '0' },
-    'pages-host': { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
-
 await main(async () => {
+  const { values: options } = parseArgs({
+    options: {
+      port: { type: 'string', default: '0' },
+      'pages-host': { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
   if (options.help) {
     console.log(HELP);
     return;

@@ -24,7 +24,8 @@ export interface MochaRun {
 export async function runMocha(run: MochaRun): Promise<TestCounts> {
   const { files, resultFile, timeoutMs, reporter, print } = run;
   if (print) Mocha.reporters.Base.consoleLog = print;
-  const mocha = new Mocha({ ui: 'bdd', reporter, timeout: timeoutMs, forbidOnly: 'CI' in process.env });
+  // One stray `.only` would hide every other test of its process behind "0 failed".
+  const mocha = new Mocha({ ui: 'bdd', reporter, timeout: timeoutMs, forbidOnly: true });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   const counts = await new Promise<TestCounts>((resolve) => {

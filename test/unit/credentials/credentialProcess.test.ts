@@ -61,13 +61,15 @@ describe('credentials of a program', () => {
     assert.notEqual(await resolve(), first);
   });
 
-  it('come from its words as they are: no shell sees them', async () => {
+  it('come from its words as they are: no shell sees them', async function () {
+    // Windows programs split their command line themselves.
+    if (process.platform === 'win32') this.skip();
     program(
       `const words = process.argv.slice(2);
        if (JSON.stringify(words) !== '["$HOME","a  b","*","","~","x y"]') process.exit(1);${print(OUTPUT)}`,
       `'$HOME' "a  b" * '' ~ x\\ y`,
     );
-    if (process.platform !== 'win32') await resolve();
+    await resolve();
   });
 
   it('come from a program that stands in the home, and finds nothing to read', async () => {

@@ -36,10 +36,11 @@ describe('mixed profiles', function () {
   let cli: Answers;
   let javaScript: Answers;
   let config: ConfigSource;
+  let hasCli = false;
 
-  before(async function () {
+  before(async () => {
     process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
-    if (!(await awsCli.open())) this.skip();
+    hasCli = await awsCli.open();
     const worlds = Array.from({ length: CLI_LANES + 2 }, async () => {
       const world = await MixedWorld.open();
       opened.push(world);
@@ -49,7 +50,10 @@ describe('mixed profiles', function () {
     profiles = own.profiles;
     config = new ConfigSource(own.configText, own.credentialsText);
     ours = await askOurs(own, config);
-    [cli, javaScript] = await Promise.all([askCli(lanes), askJavaScript(forJavaScript)]);
+    [cli, javaScript] = await Promise.all([
+      hasCli ? askCli(lanes) : new Map<string, string>(),
+      askJavaScript(forJavaScript),
+    ]);
     console.log(table(profiles, ours, cli, javaScript, marksOf));
   });
   after(() => Promise.all(opened.map((world) => world.close())));
@@ -69,7 +73,8 @@ describe('mixed profiles', function () {
 
   it('are twenty and more', () => assert.ok(profiles.length >= 20));
 
-  it('give us the credentials that they give the AWS CLI, by the same path', () => {
+  it('give us the credentials that they give the AWS CLI, by the same path', function () {
+    if (!hasCli) this.skip();
     for (const { name } of profiles) {
       if (name === 'role-mfa' && !CLI_TAKES_CODES) continue;
       assert.equal(ours.get(name), cli.get(name), name);
