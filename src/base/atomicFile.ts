@@ -8,12 +8,13 @@ import { systemErrorCode } from './errors';
 export const OWNER_ONLY_FILE = 0o600;
 export const OWNER_ONLY_DIRECTORY = 0o700;
 
-const TEMPORARY_SUFFIX = '.tmp';
+/** How the name of a temporary file goes on after the file's own. */
+const TEMPORARY_SUFFIX = /^[\da-f]{16}\.tmp$/;
 /** No writer takes as long as this between making its temporary file and renaming it. */
 const LEFTOVER_AFTER_MS = 60_000;
 
-/** A scanner or indexer on Windows may hold the target open for a moment. */
-const RENAME_RETRY_DELAYS_MS = [10, 40, 160, 640];
+/** A scanner or indexer on Windows may hold a file open for a moment. */
+const HELD_RETRY_DELAYS_MS = [10, 40, 160, 640];
 
 /**
  * Replaces a file's content so that a reader sees the old or the new bytes, never a mixture, and a crash or a
@@ -41,7 +42,7 @@ export async function writeFileAtomic(
     ));
 
   const prefix = `.${basename(target)}.`;
-  const temporary = join(directory, `${prefix}${randomBytes(8).toString('hex')}${TEMPORARY_SUFFIX}`);
+  const temporary = join(directory, `${prefix}${randomBytes(8).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx', OWNER_ONLY_FILE);
     try {
@@ -55,7 +56,7 @@ export async function writeFileAtomic(
       await unlink(temporary);
       return false;
     }
-    await renameOver(temporary, target);
+    await whenNotHeld(() => rename(temporary, target));
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
@@ -65,11 +66,27 @@ export async function writeFileAtomic(
   return true;
 }
 
+/**
+ * Removes a file, or the one behind a symlink.
+ * @param options.onlyIf asked at the last moment; false leaves the file.
+ * @returns whether the file was removed.
+ */
+export async function removeFile(
+  path: string,
+  { onlyIf }: { onlyIf: () => Promise<boolean> },
+): Promise<boolean> {
+  const target = await followLinks(path);
+  if (!(await onlyIf())) return false;
+  await whenNotHeld(() => unlink(target));
+  await syncDirectory(dirname(target));
+  return true;
+}
+
 /** Removes what writers of the same file left behind when they were killed: it may hold a secret. */
 async function sweepLeftovers(directory: string, prefix: string): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   for (const name of names) {
-    if (!name.startsWith(prefix) || !name.endsWith(TEMPORARY_SUFFIX)) continue;
+    if (!name.startsWith(prefix) || !TEMPORARY_SUFFIX.test(name.slice(prefix.length))) continue;
     const leftover = join(directory, name);
     const found = await stat(leftover).catch(() => undefined);
     // A younger one may belong to a writer at work.
@@ -89,17 +106,21 @@ async function followLinks(path: string): Promise<string> {
   }
 }
 
-async function renameOver(from: string, to: string): Promise<void> {
-  for (const waitMs of RENAME_RETRY_DELAYS_MS) {
+/**
+ * Does what Windows refuses while somebody else has the file open: again and again, for 0.85 s.
+ * @throws what `act` throws: at once unless the file may be held.
+ */
+export async function whenNotHeld(act: () => Promise<void>): Promise<void> {
+  for (const waitMs of HELD_RETRY_DELAYS_MS) {
     try {
-      await rename(from, to);
+      await act();
       return;
     } catch (error) {
       if (!['EPERM', 'EACCES', 'EBUSY'].includes(systemErrorCode(error) ?? '')) throw error;
       await delay(waitMs);
     }
   }
-  await rename(from, to);
+  await act();
 }
 
 /** Makes the rename itself durable. Windows and some network file systems cannot: the data is safe either way. */
@@ -111,6 +132,6 @@ async function syncDirectory(directory: string): Promise<void> {
   } catch {
     // Not offered by this file system.
   } finally {
-    await handle.close();
+    await handle.close().catch(() => undefined);
   }
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, stat, unlink, utimes } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { dirname } from 'node:path';
-import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE } from './atomicFile';
-import { sleep, systemClock } from './clock';
+import { link, mkdir, open, readdir, readFile, stat, unlink, utimes } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE, whenNotHeld } from './atomicFile';
+import { HOUR_MS, MINUTE_MS, sleep, systemClock } from './clock';
 import { CodedError, systemErrorCode } from './errors';
+import { identifyThisProcess, isRunning, type ProcessIdentity } from './processIdentity';
 
 export class FileLockError extends CodedError<'lockTimeout'> {
   static override readonly family = 'FileLockError';
@@ -12,20 +12,37 @@ export class FileLockError extends CodedError<'lockTimeout'> {
 
 /** A living holder touches its lock this often, so that even one on another machine is seen to live. */
 const HEARTBEAT_MS = 2_000;
-/** A lock untouched for this long has no living holder, whatever its process id says. */
+/** A lock untouched for this long has no living holder, unless its process is seen to run. */
 const STALE_AFTER_MS = 8_000;
+/** Who is seen to run, and leaves the lock untouched for this long, is another process with the number of a dead one. */
+const REUSED_AFTER_MS = 5 * MINUTE_MS;
+/** When a computer wakes, every lock looks untouched for as long as it slept: a holder gets time for its heartbeat. */
+const AWAKE_AFTER_MS = 3_000;
+/** Nobody needs as long for what he makes a file beside the lock for. */
+const LEFTOVER_AFTER_MS = HOUR_MS;
 const RETRY_MS = 25;
 
-interface Holder {
+const CANNOT_LINK = ['EPERM', 'EACCES', 'EBUSY', 'EISDIR', 'ENOTSUP', 'ENOSYS'];
+/** How the names of drafts and claims go on after the name of the lock. */
+const DRAFT_OR_CLAIM = /^(\.([\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|unknown)(\.\d+)?)+$/;
+
+interface Holder extends ProcessIdentity {
   readonly nonce: string;
-  readonly pid: number;
-  readonly host: string;
+}
+
+interface DeadHolder {
+  /** Or `unknown`, of a lock that says nothing. */
+  readonly nonce: string;
+  /** False: nothing but the age of its lock says so. */
+  readonly isCertain: boolean;
 }
 
 /**
  * Runs `work` while this process alone, among all that share the file system, holds the lock file `path`.
  *
- * The lock of a process that died is taken over: at once on the same machine, after 8 s from another one.
+ * The lock of a process that died is taken over: at once where this process can see that, elsewhere (on another
+ * machine, in another container) when it has been left untouched for 8 s. One that stands still for minutes, in a
+ * debugger or while the computer sleeps, keeps its lock.
  * @throws FileLockError `lockTimeout` when a living holder keeps it longer than `waitMs`; the signal's reason when it
  * aborts; otherwise what `work` throws.
  */
@@ -34,7 +51,7 @@ export async function withFileLock<T>(
   work: () => Promise<T>,
   options: { waitMs: number; signal?: AbortSignal },
 ): Promise<T> {
-  const holder: Holder = { nonce: randomUUID(), pid: process.pid, host: hostname() };
+  const holder: Holder = { nonce: randomUUID(), ...(await identifyThisProcess()) };
   await acquire(path, holder, options);
   const heartbeat = setInterval(() => {
     const now = new Date();
@@ -45,7 +62,7 @@ export async function withFileLock<T>(
     return await work();
   } finally {
     clearInterval(heartbeat);
-    if ((await readHolder(path))?.nonce === holder.nonce) await unlink(path).catch(() => undefined);
+    await release(path, holder);
   }
 }
 
@@ -59,8 +76,13 @@ async function acquire(
   for (;;) {
     signal?.throwIfAborted();
     if (await tryCreate(path, holder)) return;
-    const dead = await readDeadHolder(path);
-    if (dead && (await removeDead(path, dead, holder))) continue;
+    const dead = await readDeadHolder(path, holder);
+    if (dead && !dead.isCertain) await sleep(AWAKE_AFTER_MS, systemClock, signal);
+    // Looks again before it removes anything.
+    if (dead && (await removeDead(path, dead, holder))) {
+      await sweepLeftovers(path);
+      continue;
+    }
     if (Date.now() >= deadline) {
       throw new FileLockError('lockTimeout', `waited ${waitMs} ms for the lock ${path}`, {
         details: { path },
@@ -75,23 +97,31 @@ async function tryCreate(path: string, holder: Holder): Promise<boolean> {
   const draft = `${path}.${holder.nonce}`;
   try {
     await create(draft, holder);
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code === 'EEXIST') return false;
-    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS')
-      return await tryCreateWithoutLinks(path, holder);
-    throw error;
+    return await tryLink(draft, path, holder);
   } finally {
     await unlink(draft).catch(() => undefined);
   }
 }
 
-/** For file systems that know no hard links (exFAT, some network shares). */
+async function tryLink(draft: string, path: string, holder: Holder): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    const code = systemErrorCode(error) ?? '';
+    if (code === 'EEXIST') return false;
+    if (CANNOT_LINK.includes(code)) return tryCreateWithoutLinks(path, holder);
+    throw error;
+  }
+}
+
+/**
+ * For file systems that know no hard links (exFAT, some network shares). On Windows a name whose file is deleted can be
+ * taken again only when all who were reading it are done; a link to it is refused for the same reason.
+ */
 async function tryCreateWithoutLinks(path: string, holder: Holder): Promise<boolean> {
   try {
-    await create(path, holder);
+    await whenNotHeld(() => create(path, holder));
     return true;
   } catch (error) {
     if (systemErrorCode(error) === 'EEXIST') return false;
@@ -112,60 +142,81 @@ async function create(path: string, holder: Holder): Promise<void> {
   }
 }
 
-async function readHolder(path: string): Promise<Holder | undefined> {
+/** Somebody who looks at the lock keeps it from being deleted for a moment, on Windows. */
+async function release(path: string, { nonce }: Holder): Promise<void> {
   try {
-    const content = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder>;
-    const { nonce, pid, host } = content;
-    return typeof nonce === 'string' && typeof pid === 'number' && typeof host === 'string'
-      ? { nonce, pid, host }
-      : undefined;
+    await whenNotHeld(async () => {
+      if (parseHolder(await readFile(path, 'utf8'))?.nonce === nonce) await unlink(path);
+    });
+  } catch {
+    // It is somebody else's by now, or goes stale.
+  }
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    const { nonce, pid, host, space, started } = JSON.parse(text) as Partial<Holder>;
+    if (typeof nonce !== 'string' || typeof pid !== 'number' || typeof host !== 'string') return undefined;
+    return {
+      nonce,
+      pid,
+      host,
+      ...(typeof space === 'string' && { space }),
+      ...(typeof started === 'string' && { started }),
+    };
   } catch {
     return undefined;
   }
 }
 
-/** @returns the dead holder of the lock, `unknown` for one whose file says nothing, undefined while it lives. */
-async function readDeadHolder(path: string): Promise<Holder | 'unknown' | undefined> {
+/** @returns undefined while the lock's holder lives, and when there is no lock. */
+async function readDeadHolder(path: string, self: ProcessIdentity): Promise<DeadHolder | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (!found) return undefined;
-  const holder = await readHolder(path);
-  if (holder?.host === hostname() && !isProcessAlive(holder.pid)) return holder;
-  if (Date.now() - found.mtimeMs > STALE_AFTER_MS) return holder ?? 'unknown';
-  return undefined;
-}
-
-function isProcessAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemErrorCode(error) !== 'ESRCH';
-  }
+  const holder = await readFile(path, 'utf8').then(parseHolder, () => undefined);
+  const runs = holder && (await isRunning(holder, self));
+  if (holder && runs === false) return { nonce: holder.nonce, isCertain: true };
+  if (Date.now() - found.mtimeMs <= (runs ? REUSED_AFTER_MS : STALE_AFTER_MS)) return undefined;
+  return { nonce: holder?.nonce ?? 'unknown', isCertain: false };
 }
 
 /**
  * Removes the lock of a dead holder, and only that one. No file system deletes a file on condition of its content, so
  * whoever would delete it claims the right to first, by a file named after the dead holder: of many that try at once one
  * succeeds, and nobody can be about to delete a younger lock. A claim whose maker died counts for nothing.
- * @returns false while somebody living is at it.
+ * @returns false while somebody living is at it, and when the system refuses.
  */
-async function removeDead(path: string, dead: Holder | 'unknown', remover: Holder): Promise<boolean> {
+async function removeDead(path: string, dead: DeadHolder, remover: Holder): Promise<boolean> {
   const claims: string[] = [];
   for (;;) {
-    const claim = `${path}.${nonceOf(dead)}.${claims.length}`;
+    const claim = `${path}.${dead.nonce}.${claims.length}`;
     if (await tryCreate(claim, remover)) {
       claims.push(claim);
       break;
     }
-    if (!(await readDeadHolder(claim))) return false;
+    if (!(await readDeadHolder(claim, remover))) return false;
     claims.push(claim);
   }
-  const current = await readDeadHolder(path);
-  if (current && nonceOf(current) === nonceOf(dead)) await unlink(path).catch(() => undefined);
+  const current = await readDeadHolder(path, remover);
+  const isGone =
+    current?.nonce !== dead.nonce ||
+    (await unlink(path).then(
+      () => true,
+      () => false,
+    ));
   for (const claim of claims) await unlink(claim).catch(() => undefined);
-  return true;
+  return isGone;
 }
 
-function nonceOf(holder: Holder | 'unknown'): string {
-  return holder === 'unknown' ? holder : holder.nonce;
+/** Removes drafts and claims whose makers were killed. Done where one is known to have died: it costs a listing. */
+async function sweepLeftovers(path: string): Promise<void> {
+  const directory = dirname(path);
+  const lock = basename(path);
+  for (const name of await readdir(directory).catch(() => [])) {
+    if (!name.startsWith(lock) || !DRAFT_OR_CLAIM.test(name.slice(lock.length))) continue;
+    const leftover = join(directory, name);
+    const found = await stat(leftover).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > LEFTOVER_AFTER_MS)
+      await unlink(leftover).catch(() => undefined);
+  }
 }

@@ -1,5 +1,5 @@
-import { lstatSync, readlinkSync, realpathSync, statSync, watch, type FSWatcher } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { lstatSync, readlinkSync, statSync, watch, type FSWatcher } from 'node:fs';
+import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
 import type { Disposable } from './disposable';
 import { errorText, systemErrorCode } from './errors';
 import type { Logger } from './logger';
@@ -13,7 +13,8 @@ const MOST_LINKS = 40;
 
 /**
  * Tells when a file, or a directory with the files directly in it, may have changed: written in place, replaced,
- * made, deleted, reached through a symbolic link whose target changes, or its directory deleted and made again.
+ * made, deleted, reached through symbolic links (its own or of any directory above it) of which one gets another
+ * target, or its directory deleted and made again.
  * Paths that do not exist are waited for. Listeners are told within about 50 ms; there may be false alarms.
  *
  * Watches directories, each without its subdirectories: the operating systems report a replaced file to the
@@ -154,59 +155,43 @@ function isSameName(one: string, other: string): boolean {
 /** The names that decide what is at `path`. Synchronous, so that nothing happens between looking and watching. */
 function findDependencies(path: string): Dependency[] {
   const found: Dependency[] = [];
-  const add = (directory: string, name: string | undefined): void => {
-    found.push({ directory, name, path });
+  const add = (entry: string): void => {
+    found.push({ directory: dirname(entry), name: basename(entry), path });
   };
 
-  let spot = path;
+  let goal = resolve(path);
   for (let links = 0; links < MOST_LINKS; links++) {
-    const parent = dirname(spot);
-    if (parent === spot) break;
-    if (!isDirectory(parent)) {
-      addNearestAncestor(parent, add);
-      break;
-    }
-    add(parent, basename(spot));
-    addDirectoryItself(parent, add);
-    const target = readLink(spot);
+    const entry = findTurn(goal);
+    const target = readLink(entry);
+    if (target === undefined || !isLinkOfMacOs(entry)) add(entry);
+    // To see the directory itself replaced. On macOS a watcher follows the path rather than the directory, and one more
+    // of what is above it, a home directory maybe, costs much.
+    if (entry === goal && process.platform !== 'darwin') add(dirname(entry));
     if (target === undefined) break;
-    spot = resolve(realpathSync(parent), target);
+    goal = resolve(dirname(entry), target, relative(entry, goal));
   }
-  if (isDirectory(path)) add(path, undefined);
+  if (isDirectory(goal)) found.push({ directory: goal, name: undefined, path });
   return found;
 }
 
-function addNearestAncestor(missing: string, add: (directory: string, name: string) => void): void {
-  let name = basename(missing);
-  let directory = dirname(missing);
-  while (!isDirectory(directory) && dirname(directory) !== directory) {
-    name = basename(directory);
-    directory = dirname(directory);
-  }
-  add(directory, name);
-}
-
 /**
- * The entry that leads to a directory, to see it replaced. On macOS a watcher follows the path rather than the
- * directory, so that only a symbolic link needs this; watching a home directory there costs much.
+ * The first entry on the way to `path` that decides how the way goes on: a symbolic link, one where nothing is yet, or
+ * the last. No link leads to it.
  */
-function addDirectoryItself(directory: string, add: (directory: string, name: string) => void): void {
-  let spot = directory;
-  for (let links = 0; links < MOST_LINKS; links++) {
-    const target = readLink(spot);
-    if (process.platform === 'darwin' && target === undefined) return;
-    const parent = dirname(spot);
-    if (parent === spot) return;
-    add(parent, basename(spot));
-    if (target === undefined) return;
-    spot = resolve(parent, target);
-    if (!isDirectory(dirname(spot))) {
-      addNearestAncestor(spot, add);
-      return;
-    }
+function findTurn(path: string): string {
+  const { root } = parse(path);
+  let entry = root;
+  for (const name of path.slice(root.length).split(sep)) {
+    entry = join(entry, name);
+    if (readLink(entry) !== undefined || !isDirectory(entry)) break;
   }
+  return entry;
 }
 
+/** `/var` and its like lead elsewhere as long as the system stands, and macOS would watch all that is below `/`. */
+function isLinkOfMacOs(link: string): boolean {
+  return process.platform === 'darwin' && dirname(link) === parse(link).root;
+}
 function isDirectory(path: string): boolean {
   try {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -18,12 +18,16 @@ export const posixShell: ShellDialect = {
   separator: '; ',
 };
 
+/**
+ * fish also has universal variables: the user's own, for every shell and for ever. Setting hides one; removing leaves it
+ * to show through, for nothing but an empty variable hides it, and an empty AWS_PROFILE stops the AWS CLI.
+ */
 export const fishShell: ShellDialect = {
   setVariable: (name, value) =>
     isWithoutNul(value)
       ? `set -gx ${name} '${value.replace(/[\\']/g, (character) => `\\${character}`)}'`
       : undefined,
-  unsetVariable: (name) => `set -e ${name}`,
+  unsetVariable: (name) => `set -eg ${name}`,
   separator: '; ',
 };
 

@@ -59,18 +59,15 @@ describe('writing a file atomically', () => {
   it('sweeps up what killed writers of the same file left behind, and nothing else', async () => {
     const file = join(directory.path, 'token.json');
     const anHourAgo = new Date(Date.now() - 3_600_000);
-    for (const name of ['.token.json.0123.tmp', '.other.json.0123.tmp', 'token.json.tmp']) {
+    const others = ['.other.json.0123456789abcdef.tmp', '.token.json.my-notes.tmp', 'token.json.tmp'];
+    for (const name of ['.token.json.0123456789abcdef.tmp', ...others]) {
       writeFileSync(join(directory.path, name), 'left behind');
       utimesSync(join(directory.path, name), anHourAgo, anHourAgo);
     }
-    writeFileSync(join(directory.path, '.token.json.4567.tmp'), 'of a writer at work');
+    const young = '.token.json.fedcba9876543210.tmp';
+    writeFileSync(join(directory.path, young), 'of a writer at work');
     await writeFileAtomic(file, 'new');
-    assert.deepEqual(readdirSync(directory.path).sort(), [
-      '.other.json.0123.tmp',
-      '.token.json.4567.tmp',
-      'token.json',
-      'token.json.tmp',
-    ]);
+    assert.deepEqual(readdirSync(directory.path).sort(), [young, 'token.json', ...others].sort());
   });
 
   if (hasModes) {

@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { FileLockError, withFileLock } from '../../../src/base/fileLock';
+import { identifyThisProcess, type ProcessIdentity } from '../../../src/base/processIdentity';
+import { failCalls, refusing } from '../../fakes/heldFiles';
 import { ChildProgram, killHard } from './childProgram';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
 
 /** Long enough for anything but a holder that is waited for in vain, and shorter than a lock takes to go stale. */
 const WAIT_MS = 4000;
+const SHORT_WAIT_MS = 60;
+const MINUTE_S = 60;
 const PROCESSES = 6;
 const ROUNDS = 12;
 
@@ -17,6 +20,10 @@ describe('a lock among processes', () => {
   const directory = temporaryDirectoryPerTest();
   const lockPath = (): string => join(directory.path, 'token.json.lock');
   const plantLock = (holder: object, path = lockPath()): void => writeFileSync(path, JSON.stringify(holder));
+  let self: ProcessIdentity;
+  before(async () => {
+    self = await identifyThisProcess();
+  });
   const deadPid = (): number => spawnSync(process.execPath, ['--version']).pid;
 
   it('gives back what the work returned and is gone afterwards', async () => {
@@ -60,16 +67,16 @@ describe('a lock among processes', () => {
 
   describe('with a living holder', () => {
     it('gives up after the wait, with a code', async () => {
-      plantLock({ nonce: 'n', pid: process.pid, host: hostname() });
+      plantLock({ nonce: 'n', ...self });
       await assert.rejects(
-        withFileLock(lockPath(), () => Promise.resolve(), { waitMs: 60 }),
+        withFileLock(lockPath(), () => Promise.resolve(), { waitMs: SHORT_WAIT_MS }),
         (error) => FileLockError.is(error, 'lockTimeout') && error.details['path'] === lockPath(),
       );
       assert.deepEqual(readdirSync(directory.path), ['token.json.lock']);
     });
 
     it('stops waiting when the signal aborts, with its reason', async () => {
-      plantLock({ nonce: 'n', pid: process.pid, host: hostname() });
+      plantLock({ nonce: 'n', ...self });
       const controller = new AbortController();
       const waiting = withFileLock(lockPath(), () => Promise.resolve(), {
         waitMs: WAIT_MS,
@@ -81,19 +88,34 @@ describe('a lock among processes', () => {
       assert.deepEqual(readdirSync(directory.path), ['token.json.lock']);
     });
 
-    it('waits for one on another machine until it shows no life', async () => {
-      plantLock({ nonce: 'n', pid: 1, host: 'another-machine' });
-      await assert.rejects(
-        withFileLock(lockPath(), () => Promise.resolve(), { waitMs: 60 }),
-        (error) => FileLockError.is(error, 'lockTimeout'),
-      );
-      ageLock(9);
-      await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS });
-      assert.deepEqual(readdirSync(directory.path), []);
+    it('waits for one whose process cannot be seen from here', async () => {
+      const holders = {
+        'on another machine': { ...dead('n'), host: 'another-machine' },
+        'in a container of the same name': { ...dead('n'), space: 'a container' },
+        'of a version that did not say where it counts': { ...dead('n'), space: undefined },
+      };
+      for (const [where, holder] of Object.entries(holders)) {
+        plantLock(holder);
+        await expectHeld(where);
+      }
+    });
+
+    it('waits for one that stands still, for its process is there', async () => {
+      plantLock({ nonce: 'n', ...self });
+      ageLock(4 * MINUTE_S);
+      await expectHeld();
+    });
+
+    it('gives one that slept with the computer the time to show that it lives', async () => {
+      plantLock({ nonce: 'n', ...self });
+      ageLock(600 * MINUTE_S);
+      const heartbeat = setTimeout(() => ageLock(0), 500);
+      await expectHeld();
+      clearTimeout(heartbeat);
     });
 
     it('does not delete the lock of whoever took over from it', async () => {
-      const successor = JSON.stringify({ nonce: 'successor', pid: process.pid, host: hostname() });
+      const successor = JSON.stringify({ nonce: 'successor', ...self });
       await withFileLock(
         lockPath(),
         () => {
@@ -108,36 +130,108 @@ describe('a lock among processes', () => {
 
   describe('with a dead holder', () => {
     it('is taken over at once', async () => {
-      plantLock({ nonce: 'n', pid: deadPid(), host: hostname() });
+      plantLock(dead('n'));
       await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS });
       assert.deepEqual(readdirSync(directory.path), []);
     });
 
     it('is taken over although another who tried died on the way', async () => {
-      const pid = deadPid();
-      plantLock({ nonce: 'n', pid, host: hostname() });
-      plantLock({ nonce: 'm', pid, host: hostname() }, `${lockPath()}.n.0`);
+      plantLock(dead('n'));
+      plantLock(dead('m'), `${lockPath()}.n.0`);
       await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS });
       assert.deepEqual(readdirSync(directory.path), []);
     });
 
     it('is left to a living one that is taking it over', async () => {
-      plantLock({ nonce: 'n', pid: deadPid(), host: hostname() });
-      plantLock({ nonce: 'm', pid: process.pid, host: hostname() }, `${lockPath()}.n.0`);
-      await assert.rejects(
-        withFileLock(lockPath(), () => Promise.resolve(), { waitMs: 60 }),
-        (error) => FileLockError.is(error, 'lockTimeout'),
-      );
+      plantLock(dead('n'));
+      plantLock({ nonce: 'm', ...self }, `${lockPath()}.n.0`);
+      await expectHeld();
       assert.ok(readdirSync(directory.path).includes('token.json.lock'));
     });
 
-    it('that wrote no name is taken over when it is old', async () => {
+    it('is left alone when it wrote no name, as long as it is young', async () => {
       writeFileSync(lockPath(), '{"nonce": "n", "pi');
-      await assert.rejects(
-        withFileLock(lockPath(), () => Promise.resolve(), { waitMs: 60 }),
-        (error) => FileLockError.is(error, 'lockTimeout'),
+      await expectHeld();
+    });
+
+    it('is taken over when it has shown no life for long', async () => {
+      const ages: [holder: object | string, seconds: number][] = [
+        ['{"nonce": "n", "pi', 9],
+        [{ ...dead('n'), host: 'another-machine' }, 9],
+        [{ nonce: 'n', ...self, space: 'a container' }, 9],
+        [{ nonce: 'n', pid: process.pid, host: self.host }, 9],
+        // Its number is that of another process by now.
+        [{ nonce: 'n', ...self, started: undefined }, 6 * MINUTE_S],
+      ];
+      await Promise.all(
+        ages.map(async ([holder, seconds], index) => {
+          const path = `${lockPath()}-${index}`;
+          writeFileSync(path, typeof holder === 'string' ? holder : JSON.stringify(holder));
+          ageLock(seconds, path);
+          await withFileLock(path, () => Promise.resolve(), { waitMs: SHORT_WAIT_MS });
+        }),
       );
-      ageLock(9);
+      assert.deepEqual(readdirSync(directory.path), []);
+    });
+
+    if (process.platform === 'linux') {
+      it('is taken over at once although its number is that of another process by now', async () => {
+        plantLock({ nonce: 'n', ...self, started: '1' });
+        await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: SHORT_WAIT_MS });
+      });
+    }
+
+    it('takes along what others left who died on the way, and nothing else', async () => {
+      const nonce = '01234567-89ab-cdef-0123-456789abcdef';
+      const left = [nonce, `${nonce}.0`, `${nonce}.12.${nonce}`, `unknown.0.${nonce}`];
+      const others = ['bak', `${nonce}.json`, `x.${nonce}`, '0.1'];
+      for (const name of [...left, ...others]) plantOld(`${lockPath()}.${name}`);
+      plantOld(join(directory.path, `other.lock.${nonce}`));
+      const young = `${lockPath()}.fedcba98-89ab-cdef-0123-456789abcdef`;
+      writeFileSync(young, 'of somebody who is at it');
+      plantLock(dead('n'));
+      await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS });
+      assert.deepEqual(
+        readdirSync(directory.path).sort(),
+        [
+          `other.lock.${nonce}`,
+          ...others.map((name) => `token.json.lock.${name}`),
+          `token.json.lock.fedcba98-89ab-cdef-0123-456789abcdef`,
+        ].sort(),
+      );
+    });
+  });
+
+  describe('on Windows, where a name is not free before the last reader of a deleted file is done', () => {
+    let restore: () => void;
+    afterEach(() => restore());
+
+    it('is taken when the name is free again', async () => {
+      restore = failCalls({
+        link: refusing(lockPath(), 'EPERM'),
+        open: refusing(lockPath(), 'EPERM', 2),
+      });
+      await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS });
+      assert.deepEqual(readdirSync(directory.path), []);
+    });
+
+    it('is refused with the error of the system, and at once, when no file can be made beside it', async () => {
+      const codes = ['EPERM', 'asked again'];
+      restore = failCalls({ open: () => codes.shift() });
+      await assert.rejects(
+        withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS }),
+        {
+          code: 'EPERM',
+        },
+      );
+      assert.deepEqual(codes, ['asked again']);
+    });
+
+    it('is released although somebody is reading it', async () => {
+      restore = failCalls({
+        readFile: refusing(lockPath(), 'EBUSY', 1),
+        unlink: refusing(lockPath(), 'EBUSY', 1),
+      });
       await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS });
       assert.deepEqual(readdirSync(directory.path), []);
     });
@@ -147,7 +241,7 @@ describe('a lock among processes', () => {
     it('is held by one at a time, and taken over from a dead one by one alone', async () => {
       const counter = join(directory.path, 'counter');
       writeFileSync(counter, '0');
-      plantLock({ nonce: 'n', pid: deadPid(), host: hostname() });
+      plantLock(dead('n'));
       const program = await ChildProgram.build('test/unit/base/countingProgram.ts');
       try {
         const codes = await Promise.all(
@@ -167,7 +261,7 @@ describe('a lock among processes', () => {
         const child = program.start([lockPath()]);
         await once(child, 'message');
         await assert.rejects(
-          withFileLock(lockPath(), () => Promise.resolve(), { waitMs: 60 }),
+          withFileLock(lockPath(), () => Promise.resolve(), { waitMs: SHORT_WAIT_MS }),
           (error) => FileLockError.is(error, 'lockTimeout'),
         );
         await killHard(child);
@@ -178,8 +272,25 @@ describe('a lock among processes', () => {
     });
   });
 
-  function ageLock(seconds: number): void {
+  function dead(nonce: string): ProcessIdentity & { nonce: string } {
+    return { nonce, ...self, pid: deadPid() };
+  }
+
+  async function expectHeld(by?: string): Promise<void> {
+    await assert.rejects(
+      withFileLock(lockPath(), () => Promise.resolve(), { waitMs: SHORT_WAIT_MS }),
+      (error) => FileLockError.is(error, 'lockTimeout'),
+      by,
+    );
+  }
+
+  function ageLock(seconds: number, path = lockPath()): void {
     const then = Date.now() / 1000 - seconds;
-    utimesSync(lockPath(), then, then);
+    utimesSync(path, then, then);
+  }
+
+  function plantOld(path: string): void {
+    writeFileSync(path, '');
+    ageLock(61 * MINUTE_S, path);
   }
 });

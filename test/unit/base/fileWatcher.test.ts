@@ -153,6 +153,48 @@ describe('watchPaths', () => {
     await expectNotice(file, () => writeFile(join(home, 'store', 'two', 'config'), 'b'));
   });
 
+  it('follows a linked directory far above to its next target, also behind another link', async () => {
+    const direct = join(home, 'current', 'aws', 'config');
+    const linked = join(home, '.aws', 'config');
+    for (const name of ['one', 'two']) {
+      await mkdir(join(home, name, 'aws'), { recursive: true });
+      await writeFile(join(home, name, 'aws', 'config'), name);
+    }
+    await symlink('one', join(home, 'current'));
+    await mkdir(join(home, '.aws'));
+    await symlink('../current/aws/config', linked);
+    start(direct, linked);
+    const expectBoth = (act: () => Promise<unknown>): Promise<void> =>
+      expectNotice(linked, act).then(() => assert.ok(told.includes(direct)));
+    await expectBoth(() => writeFile(join(home, 'one', 'aws', 'config'), 'a'));
+    await expectBoth(async () => {
+      await symlink('two', join(home, 'next'));
+      await rename(join(home, 'next'), join(home, 'current'));
+    });
+    await expectBoth(() => writeFile(join(home, 'two', 'aws', 'config'), 'b'));
+    told = [];
+    await writeFile(join(home, 'one', 'aws', 'config'), 'c');
+    await quiet();
+    assert.deepEqual(told, []);
+  });
+
+  it('waits behind a linked directory for what is not there yet', async () => {
+    const file = join(home, 'current', 'aws', 'config');
+    await mkdir(join(home, 'one'));
+    await mkdir(join(home, 'two', 'aws'), { recursive: true });
+    await symlink('one', join(home, 'current'));
+    start(file);
+    await expectNotice(file, async () => {
+      await mkdir(join(home, 'one', 'aws'));
+      await writeFile(join(home, 'one', 'aws', 'config'), 'a');
+    });
+    await expectNotice(file, async () => {
+      await symlink('two', join(home, 'next'));
+      await rename(join(home, 'next'), join(home, 'current'));
+    });
+    await expectNotice(file, () => writeFile(join(home, 'two', 'aws', 'config'), 'b'));
+  });
+
   it('tells of every file in a watched directory, however many there are', async () => {
     const cache = join(home, 'cache');
     await mkdir(cache);

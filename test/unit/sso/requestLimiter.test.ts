@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, systemClock, type Clock } from '../../../src/base/clock';
+import { identifyThisProcess } from '../../../src/base/processIdentity';
 import { SsoError } from '../../../src/sso/errors';
 import { MOST_IN_FLIGHT, RequestLimiter } from '../../../src/sso/requestLimiter';
 import { initialPace } from '../../../src/sso/requestPace';
@@ -203,7 +203,10 @@ describe('the request limiter', () => {
     it('without waiting for a process that died with the lock', async () => {
       const { pid } = spawnSync(process.execPath, ['-e', '']);
       mkdirSync(dirname(file()), { recursive: true });
-      writeFileSync(`${file()}.lock`, JSON.stringify({ nonce: 'dead', pid, host: hostname() }));
+      writeFileSync(
+        `${file()}.lock`,
+        JSON.stringify({ nonce: 'dead', ...(await identifyThisProcess()), pid }),
+      );
       const begun = performance.now();
       await open().run(() => Promise.resolve());
       assert.ok(performance.now() - begun < 4 * SECOND_MS);
