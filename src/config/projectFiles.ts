@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LONGEST_PROJECT_FILE } from './projectProfileLines';
 
 /** Those that `projectProfiles.ts` reads, the likeliest to name the profile of the whole project first. */
 const FILES: readonly RegExp[] = [
@@ -19,6 +20,14 @@ const NOT_OF_THE_PROJECT = /^(?:\..*|node_modules|vendor|venv|env|dist|build|out
 
 const MOST_FILES = 50;
 const MOST_DIRECTORIES = 40;
+/** Of all files together; whoever reads them does nothing else meanwhile. Bytes. */
+const MOST_BYTES = 4 * LONGEST_PROJECT_FILE;
+
+export interface ProjectFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string;
+}
 
 /** Whether a file of that name may name a profile. */
 export function mayNameProfiles(fileName: string): boolean {
@@ -27,10 +36,33 @@ export function mayNameProfiles(fileName: string): boolean {
 
 /**
  * The files of a project that may name a profile, in its directory and one below; not more than a handful of either, for
- * nobody waits for this.
- * @returns absolute paths, the likeliest first
+ * nobody waits for this. Those that are too long are left out.
+ * @returns the likeliest first
  */
-export async function findProjectFiles(root: string): Promise<string[]> {
+export async function readProjectFiles(root: string): Promise<ProjectFile[]> {
+  const files: ProjectFile[] = [];
+  let bytesLeft = MOST_BYTES;
+  for (const path of await findFiles(root)) {
+    const text = await readShort(path, Math.min(bytesLeft, LONGEST_PROJECT_FILE));
+    if (text === undefined) continue;
+    bytesLeft -= Buffer.byteLength(text);
+    files.push({ path, text });
+  }
+  return files;
+}
+
+/** @returns undefined for what is longer than `mostBytes`, no file, removed meanwhile, or not for us to read. */
+async function readShort(path: string, mostBytes: number): Promise<string | undefined> {
+  try {
+    // A password manager may have put a pipe there, which waits for the user when it is opened.
+    const found = await stat(path);
+    return found.isFile() && found.size <= mostBytes ? await readFile(path, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function findFiles(root: string): Promise<string[]> {
   const entries = await list(root);
   const directories = entries
     .filter((entry) => entry.isDirectory() && !NOT_OF_THE_PROJECT.test(entry.name))

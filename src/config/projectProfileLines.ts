@@ -5,6 +5,9 @@ export interface NamedProfile {
   readonly line: number;
 }
 
+/** Longer files are no configuration that somebody wrote. Characters. */
+export const LONGEST_PROJECT_FILE = 256 * 1024;
+
 /** Nobody writes longer ones, and expressions take their time over them. Characters. */
 export const LONGEST_LINE = 2000;
 

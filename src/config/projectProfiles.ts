@@ -1,12 +1,9 @@
 import { posix } from 'node:path';
-import { readLines, type NamedProfile } from './projectProfileLines';
+import { LONGEST_PROJECT_FILE, readLines, type NamedProfile } from './projectProfileLines';
 import { readCdkProfiles, readPackageProfiles } from './projectProfilesJson';
 import { readTerraformProfiles } from './projectProfilesTerraform';
 
 type Reader = (text: string) => NamedProfile[];
-
-/** Longer files are no configuration that somebody wrote. Characters. */
-export const LONGEST_PROJECT_FILE = 256 * 1024;
 
 /** By the name of the file, then by its ending; `projectFiles.ts` tells which these are. */
 const READERS: ReadonlyMap<string, Reader> = new Map([
@@ -47,7 +44,7 @@ function isName(text: string): boolean {
 /** `.env` and `.envrc`: `AWS_PROFILE=dev`, `export AWS_PROFILE="${AWS_PROFILE:-dev}"`. */
 function readAssignments(text: string): NamedProfile[] {
   return readLines(text, (line) => {
-    const value = /^\s*(?:export\s+)?AWS_(?:DEFAULT_)?PROFILE\s*=\s*(.*)$/.exec(line)?.[1];
+    const value = /^\s*(?:export\s+)?AWS_(?:DEFAULT_)?PROFILE\s*=\s*(.*)$/s.exec(line)?.[1];
     if (value === undefined) return undefined;
     const word = /^(?:"([^"]*)"|'([^']*)'|([^\s#;]*))/.exec(value);
     const name = word?.[1] ?? word?.[2] ?? word?.[3] ?? '';
@@ -67,19 +64,38 @@ function readSamConfig(text: string): NamedProfile[] {
   });
 }
 
-/** `profile: dev` in the block `provider:`. */
+/** `profile: dev` in the block `provider:`, unless its `name` is that of another cloud. */
 function readServerless(text: string): NamedProfile[] {
   let isInProvider = false;
-  return readLines(text, (line) => {
-    if (/^[^\s#]/.test(line)) isInProvider = /^provider\s*:/.test(line);
-    if (!isInProvider) return undefined;
-    const value = /^\s+profile\s*:\s*(?:"([^"\\]*)"|'([^']*)'|([^\s#"'][^#]*))\s*(?:#.*)?$/.exec(line);
-    return value?.[1] ?? value?.[2] ?? value?.[3]?.trimEnd();
+  let indentation: string | undefined;
+  let provider = 'aws';
+  const named = readLines(text, (line) => {
+    if (/^[^\s#]/.test(line)) {
+      isInProvider = /^provider\s*:/.test(line);
+      indentation = undefined;
+    }
+    const [, indent, key, value = ''] = (isInProvider && /^(\s+)([\w-]+)\s*:(.*)$/s.exec(line)) || [];
+    // What stands deeper belongs to something else.
+    indentation ??= indent;
+    if (indent !== indentation) return undefined;
+    if (key === 'name') provider = readScalar(value) ?? provider;
+    return key === 'profile' ? readScalar(value) : undefined;
   });
+  return provider === 'aws' ? named : [];
 }
+
+/** A text of YAML that stands on one line; undefined for anything else. */
+function readScalar(text: string): string | undefined {
+  const value = /^\s*(?:"([^"\\]*)"|'([^']*)'|([^\s#"'][^#]*))\s*(?:#.*)?$/s.exec(text);
+  return value?.[1] ?? value?.[2] ?? value?.[3]?.trimEnd();
+}
+
+/** Other libraries have a `profile_name` too. */
+const AWS_LIBRARY = /\b(?:boto3|botocore|aioboto3|aiobotocore|awswrangler)\b/;
 
 /** `boto3.Session(profile_name="dev")`. */
 function readPython(text: string): NamedProfile[] {
+  if (!AWS_LIBRARY.test(text)) return [];
   let textQuote: string | undefined;
   return readLines(text, (line) => {
     const isInText = textQuote !== undefined || /"""|'''/.test(line);

@@ -9,22 +9,23 @@ const AWS_BLOCK = /^(?:provider\s+"aws"|backend\s+"s3"|data\s+"terraform_remote_
  */
 export function readTerraformProfiles(text: string): NamedProfile[] {
   const found: NamedProfile[] = [];
-  const blocks: string[] = [];
+  /** For each block that is open, whether it is one of AWS. */
+  const blocks: boolean[] = [];
+  let openAwsBlocks = 0;
   for (const { line, number } of withoutComments(text)) {
     if (line.length > LONGEST_LINE) return found;
     const profile = /(?:^|[{\s])profile\s*=\s*"([^"\\]*)"/.exec(line)?.[1];
-    // A block may be written on one line.
     const header = /^([^={}]*)\{/.exec(line)?.[1]?.trim();
-    const around = header === undefined ? blocks : [...blocks, header];
-    if (profile !== undefined && around.some((block) => AWS_BLOCK.test(block))) {
-      found.push({ profile, line: number });
-    }
-    const withoutTexts = line.replace(/"(?:[^"\\]|\\.)*"/g, '');
-    for (const [index, brace] of [...withoutTexts.matchAll(/[{}]/g)].map(
-      ([character], at) => [at, character] as const,
-    )) {
-      if (brace === '{') blocks.push(index === 0 ? (header ?? '') : '');
-      else blocks.pop();
+    const opensAwsBlock = header !== undefined && AWS_BLOCK.test(header);
+    // A block may be written on one line.
+    if (profile !== undefined && (openAwsBlocks > 0 || opensAwsBlock)) found.push({ profile, line: number });
+    const withoutTexts = line.replace(/"(?:[^"\\]|\\.)*"?/gs, '');
+    for (const [index, [brace]] of [...withoutTexts.matchAll(/[{}]/g)].entries()) {
+      if (brace === '{') {
+        const isOfAws = index === 0 && opensAwsBlock;
+        blocks.push(isOfAws);
+        if (isOfAws) openAwsBlocks++;
+      } else if (blocks.pop()) openAwsBlocks--;
     }
   }
   return found;

@@ -14,3 +14,9 @@ export const CREDENTIAL_VARIABLES = [
   'AWS_ROLE_ARN',
   'AWS_ROLE_SESSION_NAME',
 ] as const;
+
+/** Where a container gets credentials from; tools take these when nothing else gives them any. */
+export const CONTAINER_VARIABLES = [
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+] as const;

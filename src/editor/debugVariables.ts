@@ -1,3 +1,4 @@
+import { CONTAINER_VARIABLES, KEY_VARIABLES } from '../credentials/credentialVariables';
 import { PROFILE_VARIABLES } from './profileVariables';
 import type { Assignments } from './shellAssignment';
 
@@ -32,12 +33,18 @@ const ENV_OBJECT: ReadonlySet<unknown> = new Set([
 /** Debuggers that take `environment`, a list of `{ name, value }`. */
 const ENVIRONMENT_LIST: ReadonlySet<unknown> = new Set(['cppdbg', 'cppvsdbg']);
 
-/** A program that gets one of these works as what they say, whatever the workspace's profile is. */
+/**
+ * Who sets one of these has decided who the program works as, or where it looks for that. A role alone decides nothing:
+ * tools take it with a web identity only, and programs keep one there that they go on to from the profile.
+ */
 const DECIDES_WHO = [
   'AWS_PROFILE',
   'AWS_DEFAULT_PROFILE',
-  'AWS_ACCESS_KEY_ID',
+  ...KEY_VARIABLES,
   'AWS_WEB_IDENTITY_TOKEN_FILE',
+  ...CONTAINER_VARIABLES,
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
 ];
 const DECIDES_WHERE = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
 
@@ -53,14 +60,10 @@ export function withProfileVariables(
   const variables = readVariables(configuration);
   if (!variables) return configuration;
   const fold = (name: string): string => (context.isWindows ? name.toUpperCase() : name);
-  const setElsewhere = new Set(context.setElsewhere.map(fold));
   // Debuggers that start the program themselves hand VS Code's whole environment over as the configuration's.
-  const isInherited = (name: string): boolean =>
-    !setElsewhere.has(fold(name)) && context.inherited[name] === variables.values.get(name);
-  const set = new Set([
-    ...setElsewhere,
-    ...[...variables.values.keys()].filter((name) => !isInherited(name)).map(fold),
-  ]);
+  const isInherited = (name: string): boolean => context.inherited[name] === variables.values.get(name);
+  const own = [...variables.values.keys()].filter((name) => !isInherited(name));
+  const set = new Set([...context.setElsewhere, ...own].map(fold));
   if (DECIDES_WHO.some((name) => set.has(name))) return configuration;
   const hasRegion = DECIDES_WHERE.some((name) => set.has(name));
   const added = new Map<string, string>();

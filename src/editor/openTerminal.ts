@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
+import { errorText } from '../base/errors';
 import type { Observable } from '../base/event';
 import type { Logger } from '../base/logger';
 import type { SharedConfig } from '../config/sharedConfig';
@@ -8,6 +9,7 @@ import type { CredentialResolver } from '../credentials/credentialResolver';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { registerCommand, reportError } from './commands';
 import type { OpenTerminalParts } from './openTerminalRun';
+import { profileOfTerminal } from './terminalMark';
 
 export interface OpenTerminalServices {
   readonly config: Observable<SharedConfig>;
@@ -36,7 +38,18 @@ export function registerOpenTerminal(services: OpenTerminalServices, launcherDir
   );
   const provider = createTerminalProfileProvider(parts);
   disposables.add(vscode.window.registerTerminalProfileProvider(TERMINAL_PROFILE, provider));
+  takeUpOpenTerminals(parts).catch((error: unknown) =>
+    services.logger.error(`[terminal] not taken up: ${errorText(error)}`),
+  );
   return disposables;
+}
+
+/** Terminals outlive an extension host that is restarted. */
+async function takeUpOpenTerminals(parts: OpenTerminalParts): Promise<void> {
+  const terminals = vscode.window.terminals.filter((terminal) => profileOfTerminal(terminal) !== undefined);
+  if (terminals.length === 0) return;
+  const { takeUpTerminals } = await import('./openTerminalRun');
+  takeUpTerminals(terminals, parts);
 }
 
 export function createTerminalProfileProvider(parts: OpenTerminalParts): vscode.TerminalProfileProvider {

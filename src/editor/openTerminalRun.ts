@@ -7,8 +7,10 @@ import { CredentialsError } from '../credentials/errors';
 import { readTarget } from './commandTarget';
 import { confirmEnvironment } from './confirmEnvironment';
 import { findEnvironment } from './environments';
+import { momentText } from './hover';
 import type { OpenTerminalServices } from './openTerminal';
-import { takeKeys, watchKeys, type TerminalKeys } from './openTerminalKeys';
+import { takeKeys, type TerminalKeys } from './openTerminalKeys';
+import { watchKeys, watchKeysFound } from './openTerminalKeysEnd';
 import { makeLauncher } from './openTerminalLauncher';
 import { chooseTerminal } from './openTerminalPick';
 import { findShell, startShell } from './openTerminalShell';
@@ -41,7 +43,21 @@ export async function openTerminal(argument: unknown, parts: OpenTerminalParts):
   const terminal = vscode.window.createTerminal(options);
   terminal.show();
   parts.logger.info(`[terminal] opened ${keys ? 'with keys' : 'by name'}: ${profile.name}`);
-  if (keys) parts.disposables.add(watchKeys(terminal, keys, { profile: profile.name, cwd }, parts));
+  if (keys)
+    parts.disposables.add(
+      watchKeys({ ...keys, terminal, profile: profile.name, cwd, isFound: false }, parts),
+    );
+}
+
+/** Takes up the terminals that an extension host before this one has opened. */
+export function takeUpTerminals(
+  terminals: readonly vscode.Terminal[],
+  parts: Pick<OpenTerminalParts, 'clock' | 'logger' | 'disposables'>,
+): void {
+  for (const terminal of terminals) {
+    const watch = watchKeysFound(terminal, parts);
+    if (watch) parts.disposables.add(watch);
+  }
 }
 
 /** A terminal of the "+" menu, which VS Code opens where it wants. */
@@ -148,7 +164,9 @@ function terminalName(
   keys: TerminalKeys | undefined,
 ): string {
   const marked = environment?.label ? `${name} [${environment.label}]` : name;
-  const text = keys ? l10n.t('AWS: {0} (until {1})', marked, keys.endText) : l10n.t('AWS: {0}', marked);
+  const text = keys
+    ? l10n.t('AWS: {0} (until {1})', marked, momentText(keys.endsAt))
+    : l10n.t('AWS: {0}', marked);
   return withoutIcons(text.replace(/\p{Cc}/gu, ' '));
 }
 

@@ -3,10 +3,12 @@ import { l10n } from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import { errorText } from '../base/errors';
 import type { Logger } from '../base/logger';
+import { OpenTerminalMoves } from './openTerminalMoves';
 import { withoutLinks } from './plainText';
 import { settings } from './settings';
 import { assignmentCommand, isUnderstoodShell, type Assignments } from './shellAssignment';
-import type { TerminalEnvironment, TerminalEnvironmentChange } from './terminalEnvironment';
+import type { TerminalEnvironment } from './terminalEnvironment';
+import { shellDirectory } from './terminalDirectory';
 import { profileOfTerminal } from './terminalMark';
 
 export interface OpenTerminalServices {
@@ -26,6 +28,7 @@ interface TerminalKnowledge {
 interface MovableTerminal {
   readonly terminal: vscode.Terminal;
   readonly integration: vscode.TerminalShellIntegration;
+  readonly assignments: Assignments;
   readonly command: string;
 }
 
@@ -60,49 +63,28 @@ export function registerOpenTerminals({ environment, logger }: OpenTerminalServi
     }),
   );
 
-  /** What has changed and is not yet decided upon, by folder. */
-  const pending = new Map<string, TerminalEnvironmentChange>();
-  let deciding = false;
-  const decide = async (): Promise<void> => {
-    const mode = settings.updateOpenTerminals();
-    const isAgreed =
-      mode === 'always' ||
-      (mode === 'ask' &&
-        movableOfAll(pending, environment, known).length > 0 &&
-        (await ask(pending, environment, known)));
-    // The question may have stood for a while: what is right is what holds now.
-    const movable = isAgreed ? movableOfAll(pending, environment, known) : [];
-    pending.clear();
-    for (const { terminal, integration, command } of movable) {
+  const moves = new OpenTerminalMoves<MovableTerminal>({
+    mode: settings.updateOpenTerminals,
+    find: (changes) =>
+      changes.flatMap(({ folder, names }) => {
+        const all = environment.assignments(folder);
+        // Only what changed: another variable of the same name may be the user's own.
+        return findMovable(folder, Object.fromEntries(names.map((name) => [name, all[name]])), known);
+      }),
+    ask,
+    move: ({ terminal, integration, command }) => {
       logger.info(`[terminal] moved to the active profile: ${terminal.name}`);
       integration.executeCommand(command);
-    }
-  };
+    },
+  });
   disposables.add(
     environment.onDidChange((change) => {
-      const key = change.folder?.uri.toString() ?? '';
-      const names = new Set([...(pending.get(key)?.names ?? []), ...change.names]);
-      pending.set(key, { folder: change.folder, names: [...names] });
-      if (deciding) return;
-      deciding = true;
-      decide()
-        .catch((error: unknown) => logger.error(`[terminal] not moved: ${errorText(error)}`))
-        .finally(() => (deciding = false));
+      moves
+        .follow(change)
+        .catch((error: unknown) => logger.error(`[terminal] not moved: ${errorText(error)}`));
     }),
   );
   return disposables;
-}
-
-function movableOfAll(
-  changes: ReadonlyMap<string, TerminalEnvironmentChange>,
-  environment: TerminalEnvironment,
-  known: TerminalKnowledge,
-): MovableTerminal[] {
-  return [...changes.values()].flatMap(({ folder, names }) => {
-    const all = environment.assignments(folder);
-    // Only what changed: another variable of the same name may be the user's own.
-    return findMovable(folder, Object.fromEntries(names.map((name) => [name, all[name]])), known);
-  });
 }
 
 function findMovable(
@@ -117,30 +99,27 @@ function findMovable(
     // Opened as a profile of its own, which the workspace's has no say in.
     if (profileOfTerminal(terminal) !== undefined) return [];
     const command = assignmentCommand(shell, assignments);
-    return command === undefined ? [] : [{ terminal, integration, command }];
+    return command === undefined ? [] : [{ terminal, integration, assignments, command }];
   });
 }
 
 /** Whether a terminal was opened for a folder; the folder of a terminal is that of its working directory. */
 function isIn(folder: vscode.WorkspaceFolder | undefined, terminal: vscode.Terminal): boolean {
-  const cwd = terminal.shellIntegration?.cwd;
+  const cwd = shellDirectory(terminal);
   const folderOfTerminal = cwd && vscode.workspace.getWorkspaceFolder(cwd);
   if (folder && folderOfTerminal) return folderOfTerminal.uri.toString() === folder.uri.toString();
   // Outside of every folder: unambiguous only when the window has one at most.
   return (vscode.workspace.workspaceFolders?.length ?? 0) <= 1;
 }
 
-async function ask(
-  changes: ReadonlyMap<string, TerminalEnvironmentChange>,
-  environment: TerminalEnvironment,
-  known: TerminalKnowledge,
-): Promise<boolean> {
+async function ask(movable: readonly MovableTerminal[]): Promise<boolean> {
   const update = l10n.t('Update');
   const always = l10n.t('Always');
   const never = l10n.t('Never');
-  const count = movableOfAll(changes, environment, known).length;
-  const [profile] = [...changes.values()].map(({ folder }) => environment.assignments(folder)['AWS_PROFILE']);
-  const terminals = count === 1 ? l10n.t('the open terminal') : l10n.t('{0} open terminals', count);
+  const profiles = new Set(movable.map(({ assignments }) => assignments['AWS_PROFILE']));
+  const [profile] = profiles.size === 1 ? profiles : [];
+  const terminals =
+    movable.length === 1 ? l10n.t('the open terminal') : l10n.t('{0} open terminals', movable.length);
   const chosen = await vscode.window.showInformationMessage(
     withoutLinks(
       profile === undefined

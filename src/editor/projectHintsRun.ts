@@ -1,9 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
 import { basename, relative } from 'node:path';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { findProjectFiles } from '../config/projectFiles';
-import { findProjectProfiles, LONGEST_PROJECT_FILE } from '../config/projectProfiles';
+import { readProjectFiles } from '../config/projectFiles';
+import { findProjectProfiles } from '../config/projectProfiles';
 import { runCommand } from './commands';
 import { confirmEnvironment } from './confirmEnvironment';
 import { withoutIcons, withoutLinks } from './plainText';
@@ -29,7 +28,7 @@ export async function findHint(
   if (memory.isSilenced || config.current.state === 'unreadable') return undefined;
   const found = saved
     ? namesIn(saved.fileName, saved.getText())
-    : (await Promise.all((await findProjectFiles(folder.uri.fsPath)).map(readNames))).flat();
+    : (await readProjectFiles(folder.uri.fsPath)).flatMap(({ path, text }) => namesIn(path, text));
   const active = activeProfiles.get(folder);
   return decideHint({
     found,
@@ -44,18 +43,6 @@ export async function findHint(
 
 function namesIn(file: string, text: string): FoundName[] {
   return findProjectProfiles(basename(file), text).map((named) => ({ ...named, file }));
-}
-
-async function readNames(file: string): Promise<FoundName[]> {
-  try {
-    // A password manager may have put a pipe there, which waits for the user when it is opened.
-    const found = await stat(file);
-    if (!found.isFile() || found.size > LONGEST_PROJECT_FILE) return [];
-    return namesIn(file, await readFile(file, 'utf8'));
-  } catch {
-    // Removed meanwhile, or not for us to read: it names nothing.
-    return [];
-  }
 }
 
 /** Says it, once, and does what the user wants then. */

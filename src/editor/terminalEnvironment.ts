@@ -44,7 +44,12 @@ export class TerminalEnvironment implements Disposable {
   assignments(folder: vscode.WorkspaceFolder | undefined): Assignments {
     if (!settings.terminalInject())
       return Object.fromEntries(PROFILE_VARIABLES.map((name) => [name, undefined]));
-    return profileVariables(this.#services.activeProfiles.get(folder), settings.region(folder) || undefined);
+    const active = this.#services.activeProfiles.get(folder);
+    const given = this.#collection(folder);
+    // A file is broken, for a moment or by mistake: what the terminals have may still be right.
+    if (active?.unreadable && given.get('AWS_PROFILE')?.value === active.name)
+      return Object.fromEntries(PROFILE_VARIABLES.map((name) => [name, given.get(name)?.value]));
+    return profileVariables(active, settings.region(folder) || undefined);
   }
 
   dispose(): void {
@@ -62,9 +67,8 @@ export class TerminalEnvironment implements Disposable {
   }
 
   #apply(folder: vscode.WorkspaceFolder | undefined): void {
-    const { collection, logger } = this.#services;
-    const scoped = folder ? collection.getScoped({ workspaceFolder: folder }) : collection;
-    if (this.#isUnsure(folder, scoped)) return;
+    const { logger } = this.#services;
+    const scoped = this.#collection(folder);
     const assignments = this.assignments(folder);
     const changed: string[] = [];
     for (const [name, value] of Object.entries(assignments)) {
@@ -80,13 +84,8 @@ export class TerminalEnvironment implements Disposable {
     this.#changed.fire({ folder, names: changed });
   }
 
-  /** Whether what the terminals of a folder have may still be right: a file is broken, for a moment or by mistake. */
-  #isUnsure(
-    folder: vscode.WorkspaceFolder | undefined,
-    collection: vscode.EnvironmentVariableCollection,
-  ): boolean {
-    const active = this.#services.activeProfiles.get(folder);
-    if (!active?.unreadable || !settings.terminalInject()) return false;
-    return collection.get('AWS_PROFILE')?.value === active.name;
+  #collection(folder: vscode.WorkspaceFolder | undefined): vscode.EnvironmentVariableCollection {
+    const { collection } = this.#services;
+    return folder ? collection.getScoped({ workspaceFolder: folder }) : collection;
   }
 }

@@ -8,6 +8,7 @@ import { tokenFileName } from '../sso/tokenCache';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { runCommand } from './commands';
 import type { CommandTarget } from './commandTarget';
+import { shellDirectory } from './terminalDirectory';
 import { profileOfTerminal } from './terminalMark';
 import { findLoginMessages, type LoginMessage } from './terminalMessages';
 
@@ -73,11 +74,9 @@ function profileOf(terminal: vscode.Terminal): string | undefined {
   return profileOfTerminal(terminal) ?? (env?.['AWS_PROFILE'] || undefined);
 }
 
-function folderOf({
-  shellIntegration,
-  creationOptions,
-}: vscode.Terminal): vscode.WorkspaceFolder | undefined {
+function folderOf(terminal: vscode.Terminal): vscode.WorkspaceFolder | undefined {
+  const { creationOptions } = terminal;
   const started = 'cwd' in creationOptions ? creationOptions.cwd : undefined;
-  const cwd = shellIntegration?.cwd ?? (typeof started === 'string' ? vscode.Uri.file(started) : started);
+  const cwd = shellDirectory(terminal) ?? (typeof started === 'string' ? vscode.Uri.file(started) : started);
   return (cwd && vscode.workspace.getWorkspaceFolder(cwd)) ?? vscode.workspace.workspaceFolders?.[0];
 }

@@ -3,6 +3,9 @@ import type * as vscode from 'vscode';
 /** Names, in the terminals that we open as a profile, that profile; for prompts of shells too. */
 export const TERMINAL_MARK = 'AWS_SSO_TERMINAL';
 
+/** Tells, in those of them that have keys, when these are to be gone; as a moment in ISO 8601. */
+export const KEYS_END_MARK = 'AWS_SSO_TERMINAL_UNTIL';
+
 /** The profile that a terminal was opened as by `awsSso.openTerminal`; undefined for all others. */
 export function profileOfTerminal({
   creationOptions,

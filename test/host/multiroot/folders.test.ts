@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import { debuggedProgram } from '../support/debuggedProgram';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { choosing } from '../support/picker';
-import { terminalsPerTest } from '../support/terminals';
-import { dropPick, resetWorld, run, until } from '../support/world';
+import { terminalsPerTest, type Shell } from '../support/terminals';
+import { dropPick, eventually, locations, resetWorld, run, until } from '../support/world';
 
 const folder = (name: string): vscode.Uri => {
   const found = (vscode.workspace.workspaceFolders ?? []).find((candidate) => candidate.name === name);
@@ -14,7 +15,7 @@ const folder = (name: string): vscode.Uri => {
 };
 
 describe('a workspace of several folders', () => {
-  fakeUserPerTest();
+  const user = fakeUserPerTest();
   let api: AwsSsoProfilesApi;
   const activeNames = (): (string | undefined)[] =>
     ['api', 'web', 'docs'].map((name) => api.activeProfile(folder(name))?.name);
@@ -89,6 +90,42 @@ describe('a workspace of several folders', () => {
       assert.equal(await terminals.valueIn(shell, 'AWS_PROFILE'), 'old-keys');
       assert.equal(shell.terminal.shellIntegration?.cwd?.fsPath, folder('web').fsPath);
     });
+
+    it('that are open follow a change that concerns several folders', async () => {
+      const setUserSetting = (key: string, value: unknown): Thenable<void> =>
+        vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Global);
+      await setUserSetting('awsSso.terminal.updateOpenTerminals', 'always');
+      try {
+        const shells = [await shellIn('api'), await shellIn('web')];
+        const moved = shells.map((shell) => shell.nextEnd('export AWS_REGION='));
+        await setUserSetting('awsSso.region', 'eu-north-1');
+        await Promise.all(moved);
+        for (const shell of shells) assert.equal(await terminals.valueIn(shell, 'AWS_REGION'), 'eu-north-1');
+      } finally {
+        await setUserSetting('awsSso.region', undefined);
+        await setUserSetting('awsSso.terminal.updateOpenTerminals', undefined);
+      }
+    });
+
+    it('that are open move to the profile that was asked about, though a file breaks meanwhile', async () => {
+      await focus('web');
+      const shell = await shellIn('web');
+      user.current.answer = async ({ actions }) => {
+        if (!actions.includes('Update')) return undefined;
+        writeFileSync(locations.configFile, Buffer.from([0xff, 0xfe, 0x00]));
+        await run('awsSso.refresh');
+        return 'Update';
+      };
+      const moved = shell.nextEnd('AWS_PROFILE');
+      await run('awsSso.switchProfile', 'old-keys');
+      assert.equal(await moved, "export AWS_PROFILE='old-keys'");
+    });
+
+    async function shellIn(name: string): Promise<Shell> {
+      const shell = await terminals.openShell(folder(name));
+      await eventually('the directory of the shell', () => shell.terminal.shellIntegration?.cwd);
+      return shell;
+    }
 
     async function profileIn(name: string): Promise<string | undefined> {
       // The oldest VS Code takes the folder in focus for that of the terminal, whatever its working directory.

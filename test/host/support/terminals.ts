@@ -23,13 +23,18 @@ appendFileSync(target, '');
 process.stdin.on('data', (typed) => appendFileSync(target, typed));
 `;
 
+/** Skips a test, or those of a `describe`, and says so, where this VS Code has no terminals. */
+export function needTerminals(context: Context): void {
+  if (terminalsAvailable()) return;
+  printFromHost('    skipped: this VS Code has no terminals (node-pty could not be compiled)');
+  context.skip();
+}
+
 /** Terminals for each test of a `describe`, which skips itself, and says so, where this VS Code has none. */
 export function terminalsPerTest(): TerminalBench {
   const bench = new TerminalBench();
   before(function (this: Context) {
-    if (terminalsAvailable()) return;
-    printFromHost('    skipped: this VS Code has no terminals (node-pty could not be compiled)');
-    this.skip();
+    needTerminals(this);
   });
   beforeEach(() => bench.open());
   afterEach(() => bench.close());

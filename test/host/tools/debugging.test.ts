@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { terminalsAvailable } from '../../run/hostEnvironment';
 import { debuggedProgram } from '../support/debuggedProgram';
 import { fakeUserPerTest } from '../support/fakeUser';
+import { needTerminals } from '../support/terminals';
 import { dropPick, locations, resetWorld, run } from '../support/world';
 
 const folder = (): vscode.WorkspaceFolder => vscode.workspace.workspaceFolders![0]!;
@@ -39,7 +39,7 @@ describe('a program that is debugged', () => {
   });
 
   it('keeps the profile that its launch configuration names, even in a terminal of the workspace', async function () {
-    if (!terminalsAvailable()) this.skip();
+    needTerminals(this);
     const configuration = { env: { AWS_PROFILE: 'prod' }, console: 'integratedTerminal' };
     assert.deepEqual(await program.environmentWith(folder(), configuration), { AWS_PROFILE: 'prod' });
   });

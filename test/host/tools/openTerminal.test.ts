@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
-import { systemClock } from '../../../src/base/clock';
+import { MINUTE_MS, systemClock } from '../../../src/base/clock';
 import { DisposableStore } from '../../../src/base/disposable';
 import { createTerminalProfileProvider } from '../../../src/editor/openTerminal';
+import { watchKeysFound } from '../../../src/editor/openTerminalKeysEnd';
+import { FakeClock } from '../../fakes/fakeClock';
 import { silentLogger } from '../../fakes/silentLogger';
 import { readConfig } from '../support/facts';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
@@ -215,7 +217,12 @@ describe('a terminal as a profile', () => {
       await takenOut;
       assert.match(user.current.onlyShown.message, /^The keys in the terminal AWS: dev .* have ended\.$/);
       assert.deepEqual(user.current.onlyShown.actions, ['Open a New One']);
-      assert.deepEqual(await valuesIn(shell, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'), ['', '']);
+      assert.deepEqual(await valuesIn(shell, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE'), [
+        '',
+        '',
+        // Without a name it would go on as the default profile.
+        'keys-of-dev-have-ended',
+      ]);
     });
 
     it('loses them only when the program that runs in it has ended', async () => {
@@ -229,9 +236,44 @@ describe('a terminal as a profile', () => {
       shell.start(process.execPath, ['-e', 'setTimeout(() => {}, 5000)']);
       await eventually('the notice', () => user.current.shown[0]);
       assert.equal(isOver, false);
+      assert.match(user.current.onlyShown.message, /is over\. They are taken out at its next prompt\.$/);
+      assert.deepEqual(user.current.onlyShown.actions, ['Close Terminal', 'Open a New One']);
       await program;
       await takenOut;
       assert.equal(await terminals.valueIn(shell, 'AWS_ACCESS_KEY_ID'), '');
+    });
+
+    it('loses them though the extension host that opened it has been restarted', async () => {
+      const clock = new FakeClock();
+      const inMinutes = (minutes: number): string =>
+        new Date(clock.now() + minutes * MINUTE_MS).toISOString();
+      const open = (end: string): Promise<Shell> =>
+        terminals.openedBy(() =>
+          Promise.resolve(
+            vscode.window.createTerminal({
+              env: {
+                AWS_SSO_TERMINAL: 'dev',
+                AWS_SSO_TERMINAL_UNTIL: end,
+                AWS_ACCESS_KEY_ID: 'ASIADEV',
+                AWS_CREDENTIAL_EXPIRATION: inMinutes(60),
+              },
+            }),
+          ),
+        );
+      const [dealtWith, shell] = [await open(inMinutes(-1)), await open(inMinutes(15))];
+      const services = { clock, logger: silentLogger };
+      assert.equal(watchKeysFound(dealtWith.terminal, services), undefined);
+      const watch = watchKeysFound(shell.terminal, services);
+      try {
+        const takenOut = shell.nextEnd('unset AWS_ACCESS_KEY_ID');
+        clock.advance(15 * MINUTE_MS);
+        assert.match(user.current.onlyShown.message, /They are taken out at its next prompt\.$/);
+        assert.equal(await terminals.valueIn(shell, 'AWS_ACCESS_KEY_ID'), 'ASIADEV');
+        await takenOut;
+        assert.equal(await terminals.valueIn(shell, 'AWS_ACCESS_KEY_ID'), '');
+      } finally {
+        watch?.dispose();
+      }
     });
 
     it('is not opened with keys that never end', async () => {

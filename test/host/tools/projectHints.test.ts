@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import type { ActiveProfileStore } from '../../../src/editor/activeProfileStore';
+import { ProjectHintMemory } from '../../../src/editor/projectHintMemory';
 import { registerProjectHints } from '../../../src/editor/projectHints';
+import { findHint, showHint } from '../../../src/editor/projectHintsRun';
 import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import { FakeClock } from '../../fakes/fakeClock';
 import { silentLogger } from '../../fakes/silentLogger';
@@ -133,5 +135,26 @@ describe('a project that names a profile', () => {
     } finally {
       hints.dispose();
     }
+  });
+
+  it('is not spoken to any more in a folder where somebody wants to hear no more', async () => {
+    const parts = {
+      config: { current: readConfig(sampleHome['.aws/config'] ?? ''), onDidChange: () => ({ dispose() {} }) },
+      activeProfiles: { get: () => undefined } as unknown as ActiveProfileStore,
+      clock: new FakeClock(),
+      logger: silentLogger,
+      workspaceState: new Notebook(),
+    };
+    write('.envrc', 'export AWS_PROFILE=prod\n');
+    const hint = await findHint(folder(), undefined, parts);
+    assert.ok(hint);
+    user.current.answer = () => "Don't Ask Here";
+    await showHint(hint, folder(), parts);
+    assert.equal(notices().length, 1);
+    write('.env', 'AWS_PROFILE=payroll\n');
+    assert.equal(await findHint(folder(), undefined, parts), undefined);
+    const elsewhere = { ...folder(), uri: vscode.Uri.joinPath(folder().uri, '..') };
+    assert.equal(new ProjectHintMemory(parts.workspaceState, elsewhere).isSilenced, false);
+    assert.ok(await findHint(folder(), undefined, { ...parts, workspaceState: new Notebook() }));
   });
 });

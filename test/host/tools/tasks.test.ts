@@ -3,8 +3,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from 'mocha';
 import * as vscode from 'vscode';
-import { terminalsAvailable } from '../../run/hostEnvironment';
 import { fakeUserPerTest } from '../support/fakeUser';
+import { needTerminals } from '../support/terminals';
 import { dropPick, locations, resetWorld, run } from '../support/world';
 
 const folder = (): vscode.WorkspaceFolder => vscode.workspace.workspaceFolders![0]!;
@@ -16,7 +16,7 @@ describe('a task', () => {
   const program = join(locations.home, 'task.cjs');
   const target = join(locations.home, 'task.txt');
   before(function (this: Context) {
-    if (!terminalsAvailable()) this.skip();
+    needTerminals(this);
     writeFileSync(program, PROGRAM);
   });
   after(() => rmSync(program, { force: true }));

@@ -71,7 +71,16 @@ describe('a launch configuration', () => {
     'takes the profile away': { env: { AWS_PROFILE: null } },
     'names a profile for old tools': { env: { AWS_DEFAULT_PROFILE: 'prod' } },
     'brings keys': { env: { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'x' } },
+    'brings a part of keys, the rest of which comes from elsewhere': { env: { AWS_SESSION_TOKEN: 'x' } },
     'brings a web identity': { env: { AWS_WEB_IDENTITY_TOKEN_FILE: '/token' } },
+    'gets its credentials from a server of its own': {
+      env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://localhost:51679/role' },
+    },
+    'works as the role of a container': { env: { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/role' } },
+    'brings a config file of its own': { env: { AWS_CONFIG_FILE: '/project/aws/config' } },
+    'brings a credentials file of its own': {
+      env: { AWS_SHARED_CREDENTIALS_FILE: '/project/aws/credentials' },
+    },
     'attaches to a program that runs': { request: 'attach' },
     'has variables in another form': { env: ['MODE=test'] },
   };
@@ -81,6 +90,14 @@ describe('a launch configuration', () => {
       assert.equal(resolve(configuration, DEV_IN_EUROPE), configuration);
     });
   }
+
+  it('gets the profile when it names a role, which decides nothing without a web identity', () => {
+    const env = { AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/app' };
+    assert.deepEqual(resolve({ type: 'node', request: 'launch', env })['env'], {
+      ...env,
+      AWS_PROFILE: 'dev',
+    });
+  });
 
   it('is left alone when nothing is to be passed', () => {
     const configuration = { type: 'node', request: 'launch' };

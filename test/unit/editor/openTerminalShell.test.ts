@@ -18,10 +18,11 @@ describe('the shell that VS Code opens by default', () => {
   });
 
   it("is the user's own when they name none, with the arguments of the profile that runs it", () => {
-    assert.deepEqual(findShell('/opt/bin/bash', { profiles: PROFILES, defaultProfile: null }).args, ['-l']);
-    assert.deepEqual(findShell('C:\\Git\\bin\\bash.exe', { profiles: PROFILES, defaultProfile: null }).args, [
-      '-l',
-    ]);
+    const argumentsOf = (path: string): readonly string[] =>
+      findShell(path, { profiles: PROFILES, defaultProfile: null }).args;
+    assert.deepEqual(argumentsOf('/opt/bin/zsh'), ['-l', '-i']);
+    assert.deepEqual(argumentsOf('C:\\Git\\bin\\bash.exe'), ['-l']);
+    assert.deepEqual(argumentsOf('/bin/dash'), []);
   });
 
   it('is started without arguments that VS Code alone can resolve', () => {
