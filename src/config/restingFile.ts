@@ -1,4 +1,6 @@
+import { readFile, stat } from 'node:fs/promises';
 import { sleep, systemClock } from '../base/clock';
+import { systemErrorCode } from '../base/errors';
 
 /** A file as far as it must be known to tell whether somebody is writing it. */
 export interface ReadableFile {
@@ -8,30 +10,67 @@ export interface ReadableFile {
   modifiedAt(): Promise<number | undefined>;
 }
 
+interface Patience {
+  /** How long an empty file is given to be written. */
+  readonly emptyMs?: number;
+  /** How long a missing file is given to be there. */
+  readonly missingMs?: number;
+}
+
 /** Whoever is interrupted in the middle of writing goes on sooner, even on a busy machine. */
 const REST_MS = 60;
 const LONGEST_WAIT_MS = 250;
 /** An empty file was most likely emptied to be written: who takes it for what there is makes others lose everything. */
-const REST_WHEN_EMPTY_MS = 2_000;
+const EMPTY_MS = 2_000;
 const LOOK_AGAIN_MS = 10;
 
 /**
  * Reads a file that other tools write in place, as `aws configure set` does: they empty it first. Waits until nobody has
- * written it for a moment: a quarter of a second at most, 2 s for an empty file.
+ * written it for a moment: a quarter of a second at most, 2 s for an empty file unless told otherwise.
  * @returns undefined when there is no file.
  */
-export async function readAtRest(file: ReadableFile): Promise<Buffer | undefined> {
+export async function readAtRest(
+  file: ReadableFile,
+  { emptyMs = EMPTY_MS, missingMs = 0 }: Patience = {},
+): Promise<Buffer | undefined> {
   const start = Date.now();
   for (;;) {
     const bytes = await file.read();
-    const modifiedAt = await file.modifiedAt();
-    if (!bytes || modifiedAt === undefined) return bytes;
+    const modifiedAt = bytes && (await file.modifiedAt());
     const now = Date.now();
+    const longestMs = !bytes ? missingMs : bytes.length === 0 ? emptyMs : LONGEST_WAIT_MS;
+    if (now - start >= longestMs) return bytes;
     // A file of another machine may have been written in our future.
-    const restingMs = Math.abs(now - modifiedAt);
-    const isEmpty = bytes.length === 0;
-    if (restingMs >= (isEmpty ? REST_WHEN_EMPTY_MS : REST_MS)) return bytes;
-    if (now - start >= (isEmpty ? REST_WHEN_EMPTY_MS : LONGEST_WAIT_MS)) return bytes;
+    const restingMs = modifiedAt === undefined ? 0 : Math.abs(now - modifiedAt);
+    if (bytes && restingMs >= (bytes.length === 0 ? emptyMs : REST_MS)) return bytes;
     await sleep(LOOK_AGAIN_MS, systemClock);
   }
+}
+
+/** The file at a path, whichever that is at the moment. */
+export function fileAt(path: string): ReadableFile {
+  return {
+    read: () => readBytes(path),
+    modifiedAt: () =>
+      stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => undefined,
+      ),
+  };
+}
+
+/** @returns undefined when there is no file. @throws a system error with its path. */
+export async function readBytes(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    // Reading a directory fails without naming it.
+    throw error instanceof Error ? Object.assign(error, { path }) : error;
+  }
+}
+
+/** Whether two contents, or their absence, are the same. */
+export function isSameContent(one: Buffer | undefined, other: Buffer | undefined): boolean {
+  return one && other ? one.equals(other) : one === other;
 }

@@ -1,12 +1,14 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { sleep, systemClock } from '../base/clock';
-import { readAtRest, type ReadableFile } from './restingFile';
+import { isSameContent, readAtRest, type ReadableFile } from './restingFile';
 
-/**
- * What became of a file that was just replaced. `takenBack`: somebody wrote what they had read before, with an edit of
- * their own. `rescued`: somebody wrote into the file that was replaced, which nobody reads; this is what they wrote.
- */
-export type WriteOutcome = 'kept' | 'takenBack' | { readonly rescued: Buffer };
+/** What became of a file that was just written. */
+export interface WriteOutcome {
+  /** False when somebody wrote what they had read before, with an edit of their own. */
+  readonly isKept: boolean;
+  /** What somebody wrote into the file that was replaced, which nobody reads. */
+  readonly stray: Buffer | undefined;
+}
 
 /**
  * `aws configure set` reads a file, works on its lines, and then empties and writes it: 0.1 ms later in a small file, 18 ms
@@ -14,6 +16,7 @@ export type WriteOutcome = 'kept' | 'takenBack' | { readonly rescued: Buffer };
  */
 const WATCH_MS = 40;
 const WATCH_MS_PER_MB = 80;
+const MOST_LOOKS = 3;
 
 /** How long a file of this length is watched after it was replaced. */
 export function watchTimeOf(bytes: number): number {
@@ -46,52 +49,66 @@ export class ReplacedFile implements ReadableFile {
     return (await this.#handle.stat()).mtimeMs;
   }
 
+  /** Never fails: nothing was written through it. */
   async close(): Promise<void> {
-    await this.#handle.close();
+    await this.#handle.close().catch(() => undefined);
   }
 }
 
 /**
- * Waits, then looks whether a write has held. To be called while no other writer of ours can be at work.
+ * Waits, then looks whether a write has held. To be called while no other writer of ours can be at work. Never fails: the
+ * write is made, whether or not somebody can look; a scanner on Windows or a network file system may be in the way.
  *
  * What takes a write back is told from an edit made after it by the lines: it is nearer to the text before the write than
  * to the text after it. So who changes the very lines of the write, or deletes the file, is never overruled.
  */
 export async function watchWrite(
-  { before, after, replaced }: WrittenFile,
+  written: WrittenFile,
   file: ReadableFile,
   watchMs: number,
 ): Promise<WriteOutcome> {
-  await sleep(watchMs, systemClock);
-  const now = await readUnless(after, file);
-  if (!now) {
-    const orphan = before && replaced && (await readUnless(before, replaced));
-    return orphan && orphan.length > 0 ? { rescued: orphan } : 'kept';
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    await sleep(watchMs, systemClock);
+    try {
+      return { isKept: await isKept(written, file), stray: await readStray(written) };
+    } catch {
+      // The next look may succeed.
+    }
   }
-  if (now.length === 0) return 'kept';
-  const lines = linesOf(now);
-  const fromBefore = countDifferences(lines, linesOf(before ?? Buffer.alloc(0)));
-  return fromBefore < countDifferences(lines, linesOf(after)) ? 'takenBack' : 'kept';
+  return { isKept: true, stray: undefined };
 }
 
 export interface WrittenFile {
   /** Undefined when there was no file. */
   readonly before: Buffer | undefined;
-  readonly after: Buffer;
+  /** Undefined when the file was removed. */
+  readonly after: Buffer | undefined;
   readonly replaced: ReplacedFile | undefined;
 }
 
+async function isKept({ before, after }: WrittenFile, file: ReadableFile): Promise<boolean> {
+  const now = await readUnless(after, file);
+  if (!now || now.length === 0) return true;
+  const lines = linesOf(now);
+  return countDifferences(lines, linesOf(before)) >= countDifferences(lines, linesOf(after));
+}
+
+async function readStray({ before, replaced }: WrittenFile): Promise<Buffer | undefined> {
+  const bytes = before && replaced && (await readUnless(before, replaced));
+  return bytes && bytes.length > 0 ? bytes : undefined;
+}
+
 /** What is in a file at rest; undefined for what is expected, and for no file. */
-async function readUnless(expected: Buffer, file: ReadableFile): Promise<Buffer | undefined> {
-  if ((await file.read())?.equals(expected)) return undefined;
+async function readUnless(expected: Buffer | undefined, file: ReadableFile): Promise<Buffer | undefined> {
+  if (isSameContent(await file.read(), expected)) return undefined;
   const bytes = await readAtRest(file);
-  return bytes?.equals(expected) ? undefined : bytes;
+  return isSameContent(bytes, expected) ? undefined : bytes;
 }
 
 /** How often each line occurs. */
-function linesOf(bytes: Buffer): Map<string, number> {
+function linesOf(bytes: Buffer | undefined): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const line of bytes.toString().split(/\r?\n/)) counts.set(line, (counts.get(line) ?? 0) + 1);
+  for (const line of (bytes ?? '').toString().split(/\r?\n/)) counts.set(line, (counts.get(line) ?? 0) + 1);
   return counts;
 }
 

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { ConfigFileError } from '../../../src/config/configEditErrors';
 import { backupOf, editSharedFile, reverse } from '../../../src/config/configEditor';
 import { appendSection, setProperty } from '../../../src/config/documentEdits';
+import { parseDocument } from '../../../src/config/documentParser';
 import { removeProfileSections } from '../../../src/config/profileSections';
 import type { ConfigDocument } from '../../../src/config/document';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
@@ -74,6 +75,16 @@ describe('editing a shared file', () => {
       assert.ok(lstatSync(path()).isSymbolicLink());
       assert.equal(readFileSync(target, 'utf8'), '[profile b]\n\n[profile c]\n');
       assert.equal(statSync(target).mode & 0o777, 0o644);
+    });
+
+    it('keeps the bytes before it beside a symlink, not beside the file behind it, which may be published', async () => {
+      mkdirSync(path('dotfiles'));
+      const target = path(join('dotfiles', 'aws-config'));
+      writeFileSync(target, '[profile b]\n');
+      symlinkSync(target, path());
+      await editSharedFile(path(), addC);
+      assert.equal(readFileSync(backupOf(path()), 'utf8'), '[profile b]\n');
+      assert.deepEqual(readdirSync(path('dotfiles')), ['aws-config']);
     });
   }
 
@@ -149,5 +160,35 @@ describe('editing a shared file', () => {
       ConfigFileError.is(error, 'changedSince'),
     );
     assert.equal(read(), before);
+  });
+
+  it('takes back an edit that made the file by removing it, so that the next one finds none', async () => {
+    const change = await editSharedFile(path(), addC);
+    assert.equal(change?.before, undefined);
+    assert.ok(change);
+    await editSharedFile(path(), reverse(change));
+    assert.equal(existsSync(path()), false);
+    const start = performance.now();
+    const again = await editSharedFile(path(), addC);
+    assert.ok(performance.now() - start < 1500, 'an emptied file would have been waited for');
+
+    assert.ok(again);
+    writeFileSync(path(), `${again.after}# mine\n`);
+    await assert.rejects(editSharedFile(path(), reverse(again)), (error) =>
+      ConfigFileError.is(error, 'changedSince'),
+    );
+    assert.equal(read(), `${again.after}# mine\n`);
+  });
+
+  it('takes back what was changed in an editor, which keeps the byte order mark apart from the text', async () => {
+    const inEditor = { file: path(), before: '[profile a]\n', after: '[profile a]\n\n[profile c]\n' };
+    writeFileSync(path(), `\uFEFF${inEditor.after}`);
+    await editSharedFile(path(), reverse(inEditor));
+    assert.equal(read(), `\uFEFF${inEditor.before}`);
+
+    const onDisk = await editSharedFile(path(), addC);
+    assert.ok(onDisk);
+    const taken = reverse(onDisk)(parseDocument(onDisk.after.slice(1)));
+    assert.equal(taken.toString(), inEditor.before);
   });
 });

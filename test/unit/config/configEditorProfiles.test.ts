@@ -57,6 +57,12 @@ describe('renaming a profile in a file', () => {
     );
   });
 
+  it('mends what says whose keys were exported, where these are kept fresh from it', () => {
+    const text = '[dev-exported]\naws_access_key_id = ASIA\nx_exported_from = dev\nx_kept_fresh = true\n';
+    assert.equal(rename(text, 'dev', 'base', 'credentials'), text.replace('= dev\n', '= base\n'));
+    assert.equal(rename(text, 'devel', 'base', 'credentials'), text);
+  });
+
   it('refuses a name that is there, and titles that would become the same', () => {
     assert.throws(
       () => rename('[profile a]\n[profile b]\n', 'a', 'b'),

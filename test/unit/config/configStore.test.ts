@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { silentLogger } from '../../fakes/silentLogger';
 import type { Logger } from '../../../src/base/logger';
 import { ConfigStore } from '../../../src/config/configStore';
@@ -49,6 +50,20 @@ describe('ConfigStore', () => {
       fired.map(({ state }) => state),
       ['empty', 'ok'],
     );
+  });
+
+  it('says what the files would say with other texts', async () => {
+    await writeFile(configFile, '[profile saved]\n');
+    await writeFile(credentialsFile, '[keys]\n');
+    const opened = await open();
+    const names = (config?: string, credentials?: string): string[] => [
+      ...opened.readWith({ config, credentials }).profiles.keys(),
+    ];
+    assert.deepEqual(names(), ['saved', 'keys']);
+    assert.deepEqual(names('[profile edited]\n'), ['edited', 'keys']);
+    assert.deepEqual(names(undefined, ''), ['saved']);
+    assert.deepEqual([...opened.current.profiles.keys()], ['saved', 'keys']);
+    assert.deepEqual(fired, []);
   });
 
   it('fires only when bytes changed', async () => {
@@ -111,6 +126,40 @@ describe('ConfigStore', () => {
     });
     await writeFile(configFile, '[profile added]\n');
     assert.equal((await changed).state, 'ok');
+  });
+
+  it('takes no file for empty or missing while a tool is about to write it', async () => {
+    await writeFile(configFile, '[profile kept]\n');
+    await writeFile(credentialsFile, '[keys]\n');
+    const opened = await open();
+    await writeFile(configFile, '');
+    await rename(credentialsFile, `${credentialsFile}~`);
+    const reloading = opened.reload();
+    await delay(120);
+    await writeFile(configFile, '[profile kept]\n[profile added]\n');
+    await writeFile(credentialsFile, '[keys]\n');
+    await reloading;
+    assert.deepEqual(
+      fired.map(({ profiles }) => [...profiles.keys()]),
+      [['kept', 'added', 'keys']],
+    );
+  });
+
+  it('says soon that a file was emptied or removed, as it was left', async () => {
+    for (const take of [() => writeFile(configFile, ''), () => rm(configFile)]) {
+      await writeFile(configFile, '[profile gone]\n');
+      const opened = await open();
+      const start = performance.now();
+      await take();
+      await opened.reload();
+      assert.ok(performance.now() - start < 1000);
+      assert.equal(opened.current.profiles.size, 0);
+      opened.dispose();
+    }
+    assert.deepEqual(
+      fired.map(({ state }) => state),
+      ['empty', 'missing'],
+    );
   });
 
   it('keeps quiet after it is disposed', async () => {

@@ -1,11 +1,24 @@
 import assert from 'node:assert/strict';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigFileError } from '../../../src/config/configEditErrors';
 import type { ConfigDocument } from '../../../src/config/document';
 import { editSharedFile, reverse } from '../../../src/config/configEditor';
 import { appendSection, setProperty } from '../../../src/config/documentEdits';
+import { parseDocument } from '../../../src/config/documentParser';
+import type { ReadableFile } from '../../../src/config/restingFile';
+import { watchWrite } from '../../../src/config/staleWrites';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 
 /** Long enough for the other tool on a busy machine. */
@@ -88,6 +101,87 @@ describe('editing a shared file while another tool writes from what it has read 
     });
   }
 
+  if (canReplaceOpenFiles) {
+    describe('and one more writes the file in the place of the replaced one', () => {
+      const FIRST = '[profile first]\nregion = y\n';
+      const SECOND = '[profile second]\n';
+      const OURS = `${BEFORE}\n[profile ours]\n`;
+
+      /** `FIRST` is written into the file that was replaced; then `second` is called, who may write there too. */
+      const editBesideBoth = async (
+        edit: (document: ConfigDocument) => ConfigDocument,
+        second: (descriptor: number) => unknown = () => undefined,
+      ): ReturnType<typeof editSharedFile> => {
+        writeFileSync(file(), BEFORE);
+        const descriptor = openSync(file(), 'a');
+        try {
+          return await editBeside(edit, async () => {
+            writeSync(descriptor, FIRST);
+            await second(descriptor);
+          });
+        } finally {
+          closeSync(descriptor);
+        }
+      };
+
+      it('keeps both, though the second comes just before the edit is made again', async () => {
+        let edits = 0;
+        const change = await editBesideBoth((document) => {
+          if (++edits === 2) appendFileSync(file(), SECOND);
+          return addOurs(document);
+        });
+        assert.equal(read(), `${OURS}${SECOND}\n${FIRST}`);
+        assert.deepEqual(change, { file: file(), before: BEFORE, after: OURS });
+        await assert.rejects(editSharedFile(file(), reverse(change)), (error) =>
+          ConfigFileError.is(error, 'changedSince'),
+        );
+      });
+
+      it('keeps both, though the second comes while what the first wrote is waited for', async () => {
+        await editBesideBoth(addOurs, async (descriptor) => {
+          await delay(WATCH_MS - 20);
+          for (let line = 0; line < 10; line++) {
+            if (line === 5) appendFileSync(file(), SECOND);
+            writeSync(descriptor, '# still at it\n');
+            await delay(20);
+          }
+        });
+        const titles = parseDocument(read()).sections.map(({ title }) => title);
+        assert.deepEqual(titles.sort(), ['profile a', 'profile first', 'profile ours', 'profile second']);
+      });
+
+      it('keeps both, and makes the edit again, when the second has taken it back', async () => {
+        const change = await editBesideBoth(addOurs, () => writeFileSync(file(), BEFORE + SECOND));
+        assert.equal(change?.before, `${BEFORE}${SECOND}\n${FIRST}`);
+        assert.equal(read(), `${change.before}\n[profile ours]\n`);
+      });
+
+      it('keeps both, and the edit, when that cannot be made again', async () => {
+        let edits = 0;
+        await editBesideBoth((document) => {
+          if (++edits === 1) return addOurs(document);
+          appendFileSync(file(), SECOND);
+          throw new RangeError('not on this one');
+        });
+        assert.equal(read(), `${OURS}${SECOND}\n${FIRST}`);
+      });
+
+      it('keeps what both say of one profile', async () => {
+        let edits = 0;
+        await editBesideBoth((document) => {
+          if (++edits === 2) appendFileSync(file(), '[profile first]\noutput = json\n');
+          return addOurs(document);
+        });
+        assert.equal(read(), `${OURS}[profile first]\noutput = json\nregion = y\n`);
+      });
+
+      it('does not bring back a file that the second deletes', async () => {
+        await editBesideBoth(addOurs, () => rmSync(file()));
+        assert.equal(existsSync(file()), false);
+      });
+    });
+  }
+
   it('leaves alone what others do to the text it wrote', async () => {
     for (const other of [
       (ours: string) => ours.replace('[profile ours]\n', '[profile ours]\nregion = y\n'),
@@ -111,5 +205,38 @@ describe('editing a shared file while another tool writes from what it has read 
     writeFileSync(file(), BEFORE);
     await editBeside(setRegion, () => rmSync(file()));
     assert.equal(existsSync(file()), false);
+  });
+});
+
+describe('looking whether a write has held', () => {
+  const directory = temporaryDirectoryPerTest();
+  const written = { before: undefined, after: Buffer.from(BEFORE), replaced: undefined };
+  const held = (): Promise<never> =>
+    Promise.reject(Object.assign(new Error('EBUSY: a scanner reads it'), { code: 'EBUSY' }));
+
+  it('looks again when it could not', async () => {
+    let reads = 0;
+    const file: ReadableFile = {
+      read: () => (reads++ === 0 ? held() : Promise.resolve(Buffer.from('# theirs\n'))),
+      modifiedAt: () => Promise.resolve(0),
+    };
+    assert.deepEqual(await watchWrite(written, file, 1), { isKept: false, stray: undefined });
+  });
+
+  it('takes the write for kept when nobody can look: it is made', async () => {
+    const file: ReadableFile = { read: held, modifiedAt: held };
+    assert.deepEqual(await watchWrite(written, file, 1), { isKept: true, stray: undefined });
+  });
+
+  it('fails no edit that is made', async () => {
+    const path = join(directory.path, 'config');
+    writeFileSync(path, BEFORE);
+    const editing = editSharedFile(path, (document) => appendSection(document, 'profile ours', []), {
+      watchMs: 50,
+    });
+    while (readFileSync(path, 'utf8') === BEFORE) await delay(1);
+    rmSync(path);
+    mkdirSync(path);
+    assert.equal((await editing)?.after, `${BEFORE}\n[profile ours]\n`);
   });
 });
