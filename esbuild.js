@@ -1,5 +1,6 @@
 // Builds the bundles that ship: the extension, and what it loads on first use.
 // `node esbuild.js [--production] [--watch]`
+const { rmSync } = require('node:fs');
 const { basename } = require('node:path');
 const esbuild = require('esbuild');
 
@@ -7,36 +8,41 @@ const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
 /**
- * Modules that the extension names through a dynamic import alone; in what ships each is a file of its own, so that no
- * AWS SDK code is read before a login, an identity or credentials are asked for, and nothing else before somebody wants it.
+ * Modules that the extension names through a dynamic import alone, so that no AWS SDK code is read before a login, an
+ * identity or credentials are asked for, and nothing else before somebody wants it. Each list is a file of what ships,
+ * named after its first module: together are those that are mostly made of the same.
  */
+/** @type {readonly (readonly [string, ...string[]])[]} */
 const onFirstUse = [
-  'src/clients/awsClients.ts',
-  'src/credentials/makeCredentials.ts',
-  'src/editor/accessCheckRun.ts',
-  'src/editor/addProfiles.ts',
-  'src/editor/addProfilesRole.ts',
-  'src/editor/apiCredentials.ts',
-  'src/editor/configureSession.ts',
-  'src/editor/debugLaunch.ts',
-  'src/editor/diagnosisRun.ts',
-  'src/editor/errorMessages.ts',
-  'src/editor/exportCredentialsRun.ts',
-  'src/editor/findAccount.ts',
-  'src/editor/keysFeature.ts',
-  'src/editor/languageModelToolsRun.ts',
-  'src/editor/loginRun.ts',
-  'src/editor/mfaRun.ts',
-  'src/editor/openConsoleRun.ts',
-  'src/editor/openTerminalRun.ts',
-  'src/editor/profileEditsRemove.ts',
-  'src/editor/profileEditsRename.ts',
-  'src/editor/profilePicker.ts',
-  'src/editor/projectHintsRun.ts',
-  'src/editor/pruneProfiles.ts',
-  'src/editor/qrCode.ts',
-  'src/editor/refreshDirectory.ts',
-  'src/sso/directoryStore.ts',
+  ['src/clients/awsClients.ts'],
+  ['src/credentials/keys/keychain.ts'],
+  ['src/credentials/makeCredentials.ts'],
+  ['src/editor/accessCheckRun.ts'],
+  [
+    'src/editor/configureSession.ts',
+    'src/editor/addProfiles.ts',
+    'src/editor/addProfilesRole.ts',
+    'src/editor/pruneProfiles.ts',
+  ],
+  ['src/editor/apiCredentials.ts'],
+  ['src/editor/debugLaunch.ts'],
+  ['src/editor/diagnosisRun.ts'],
+  ['src/editor/errorMessages.ts'],
+  ['src/editor/expiryNoticeMessage.ts', 'src/editor/expiryNoticeClaims.ts'],
+  ['src/editor/exportCredentialsRun.ts'],
+  ['src/editor/findAccount.ts'],
+  ['src/editor/keysFeature.ts'],
+  ['src/editor/languageModelToolsRun.ts'],
+  ['src/editor/loginRun.ts', 'src/editor/logoutRun.ts'],
+  ['src/editor/mfaRun.ts'],
+  ['src/editor/openConsoleRun.ts'],
+  ['src/editor/openTerminalRun.ts'],
+  ['src/editor/profileEditsRemove.ts', 'src/editor/profileEditsRename.ts'],
+  ['src/editor/profilePicker.ts'],
+  ['src/editor/projectHintsRun.ts'],
+  ['src/editor/qrCode.ts'],
+  ['src/editor/refreshDirectory.ts'],
+  ['src/sso/directoryStore.ts'],
 ];
 
 /**
@@ -48,22 +54,22 @@ function loadedOnFirstUse(isMain) {
   return {
     name: 'loaded-on-first-use',
     setup(build) {
-      for (const source of onFirstUse) {
-        const { name, base } = bundleOf(source);
-        build.onResolve({ filter: new RegExp(`/${name}$`) }, ({ kind }) => {
-          if (kind === 'dynamic-import') return { path: `./${base}`, external: true };
-          if (kind === 'entry-point' || !isMain) return undefined;
-          return { errors: [{ text: `${source} is loaded on first use: name it through import() only.` }] };
-        });
+      for (const modules of onFirstUse) {
+        for (const source of modules) {
+          build.onResolve({ filter: new RegExp(`/${basename(source, '.ts')}$`) }, ({ kind }) => {
+            if (kind === 'dynamic-import') return { path: `./${fileOf(modules)}`, external: true };
+            if (kind === 'entry-point' || !isMain) return undefined;
+            return { errors: [{ text: `${source} is loaded on first use: name it through import() only.` }] };
+          });
+        }
       }
     },
   };
 }
 
-/** @param {string} source */
-function bundleOf(source) {
-  const name = basename(source, '.ts');
-  return { name, base: `${name}.js` };
+/** @param {readonly [string, ...string[]]} modules that are one file */
+function fileOf([first]) {
+  return `${basename(first, '.ts')}.js`;
 }
 
 /** @type {esbuild.BuildOptions} */
@@ -101,16 +107,21 @@ const bundles = [
     plugins: [loadedOnFirstUse(true)],
     metafile: true,
   },
-  ...onFirstUse.map((source) => ({
+  ...onFirstUse.map((modules) => ({
     ...shared,
-    entryPoints: [source],
-    outfile: `dist/${bundleOf(source).base}`,
+    stdin: {
+      contents: modules.map((source) => `export * from './${source}';`).join('\n'),
+      resolveDir: __dirname,
+    },
+    outfile: `dist/${fileOf(modules)}`,
     plugins: [loadedOnFirstUse(false)],
   })),
   credentialHelper,
 ];
 
 async function main() {
+  // What no longer is a bundle would be packed too.
+  rmSync('dist', { recursive: true, force: true });
   if (!watch) {
     await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
     return;

@@ -41,7 +41,7 @@ async function loadClients(): Promise<AwsClients> {
 }
 
 /** What VS Code waits for before it ends. */
-let atEnd = (): Promise<void> => Promise.resolve();
+let atEnd = (): Promise<unknown> => Promise.resolve();
 
 export async function deactivate(): Promise<void> {
   await atEnd();
@@ -57,7 +57,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
     const clients = (): Promise<AwsClients> => (loadedClients ??= loadClients());
     const services = await createServices(context, { clients, disposables, logger });
     const { clipboard, favourites, mfa, storage, terminalEnvironment, workspaceState } = services;
-    atEnd = () => clipboard.clear();
+    atEnd = () => Promise.all([clipboard.clear(), services.directories.save()]);
 
     const view = disposables.add(registerProfilesView(services));
     disposables.add(registerDirectoryCommands(services, view));

@@ -1,5 +1,5 @@
 import type { HttpAnswer } from '../base/http';
-import { findPartition, serviceHost } from '../config/partitions';
+import { findPartition } from '../config/partitions';
 import type {
   AccessProbe,
   PolicyOwner,
@@ -7,10 +7,11 @@ import type {
   ServiceRefusal,
 } from '../credentials/accessCheckPorts';
 import type { AwsCredentials, Identity } from '../credentials/ports';
-import { clientOptions, malformed } from './call';
+import { findEndpoint, findServiceEndpoint, type ServiceEndpoint } from '../sso/serviceEndpoint';
+import { assertRegion, malformed } from './call';
 import { findIamPlace, IAM_API_VERSION } from './iam';
 import { findElements, findText } from './queryXml';
-import { findEndpoint, sendSigned, type SignedRequest } from './signedRequest';
+import { sendSigned, type SignedRequest } from './signedRequest';
 
 const STS_API_VERSION = '2011-06-15';
 const JSON_1_1 = 'application/x-amz-json-1.1';
@@ -28,45 +29,45 @@ interface Question<T> {
 
 /** The services behind the access check, in a region, and in its partition where they are one for all regions. */
 export function createAccessProbe(region: string): AccessProbe {
-  clientOptions(region, 1);
+  assertRegion(region);
   const dnsSuffix = findPartition(region)?.dnsSuffix ?? 'amazonaws.com';
   const iam = findIamPlace(region);
 
   const get =
     (service: string, path: string, search = '') =>
     (): SignedRequest => {
-      const url = findEndpoint(service.toUpperCase(), `https://${service}.${region}.${dnsSuffix}`);
+      const { url } = findEndpoint(service.toUpperCase(), `https://${service}.${region}.${dnsSuffix}`);
       url.pathname = `${url.pathname.replace(/\/$/, '')}/${path}`;
       url.search = search;
       return { service, region, method: 'GET', url };
     };
   const query =
     (
-      place: Pick<SignedRequest, 'service' | 'region'> & { readonly publicUrl: string },
+      place: Pick<SignedRequest, 'service' | 'region'>,
+      endpoint: () => ServiceEndpoint,
       parameters: Readonly<Record<string, string>>,
     ) =>
     (): SignedRequest => ({
-      service: place.service,
-      region: place.region,
-      url: findEndpoint(place.service.toUpperCase(), place.publicUrl),
+      ...place,
+      url: endpoint().url,
       method: 'POST',
       headers: { 'content-type': FORM },
       body: new URLSearchParams(parameters).toString(),
     });
   const askIam = (parameters: Readonly<Record<string, string>>) =>
-    query(
-      { service: 'iam', region: iam.region, publicUrl: `https://${iam.host}/` },
-      { Version: IAM_API_VERSION, ...parameters },
-    );
+    query({ service: 'iam', region: iam.region }, () => findEndpoint('IAM', `https://${iam.host}/`), {
+      Version: IAM_API_VERSION,
+      ...parameters,
+    });
   const isAllowed = { read: () => true as const };
 
   return {
     getCallerIdentity: asking({
       operation: 'GetCallerIdentity',
-      request: query(
-        { service: 'sts', region, publicUrl: `https://${serviceHost('sts', region)}/` },
-        { Action: 'GetCallerIdentity', Version: STS_API_VERSION },
-      ),
+      request: query({ service: 'sts', region }, () => findServiceEndpoint('sts', region), {
+        Action: 'GetCallerIdentity',
+        Version: STS_API_VERSION,
+      }),
       isAnswer: /<GetCallerIdentityResponse/,
       read: readIdentity,
     }),
@@ -94,7 +95,7 @@ export function createAccessProbe(region: string): AccessProbe {
         service: 'sagemaker',
         region,
         method: 'POST',
-        url: findEndpoint('SAGEMAKER', `https://api.sagemaker.${region}.${dnsSuffix}/`),
+        url: findEndpoint('SAGEMAKER', `https://api.sagemaker.${region}.${dnsSuffix}/`).url,
         headers: { 'content-type': JSON_1_1, 'x-amz-target': 'SageMaker.ListNotebookInstances' },
         body: JSON.stringify({ MaxResults: 1 }),
       }),

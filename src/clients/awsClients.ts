@@ -9,8 +9,8 @@ import { createSigninClient } from './signin';
 import { createStsClient } from './sts';
 
 /**
- * The AWS SDK behind the ports. Endpoints follow the SDK's standard: `AWS_ENDPOINT_URL_SSO_OIDC`, `_SSO`, `_STS`, `_IAM`
- * and `AWS_ENDPOINT_URL` of the environment, else the public ones of the region.
+ * The AWS SDK behind the ports. Endpoints are those that the environment names (`sso/serviceEndpoint.ts`), else the
+ * public ones of the region.
  *
  * @param clock by which lifetimes, told in seconds, become moments.
  */

@@ -1,16 +1,41 @@
 import { systemErrorCode } from '../base/errors';
+import type { ServiceName } from '../config/partitions';
+import { findCredentialsRefusal, type CredentialsRefusal } from '../credentials/credentialsRefusal';
 import { SsoError, type SsoErrorCode } from '../sso/errors';
 import { connectionFailure, type ConnectionFailure } from '../sso/reachability';
+import { findServiceEndpoint } from '../sso/serviceEndpoint';
 
 /** One request may take this long, retries by the SDK included. */
 const REQUEST_TIMEOUT_MS = 15_000;
 
-/** What a client is made with. */
-export function clientOptions(region: string, maxAttempts: number) {
-  if (!/^[a-z0-9-]{1,40}$/.test(region)) {
-    throw new SsoError('invalidRegion', `"${region}" is not a region`, { details: { region } });
-  }
-  return { region, maxAttempts, customUserAgent: 'aws-sso-profiles' } as const;
+/**
+ * What a client is made with. What it is not told of endpoints it takes from the config file, from `[default]` or the
+ * profile that `AWS_PROFILE` names: neither need be the one in question.
+ * @throws SsoError `invalidRegion`, `invalidEndpoint`
+ */
+export function clientOptions(
+  service: ServiceName,
+  region: string,
+  { maxAttempts, isDualStack = false }: { readonly maxAttempts: number; readonly isDualStack?: boolean },
+) {
+  assertRegion(region);
+  return {
+    region,
+    maxAttempts,
+    customUserAgent: 'aws-sso-profiles',
+    endpoint: findServiceEndpoint(service, region, isDualStack).url.href,
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+  } as const;
+}
+
+/**
+ * Region names become part of host names.
+ * @throws SsoError `invalidRegion`
+ */
+export function assertRegion(region: string): void {
+  if (/^[a-z0-9-]{1,40}$/.test(region)) return;
+  throw new SsoError('invalidRegion', `"${region}" is not a region`, { details: { region } });
 }
 
 /**
@@ -73,11 +98,16 @@ const CODES: ReadonlyMap<string, SsoErrorCode> = new Map([
   ['TooManyRequestsException', 'throttled'],
   ['Throttling', 'throttled'],
   ['ThrottlingException', 'throttled'],
-  ['ExpiredToken', 'expiredCredentials'],
-  ['ExpiredTokenException', 'expiredCredentials'],
-  ['InvalidClientTokenId', 'expiredCredentials'],
   ['InternalServerException', 'serverError'],
+  // Its status is 403, and it is the account that has to turn on the region.
+  ['RegionDisabledException', 'unexpected'],
 ]);
+
+const REFUSED_CREDENTIALS: Readonly<Record<CredentialsRefusal, SsoErrorCode>> = {
+  unknown: 'expiredCredentials',
+  ended: 'expiredCredentials',
+  signature: 'signatureRefused',
+};
 
 /**
  * Values of the body's `error` (RFC 6749, RFC 8628). They count first: answers may lack the service's type header, and
@@ -111,11 +141,11 @@ function codeOf(error: unknown): SsoErrorCode {
   if (status === '407') return 'proxyAuthorization';
   const oauthError = (error as { error?: unknown }).error;
   const known =
-    (typeof oauthError === 'string' ? OAUTH_CODES.get(oauthError) : undefined) ?? CODES.get(name ?? '');
+    (typeof oauthError === 'string' ? OAUTH_CODES.get(oauthError) : undefined) ?? codeOfName(name ?? '');
   if (known) return known;
   // A load balancer's page has no name of an exception; 511 is a network's sign-in page (RFC 6585, 6).
   if (status?.startsWith('5') && status !== '511') return 'serverError';
-  if (error instanceof SyntaxError) return 'malformedResponse';
+  if (error instanceof SyntaxError || error instanceof RangeError) return 'malformedResponse';
   if (status === undefined) {
     if (TLS_FAILURES.has(connectionFailure(error))) return 'tls';
     return error instanceof TypeError ? 'malformedResponse' : 'network';
@@ -124,6 +154,11 @@ function codeOf(error: unknown): SsoErrorCode {
   if (status === '403') return 'forbidden';
   if (status === '429') return 'throttled';
   return status.startsWith('2') || status.startsWith('3') ? 'malformedResponse' : 'unexpected';
+}
+
+function codeOfName(name: string): SsoErrorCode | undefined {
+  const refusal = findCredentialsRefusal(name);
+  return refusal ? REFUSED_CREDENTIALS[refusal] : CODES.get(name);
 }
 
 interface Description {

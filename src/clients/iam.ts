@@ -2,8 +2,9 @@ import { findPartition } from '../config/partitions';
 import { KeysError } from '../credentials/keys/errors';
 import type { IamClient, KeyFacts } from '../credentials/keys/ports';
 import type { AwsCredentials } from '../credentials/ports';
+import { findEndpoint } from '../sso/serviceEndpoint';
 import { call, malformed } from './call';
-import { findEndpoint, sendSigned } from './signedRequest';
+import { sendSigned } from './signedRequest';
 import { findElements, findText } from './queryXml';
 
 export const IAM_API_VERSION = '2010-05-08';
@@ -96,7 +97,7 @@ async function callIam(
   credentials: AwsCredentials,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const url = findEndpoint('IAM', `https://${host}/`);
+  const { url } = findEndpoint('IAM', `https://${host}/`);
   let refusal: KeysError | undefined;
   try {
     return await call(

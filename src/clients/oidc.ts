@@ -6,11 +6,10 @@ import {
 } from '@aws-sdk/client-sso-oidc';
 import { SECOND_MS, type Clock } from '../base/clock';
 import type { OidcClient, TokenGrant } from '../sso/ports';
-import { findServiceEndpoint } from '../sso/reachability';
+import { findServiceEndpoint } from '../sso/serviceEndpoint';
 import { call, clientOptions, malformed } from './call';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
-const DEVICE_AUTHORIZATION_PATH = '/device_authorization';
 /** The address to return to is registered without a port: each login listens on another one. */
 const BROWSER_CLIENT = {
   grantTypes: ['authorization_code', 'refresh_token'],
@@ -21,12 +20,8 @@ const DEFAULT_INTERVAL_S = 5;
 
 export function createOidcClient(region: string, clock: Clock, isDualStack = false): OidcClient {
   const inSeconds = (seconds: number): Date => new Date(clock.now() + seconds * SECOND_MS);
-  // The SDK refuses to combine it with an endpoint of the environment.
-  const isDualStackHost =
-    isDualStack && findServiceEndpoint('oidc', region, true, process.env).variable === undefined;
-  const dualStack = isDualStackHost ? { useDualstackEndpoint: true } : {};
-  const client = new SSOOIDCClient({ ...clientOptions(region, 3), ...dualStack });
-  const once = new SSOOIDCClient({ ...clientOptions(region, 1), ...dualStack });
+  const client = new SSOOIDCClient(clientOptions('oidc', region, { maxAttempts: 3, isDualStack }));
+  const once = new SSOOIDCClient(clientOptions('oidc', region, { maxAttempts: 1, isDualStack }));
   return {
     async registerClient({ clientName, scopes, grant, issuerUrl }, signal) {
       const response = await call(
@@ -72,7 +67,7 @@ export function createOidcClient(region: string, clock: Clock, isDualStack = fal
       };
     },
 
-    async authorizeUrl({ clientId, redirectUri, state, codeChallenge, scopes }) {
+    authorizeUrl({ clientId, redirectUri, state, codeChallenge, scopes }) {
       const parameters = {
         response_type: 'code',
         client_id: clientId,
@@ -83,8 +78,8 @@ export function createOidcClient(region: string, clock: Clock, isDualStack = fal
         code_challenge: codeChallenge,
       };
       const query = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-      const endpoint = await call('Authorize', region, () => endpointOf(client));
-      return `${endpoint}/authorize?${query.join('&')}`;
+      const { origin, pathname } = findServiceEndpoint('oidc', region, isDualStack).url;
+      return `${origin}${pathname.replace(/\/+$/, '')}/authorize?${query.join('&')}`;
     },
 
     async createToken({ registration: { clientId, clientSecret }, grant }, signal) {
@@ -113,33 +108,4 @@ function grantParameters(grant: TokenGrant) {
     case 'refreshToken':
       return { grantType: 'refresh_token', refreshToken: grant.refreshToken };
   }
-}
-
-/**
- * Where the client sends its requests, without a slash at the end: environment, partition and whatever else the SDK
- * heeds. The SDK tells it by a request only, so one is built and not sent.
- */
-async function endpointOf(client: SSOOIDCClient): Promise<string> {
-  let endpoint = '';
-  const command = new StartDeviceAuthorizationCommand({ clientId: '-', clientSecret: '-', startUrl: '-' });
-  command.middlewareStack.add(
-    () =>
-      ({ request }) => {
-        const { protocol, hostname, port, path } = request as HttpRequest;
-        const base = path.slice(0, -DEVICE_AUTHORIZATION_PATH.length).replace(/\/+$/, '');
-        endpoint = `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${base}`;
-        return Promise.resolve({ output: { $metadata: {} }, response: undefined });
-      },
-    { step: 'build' },
-  );
-  await client.send(command);
-  return endpoint;
-}
-
-/** The part of an SDK request that says where it goes. */
-interface HttpRequest {
-  readonly protocol: string;
-  readonly hostname: string;
-  readonly port?: number;
-  readonly path: string;
 }

@@ -14,8 +14,8 @@ import { call, clientOptions, malformed } from './call';
 const PAGE_SIZE = 100;
 
 export function createPortalClient(region: string): PortalClient {
-  const client = new SSOClient(clientOptions(region, 3));
-  const once = new SSOClient(clientOptions(region, 1));
+  const client = new SSOClient(clientOptions('portal', region, { maxAttempts: 3 }));
+  const once = new SSOClient(clientOptions('portal', region, { maxAttempts: 1 }));
   return {
     async listAccounts(input, signal) {
       const { accountList, nextToken } = await call(

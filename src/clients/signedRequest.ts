@@ -2,10 +2,9 @@ import { createHash, createHmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { sendHttp, type HttpAnswer, type HttpRequest } from '../base/http';
 import type { AwsCredentials } from '../credentials/ports';
-import { SsoError } from '../sso/errors';
 
 /** A request to any AWS service, to be signed with Signature Version 4. */
-export interface SignedRequest extends HttpRequest {
+export interface SignedRequest extends Omit<HttpRequest, 'reads'> {
   /** The service's name in the signature's scope, such as `iam`. */
   readonly service: string;
   /** The region in the signature's scope. */
@@ -13,7 +12,7 @@ export interface SignedRequest extends HttpRequest {
 }
 
 /**
- * Signs a request and sends it once; a refusal is an answer like any other.
+ * Signs a request, sends it once, and reads all of the answer; a refusal is one like any other.
  * @throws what `sendHttp` throws.
  */
 export async function sendSigned(
@@ -40,35 +39,10 @@ export async function sendSigned(
     headers: { ...headers, host: url.host },
     ...(body !== undefined && { body }),
   });
-  return sendHttp({ method, url, headers: signed.headers, ...(body !== undefined && { body }) }, signal);
-}
-
-/**
- * Where a service is asked, as the AWS SDKs find it: `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, else the public
- * address.
- * @param variable the service's part of the variable's name, such as `IAM`.
- * @throws SsoError `invalidEndpoint` for a variable that holds no address: whoever set it meant the request, and the
- * credentials with it, to stay away from the public one.
- */
-export function findEndpoint(
-  variable: string,
-  publicUrl: string,
-  environment: NodeJS.ProcessEnv = process.env,
-): URL {
-  if (environment['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() !== 'true') {
-    for (const name of [`AWS_ENDPOINT_URL_${variable}`, 'AWS_ENDPOINT_URL']) {
-      const value = environment[name];
-      if (value) return parseEndpoint(name, value);
-    }
-  }
-  return new URL(publicUrl);
-}
-
-function parseEndpoint(variable: string, value: string): URL {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  // `localhost:4566` is an address, too, and its scheme is `localhost`.
-  if (url && ['http:', 'https:'].includes(url.protocol)) return url;
-  throw new SsoError('invalidEndpoint', `${variable} is no address`, { details: { variable } });
+  return sendHttp(
+    { method, url, headers: signed.headers, ...(body !== undefined && { body }), reads: 'all' },
+    signal,
+  );
 }
 
 function queryOf(url: URL): Record<string, string | string[]> {

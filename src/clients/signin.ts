@@ -1,8 +1,8 @@
 import { sendHttp } from '../base/http';
 import { findPartition } from '../config/partitions';
 import type { SigninClient } from '../credentials/consoleFederation';
-import { call, clientOptions, malformed } from './call';
-import { findEndpoint } from './signedRequest';
+import { findEndpoint } from '../sso/serviceEndpoint';
+import { assertRegion, call, malformed } from './call';
 
 /** Ends the sign-in's host names, by partition (the endpoint rules of the AWS SDK's own sign-in client). */
 const HOST_SUFFIXES: Readonly<Record<string, string>> = {
@@ -21,10 +21,10 @@ const ISSUER = 'aws-sso-profiles';
 
 /** The console's sign-in in a region; `AWS_ENDPOINT_URL_SIGNIN` sends it elsewhere, as the AWS SDKs do theirs. */
 export function createSigninClient(region: string): SigninClient {
-  clientOptions(region, 1);
+  assertRegion(region);
   const suffix = HOST_SUFFIXES[findPartition(region)?.id ?? 'aws'] ?? HOST_SUFFIXES['aws'];
   const federation = (): URL => {
-    const url = findEndpoint('SIGNIN', `https://${region}.${suffix}`);
+    const { url } = findEndpoint('SIGNIN', `https://${region}.${suffix}`);
     url.pathname = `${url.pathname.replace(/\/$/, '')}/federation`;
     return url;
   };
@@ -45,6 +45,7 @@ export function createSigninClient(region: string): SigninClient {
               url,
               headers: { 'content-type': 'application/x-www-form-urlencoded' },
               body: body.toString(),
+              reads: 'all',
             },
             abortSignal,
           );

@@ -83,12 +83,10 @@ async function callSts<T>(
   send: (client: STSClient, options: SendOptions) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
+  const place = clientOptions('sts', region, { maxAttempts: 3 });
   let refusal: Error | undefined;
   const sendOnce = async (options: SendOptions): Promise<T> => {
-    const client = new STSClient({
-      ...clientOptions(region, 3),
-      ...(credentials && { credentials: keysOf(credentials) }),
-    });
+    const client = new STSClient({ ...place, ...(credentials && { credentials: keysOf(credentials) }) });
     try {
       return await send(client, options);
     } catch (error) {

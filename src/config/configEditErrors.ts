@@ -11,7 +11,9 @@ export type ConfigFileErrorCode =
   /** It is no longer what the edit to take back made of it. */
   | 'changedSince'
   /** The editor that holds it with unsaved changes did not take the edit. */
-  | 'editorRefused';
+  | 'editorRefused'
+  /** An editor holds unsaved changes of it, and the edit is one with that of another file. */
+  | 'unsavedEditor';
 
 /** A shared file was not edited; it is as it was. `details.file` names it. */
 export class ConfigFileError extends CodedError<ConfigFileErrorCode> {

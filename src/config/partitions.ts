@@ -76,8 +76,23 @@ const HOST_PREFIX: Readonly<Record<ServiceName, string>> = {
   sts: 'sts',
 };
 
+/** Which of a service's public hosts is meant; without any, the usual one. */
+export interface HostVariant {
+  /** Reachable over IPv4 and IPv6. */
+  readonly isDualStack?: boolean;
+  /** Encrypts with modules that are validated by FIPS 140. */
+  readonly isFips?: boolean;
+}
+
 /** The public host of a service in a region, as the AWS SDKs resolve it. */
-export function serviceHost(service: ServiceName, region: string, isDualStack = false): string {
-  const { dnsSuffix, dualStackDnsSuffix } = findPartition(region) ?? AWS;
-  return `${HOST_PREFIX[service]}.${region}.${isDualStack ? dualStackDnsSuffix : dnsSuffix}`;
+export function serviceHost(
+  service: ServiceName,
+  region: string,
+  { isDualStack = false, isFips = false }: HostVariant = {},
+): string {
+  const { id, dnsSuffix, dualStackDnsSuffix } = findPartition(region) ?? AWS;
+  // There, the usual hosts are the ones for FIPS.
+  const isFipsAnyway = id === 'aws-us-gov' && !isDualStack;
+  const prefix = `${HOST_PREFIX[service]}${isFips && !isFipsAnyway ? '-fips' : ''}`;
+  return `${prefix}.${region}.${isDualStack ? dualStackDnsSuffix : dnsSuffix}`;
 }

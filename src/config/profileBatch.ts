@@ -52,7 +52,7 @@ export function planProfiles(
  * Has these profiles in a config file. New ones go to the end of the file in their order, an empty line before each; the
  * others stay where they are. A profile that is defined twice and replaced is then defined once, in its first place.
  * Takes time in proportion to the file and to what changes.
- * @throws ConfigEditError `invalidTitle` for a name that not every SDK reads, `invalidKey`, `invalidValue`.
+ * @throws ConfigEditError `invalidTitle` for a new name that not every SDK reads, `invalidKey`, `invalidValue`.
  */
 export function addProfiles(
   document: ConfigDocument,
@@ -73,11 +73,20 @@ export function removeProfiles(
   role: ConfigFileRole,
   names: ReadonlySet<string>,
 ): ConfigDocument {
-  const sections = document.sections.filter((section) => {
-    const header = readSectionHeader(section, role);
-    return header.kind === 'profile' && names.has(header.name);
-  });
+  const sections = findSectionsOf(document, role, names).map(({ section }) => section);
   return changeLines(document, sectionRemovals(document, sections));
+}
+
+/** The sections of these profiles in one file, in its order. */
+export function findSectionsOf(
+  document: ConfigDocument,
+  role: ConfigFileRole,
+  names: ReadonlySet<string>,
+): { readonly name: string; readonly section: DocumentSection }[] {
+  return document.sections.flatMap((section) => {
+    const header = readSectionHeader(section, role);
+    return header.kind === 'profile' && names.has(header.name) ? [{ name: header.name, section }] : [];
+  });
 }
 
 /**
@@ -90,7 +99,6 @@ export function setSsoSession(
   name: string,
   settings: { readonly startUrl: string; readonly region: string; readonly scopes: readonly string[] },
 ): ConfigDocument {
-  if (!isPortableName(name)) throw nameRefused('An sso-session');
   const properties: Property[] = [
     ['sso_start_url', settings.startUrl],
     ['sso_region', settings.region],
@@ -102,6 +110,7 @@ export function setSsoSession(
     return header.kind === 'sso-session' && header.name === name;
   });
   if (!isNotEmpty(sections)) {
+    if (!isPortableName(name)) throw nameRefused('An sso-session');
     return changeLines(document, appendChanges(document, [{ title: `sso-session ${name}`, properties }]));
   }
   const removals =
@@ -176,10 +185,11 @@ function changesOf(
     case 'update':
       return updateChanges(document, sections, profile.properties);
     case 'replace': {
-      checkName(profile.name);
       const [first, ...others] = sections.toSorted((one, other) => one.line - other.line);
       return [
-        ...(first ? rewriteChanges(document, first, toSection(profile)) : []),
+        ...(first
+          ? rewriteChanges(document, first, { ...toSection(profile), title: retitled(first, profile) })
+          : []),
         ...sectionRemovals(document, others),
       ];
     }
@@ -199,6 +209,11 @@ function updateChanges(
       .filter((section) => getProperty(section, key)?.value !== value)
       .flatMap((section) => propertyChanges(document, section, key, value));
   });
+}
+
+/** The title that every SDK reads, or for a name that not every SDK reads the one by which it is read today. */
+function retitled({ title }: DocumentSection, { name }: WantedProfile): string {
+  return isPortableName(name) ? titleOf(name, 'config') : title;
 }
 
 function toSection({ name, properties }: WantedProfile): SectionText {

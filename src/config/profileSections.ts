@@ -3,9 +3,8 @@ import { getProperty, type ConfigDocument, type DocumentSection } from './docume
 import { propertyChanges, sectionRemovals, titleChange } from './documentEdits';
 import { isPortableName } from './documentText';
 import { changeLines, type LineChange } from './lineChanges';
+import { PROFILE_REFERENCES } from './profileReferences';
 import { readSectionHeader, type ConfigFileRole } from './sectionHeader';
-
-const SOURCE_PROFILE = 'source_profile';
 
 /** The sections of one file that define a profile; more than one when it is defined twice. */
 export function findProfileSections(
@@ -26,7 +25,7 @@ export function removeProfileSections(
 }
 
 /**
- * Gives a profile another name in one file: the titles of its sections, and each `source_profile` that names it.
+ * Gives a profile another name in one file: the titles of its sections, and each reference to it.
  * Takes time in proportion to the length of the file, however many refer to the profile.
  * @throws ProfileEditError `taken`; `severalSpellings` for a profile under two titles, such as `[default]` and
  * `[profile default]`: with one title for both, the AWS CLI would refuse the whole file.
@@ -48,8 +47,9 @@ export function renameProfileSections(
   const changes: LineChange[] = [];
   for (const section of document.sections) {
     if (definesProfile(section, role, from)) changes.push(titleChange(document, section, titleOf(to, role)));
-    if (getProperty(section, SOURCE_PROFILE)?.value === from) {
-      changes.push(...propertyChanges(document, section, SOURCE_PROFILE, to));
+    for (const key of PROFILE_REFERENCES) {
+      if (getProperty(section, key)?.value !== from) continue;
+      changes.push(...propertyChanges(document, section, key, to));
     }
   }
   return changeLines(document, changes);

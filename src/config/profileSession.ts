@@ -1,17 +1,30 @@
-import type { Profile, SharedConfig } from './sharedConfig';
+import type { Profile, ProfileKind, SharedConfig } from './sharedConfig';
 
 /**
  * The id of the Identity Center session that a profile's credentials come from: its own, or that of the profile at the
  * end of its source_profile chain. Undefined when there is none or the chain does not end.
+ * @param kind that of the profile, or the one that it has as a source.
  */
-export function findSessionId(profile: Profile, config: SharedConfig): string | undefined {
+export function findSessionId(
+  profile: Profile,
+  config: SharedConfig,
+  kind: ProfileKind = profile.kind,
+): string | undefined {
   const visited = new Set<string>();
   let current: Profile | undefined = profile;
-  while (current && !visited.has(current.name)) {
-    if (current.kind === 'sso') return current.sessionId;
-    if (current.kind !== 'assumeRole' || current.sourceProfile === undefined) return undefined;
-    visited.add(current.name);
-    current = config.profiles.get(current.sourceProfile);
+  let currentKind: ProfileKind | undefined = kind;
+  while (current) {
+    if (currentKind === 'sso') return sessionIdOf(current);
+    const { name, sourceProfile }: Profile = current;
+    if (currentKind !== 'assumeRole' || sourceProfile === undefined || visited.has(name)) return undefined;
+    visited.add(name);
+    current = config.profiles.get(sourceProfile);
+    currentKind = current?.kindAsSource ?? current?.kind;
   }
   return undefined;
+}
+
+/** From the properties: a profile that is of Identity Center as a source alone has no session among its facts. */
+function sessionIdOf({ sessionId, properties }: Profile): string | undefined {
+  return sessionId ?? (properties.get('sso_session') || properties.get('sso_start_url') || undefined);
 }

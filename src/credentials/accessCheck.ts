@@ -1,9 +1,12 @@
 import type { Clock } from '../base/clock';
+import { errorText, isAbortError } from '../base/errors';
 import type { Observable } from '../base/event';
-import type { SharedConfig } from '../config/sharedConfig';
+import type { Logger } from '../base/logger';
+import type { Profile, SharedConfig } from '../config/sharedConfig';
 import type { AccessClients, AccessProbe, PolicyOwner, ServiceAnswer } from './accessCheckPorts';
 import { judgeFailure, judgeRefusal, type AccessVerdict } from './accessVerdict';
 import type { CredentialResolver } from './credentialResolver';
+import { CredentialsError } from './errors';
 import type { AwsCredentials, Identity } from './ports';
 
 export interface AccessCheckServices {
@@ -11,6 +14,7 @@ export interface AccessCheckServices {
   readonly credentials: Pick<CredentialResolver, 'resolve' | 'regionOf'>;
   readonly clients: () => Promise<AccessClients>;
   readonly clock: Clock;
+  readonly logger: Logger;
   /** The sentence that a person reads of an error. */
   readonly describeError: (error: unknown) => string;
 }
@@ -29,6 +33,8 @@ export const ACCESS_CALLS = [
 export type AccessCallId = (typeof ACCESS_CALLS)[number]['id'];
 export type AccessVerdicts = Readonly<Record<AccessCallId, AccessVerdict>>;
 
+const NO_CODE = 'No code was given.';
+
 /** What was found of a profile; without verdicts it has no credentials, and `trouble` says why. */
 export type ProfileAccess = {
   readonly profile: string;
@@ -45,7 +51,8 @@ export interface AccessReport {
 
 /**
  * Asks a few services, as each of the profiles, for something cheap. The profiles' credentials are made one after the
- * other, because somebody may be asked for a code; the services are asked at the same time.
+ * other, because somebody may be asked for a code; who gives none is not asked for another of the same device. The
+ * services are asked at the same time.
  *
  * @param onProfile hears whose credentials are made next.
  * @throws the signal's reason when it aborts; whatever else goes wrong is part of the report.
@@ -56,18 +63,25 @@ export async function checkAccess(
   signal: AbortSignal,
   onProfile: (profile: string) => void = () => undefined,
 ): Promise<AccessReport> {
-  const { config, credentials, clients, clock, describeError } = services;
+  const { config, credentials, clients, clock, logger, describeError } = services;
   const at = new Date(clock.now());
   const asked: Promise<ProfileAccess>[] = [];
+  const devicesWithoutCode = new Set<string>();
   for (const name of profiles) {
     signal.throwIfAborted();
     onProfile(name);
     const profile = config.current.profiles.get(name);
     const about = { profile: name, region: profile ? credentials.regionOf(profile) : '' };
+    const devices = profile ? findDevices(profile, config.current) : [];
+    const asking = devices.some((device) => devicesWithoutCode.has(device)) ? 'quiet' : 'mayAsk';
+    const explain = (error: unknown): string => {
+      logger.warn(`[access] ${name}: ${errorText(error)}`);
+      return describeError(error);
+    };
     try {
-      const resolved = await credentials.resolve(name, signal);
+      const resolved = await credentials.resolve(name, signal, asking);
       const probe = (await clients()).accessProbe(about.region);
-      const found = askServices(probe, resolved, describeError, signal).then((answers) => ({
+      const found = askServices(probe, resolved, explain, signal).then((answers) => ({
         ...about,
         ...answers,
       }));
@@ -76,10 +90,24 @@ export async function checkAccess(
       asked.push(found);
     } catch (error) {
       signal.throwIfAborted();
-      asked.push(Promise.resolve({ ...about, trouble: describeError(error) }));
+      const isTurnedAway = isAbortError(error);
+      if (isTurnedAway) for (const device of devices) devicesWithoutCode.add(device);
+      const isWithoutCode = isTurnedAway || (asking === 'quiet' && CredentialsError.is(error, 'mfaRequired'));
+      asked.push(Promise.resolve({ ...about, trouble: isWithoutCode ? NO_CODE : explain(error) }));
     }
   }
   return { at, profiles: await Promise.all(asked) };
+}
+
+/** The devices whose codes a profile's credentials may want: of its own role, and of those that it comes from. */
+function findDevices(profile: Profile, config: SharedConfig): string[] {
+  const visited = new Set<Profile>();
+  let current: Profile | undefined = profile;
+  while (current && !visited.has(current)) {
+    visited.add(current);
+    current = config.profiles.get(current.sourceProfile ?? '');
+  }
+  return [...visited].flatMap(({ properties }) => properties.get('mfa_serial') ?? []);
 }
 
 async function askServices(

@@ -1,5 +1,6 @@
 import { connectionFailure } from '../sso/reachability';
 import type { ServiceRefusal } from './accessCheckPorts';
+import { findCredentialsRefusal } from './credentialsRefusal';
 
 export type AccessVerdict =
   | { readonly kind: 'allowed'; readonly detail: string }
@@ -22,25 +23,6 @@ export type AccessVerdict =
   | { readonly kind: 'notAsked'; readonly because: string }
   | { readonly kind: 'failed'; readonly reason: string; readonly isUnknownHost: boolean };
 
-const NOT_KNOWN: ReadonlySet<string> = new Set([
-  'InvalidClientTokenId',
-  'UnrecognizedClientException',
-  'InvalidAccessKeyId',
-  'InvalidToken',
-]);
-
-const REFUSED_CREDENTIALS: ReadonlySet<string> = new Set([
-  ...NOT_KNOWN,
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'RequestExpired',
-  'RequestTimeTooSkewed',
-  'SignatureDoesNotMatch',
-  'InvalidSignatureException',
-  'IncompleteSignature',
-  'MissingAuthenticationToken',
-]);
-
 const NOT_IN_REGION: ReadonlySet<string> = new Set([
   'OptInRequired',
   'RegionDisabledException',
@@ -50,9 +32,8 @@ const NOT_IN_REGION: ReadonlySet<string> = new Set([
 
 /** What a service means by its refusal. */
 export function judgeRefusal({ status, code, message }: ServiceRefusal): AccessVerdict {
-  if (REFUSED_CREDENTIALS.has(code)) {
-    return { kind: 'credentialsRefused', code, areUnknown: NOT_KNOWN.has(code) };
-  }
+  const refusal = findCredentialsRefusal(code);
+  if (refusal) return { kind: 'credentialsRefused', code, areUnknown: refusal === 'unknown' };
   if (NOT_IN_REGION.has(code)) return { kind: 'notInRegion', because: code };
   if (code.startsWith('AccessDenied') || code === 'UnauthorizedOperation') return judgeDenial(message);
   return { kind: 'failed', reason: `${code}, HTTP ${status}`, isUnknownHost: false };

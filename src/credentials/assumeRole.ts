@@ -6,7 +6,7 @@ import { CredentialsError, type CredentialsErrorCode } from './errors';
 import type { MakingServices, Wish } from './makingServices';
 import { mfaSessionId, type Mfa } from './mfaSessions';
 import type { AssumeRoleInput, AwsCredentials, StsClient } from './ports';
-import { findCachedRole, readRole, roleKey, type RoleSettings } from './roleSettings';
+import { findCachedRole, readRole, roleDenied, roleKey, type RoleSettings } from './roleSettings';
 import { findStsRegion } from './stsRegion';
 
 /** Roles may want a code that was given shortly before (`aws:MultiFactorAuthAge`); those of younger sessions do not help. */
@@ -35,8 +35,14 @@ export async function credentialsOfAssumedRole(
       wish,
     );
   } catch (error) {
+    if (SsoError.is(error, 'forbidden')) throw roleDenied(profile, error, { source: sourceOf(profile) });
     throw CredentialsError.is(error) ? aboutRole(error, role) : error;
   }
+}
+
+/** Who assumes the role: a profile, or the place that `credential_source` names. */
+function sourceOf({ sourceProfile, properties }: Profile): string {
+  return sourceProfile ?? properties.get('credential_source') ?? '';
 }
 
 /** A role that wants the code of a device. */

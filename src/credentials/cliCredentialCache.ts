@@ -30,7 +30,10 @@ export interface CachedRole {
   readonly durationSeconds?: number;
 }
 
-/** Role credentials that the AWS CLI keeps in `~/.aws/cli/cache`. Only read: they are the CLI's own. */
+/**
+ * Role credentials that the AWS CLI keeps in `~/.aws/cli/cache`. Only read: they are the CLI's own. Those older than the
+ * token of the session that they come from are left alone: it may have been somebody else who was logged in then.
+ */
 class CliCredentialCache {
   readonly #locations: AwsLocations;
   readonly #clock: Clock;
@@ -40,10 +43,7 @@ class CliCredentialCache {
     this.#clock = clock;
   }
 
-  /**
-   * Credentials of an Identity Center role. An entry older than the token is left alone: it may have been somebody else
-   * who was logged in then.
-   */
+  /** Credentials of an Identity Center role. */
   async findSsoRole({
     sessionId,
     isLegacy,
@@ -53,22 +53,18 @@ class CliCredentialCache {
     const session = isLegacy ? { startUrl: sessionId } : { sessionName: sessionId };
     const args = { accountId, roleName, ...session };
     const file = this.#fileOf(pythonJson(args, { sortKeys: true, minified: true }));
-    const token = join(this.#locations.ssoCacheDirectory, tokenFileName(sessionId));
-    const [entryWrittenAt, tokenWrittenAt] = await Promise.all([writtenAt(file), writtenAt(token)]);
-    if (entryWrittenAt === undefined || tokenWrittenAt === undefined || entryWrittenAt < tokenWrittenAt) {
-      return undefined;
-    }
+    if (!(await this.#isOfLogin(file, sessionId))) return undefined;
     return this.#read(file, (entry) => isOfSsoRole(entry, accountId));
   }
 
-  /** Credentials of an assumed role. Its source is no part of the key, as with the AWS CLI. */
-  async findRole({
-    roleArn,
-    sessionName,
-    externalId,
-    device,
-    durationSeconds,
-  }: CachedRole): Promise<AwsCredentials | undefined> {
+  /**
+   * Credentials of an assumed role. Its source is no part of the key, as with the AWS CLI.
+   * @param sessionId of the session that the source comes from; undefined when it comes from none.
+   */
+  async findRole(
+    { roleArn, sessionName, externalId, device, durationSeconds }: CachedRole,
+    sessionId: string | undefined,
+  ): Promise<AwsCredentials | undefined> {
     const args = {
       RoleArn: roleArn,
       RoleSessionName: sessionName,
@@ -77,7 +73,15 @@ class CliCredentialCache {
       DurationSeconds: durationSeconds,
     };
     const file = this.#fileOf(pythonJson(args, { sortKeys: true }));
+    if (sessionId !== undefined && !(await this.#isOfLogin(file, sessionId))) return undefined;
     return this.#read(file, (entry) => isOfRole(entry, roleArn, sessionName));
+  }
+
+  /** Whether an entry is there that is no older than the session's token. */
+  async #isOfLogin(file: string, sessionId: string): Promise<boolean> {
+    const token = join(this.#locations.ssoCacheDirectory, tokenFileName(sessionId));
+    const [entryWrittenAt, tokenWrittenAt] = await Promise.all([writtenAt(file), writtenAt(token)]);
+    return entryWrittenAt !== undefined && tokenWrittenAt !== undefined && entryWrittenAt >= tokenWrittenAt;
   }
 
   #fileOf(key: string): string {

@@ -3,6 +3,8 @@ import { splitShellWords } from '../config/shellWords';
 import type { Profile } from '../config/sharedConfig';
 import { splitWindowsWords } from '../config/windowsWords';
 import { CredentialsError } from './errors';
+import { KeysError } from './keys/errors';
+import { readLauncherEntry } from './keys/launcherCommand';
 import type { MakingServices, Wish } from './makingServices';
 import type { AwsCredentials } from './ports';
 import { parseProcessOutput } from './processOutput';
@@ -13,15 +15,19 @@ const TIME_LIMIT_MS = 120 * SECOND_MS;
 
 /**
  * Runs the program that a profile names, as the AWS CLI does: its words are taken apart as a shell would, and no shell
- * is asked.
- * @throws CredentialsError
+ * is asked. Where that is the launcher of our own keychain, the keychain is asked instead.
+ * @throws CredentialsError; of the keychain KeysError and SsoError too.
  */
 export async function credentialsOfProcess(
-  { name, properties }: Profile,
-  { environment, locations, clock }: MakingServices,
-  { signal }: Wish,
+  profile: Profile,
+  services: MakingServices,
+  wish: Wish,
   timeLimitMs = TIME_LIMIT_MS,
 ): Promise<AwsCredentials> {
+  const own = await credentialsOfKeychain(profile, services, wish);
+  if (own) return own;
+  const { name, properties } = profile;
+  const { environment, locations, clock } = services;
   const command = properties.get('credential_process') ?? '';
   const words = process.platform === 'win32' ? splitWindowsWords(command) : splitShellWords(command);
   const [program, ...args] = words ?? [];
@@ -37,10 +43,28 @@ export async function credentialsOfProcess(
     environment,
     directory: locations.home,
     timeLimitMs,
-    signal,
+    signal: wish.signal,
   });
   if (exitCode !== 0) throw programFailed(name, program, exitCode, stderr);
   return parseProcessOutput(stdout, program, clock.now());
+}
+
+/** The launcher could not be told to ask nobody for a code, and tells its reasons to people alone. */
+async function credentialsOfKeychain(
+  profile: Profile,
+  { keychain, mfa }: MakingServices,
+  { asking, signal }: Wish,
+): Promise<AwsCredentials | undefined> {
+  const command = profile.properties.get('credential_process') ?? '';
+  const entry = keychain && readLauncherEntry(command, keychain.launcher);
+  if (entry === undefined) return undefined;
+  try {
+    return await keychain?.credentials(profile, entry, { asking: mfa ? asking : 'quiet', signal });
+  } catch (error) {
+    // A window with another keychain may have it: one of another machine, on a remote one that both work on.
+    if (asking === 'mayAsk' && KeysError.is(error, 'notStored')) return undefined;
+    throw error;
+  }
 }
 
 /** What the program printed for people goes to the user, who can judge it, and not into the log. */

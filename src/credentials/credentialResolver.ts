@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { MINUTE_MS } from '../base/clock';
 import { SharedWork } from '../base/sharedWork';
+import { findSessionId } from '../config/profileSession';
 import { findError, type Profile, type ProfileKind } from '../config/sharedConfig';
 import { CredentialsError } from './errors';
 import type { Asking, MakingServices, Wish } from './makingServices';
@@ -13,6 +14,7 @@ const RENEW_BEFORE_EXPIRY_MS = 5 * MINUTE_MS;
 interface CachedCredentials {
   /** The profile object they are made for: another object means that the files have changed. */
   readonly profile: Profile;
+  readonly kind: ProfileKind;
   readonly asking: Asking;
   readonly work: SharedWork<AwsCredentials>;
   /** What the work came to; absent while it is under way. */
@@ -63,6 +65,14 @@ export class CredentialResolver {
     this.#cache.clear();
   }
 
+  /** Forgets what was made with the login to a session; what is under way goes to those who wait for it and no further. */
+  forgetSession(sessionId: string): void {
+    const config = this.#services.config.current;
+    for (const [key, { profile, kind }] of this.#cache) {
+      if (findSessionId(profile, config, kind) === sessionId) this.#cache.delete(key);
+    }
+  }
+
   /** The region in which STS is asked about a profile. */
   regionOf(profile: Profile): string {
     return findStsRegion(profile, this.#services.config.current);
@@ -96,6 +106,7 @@ export class CredentialResolver {
     const key = cacheKey(profile, kind);
     const entry: CachedCredentials = {
       profile,
+      kind,
       asking,
       work: new SharedWork(async (signal) => {
         try {

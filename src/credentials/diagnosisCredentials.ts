@@ -49,7 +49,7 @@ export async function examineRole(
   if (brokenOwner) return layer.skip(brokenOwner);
   const role = `${owner.roleName ?? ''} in account ${owner.accountId ?? ''}`;
   try {
-    await resolver.resolve(owner.name, signal);
+    await resolver.resolve(owner.name, signal, 'quiet');
     layer.find(`${role} is assigned to you.`);
     return { value: resolver };
   } catch (error) {
@@ -72,7 +72,7 @@ export async function examineCredentials(
   const broken = brokenReason(profile.value);
   if (broken) return layer.skip(broken);
   try {
-    const credentials = await resolver.value.resolve(profile.value.name, signal);
+    const credentials = await resolver.value.resolve(profile.value.name, signal, 'quiet');
     layer.find(
       credentials.expiresAt
         ? `Made; until ${credentials.expiresAt.toISOString()}.`
@@ -147,6 +147,9 @@ function mendOf(error: unknown): string {
     return 'Check the account and the role of the profile, or ask your administrator to assign the role to you.';
   }
   if (SsoError.is(error, 'sessionExpired', 'unauthorized', 'notSignedIn')) return MEND_LOG_IN;
+  if (SsoError.is(error, 'signatureRefused')) {
+    return 'Set the clock of this machine by a time server, or write the secret access key into the file anew.';
+  }
   if (CredentialsError.is(error)) return 'Correct the profile in the config file.';
   return MEND_LATER;
 }

@@ -1,7 +1,7 @@
 import type { Profile } from '../config/sharedConfig';
 import type { DiagnosisServices } from './diagnosis';
 import type { Known, Layer } from './diagnosisLayer';
-import { withoutPassword } from './diagnosisNetwork';
+import { MEND_ENDPOINT, withoutPassword } from './diagnosisNetwork';
 import { beatsProfile, findEnvironmentConflicts } from './environmentConflicts';
 import { explainConflict, MEND_UNSET } from './environmentEffects';
 
@@ -70,15 +70,17 @@ function checkEndpoints(layer: Layer, environment: NodeJS.ProcessEnv, profile: P
   for (const name of variables.sort()) {
     const value = environment[name];
     if (!value) continue;
-    layer.warn(
-      `${name} sends requests to ${withoutPassword(value)} instead of AWS.`,
-      'Unset it, unless you mean to work with that server.',
-    );
+    if (/^https?:\/\/./i.test(value) && URL.canParse(value)) {
+      layer.warn(
+        `${name} sends requests to ${withoutPassword(value)} instead of AWS.`,
+        'Unset it, unless you mean to work with that server.',
+      );
+    } else layer.fail(`${name} holds no address.`, MEND_ENDPOINT);
   }
   for (const key of ['endpoint_url', 'services']) {
     if (!profile?.properties.get(key)) continue;
     layer.warn(
-      `The profile sets ${key}: its requests may go to another server than AWS's own.`,
+      `The profile sets ${key}: tools that work as it may ask another server, and this extension asks AWS's own.`,
       `Remove ${key}, unless you mean to work with that server.`,
     );
   }

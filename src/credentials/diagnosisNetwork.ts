@@ -2,13 +2,8 @@ import { MINUTE_MS } from '../base/clock';
 import { SsoError } from '../sso/errors';
 import { findPartition } from '../config/partitions';
 import type { SsoSession } from '../config/sharedConfig';
-import {
-  findServiceEndpoint,
-  reach,
-  type ConnectionFailure,
-  type PortalService,
-  type Reach,
-} from '../sso/reachability';
+import { reach, type ConnectionFailure, type PortalService, type Reach } from '../sso/reachability';
+import { findServiceEndpoint, type ServiceEndpoint } from '../sso/serviceEndpoint';
 import { classifyStartUrl, resolveStartUrl, type LoginEndpoint, type StartUrlHost } from '../sso/startUrl';
 import type { DiagnosisServices } from './diagnosis';
 import type { Known, Layer } from './diagnosisLayer';
@@ -119,6 +114,8 @@ function partitionOfHost(host: string): string | undefined {
   return /(?:^|[.-])us-gov-home\.awsapps\.com$/.test(host) ? 'aws-us-gov' : undefined;
 }
 
+export const MEND_ENDPOINT = 'Begin it with http:// or https://, or unset it.';
+
 const SERVICE_NAMES: Readonly<Record<PortalService, string>> = {
   oidc: 'Login service (OIDC)',
   portal: 'Access portal',
@@ -144,7 +141,16 @@ export async function examineNetwork(
   let clockAheadMs: number | undefined;
   for (const service of ['oidc', 'portal'] as const) {
     const { region, isDualStack } = endpoint.value;
-    const target = findServiceEndpoint(service, region, isDualStack && service === 'oidc', environment);
+    let target: ServiceEndpoint;
+    try {
+      target = findServiceEndpoint(service, region, isDualStack && service === 'oidc', environment);
+    } catch (error) {
+      if (!SsoError.is(error, 'invalidEndpoint')) throw error;
+      isClear = false;
+      const { variable = '' } = error.details;
+      layer.fail(`${SERVICE_NAMES[service]}: ${variable} holds no address.`, MEND_ENDPOINT);
+      continue;
+    }
     const askedAt = clock.now();
     const found = await reach(service, target, send, signal);
     const answeredAt = clock.now();

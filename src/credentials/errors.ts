@@ -18,6 +18,8 @@ import { CodedError } from '../base/errors';
  *   Windows would run): of `credential_process`
  * - `webIdentityFile`: `web_identity_token_file` (`details.file`) cannot be read; `webIdentityRefused`: AWS does not take
  *   the token in it
+ * - `roleDenied`: AWS does not let the source (`details.source`), or who shows the token (`details.file`), assume the role
+ *   (`details.role`, an ARN)
  * - `cliMissing`, `cliTooOld`: an `aws login` profile needs an AWS CLI that knows it
  */
 export type CredentialsErrorCode =
@@ -41,6 +43,7 @@ export type CredentialsErrorCode =
   | 'programUnsafe'
   | 'webIdentityFile'
   | 'webIdentityRefused'
+  | 'roleDenied'
   | 'cliMissing'
   | 'cliTooOld';
 

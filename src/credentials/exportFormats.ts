@@ -1,9 +1,10 @@
-import { cmdShell, fishShell, posixShell, powerShell } from '../base/shellQuote';
+import { cmdShell, posixShell, powerShell } from '../base/shellQuote';
 import { renderDotenv } from './exportDotenv';
 import { ExportError } from './exportErrors';
+import type { MergingInto } from './exportMerge';
 import { renderProcessJson } from './exportProcessJson';
 import { renderProfileSection } from './exportProfileSection';
-import { renderShell, toCmdFile, toPowerShellFile } from './exportShells';
+import { renderFish, renderShell, toCmdFile, toPowerShellFile } from './exportShells';
 import type { ExportInput } from './exportVariables';
 import type { AwsCredentials } from './ports';
 
@@ -29,8 +30,8 @@ export interface ExportFormat {
   readonly keys: 'always' | 'default' | 'onRequest';
   /** @throws ExportError `unwritable`, or `noKeys` when it needs credentials and has none. */
   readonly render: (input: ExportInput) => string;
-  /** Whether files of it hold other things too, among which it can be put. */
-  readonly isMergeable?: true;
+  /** What else files of it hold, where it can be put among that. */
+  readonly mergesInto?: MergingInto;
   /** What is rendered, as it has to be in a file. */
   readonly toFile?: (text: string) => string;
 }
@@ -49,7 +50,7 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     label: 'fish',
     fileName: 'aws-env.fish',
     keys: 'default',
-    render: (input) => renderShell(fishShell, input, 'fish'),
+    render: renderFish,
   },
   {
     id: 'powershell',
@@ -72,7 +73,7 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     label: '.env',
     fileName: '.env',
     keys: 'default',
-    isMergeable: true,
+    mergesInto: 'assignments',
     render: (input) => renderDotenv(input, '.env'),
   },
   {
@@ -80,7 +81,7 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     label: '.envrc (direnv)',
     fileName: '.envrc',
     keys: 'onRequest',
-    isMergeable: true,
+    mergesInto: 'script',
     render: (input) => renderShell(posixShell, input, '.envrc'),
   },
   {

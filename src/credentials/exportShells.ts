@@ -1,4 +1,4 @@
-import type { ShellDialect } from '../base/shellQuote';
+import { fishShell, type ShellDialect } from '../base/shellQuote';
 import { ExportError } from './exportErrors';
 import { exportVariables, type ExportInput } from './exportVariables';
 
@@ -15,6 +15,19 @@ export function renderShell(dialect: ShellDialect, input: ExportInput, format: s
     throw unwritable(format, name);
   });
   return lines.map((line) => line + eol).join('');
+}
+
+/**
+ * A script for fish that also says which universal variables of the user's stay set beside what it sets: they are not
+ * ours to remove.
+ * @throws ExportError `unwritable`
+ */
+export function renderFish(input: ExportInput): string {
+  const removed = exportVariables(input).flatMap(([name, value]) => (value === undefined ? [name] : []));
+  const told = '$1 is still set, as a universal variable: set -eU $1 removes it from every shell';
+  // Finding none would count as a failure of the script.
+  const tell = `set -Un | string replace -rf '^(${removed.join('|')})$' '${told}' >&2; or true\n`;
+  return renderShell(fishShell, input, 'fish') + tell;
 }
 
 /**

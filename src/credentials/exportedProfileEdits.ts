@@ -1,4 +1,4 @@
-import { formatTimestamp } from '../base/timestamp';
+import { formatTimestamp, parseTimestamp } from '../base/timestamp';
 import { getProperty, type ConfigDocument, type DocumentSection } from '../config/document';
 import {
   ConfigEditError,
@@ -9,15 +9,10 @@ import {
 } from '../config/documentEdits';
 import { trimBlanks } from '../config/documentText';
 import { changeLines } from '../config/lineChanges';
+import { EXPORTED_FROM } from '../config/profileReferences';
 import { findProfileSections } from '../config/profileSections';
 import type { SharedConfig } from '../config/sharedConfig';
-import {
-  END_KEY,
-  FRESH_KEY,
-  readExportedProfile,
-  SOURCE_KEY,
-  type ExportedProfile,
-} from './exportedProfiles';
+import { END_KEY, FRESH_KEY, readExportedProfile, type ExportedProfile } from './exportedProfiles';
 import { ExportError } from './exportErrors';
 import { exportedName, keyProperties } from './exportProfileSection';
 import { unwritable } from './exportShells';
@@ -45,7 +40,7 @@ export function findExportName(source: string, { profiles }: SharedConfig): stri
 export function writeExportedProfile(document: ConfigDocument, keys: ExportedKeys): ConfigDocument {
   const properties: Property[] = [
     ...keyProperties(keys.credentials, keys.region),
-    [SOURCE_KEY, keys.source],
+    [EXPORTED_FROM, keys.source],
     ...(keys.expiresAt ? [[END_KEY, formatTimestamp(keys.expiresAt)] as const] : []),
     ...(keys.isKeptFresh ? [[FRESH_KEY, 'true'] as const] : []),
   ];
@@ -80,12 +75,26 @@ export function stopKeepingFresh(document: ConfigDocument, name: string): Config
   return section ? removeProperty(document, section, FRESH_KEY) : document;
 }
 
+/** Whether the file still has these keys in their section, of this profile, and the user still wants them kept fresh. */
+export function isStillKeptFresh(
+  document: ConfigDocument,
+  { name, source, expiresAt }: ExportedProfile,
+): boolean {
+  const section = findOwnSection(document, name);
+  const property = (key: string): string | undefined => section && getProperty(section, key)?.value;
+  return (
+    property(FRESH_KEY) === 'true' &&
+    property(EXPORTED_FROM) === source &&
+    parseTimestamp(property(END_KEY))?.getTime() === expiresAt?.getTime()
+  );
+}
+
 /** @throws ExportError `notOurs` */
 function findOwnSection(document: ConfigDocument, name: string): DocumentSection | undefined {
   const sections = findProfileSections(document, 'credentials', name);
   if (sections.length === 0) return undefined;
   const [section] = sections;
-  if (sections.length === 1 && section && getProperty(section, SOURCE_KEY)) return section;
+  if (sections.length === 1 && section && getProperty(section, EXPORTED_FROM)) return section;
   throw new ExportError('notOurs', `the section of ${name} was not written by us`, {
     details: { profile: name },
   });

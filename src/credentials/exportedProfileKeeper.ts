@@ -11,7 +11,7 @@ import type { SharedConfig } from '../config/sharedConfig';
 import { SsoError } from '../sso/errors';
 import type { SessionStatuses } from '../sso/sessionStore';
 import { CredentialsError } from './errors';
-import { stopKeepingFresh, writeExportedProfile } from './exportedProfileEdits';
+import { isStillKeptFresh, stopKeepingFresh, writeExportedProfile } from './exportedProfileEdits';
 import { findExportedProfiles, type ExportedProfile } from './exportedProfiles';
 import type { AwsCredentials } from './ports';
 
@@ -134,7 +134,7 @@ export class ExportedProfileKeeper implements Disposable {
 
   /** To be called while no other window does. */
   async #replace(name: string, plan: Plan): Promise<void> {
-    const { config, resolve, edit, logger } = this.#services;
+    const { config, resolve, logger } = this.#services;
     await config.reload();
     const exported = findExportedProfiles(config.current).find((profile) => profile.name === name);
     if (!exported?.isKeptFresh || exported.expiresAt?.getTime() !== plan.expiresAt.getTime()) return;
@@ -153,26 +153,58 @@ export class ExportedProfileKeeper implements Disposable {
     const { expiresAt } = credentials;
     if (!expiresAt || expiresAt <= plan.expiresAt) return;
     const region = config.current.profiles.get(name)?.region;
-    await edit((document) => writeExportedProfile(document, { ...exported, credentials, expiresAt, region }));
-    logger.info(`[exported keys] replaced: ${name}`);
+    const isReplaced = await this.#edit(exported, (document) =>
+      writeExportedProfile(document, { ...exported, credentials, expiresAt, region }),
+    );
     await config.reload();
+    if (isReplaced) logger.info(`[exported keys] replaced: ${name}`);
   }
 
   /** The file remembers that it was stopped: for every window, and until the user asks for it again. */
   async #stop(exported: ExportedProfile, reason: unknown): Promise<void> {
-    const { config, edit, logger, onStopped } = this.#services;
-    const isStoppedHere = await edit((document) => stopKeepingFresh(document, exported.name));
+    const { config, logger, onStopped } = this.#services;
+    const isStoppedHere = await this.#edit(exported, (document) => stopKeepingFresh(document, exported.name));
     await config.reload();
     if (!isStoppedHere) return;
     logger.info(`[exported keys] no longer replaced: ${exported.name}: ${errorText(reason)}`);
     onStopped(exported, reason);
   }
+
+  /**
+   * Edits what was found, unless the user has removed it, made it anew or stopped this meanwhile: making keys takes time.
+   * @returns whether that changed the file.
+   */
+  #edit(exported: ExportedProfile, edit: DocumentEdit): Promise<boolean> {
+    return this.#services.edit((document) =>
+      isStillKeptFresh(document, exported) ? edit(document) : document,
+    );
+  }
 }
 
-/** What no second attempt mends: the user has to do something. */
+/**
+ * What no second attempt mends: the user has to do something. A program that fails, or a place that has no keys or no
+ * token now, may only wait for the network, or for whoever fills it.
+ */
 function isFinal(error: unknown): boolean {
   return (
-    CredentialsError.is(error) ||
-    SsoError.is(error, 'notSignedIn', 'sessionExpired', 'unauthorized', 'forbidden', 'notFound')
+    CredentialsError.is(
+      error,
+      'unknownProfile',
+      'unknownSession',
+      'brokenProfile',
+      'brokenSession',
+      'noSession',
+      'sourceProfileCycle',
+      'noCredentials',
+      'mfaRequired',
+      'mfaDeviceRefused',
+      'chainedTooLong',
+      'roleTooLong',
+      'programMissing',
+      'programUnsafe',
+      'roleDenied',
+      'cliMissing',
+      'cliTooOld',
+    ) || SsoError.is(error, 'notSignedIn', 'sessionExpired', 'unauthorized', 'forbidden', 'notFound')
   );
 }

@@ -1,4 +1,5 @@
 import { parseTimestamp } from '../base/timestamp';
+import { EXPORTED_FROM } from '../config/profileReferences';
 import type { Profile, SharedConfig } from '../config/sharedConfig';
 
 /**
@@ -15,14 +16,13 @@ export interface ExportedProfile {
   readonly isKeptFresh: boolean;
 }
 
-export const SOURCE_KEY = 'x_exported_from';
 /** The name that saml2aws and others give it. */
 export const END_KEY = 'x_security_token_expires';
 export const FRESH_KEY = 'x_kept_fresh';
 
 /** What a profile's own properties say of its export; undefined for a profile that we have not written. */
 export function readExportedProfile({ name, properties }: Profile): ExportedProfile | undefined {
-  const source = properties.get(SOURCE_KEY);
+  const source = properties.get(EXPORTED_FROM);
   if (source === undefined) return undefined;
   const expiresAt = parseTimestamp(properties.get(END_KEY));
   return { name, source, ...(expiresAt && { expiresAt }), isKeptFresh: properties.get(FRESH_KEY) === 'true' };

@@ -1,8 +1,10 @@
 import { Emitter } from '../base/event';
 import type { Observable } from '../base/event';
-import type { Disposable } from '../base/disposable';
+import { DisposableStore, type Disposable } from '../base/disposable';
 import type { Clock } from '../base/clock';
+import { findSessionId } from '../config/profileSession';
 import type { SharedConfig } from '../config/sharedConfig';
+import type { LoginEnds } from '../sso/loginEnds';
 import type { CredentialResolver } from './credentialResolver';
 import { CredentialsError } from './errors';
 import type { Asking } from './makingServices';
@@ -19,23 +21,27 @@ export interface KnownIdentity extends Identity {
 export interface IdentityServices {
   readonly config: Observable<SharedConfig>;
   readonly credentials: CredentialResolver;
+  readonly loginEnds: Pick<LoginEnds, 'onDidEnd'>;
   readonly clients: () => Promise<StsClients>;
   readonly clock: Clock;
 }
 
-/** Asks STS who a profile is, and remembers the answer until the credentials end. */
+/** Asks STS who a profile is, and remembers the answer until the credentials end or the login behind them does. */
 export class IdentityService implements Disposable {
   readonly #services: IdentityServices;
   readonly #known = new Map<string, KnownIdentity>();
-  readonly #changed = new Emitter<undefined>();
-  readonly #configSubscription: Disposable;
+  readonly #disposables = new DisposableStore();
+  readonly #changed = this.#disposables.add(new Emitter<undefined>());
+  /** How often something was forgotten: an answer to what was asked before is told and not remembered. */
+  #forgotten = 0;
 
   /** Fires when an answer came or was forgotten. */
   readonly onDidChange = this.#changed.event;
 
   constructor(services: IdentityServices) {
     this.#services = services;
-    this.#configSubscription = services.config.onDidChange(() => this.forget());
+    this.#disposables.add(services.config.onDidChange(() => this.forget()));
+    this.#disposables.add(services.loginEnds.onDidEnd((sessionId) => this.#forgetSession(sessionId)));
   }
 
   /** What is known of a profile, without I/O. */
@@ -53,6 +59,7 @@ export class IdentityService implements Disposable {
     const known = this.peek(profileName);
     if (known) return known;
     const { config, credentials, clients } = this.#services;
+    const forgottenBefore = this.#forgotten;
     const profile = config.current.profiles.get(profileName);
     const resolved = await credentials.resolve(profileName, signal, asking);
     if (!profile) {
@@ -71,8 +78,8 @@ export class IdentityService implements Disposable {
       ...(!isExpected && profile.accountId && { expectedAccount: profile.accountId }),
       ...(resolved.expiresAt && { expiresAt: resolved.expiresAt }),
     };
-    // The files may have changed meanwhile: the answer is then about a profile that is no more.
-    if (config.current.profiles.get(profileName) !== profile) return answer;
+    // The files may have changed meanwhile, or the user: the answer is then about what is no more.
+    if (this.#forgotten !== forgottenBefore) return answer;
     this.#known.set(profileName, answer);
     this.#changed.fire(undefined);
     return answer;
@@ -87,13 +94,27 @@ export class IdentityService implements Disposable {
   /** Forgets all answers and the credentials behind them. */
   forget(): void {
     this.#services.credentials.forget();
-    if (this.#known.size === 0) return;
-    this.#known.clear();
-    this.#changed.fire(undefined);
+    this.#forgetAnswers(() => true);
   }
 
   dispose(): void {
-    this.#configSubscription.dispose();
-    this.#changed.dispose();
+    this.#disposables.dispose();
+  }
+
+  /** Forgets who the profiles are that have their credentials from a session, and the credentials. */
+  #forgetSession(sessionId: string): void {
+    const { config, credentials } = this.#services;
+    credentials.forgetSession(sessionId);
+    this.#forgetAnswers((name) => {
+      const profile = config.current.profiles.get(name);
+      return profile !== undefined && findSessionId(profile, config.current) === sessionId;
+    });
+  }
+
+  #forgetAnswers(areMeant: (profileName: string) => boolean): void {
+    this.#forgotten++;
+    const names = [...this.#known.keys()].filter(areMeant);
+    for (const name of names) this.#known.delete(name);
+    if (names.length > 0) this.#changed.fire(undefined);
   }
 }

@@ -2,11 +2,11 @@ import type { Clock } from '../base/clock';
 import type { Observable } from '../base/event';
 import type { Logger } from '../base/logger';
 import type { AwsLocations } from '../config/locations';
-import type { SharedConfig } from '../config/sharedConfig';
+import type { Profile, SharedConfig } from '../config/sharedConfig';
 import type { AccessTokens } from '../sso/accessTokens';
 import type { SsoClients } from '../sso/ports';
 import type { Mfa } from './mfaSessions';
-import type { StsClients } from './ports';
+import type { AwsCredentials, StsClients } from './ports';
 
 /** What it takes to make credentials, whatever the kind of the profile. */
 export interface MakingServices {
@@ -22,6 +22,16 @@ export interface MakingServices {
   readonly readsCliCache?: boolean;
   /** Absent: there is nobody to ask for a code. */
   readonly mfa?: Mfa;
+  /** Absent: its launcher is run as any other program. */
+  readonly keychain?: OwnKeychain;
+}
+
+/** The keys that this extension keeps itself. */
+export interface OwnKeychain {
+  /** Path of the program that a profile names when its key is there. */
+  readonly launcher: string;
+  /** @param entry what the profile asks the launcher for. */
+  credentials(profile: Profile, entry: string, wish: Wish): Promise<AwsCredentials>;
 }
 
 /** Whether the user, who wants credentials now, may be asked for a code. */

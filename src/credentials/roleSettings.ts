@@ -1,5 +1,9 @@
+import type { CodedError } from '../base/errors';
+import { findSessionId } from '../config/profileSession';
 import type { Profile } from '../config/sharedConfig';
+import type { SsoErrorCode } from '../sso/errors';
 import { findCliCache, type CachedRole } from './cliCredentialCache';
+import { CredentialsError } from './errors';
 import type { MakingServices } from './makingServices';
 import type { AwsCredentials } from './ports';
 
@@ -51,12 +55,25 @@ export function roleKey({
   };
 }
 
+/** That AWS does not let the profile have its role. */
+export function roleDenied(
+  { name, roleArn = '' }: Profile,
+  cause: CodedError<SsoErrorCode>,
+  who: { readonly source: string } | { readonly file: string },
+): CredentialsError {
+  return new CredentialsError('roleDenied', `profile ${name}: ${roleArn} is denied`, {
+    cause,
+    details: { profile: name, role: roleArn, ...who },
+  });
+}
+
 export async function findCachedRole(
   role: CachedRole,
-  { name }: Profile,
+  profile: Profile,
   services: MakingServices,
 ): Promise<AwsCredentials | undefined> {
-  const cached = await findCliCache(services)?.findRole(role);
-  if (cached) services.logger.info(`[credentials] taken from the cache of the AWS CLI: ${name}`);
+  const sessionId = findSessionId(profile, services.config.current);
+  const cached = await findCliCache(services)?.findRole(role, sessionId);
+  if (cached) services.logger.info(`[credentials] taken from the cache of the AWS CLI: ${profile.name}`);
   return cached;
 }

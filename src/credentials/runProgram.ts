@@ -1,4 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { systemErrorCode } from '../base/errors';
 import { CredentialsError } from './errors';
 import { toSpawnable } from './spawnable';
@@ -35,17 +36,8 @@ export async function runProgram(
 ): Promise<ProgramRun> {
   signal.throwIfAborted();
   const [program] = words;
-  const { file, args, isVerbatim } = toSpawnable(words, environment, process.platform);
+  const child = start(words, environment, directory);
   return new Promise<ProgramRun>((resolve, reject) => {
-    const child = spawn(file, args, {
-      cwd: directory,
-      env: withoutEditor(environment),
-      stdio: ['ignore', 'pipe', 'pipe'],
-      windowsHide: true,
-      windowsVerbatimArguments: isVerbatim,
-      // A group of its own, which can be ended as a whole.
-      detached: process.platform !== 'win32',
-    });
     const giveUp = (error: Error): void => {
       endGroup(child);
       settle(() => reject(error));
@@ -73,6 +65,28 @@ export async function runProgram(
   });
 }
 
+function start(
+  words: readonly [program: string, ...args: string[]],
+  environment: NodeJS.ProcessEnv,
+  directory: string,
+): ChildProcessByStdio<null, Readable, Readable> {
+  const { file, args, isVerbatim } = toSpawnable(words, environment, process.platform);
+  try {
+    return spawn(file, args, {
+      cwd: directory,
+      env: withoutEditor(environment),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+      windowsVerbatimArguments: isVerbatim,
+      // A group of its own, which can be ended as a whole.
+      detached: process.platform !== 'win32',
+    });
+  } catch (error) {
+    // Node throws what the system says at once, such as ENOTDIR, and emits only some of it, such as ENOENT.
+    throw missing(words[0], error);
+  }
+}
+
 /** What a program printed for people, as it may stand in a sentence: the end of it, on one line. */
 export function readableOutput(text: string): string {
   const clean = text
@@ -91,8 +105,8 @@ export function invalidOutput(program: string, reason: string): CredentialsError
   });
 }
 
-function missing(program: string, cause: Error): CredentialsError {
-  const reason = systemErrorCode(cause) ?? cause.name;
+function missing(program: string, cause: unknown): CredentialsError {
+  const reason = systemErrorCode(cause) ?? 'unknown error';
   return new CredentialsError('programMissing', `${program} cannot be run (${reason})`, {
     details: { program, reason },
   });

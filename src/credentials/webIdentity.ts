@@ -2,16 +2,17 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { systemErrorCode } from '../base/errors';
 import type { Profile } from '../config/sharedConfig';
+import { SsoError } from '../sso/errors';
 import { CredentialsError } from './errors';
 import type { MakingServices, Wish } from './makingServices';
 import type { AwsCredentials } from './ports';
-import { findCachedRole, readRole } from './roleSettings';
+import { findCachedRole, readRole, roleDenied } from './roleSettings';
 import { findStsRegion } from './stsRegion';
 
 /**
  * The role of a profile that proves itself with a token in a file, which some other program keeps fresh. Like the AWS
  * CLI it takes no `duration_seconds`.
- * @throws CredentialsError `webIdentityFile`, `webIdentityRefused`; SsoError
+ * @throws CredentialsError `webIdentityFile`, `webIdentityRefused`, `roleDenied`; SsoError
  */
 export async function credentialsOfWebIdentity(
   profile: Profile,
@@ -26,10 +27,12 @@ export async function credentialsOfWebIdentity(
   try {
     return await sts.assumeRoleWithWebIdentity({ roleArn, sessionName, token }, signal);
   } catch (error) {
+    const file = fileOf(profile, services.locations.home);
+    if (SsoError.is(error, 'forbidden')) throw roleDenied(profile, error, { file });
     if (!CredentialsError.is(error, 'webIdentityRefused')) throw error;
     throw new CredentialsError('webIdentityRefused', error.message, {
       cause: error,
-      details: { profile: profile.name, file: fileOf(profile, services.locations.home) },
+      details: { profile: profile.name, file },
     });
   }
 }

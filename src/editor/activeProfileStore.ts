@@ -4,7 +4,7 @@ import { DisposableStore, type Disposable } from '../base/disposable';
 import { Emitter, type Observable } from '../base/event';
 import { resolveActiveProfile, type ActiveProfile } from '../config/activeProfile';
 import type { SharedConfig } from '../config/sharedConfig';
-import { addUse, parseUses, rankUses, renameUse, type ProfileUse } from './profileUses';
+import { addUse, parseUses, rankUses, renameUse, takeBackRename, type ProfileUse } from './profileUses';
 import { settings } from './settings';
 
 export interface ActiveProfileServices {
@@ -14,12 +14,6 @@ export interface ActiveProfileServices {
   readonly workspaceState: vscode.Memento;
   readonly globalState: vscode.Memento;
   readonly clock: Clock;
-}
-
-/** A profile that lives on under another name. */
-export interface ProfileRename {
-  readonly from: string;
-  readonly to: string;
 }
 
 /** The user's own picks by folder URI; kept in workspace state so that they never dirty a repository. */
@@ -32,14 +26,13 @@ const NO_FOLDER = '';
 export class ActiveProfileStore implements Disposable {
   readonly #services: ActiveProfileServices;
   readonly #changed = new Emitter<undefined>();
-  readonly #renamed = new Emitter<ProfileRename>();
   readonly #disposables = new DisposableStore();
+  /** Those under way. */
+  readonly #renames = new Set<{ readonly from: string; readonly to: string }>();
   #focusedFolder: vscode.WorkspaceFolder | undefined;
 
   /** Fires when a folder's active profile may have changed, or another folder has come into focus. */
   readonly onDidChange = this.#changed.event;
-  /** Fires for those who keep names of profiles themselves. */
-  readonly onDidRenameProfile = this.#renamed.event;
 
   constructor(services: ActiveProfileServices) {
     this.#services = services;
@@ -104,33 +97,68 @@ export class ActiveProfileStore implements Disposable {
     await globalState.update(USES_KEY, addUse(this.#uses, name, clock.now()));
   }
 
-  /** Lets every pick of this window, and what is kept of its use, follow a profile that got another name. */
-  async renameProfile(from: string, to: string): Promise<void> {
-    const follow = (name: string): string => (name === from ? to : name);
-    const picks = Object.entries(this.#picks).map(([key, name]) => [key, follow(name)] as const);
-    await this.#services.workspaceState.update(PICKS_KEY, Object.fromEntries(picks));
-    this.#changed.fire(undefined);
-    await this.#services.globalState.update(USES_KEY, renameUse(this.#uses, from, to));
-    this.#renamed.fire({ from, to });
+  /**
+   * Runs `work`, which gives a profile another name in the files, and lets what names it here follow. Meanwhile the old
+   * name means what the new one does, once the files say so: the profile is active without a break.
+   */
+  async whileRenaming<T>(from: string, to: string, work: () => Promise<T>): Promise<T> {
+    const rename = { from, to };
+    this.#renames.add(rename);
+    try {
+      return await work();
+    } finally {
+      this.#renames.delete(rename);
+      this.#changed.fire(undefined);
+    }
+  }
+
+  /**
+   * Lets every pick of this window, and what is kept of its use, follow a profile that got another name.
+   * @returns what takes back just that.
+   */
+  async renameProfile(from: string, to: string): Promise<() => Promise<void>> {
+    const { globalState } = this.#services;
+    const moved = Object.entries(this.#picks).flatMap(([key, name]) => (name === from ? [key] : []));
+    await this.#movePicks(moved, from, to);
+    const usesBefore = this.#uses;
+    await globalState.update(USES_KEY, renameUse(usesBefore, from, to));
+    return async () => {
+      await this.#movePicks(moved, to, from);
+      await globalState.update(USES_KEY, takeBackRename(this.#uses, usesBefore, from, to));
+    };
   }
 
   dispose(): void {
     this.#disposables.dispose();
     this.#changed.dispose();
-    this.#renamed.dispose();
+  }
+
+  async #movePicks(keys: readonly string[], from: string, to: string): Promise<void> {
+    const picks = Object.entries(this.#picks).map(
+      ([key, name]) => [key, keys.includes(key) && name === from ? to : name] as const,
+    );
+    await this.#services.workspaceState.update(PICKS_KEY, Object.fromEntries(picks));
+    this.#changed.fire(undefined);
   }
 
   #resolve(folder: vscode.WorkspaceFolder | undefined, pick: string | undefined): ActiveProfile | undefined {
-    const {
-      folder: folderSetting,
-      workspace: workspaceSetting,
-      user: userSetting,
-    } = settings.profile(folder);
-    const environment = this.#services.environment['AWS_PROFILE'];
+    const { folder: folderSetting, workspace, user } = settings.profile(folder);
     return resolveActiveProfile(
-      { pick, folderSetting, workspaceSetting, userSetting, environment },
+      {
+        pick: this.#nameInFiles(pick),
+        folderSetting: this.#nameInFiles(folderSetting),
+        workspaceSetting: this.#nameInFiles(workspace),
+        userSetting: this.#nameInFiles(user),
+        environment: this.#services.environment['AWS_PROFILE'],
+      },
       this.#services.config.current,
     );
+  }
+
+  #nameInFiles(name: string | undefined): string | undefined {
+    const { profiles } = this.#services.config.current;
+    if (name === undefined || profiles.has(name)) return name;
+    return [...this.#renames].find(({ from, to }) => from === name && profiles.has(to))?.to ?? name;
   }
 
   get #uses(): ProfileUse[] {

@@ -8,6 +8,7 @@ import { addRoleProfile } from './addProfilesRole';
 import { profileSteps, rolesStep } from './addProfilesSteps';
 import { countsText, planChange, previewChange, withSaveHint, writeChange } from './addProfilesWrite';
 import { readTarget, type CommandTarget } from './commandTarget';
+import { EditedConfig } from './editedConfig';
 import { withoutLinks } from './plainText';
 import { runSteps, type Step } from './quickInputSteps';
 import { readRoles, readRolesOfAccount, withLogin, type RoleListing } from './roleListing';
@@ -72,10 +73,10 @@ function stepsFor(
   isTold: boolean,
   isOneAccount: boolean,
   { template, onExisting, preview }: AddProfilesRequest,
-  { config }: AddProfilesParts,
+  parts: AddProfilesParts,
 ): Step<ChoosingDraft>[] {
   if (isTold && preview === false) return [];
-  const context = { config, mayBeNone: false };
+  const context = { config: new EditedConfig(parts), mayBeNone: false };
   const [, ...rest] = profileSteps<ChoosingDraft>(context);
   const choice = isOneAccount ? [rolesStep<ChoosingDraft>(context)] : choiceSteps(context);
   return [
@@ -93,13 +94,14 @@ async function write(
   parts: AddProfilesParts,
 ): Promise<void> {
   const change = await planChange(draft, { isSessionWritten: false }, parts);
-  if (!change.changesAnything) {
+  const { changesAnything } = change;
+  if (changesAnything && preview !== false && !(await previewChange(change, parts))) return;
+  const { applied, counts } = await writeChange(change, parts);
+  if (applied.length === 0) {
     await vscode.window.showInformationMessage(l10n.t('These roles have their profiles already.'));
     return;
   }
-  if (preview !== false && !(await previewChange(change, parts))) return;
-  const applied = await writeChange(change, parts);
-  const message = withGap(`${sentence(countsText(change.counts))}.`, draft.listing);
+  const message = withGap(`${sentence(countsText(counts))}.`, draft.listing);
   tellWithUndo({ command: 'awsSso.addProfiles', message: withSaveHint(message, applied), applied }, parts);
 }
 

@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { addProfiles, planProfiles } from '../config/profileBatch';
 import { findNameProblem, nameError } from '../config/profileSections';
-import type { SsoSession } from '../config/sharedConfig';
+import type { SharedConfig, SsoSession } from '../config/sharedConfig';
 import type { AddProfilesParts } from './addProfilesCommands';
 import { roleText } from './addProfilesQuestions';
 import { checkProfileName } from './addProfilesSteps';
 import { withSaveHint } from './addProfilesWrite';
 import { runCommand } from './commands';
+import { EditedConfig } from './editedConfig';
 import { editFiles, type AppliedEdit } from './openDocumentEdits';
 import { withoutLinks } from './plainText';
 import { askText } from './quickInputSteps';
@@ -30,15 +31,15 @@ export async function addRoleProfile(
   parts: AddProfilesParts,
 ): Promise<void> {
   const { session } = target;
-  const { config } = parts;
-  const existing = findRoleProfiles(config.current, session.id).get(target);
-  if (existing !== undefined) {
+  const edited = new EditedConfig(parts);
+  const existing = findExisting(target, edited, parts);
+  if (existing) {
     await tellExisting(existing);
     return;
   }
   const role = await describeRole(target, parts);
-  const name = givenName ?? (await askName(role, proposeName(role, session, parts), parts));
-  const problem = findNameProblem(name, (other) => config.current.profiles.has(other));
+  const name = givenName ?? (await askName(role, proposeName(role, session, edited), edited));
+  const problem = findNameProblem(name, (other) => edited.current.profiles.has(other));
   if (problem) throw nameError(problem, name);
   const applied = await writeProfile(name, role, session, parts);
   const message = withSaveHint(l10n.t('Added the profile {0}.', name), applied);
@@ -49,13 +50,14 @@ export async function addRoleProfile(
 export async function useRole(target: SessionRole, parts: AddProfilesParts): Promise<void> {
   const { session } = target;
   const { config, activeProfiles } = parts;
-  const existing = findRoleProfiles(config.current, session.id).get(target);
-  if (existing !== undefined) {
-    await runCommand('awsSso.switchProfile', existing);
+  const edited = new EditedConfig(parts);
+  const existing = findExisting(target, edited, parts);
+  if (existing) {
+    await (existing.isUnsaved ? tellExisting(existing) : runCommand('awsSso.switchProfile', existing.name));
     return;
   }
   const role = await describeRole(target, parts);
-  const name = proposeName(role, session, parts);
+  const name = proposeName(role, session, edited);
   const applied = await writeProfile(name, role, session, parts);
   const folder = activeProfiles.focusedFolder;
   const pickBefore = activeProfiles.getPick(folder);
@@ -78,6 +80,24 @@ export async function useRole(target: SessionRole, parts: AddProfilesParts): Pro
   );
 }
 
+interface ExistingProfile {
+  readonly name: string;
+  /** It waits in an editor to be saved: nobody can work as it yet. */
+  readonly isUnsaved: boolean;
+}
+
+function findExisting(
+  target: SessionRole,
+  edited: EditedConfig,
+  { config }: AddProfilesParts,
+): ExistingProfile | undefined {
+  const nameIn = (read: SharedConfig): string | undefined =>
+    findRoleProfiles(read, target.session.id).get(target);
+  const saved = nameIn(config.current);
+  const name = saved ?? nameIn(edited.current);
+  return name === undefined ? undefined : { name, isUnsaved: saved === undefined };
+}
+
 /** The account's name and address, which its profile may be named by. */
 async function describeRole(
   { session, accountId, roleName }: SessionRole,
@@ -94,19 +114,19 @@ async function describeRole(
   };
 }
 
-function proposeName(role: RoleChoice, session: SsoSession, { config }: AddProfilesParts): string {
-  const facts = { session: session.id, region: session.region, config: config.current };
+function proposeName(role: RoleChoice, session: SsoSession, edited: EditedConfig): string {
+  const facts = { session: session.id, region: session.region, config: edited.current };
   const [proposed] = nameRoleProfiles([role], settings.profileNameTemplate(), facts);
   return proposed?.name ?? '';
 }
 
-async function askName(role: RoleChoice, value: string, { config }: AddProfilesParts): Promise<string> {
+async function askName(role: RoleChoice, value: string, edited: EditedConfig): Promise<string> {
   const place = { title: l10n.t('Add a profile'), step: 1, totalSteps: 1 };
   const { answer } = await askText(place, {
     value,
     prompt: roleText(role),
     placeholder: l10n.t('Name of the profile'),
-    check: (typed) => checkProfileName(typed, config.current),
+    check: (typed) => checkProfileName(typed, edited.current),
   });
   return answer;
 }
@@ -134,11 +154,13 @@ async function writeProfile(
   return applied;
 }
 
-async function tellExisting(name: string): Promise<void> {
+async function tellExisting(existing: ExistingProfile): Promise<void> {
+  const { name, isUnsaved } = existing;
   const use = l10n.t('Use {0}', name);
+  const message = l10n.t('This role has the profile {0} already.', name);
   const chosen = await vscode.window.showInformationMessage(
-    withoutLinks(l10n.t('This role has the profile {0} already.', name)),
-    use,
+    withoutLinks(withSaveHint(message, [existing])),
+    ...(isUnsaved ? [] : [use]),
   );
   if (chosen === use) await runCommand('awsSso.switchProfile', name);
 }

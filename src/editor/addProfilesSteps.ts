@@ -35,7 +35,7 @@ export interface ProfilesDraft {
   readonly chosen: readonly RoleChoice[];
   readonly onExisting: ExistingPolicy;
   readonly template: string;
-  /** Of the only profile to make, when the user gave it one. */
+  /** Of the only profile to make, when the user gave it one; it counts while it is free. */
   readonly singleName: string | undefined;
   /** Empty: none. */
   readonly profileRegion: string;
@@ -44,7 +44,7 @@ export interface ProfilesDraft {
 }
 
 export interface StepContext {
-  readonly config: Observable<SharedConfig>;
+  readonly config: Pick<Observable<SharedConfig>, 'current'>;
   /** Whether a task without any profile makes sense. */
   readonly mayBeNone: boolean;
 }
@@ -55,6 +55,7 @@ export function draftProfiles(draft: ProfilesDraft, config: SharedConfig): RoleP
   const profiles = nameRoleProfiles(chosen, template, { session: session.id, region: profileRegion, config });
   const [only] = profiles;
   if (singleName === undefined || !only || only.isThere || profiles.length > 1) return profiles;
+  if (config.profiles.has(singleName)) return profiles;
   return [{ role: only.role, name: singleName, isThere: false }];
 }
 

@@ -1,21 +1,16 @@
 import { join } from 'node:path';
 import { l10n } from 'vscode';
 import type { Logger } from '../base/logger';
-import type { DocumentEdit } from '../config/configEditor';
 import type { ConfigStore } from '../config/configStore';
+import type { ConfigDocument } from '../config/document';
 import { parseDocument } from '../config/documentParser';
 import type { AwsLocations } from '../config/locations';
-import {
-  addProfiles,
-  planProfiles,
-  setSsoSession,
-  type PlannedProfile,
-  type WantedProfile,
-} from '../config/profileBatch';
-import type { SsoSession } from '../config/sharedConfig';
+import { addProfiles, planProfiles, setSsoSession, type PlannedProfile } from '../config/profileBatch';
+import type { SharedConfig, SsoSession } from '../config/sharedConfig';
 import { draftProfiles, type ProfilesDraft } from './addProfilesSteps';
 import { confirmInPreview } from './configPreview';
 import type { PreviewButtons } from './configPreviewButtons';
+import { EditedConfig } from './editedConfig';
 import { editFiles, readEditedText, type AppliedEdit } from './openDocumentEdits';
 import { wantedProfile } from './roleProfiles';
 
@@ -26,52 +21,69 @@ export interface WriteServices {
   readonly logger: Logger;
 }
 
-/** What a draft would do to the config file as it is now. */
+/** How many profiles are added, updated, replaced; kept ones do not count. */
+type ProfileCounts = Readonly<Record<Exclude<PlannedProfile['action'], 'keep'>, number>>;
+
+interface MadeChange {
+  readonly document: ConfigDocument;
+  readonly counts: ProfileCounts;
+}
+
+/** What a draft does to the config file. */
 export interface ProfilesChange {
   readonly file: string;
-  readonly edit: DocumentEdit;
-  /** How many profiles would be added, updated, replaced; kept ones do not count. */
-  readonly counts: Readonly<Record<Exclude<PlannedProfile['action'], 'keep'>, number>>;
+  /** Makes it of the file as that has become: roles that have no profile there get names that are free there. */
+  readonly make: (document: ConfigDocument) => MadeChange;
+  /** Of the file as it is now. */
+  readonly counts: ProfileCounts;
   readonly changesAnything: boolean;
+}
+
+/** A change that was written: nothing, where the file has become as it is wanted meanwhile. */
+export interface WrittenChange {
+  readonly applied: readonly AppliedEdit[];
+  readonly counts: ProfileCounts;
 }
 
 /** @param isSessionWritten whether the session's own settings go into the file, too */
 export async function planChange(
   draft: ProfilesDraft,
   { isSessionWritten }: { isSessionWritten: boolean },
-  { config, locations: { configFile: file } }: WriteServices,
+  services: WriteServices,
 ): Promise<ProfilesChange> {
-  const { session, onExisting, profileRegion: region, output } = draft;
-  const profiles = draftProfiles(draft, config.current);
-  const wanted = (isThere: boolean): WantedProfile[] =>
-    profiles
-      .filter((profile) => profile.isThere === isThere)
-      .map((profile) => wantedProfile(profile, session, { region, output }));
-  const [existing, made] = [wanted(true), wanted(false)];
-  // What somebody else gave one of the new names meanwhile is not theirs to change.
-  const edit: DocumentEdit = (document) => {
+  const { session } = draft;
+  const file = services.locations.configFile;
+  const edited = new EditedConfig(services);
+  const make = (document: ConfigDocument): MadeChange => {
     const base = isSessionWritten ? setSsoSession(document, session.id, settingsOf(session)) : document;
-    return addProfiles(addProfiles(base, existing, onExisting), made, 'keep');
+    return makeProfiles(draft, base, edited.withConfigText(document.toString()));
   };
-  const document = parseDocument((await readEditedText(file)) ?? '');
+  const before = parseDocument((await readEditedText(file)) ?? '');
+  const { document, counts } = make(before);
+  return { file, make, counts, changesAnything: document.toString() !== before.toString() };
+}
+
+function makeProfiles(draft: ProfilesDraft, document: ConfigDocument, config: SharedConfig): MadeChange {
+  const { session, onExisting, profileRegion: region, output } = draft;
+  const wanted = draftProfiles(draft, config).map((profile) =>
+    wantedProfile(profile, session, { region, output }),
+  );
   const counts = { add: 0, update: 0, replace: 0 };
-  for (const { action } of [
-    ...planProfiles(document, existing, onExisting),
-    ...planProfiles(document, made, 'keep'),
-  ])
+  for (const { action } of planProfiles(document, wanted, onExisting)) {
     if (action !== 'keep') counts[action]++;
-  return { file, edit, counts, changesAnything: edit(document).toString() !== document.toString() };
+  }
+  return { document: addProfiles(document, wanted, onExisting), counts };
 }
 
 /** Shows the change as a diff. @returns whether the user wants it written. */
 export function previewChange(change: ProfilesChange, services: WriteServices): Promise<boolean> {
-  const { file, edit, counts } = change;
+  const { file, make, counts } = change;
   const total = counts.add + counts.update + counts.replace;
   const place = shortPath(file, services.locations);
   return confirmInPreview(
     {
       file,
-      edit,
+      edit: (document) => make(document).document,
       title: l10n.t('AWS config: {0}', countsText(counts)),
       question:
         total === 0
@@ -88,17 +100,27 @@ export function previewChange(change: ProfilesChange, services: WriteServices): 
 
 /** Writes the change, merging it with whatever was written since it was planned; everything on screen follows. */
 export async function writeChange(
-  { file, edit, counts }: ProfilesChange,
+  { file, make, counts: planned }: ProfilesChange,
   { config, logger }: WriteServices,
-): Promise<AppliedEdit[]> {
-  const applied = await editFiles([{ file, edit }]);
+): Promise<WrittenChange> {
+  let counts = planned;
+  const applied = await editFiles([
+    {
+      file,
+      edit: (document) => {
+        const made = make(document);
+        counts = made.counts;
+        return made.document;
+      },
+    },
+  ]);
   await config.reload();
   logger.info(`[profile] written: ${counts.add} added, ${counts.update} updated, ${counts.replace} replaced`);
-  return applied;
+  return { applied, counts };
 }
 
 /** Such as `10 profiles added, 2 updated`. */
-export function countsText({ add, update, replace }: ProfilesChange['counts']): string {
+export function countsText({ add, update, replace }: ProfileCounts): string {
   const parts = [
     ...(add > 0 ? [add === 1 ? l10n.t('1 profile added') : l10n.t('{0} profiles added', add)] : []),
     ...(update > 0
@@ -116,9 +138,9 @@ export function shortPath(file: string, { home }: Pick<AwsLocations, 'home'>): s
   return file.startsWith(join(home, '/')) ? `~${file.slice(home.length)}` : file;
 }
 
-/** An edit that waits in an editor is said to. */
-export function withSaveHint(message: string, applied: readonly AppliedEdit[]): string {
-  if (!applied.some(({ isUnsaved }) => isUnsaved)) return message;
+/** What waits in an editor is said to: no other tool reads it there. */
+export function withSaveHint(message: string, found: readonly { readonly isUnsaved: boolean }[]): string {
+  if (!found.some(({ isUnsaved }) => isUnsaved)) return message;
   return `${message} ${l10n.t('The file has unsaved changes in its editor: save it.')}`;
 }
 

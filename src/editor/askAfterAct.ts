@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { errorText } from '../base/errors';
 import type { Logger } from '../base/logger';
+import { CredentialsError } from '../credentials/errors';
 import type { IdentityService } from '../credentials/identityService';
 import { SsoError } from '../sso/errors';
 import { reportError } from './commands';
@@ -19,7 +20,8 @@ export async function askIdentityAfterAct(
     const wrongAccount = wrongAccountText(await identities.ask(profileName, undefined, 'quiet'));
     if (wrongAccount) void vscode.window.showErrorMessage(withoutLinks(`${profileName}: ${wrongAccount}`));
   } catch (error) {
-    if (SsoError.is(error, 'forbidden')) await reportError('identity', error, logger);
+    const isOthersRole = SsoError.is(error, 'forbidden') || CredentialsError.is(error, 'roleDenied');
+    if (isOthersRole) await reportError('identity', error, logger);
     else logger.warn(`[identity] not known: ${profileName}: ${errorText(error)}`);
   }
 }

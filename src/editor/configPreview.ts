@@ -9,6 +9,7 @@ import { parseDocument } from '../config/documentParser';
 import { reportError } from './commands';
 import type { PreviewButtons } from './configPreviewButtons';
 import { readEditedText } from './openDocumentEdits';
+import { findOpenDocument } from './openDocuments';
 import { withoutLinks } from './plainText';
 
 /** A change of a config file to be seen before it is made. */
@@ -34,7 +35,7 @@ const SCHEME = 'aws-sso-preview';
 
 /**
  * Shows what a change makes of a config file, as a diff that follows the file while it is open, and asks for it.
- * @returns whether the user agreed; closing the diff is no agreement.
+ * @returns whether the user agreed; closing the diff, wherever it has been moved to, is no agreement.
  * @throws what `edit` throws for the file as it is now.
  */
 export async function confirmInPreview(change: PreviewedChange, services: PreviewServices): Promise<boolean> {
@@ -56,8 +57,7 @@ export async function confirmInPreview(change: PreviewedChange, services: Previe
     disposables.add(config.onDidChange(follow));
     disposables.add(
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-        if (contentChanges.length > 0 && document.uri.toString() === vscode.Uri.file(file).toString())
-          follow();
+        if (contentChanges.length > 0 && findOpenDocument(file, (open) => open === document)) follow();
       }),
     );
 
@@ -68,8 +68,9 @@ export async function confirmInPreview(change: PreviewedChange, services: Previe
         }),
       );
       disposables.add(
+        // A tab that moves to another group is opened there and closed here.
         vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
-          if (closed.some((tab) => shows(tab, result))) resolve(false);
+          if (closed.some((tab) => shows(tab, result)) && findTabs(result).length === 0) resolve(false);
         }),
       );
     }).finally(hideQuestion);
@@ -88,7 +89,7 @@ export async function confirmInPreview(change: PreviewedChange, services: Previe
     return await Promise.race([answeredInEditor, answeredQuestion]);
   } finally {
     disposables.dispose();
-    await closeTabs((tab) => shows(tab, result));
+    await closeTabs(findTabs(result));
   }
 }
 
@@ -133,7 +134,10 @@ function hideQuestion(): void {
   void vscode.commands.executeCommand('notifications.hideToasts');
 }
 
-async function closeTabs(isMeant: (tab: vscode.Tab) => boolean): Promise<void> {
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs).filter(isMeant);
+function findTabs(uri: vscode.Uri): vscode.Tab[] {
+  return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter((tab) => shows(tab, uri));
+}
+
+async function closeTabs(tabs: readonly vscode.Tab[]): Promise<void> {
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
 }

@@ -2,18 +2,20 @@ import { l10n } from 'vscode';
 import { errorText } from '../base/errors';
 import type { SsoSession } from '../config/sharedConfig';
 import { SsoError } from '../sso/errors';
-import { ACCOUNT_ACCESS_SCOPE, readScopes } from '../sso/sessionSettings';
+import { ACCOUNT_ACCESS_SCOPE, hasSameSettings, readScopes } from '../sso/sessionSettings';
 import type { AddProfilesParts } from './addProfilesCommands';
 import { profileSteps } from './addProfilesSteps';
 import { planChange, previewChange, withSaveHint, writeChange } from './addProfilesWrite';
 import { settingSteps, withSettingsOf, type SettingId, type SetUpDraft } from './configureSessionSteps';
+import { EditedConfig } from './editedConfig';
 import { describeError } from './errorMessages';
+import { logInTo } from './logInTo';
 import { LoginError } from './loginErrors';
 import { isTurnedAway } from './commands';
 import { runSteps, type Step } from './quickInputSteps';
 import { NO_ROLES, readRoles } from './roleListing';
 import { settings } from './settings';
-import { hasSameSettings, TrialLogin } from './trialLogin';
+import { TrialLogin } from './trialLogin';
 import { tellWithUndo } from './undoOffer';
 
 /**
@@ -25,8 +27,9 @@ export async function configureSession(
   existing: SsoSession | undefined,
   parts: AddProfilesParts,
 ): Promise<void> {
-  const { config, locations } = parts;
-  const login = new TrialLogin(parts);
+  const { locations } = parts;
+  const config = new EditedConfig(parts);
+  const login = new TrialLogin({ ...parts, logIn: (session) => logInTo(session, parts) });
   const empty: SetUpDraft = {
     name: '',
     startUrl: '',
@@ -55,8 +58,8 @@ export async function configureSession(
       await login.takeBack();
       return;
     }
-    const applied = await writeChange(change, parts);
-    const message = withSaveHint(doneText(draft, change.counts.add), applied);
+    const { applied, counts } = await writeChange(change, parts);
+    const message = withSaveHint(doneText(draft, counts.add), applied);
     tellWithUndo(
       { command: 'awsSso.configureSession', message, applied, alsoUndo: () => login.takeBack() },
       parts,

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import type { Observable } from '../base/event';
 import type { SharedConfig, SsoSession } from '../config/sharedConfig';
 import {
   ACCOUNT_ACCESS_SCOPE,
@@ -10,7 +9,7 @@ import {
   type StartUrlProblem,
 } from '../sso/sessionSettings';
 import { regionItems, typedRegion } from './addProfilesQuestions';
-import type { ProfilesDraft } from './addProfilesSteps';
+import type { ProfilesDraft, StepContext } from './addProfilesSteps';
 import { askChoice, askText, type InputMessage, type Step } from './quickInputSteps';
 
 /** The questions that a failed login may lead back to. */
@@ -27,7 +26,7 @@ export interface SetUpDraft extends ProfilesDraft {
 }
 
 /** The settings of the session, from its name to its scopes. */
-export function settingSteps(config: Observable<SharedConfig>, isNameGiven: boolean): Step<SetUpDraft>[] {
+export function settingSteps(config: StepContext['config'], isNameGiven: boolean): Step<SetUpDraft>[] {
   return [{ ...nameStep(config), applies: () => !isNameGiven }, startUrlStep, regionStep, scopesStep];
 }
 
@@ -40,7 +39,7 @@ export function withSettingsOf(
   return { ...draft, name: id, startUrl, region, scopes: scopes.join(', ') };
 }
 
-function nameStep(config: Observable<SharedConfig>): Step<SetUpDraft> {
+function nameStep(config: StepContext['config']): Step<SetUpDraft> {
   return {
     id: 'name',
     async ask(draft, place) {

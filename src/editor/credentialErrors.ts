@@ -89,6 +89,8 @@ export function credentialsFailure({ code, details }: CodedError<CredentialsErro
         ),
         actions: inConfig,
       };
+    case 'roleDenied':
+      return { message: roleDenied(details), actions: inConfig };
     case 'cliMissing':
       return {
         message: l10n.t(
@@ -114,6 +116,22 @@ export function credentialsFailure({ code, details }: CodedError<CredentialsErro
     case 'programUnsafe':
       return { message: programFailure(code, details), actions: profile ? inConfig : [] };
   }
+}
+
+function roleDenied({ profile = '', role = '', source, file }: Readonly<Record<string, string>>): string {
+  return source === undefined
+    ? l10n.t(
+        'Profile {0}: AWS does not let the token in {1} assume {2}. The role has to exist, and its trust policy has to name the issuer, the audience and the subject of the token.',
+        profile,
+        file ?? '',
+        role,
+      )
+    : l10n.t(
+        'Profile {0}: AWS does not let {1} assume {2}. The role has to exist and to trust {1}, perhaps with an external_id or mfa_serial, and {1} has to be allowed sts:AssumeRole.',
+        profile,
+        source,
+        role,
+      );
 }
 
 function noMachineCredentials(profile: string, source: string | undefined): string {

@@ -18,6 +18,7 @@ import { describeError } from './errorMessages';
 import type { ExportServices } from './exportCredentials';
 import { resolveCredentials } from './exportCredentialsInput';
 import { timeText } from './exportCredentialsTexts';
+import { findUnsavedDocument } from './openDocuments';
 import { withoutLinks } from './plainText';
 
 type CredentialsFileServices = Pick<
@@ -100,11 +101,7 @@ async function editCredentialsFile(
   { locations: { credentialsFile } }: CredentialsFileServices,
   edit: DocumentEdit,
 ): Promise<boolean> {
-  const uri = vscode.Uri.file(credentialsFile).toString();
-  const isUnsaved = vscode.workspace.textDocuments.some(
-    (document) => document.isDirty && document.uri.toString() === uri,
-  );
-  if (isUnsaved) throw new ConfigFileError('editorRefused', credentialsFile);
+  if (findUnsavedDocument(credentialsFile)) throw new ConfigFileError('editorRefused', credentialsFile);
   return (await editSharedFile(credentialsFile, edit, { keepsBackup: false })) !== undefined;
 }
 

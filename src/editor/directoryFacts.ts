@@ -14,13 +14,19 @@ export function isNew({ changes }: Directory, accountId: string, roleName?: stri
   return appeared.has(keyOf(accountId, roleName));
 }
 
-/** Whether the directory is known not to hold the role that a profile works as. */
+/**
+ * Whether the directory is known not to hold the role that a profile works as. A list of roles from before the accounts
+ * were listed says nothing: what is shown as the directory's age is not its own.
+ */
 export function isRoleGone(profile: Profile, directory: Directory | undefined): boolean {
   const { kind, accountId, roleName } = profile;
   if (kind !== 'sso' || accountId === undefined || roleName === undefined) return false;
   if (directory?.listedAt === undefined) return false;
   const account = directory.accounts.get(accountId);
-  return account ? account.roles !== undefined && !account.roles.includes(roleName) : true;
+  if (!account) return true;
+  const { roles, rolesListedAt } = account;
+  if (!roles || !rolesListedAt || rolesListedAt.getTime() < directory.listedAt.getTime()) return false;
+  return !roles.includes(roleName);
 }
 
 /** Accounts whose roles nobody has asked for. */

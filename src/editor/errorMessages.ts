@@ -1,6 +1,7 @@
 import { l10n } from 'vscode';
 import type { CodedError } from '../base/errors';
 import { FileLockError } from '../base/fileLock';
+import { ConfigEditError } from '../config/documentEdits';
 import { CredentialsError } from '../credentials/errors';
 import { SsoError, type SsoErrorCode } from '../sso/errors';
 import { consoleLinkFailure } from './consoleLinkFailure';
@@ -9,7 +10,7 @@ import { action, type ErrorAction, type ErrorDescription } from './errorActions'
 import { exportFailure } from './exportCredentialsTexts';
 import { fileFailure } from './fileFailure';
 import { keysFailure } from './keysErrors';
-import { failuresOf, LoginError, LoginsError } from './loginErrors';
+import { failuresOf, LoginError, LoginsError, LogoutsError } from './loginErrors';
 import { openTerminalFailure } from './openTerminalErrors';
 import { withoutLinks } from './plainText';
 import { profileEditFailure } from './profileEditsErrors';
@@ -23,14 +24,7 @@ export function describeError(error: unknown): ErrorDescription {
 
 function describe(error: unknown): ErrorDescription {
   if (LoginError.is(error)) return describeLoginError(error);
-  if (LoginsError.is(error)) {
-    const { failed = '', attempts = '' } = error.details;
-    const reasons = failuresOf(error).map((failure) => describe(failure).message);
-    return {
-      message: l10n.t('{0} of {1} logins failed. {2}', failed, attempts, reasons.join(' ')),
-      actions: [],
-    };
-  }
+  if (LoginsError.is(error) || LogoutsError.is(error)) return describeSeveral(error);
   if (SsoError.is(error)) return describeSsoError(error);
   if (CredentialsError.is(error)) return credentialsFailure(error);
   if (FileLockError.is(error)) {
@@ -41,6 +35,7 @@ function describe(error: unknown): ErrorDescription {
       actions: [],
     };
   }
+  if (ConfigEditError.is(error)) return { message: describeUnwritable(error), actions: [] };
   const refusedEdit = profileEditFailure(error);
   if (refusedEdit !== undefined) return { message: refusedEdit, actions: [action.openConfig()] };
   const noConsoleLink = consoleLinkFailure(error);
@@ -54,6 +49,24 @@ function describe(error: unknown): ErrorDescription {
   const failedFile = fileFailure(error);
   if (failedFile !== undefined) return { message: sentence(failedFile), actions: [] };
   return { message: l10n.t('Something unexpected went wrong. The log says what.'), actions: [] };
+}
+
+function describeUnwritable({ code, details }: CodedError): string {
+  return code === 'invalidValue'
+    ? l10n.t(
+        'Not every AWS tool would read {0} as it is meant, so nothing was written.',
+        details['key'] ?? '',
+      )
+    : l10n.t('Not every AWS tool would read this name, so nothing was written.');
+}
+
+function describeSeveral(error: CodedError): ErrorDescription {
+  const { failed = '', attempts = '' } = error.details;
+  const reasons = new Set(failuresOf(error).map((failure) => describe(failure).message));
+  const text = LogoutsError.is(error)
+    ? l10n.t('{0} of {1} logouts failed. {2}', failed, attempts, [...reasons].join(' '))
+    : l10n.t('{0} of {1} logins failed. {2}', failed, attempts, [...reasons].join(' '));
+  return { message: text, actions: [] };
 }
 
 function describeLoginError({ cause, details }: CodedError): ErrorDescription {
@@ -153,6 +166,7 @@ const DIAGNOSABLE: ReadonlySet<SsoErrorCode> = new Set([
   'proxyAuthorization',
   'timeout',
   'malformedResponse',
+  'signatureRefused',
   'unexpected',
 ]);
 
@@ -195,6 +209,10 @@ function serviceFailure(
       return l10n.t('the start URL leads to no AWS access portal. Check sso_start_url.');
     case 'expiredCredentials':
       return l10n.t('AWS no longer accepts these credentials.');
+    case 'signatureRefused':
+      return l10n.t(
+        'AWS does not accept the signature: the secret access key belongs to another key, or the clock of this machine is wrong.',
+      );
     case 'invalidClient':
     case 'unauthorizedClient':
       return l10n.t('Identity Center no longer knows this client. Log in again.');

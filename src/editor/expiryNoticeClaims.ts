@@ -39,11 +39,15 @@ export class ExpiryNoticeClaims {
     return true;
   }
 
+  /** One that cannot be removed lies about and does no harm. */
   async #removePassed(now: number): Promise<void> {
-    const names = await readdir(this.#directory).catch(() => []);
-    for (const name of names) {
-      const end = CLAIM_NAME.exec(name)?.[1];
-      if (end !== undefined && Number(end) < now) await rm(join(this.#directory, name), { force: true });
+    try {
+      for (const name of await readdir(this.#directory)) {
+        const end = CLAIM_NAME.exec(name)?.[1];
+        if (end !== undefined && Number(end) < now) await rm(join(this.#directory, name), { force: true });
+      }
+    } catch (error) {
+      this.#logger.warn(`[expiry notice] an old claim stays: ${errorText(error)}`);
     }
   }
 }

@@ -5,6 +5,9 @@ import type { Observable } from '../base/event';
 import type { SessionStatus } from '../sso/sessionStatus';
 import type { SessionStatuses } from '../sso/sessionStore';
 
+/** Key of what is kept for all windows: true once the user has chosen never to see the notice again. */
+export const EXPIRY_NOTICE_DISMISSED = 'awsSso.expiryNoticeDismissed';
+
 /** A session that cannot renew itself and will end while it is in use. */
 export interface EndingSession {
   readonly status: SessionStatus;

@@ -44,7 +44,7 @@ async function chooseFile(
 ): Promise<string | undefined> {
   const folder = activeProfiles.focusedFolder?.uri;
   // What is no file of a project is offered a place outside of it.
-  const directory = format.isMergeable && folder?.scheme === 'file' ? folder.fsPath : locations.home;
+  const directory = format.mergesInto && folder?.scheme === 'file' ? folder.fsPath : locations.home;
   const uri = await vscode.window.showSaveDialog({
     title: l10n.t('Export the Credentials of {0}', profileName),
     defaultUri: vscode.Uri.file(join(directory, format.fileName)),
@@ -62,7 +62,7 @@ async function chooseOverwriting(file: string, format: ExportFormat): Promise<Ov
   const chosen = await vscode.window.showWarningMessage(
     withoutLinks(l10n.t('{0} exists.', basename(file))),
     { modal: true, detail: withoutLinks(l10n.t('Replaced, it loses all that it holds: {0}', file)) },
-    ...(format.isMergeable ? [update, replace] : [replace]),
+    ...(format.mergesInto ? [update, replace] : [replace]),
   );
   if (chosen === update) return 'merge';
   return chosen === replace ? 'replace' : undefined;
@@ -102,9 +102,8 @@ async function write(
   input: ExportInput,
   overwriting: Overwriting,
 ): Promise<void> {
-  const rendered = format.render(input);
   const before = overwriting === 'merge' ? await readFile(file) : undefined;
-  const text = before ? merge(file, before, rendered, input) : rendered;
+  const text = before ? merge(file, before, format, input) : format.render(input);
   const isAsItWas = async (): Promise<boolean> => {
     if (before) return before.equals(await readFile(file));
     return overwriting === 'replace' || !(await exists(file));
@@ -119,9 +118,17 @@ async function write(
 }
 
 /** @throws ExportError `notMergeable` */
-function merge(file: string, before: Buffer, rendered: string, input: ExportInput): string {
+function merge(
+  file: string,
+  before: Buffer,
+  { render, mergesInto }: ExportFormat,
+  input: ExportInput,
+): string {
   const names = new Set(exportVariables(input).map(([name]) => name));
-  const merged = isUtf8(before) ? mergeExport(before.toString(), rendered, names) : undefined;
+  const merged =
+    mergesInto && isUtf8(before)
+      ? mergeExport(before.toString(), render(input), names, mergesInto)
+      : undefined;
   if (merged !== undefined) return merged;
   throw new ExportError('notMergeable', 'the file cannot be updated line by line', { details: { file } });
 }

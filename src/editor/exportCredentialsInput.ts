@@ -1,10 +1,10 @@
-import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { ExportFormat } from '../credentials/exportFormats';
 import type { ExportInput } from '../credentials/exportVariables';
 import type { AwsCredentials } from '../credentials/ports';
 import type { ExportServices } from './exportCredentials';
 import { settings } from './settings';
+import { showWhenLong } from './waiting';
 
 /** A format, and whether it is to hold keys. */
 export interface ChosenFormat {
@@ -31,16 +31,14 @@ export async function loadInput(
   };
 }
 
-/** Shows that it may take a moment. */
-export function resolveCredentials(
+/** Shows it when it takes long: a program that gives credentials may take minutes. */
+export async function resolveCredentials(
   profileName: string,
   { credentials }: Pick<InputServices, 'credentials'>,
-): Thenable<AwsCredentials> {
-  const options = {
-    location: vscode.ProgressLocation.Window,
-    title: l10n.t('Getting the credentials of {0}', profileName),
-  };
-  return vscode.window.withProgress(options, () => credentials.resolve(profileName));
+): Promise<AwsCredentials> {
+  return showWhenLong(l10n.t('Getting the credentials of {0}', profileName), (signal) =>
+    credentials.resolve(profileName, signal),
+  );
 }
 
 /** The region that the profile's terminals in this workspace get. */

@@ -61,6 +61,8 @@ export async function chooseDestination(
   { config, locations }: ExportServices,
 ): Promise<{ readonly to: ExportDestination; readonly keepFresh: boolean } | undefined> {
   const seconds = settings.clearClipboardAfterMs() / SECOND_MS;
+  // On Windows a file may be read by whom its folder says.
+  const hasFileModes = process.platform !== 'win32';
   const item = (
     label: string,
     description: string,
@@ -89,7 +91,7 @@ export async function chooseDestination(
       withKeys && seconds > 0 ? l10n.t('cleared after {0} seconds', seconds) : '',
       'clipboard',
     ),
-    item(l10n.t('File…'), withKeys ? l10n.t('readable by you alone') : '', 'file'),
+    item(l10n.t('File…'), withKeys && hasFileModes ? l10n.t('readable by you alone') : '', 'file'),
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: withoutIcons(l10n.t('Export the Credentials of {0}', profileName)),

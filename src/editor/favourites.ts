@@ -3,14 +3,9 @@ import { DisposableStore, type Disposable } from '../base/disposable';
 import { Emitter, type Observable } from '../base/event';
 import type { Logger } from '../base/logger';
 import type { Profile, SharedConfig } from '../config/sharedConfig';
-import type { ActiveProfileStore, ProfileRename } from './activeProfileStore';
 import { registerCommand } from './commands';
 import { readTarget, type CommandTarget } from './commandTarget';
-
-export interface FavouritesParts {
-  readonly activeProfiles: Pick<ActiveProfileStore, 'onDidRenameProfile'>;
-  readonly globalState: vscode.Memento;
-}
+import { profilesOfRole } from './profilesByRole';
 
 /** What a person likes to find first. */
 export type Favourite =
@@ -31,15 +26,13 @@ const MOST = 200;
 export class Favourites implements Disposable {
   readonly #globalState: vscode.Memento;
   readonly #changed = new Emitter<undefined>();
-  readonly #disposables = new DisposableStore();
   /** The keys of `kept`, which is the same object until it changes. */
   #known: { readonly kept: unknown; readonly keys: ReadonlySet<string> } | undefined;
 
   readonly onDidChange = this.#changed.event;
 
-  constructor({ globalState, activeProfiles }: FavouritesParts) {
+  constructor(globalState: vscode.Memento) {
     this.#globalState = globalState;
-    this.#disposables.add(activeProfiles.onDidRenameProfile((rename) => void this.#follow(rename)));
   }
 
   get all(): readonly Favourite[] {
@@ -71,18 +64,19 @@ export class Favourites implements Disposable {
     return this.#write(this.all.filter((favourite) => !gone.has(keyOf(favourite))));
   }
 
-  dispose(): void {
-    this.#disposables.dispose();
-    this.#changed.dispose();
+  /** Follows a profile that got another name. @returns what takes back just that. */
+  async renameProfile(from: string, to: string): Promise<() => Promise<void>> {
+    const before = this.all;
+    if (!this.has({ profile: from })) return () => Promise.resolve();
+    const others = before.filter((favourite) => keyOf(favourite) !== to);
+    await this.#write(others.map((favourite) => (keyOf(favourite) === from ? { profile: to } : favourite)));
+    const renamed = before.filter((favourite) => [from, to].includes(keyOf(favourite)));
+    return () =>
+      this.#write(this.all.flatMap((favourite) => (keyOf(favourite) === to ? renamed : [favourite])));
   }
 
-  async #follow({ from, to }: ProfileRename): Promise<void> {
-    if (!this.has({ profile: from })) return;
-    await this.#write(
-      this.all.map((favourite) =>
-        'profile' in favourite && favourite.profile === from ? { profile: to } : favourite,
-      ),
-    );
+  dispose(): void {
+    this.#changed.dispose();
   }
 
   /** What is to be kept has to be made of `all` in the same turn. */
@@ -112,7 +106,7 @@ export function registerFavourites(
   return disposables;
 }
 
-/** Every name by which a target may be a favourite, the best one first: a profile is one by its role, too. */
+/** Every name by which a target may be a favourite, the best one first: profiles are by their role, roles by their profiles. */
 function namesOf({ profile, session, account, role }: CommandTarget, config: SharedConfig): Favourite[] {
   const names: Favourite[] = [];
   if (profile !== undefined) {
@@ -121,8 +115,13 @@ function namesOf({ profile, session, account, role }: CommandTarget, config: Sha
     if (sessionId !== undefined && accountId !== undefined && roleName !== undefined) {
       names.push({ session: sessionId, account: accountId, role: roleName });
     }
-  } else if (session !== undefined && account !== undefined) {
+  }
+  if (session !== undefined && account !== undefined) {
     names.push({ session, account, ...(role !== undefined && { role }) });
+    if (role !== undefined) {
+      const profiles = profilesOfRole(config, { sessionId: session, accountId: account, roleName: role });
+      names.push(...profiles.map(({ name }) => ({ profile: name })));
+    }
   }
   return names;
 }

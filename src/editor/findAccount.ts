@@ -1,22 +1,25 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { errorText, isAbortError } from '../base/errors';
-import type { SsoSession } from '../config/sharedConfig';
+import type { Profile, SsoSession } from '../config/sharedConfig';
 import type { Directory, DirectoryAccount } from '../sso/directory';
 import { SsoError } from '../sso/errors';
 import { reportError, runCommand } from './commands';
+import type { CommandTarget } from './commandTarget';
 import { countWithoutRoles } from './directoryFacts';
 import { progressText } from './listingProgress';
 import { LongQuickPick } from './longQuickPick';
 import { withoutIcons } from './plainText';
 import { accountLabel } from './profileNote';
-import { profilesOfRole } from './profilesByRole';
+import { profilesOfRole, type RoleReference } from './profilesByRole';
 import type { ProfilesView } from './profilesView';
 import { tellFailures, type RefreshDirectoryServices } from './refreshDirectory';
 
 type Act = () => unknown;
 
 interface Item extends vscode.QuickPickItem {
+  /** What the item is about; only separators are about nothing. */
+  readonly target?: CommandTarget;
   /** What accepting the item does; the list stays open for what only makes it longer. */
   readonly act?: Act;
   readonly keepsOpen?: boolean;
@@ -27,7 +30,7 @@ interface ActButton extends vscode.QuickInputButton {
   readonly act: Act;
 }
 
-/** Lets the user find an account by name, id or e-mail, or a role by its name, and do something with it. */
+/** Lets the user find an account, role or profile by name, or by the account's id or e-mail, and do something with it. */
 export function findAccount(
   wanted: readonly SsoSession[],
   services: RefreshDirectoryServices,
@@ -41,8 +44,15 @@ class AccountFinder {
   readonly #services: RefreshDirectoryServices;
   readonly #view: ProfilesView;
   readonly #picker = vscode.window.createQuickPick<Item>();
-  readonly #list = new LongQuickPick(this.#picker, () => this.#items());
+  readonly #list = new LongQuickPick(
+    this.#picker,
+    () => this.#items(),
+    ({ target }) => target,
+  );
   readonly #listing = new AbortController();
+  /** Ids of the sessions whose roles are being listed. */
+  readonly #beingListed = new Set<string>();
+  #workCount = 0;
 
   constructor(wanted: readonly SsoSession[], services: RefreshDirectoryServices, view: ProfilesView) {
     this.#wanted = wanted;
@@ -70,7 +80,8 @@ class AccountFinder {
         resolve();
       });
       this.#list.show();
-      void this.#whileBusy(() => Promise.all(this.#wanted.map((session) => this.#readAndList(session))));
+      // Each for itself: one that fails or is slow keeps nobody from the accounts of the others.
+      for (const session of this.#wanted) void this.#whileBusy(session, () => this.#readAndList(session));
     });
   }
 
@@ -79,23 +90,21 @@ class AccountFinder {
     Promise.resolve(act?.()).catch((error: unknown) => this.#report(error));
   }
 
-  async #whileBusy(work: () => Promise<unknown>): Promise<void> {
+  /** Shows that something is under way for a session, and then what there is besides. */
+  async #whileBusy({ id }: SsoSession, work: () => Promise<unknown>): Promise<void> {
+    const { directories } = this.#services;
+    const before = directories.get(id);
+    this.#workCount++;
     this.#picker.busy = true;
-    const before = this.#directories();
     try {
       await work();
     } catch (error) {
       if (!isAbortError(error)) void this.#report(error);
     }
+    this.#workCount--;
     if (!this.#list.isOpen) return;
-    this.#picker.busy = false;
-    this.#picker.placeholder = placeholder();
-    const after = this.#directories();
-    if (after.some((directory, index) => directory !== before[index])) this.#list.redraw();
-  }
-
-  #directories(): (Directory | undefined)[] {
-    return this.#wanted.map(({ id }) => this.#services.directories.get(id));
+    this.#picker.busy = this.#workCount > 0;
+    if (directories.get(id) !== before) this.#list.redraw();
   }
 
   /** What is kept, and where that is old the accounts alone: a few requests that nobody needs to be asked about. */
@@ -115,9 +124,12 @@ class AccountFinder {
     }
   }
 
-  #listAll(session: SsoSession): Promise<void> {
-    return this.#whileBusy(async () => {
-      const { directory, failures } = await this.#services.directories.listAll(session.id, {
+  async #listAll(session: SsoSession): Promise<void> {
+    const { id } = session;
+    if (this.#beingListed.has(id)) return;
+    this.#beingListed.add(id);
+    await this.#whileBusy(session, async () => {
+      const { directory, failures } = await this.#services.directories.listAll(id, {
         signal: this.#listing.signal,
         onProgress: (progress) => {
           if (this.#list.isOpen) this.#picker.placeholder = progressText(progress);
@@ -127,6 +139,8 @@ class AccountFinder {
         this.#report(error),
       );
     });
+    this.#beingListed.delete(id);
+    if (this.#list.isOpen) this.#picker.placeholder = placeholder();
   }
 
   *#items(): Generator<Item> {
@@ -140,14 +154,35 @@ class AccountFinder {
           ? l10n.t('List the roles of {0} more accounts of {1}…', unknown, label)
           : l10n.t('List the accounts and roles of {0}…', label);
         const act = (): Promise<void> => this.#listAll(session);
-        yield { label: `$(cloud-download) ${text}`, alwaysShow: true, keepsOpen: true, act };
+        const target = { session: session.id };
+        yield { label: `$(cloud-download) ${text}`, target, alwaysShow: true, keepsOpen: true, act };
       }
       for (const account of directory?.accounts.values() ?? []) {
         yield accountItem(session.id, account, this.#view);
-        for (const roleName of account.roles ?? []) {
-          yield roleItem(session.id, account, roleName, this.#services);
-        }
+        for (const roleName of account.roles ?? []) yield* this.#roleItems(session.id, account, roleName);
       }
+      yield* this.#unlistedItems(session.id, directory);
+    }
+  }
+
+  /** A role once for each of its profiles, so that each is found by its name. */
+  #roleItems(sessionId: string, { accountId, name }: DirectoryAccount, roleName: string): Item[] {
+    const role = { sessionId, accountId, roleName };
+    const profiles = profilesOfRole(this.#services.config.current, role);
+    return profiles.length === 0
+      ? [roleItem(role, name)]
+      : profiles.map((profile) => roleItem(role, name, profile));
+  }
+
+  /** The profiles whose roles are not among those that were listed: they, too, are known by an account's id. */
+  *#unlistedItems(sessionId: string, directory: Directory | undefined): Generator<Item> {
+    for (const profile of this.#services.config.current.profiles.values()) {
+      const { kind, accountId, roleName } = profile;
+      if (kind !== 'sso' || profile.sessionId !== sessionId) continue;
+      if (accountId === undefined || roleName === undefined) continue;
+      const account = directory?.accounts.get(accountId);
+      if (account?.roles?.includes(roleName)) continue;
+      yield roleItem({ sessionId, accountId, roleName }, account?.name, profile);
     }
   }
 
@@ -157,7 +192,7 @@ class AccountFinder {
 }
 
 function placeholder(): string {
-  return l10n.t('Account name, id or e-mail, or a role');
+  return l10n.t('Account name, id or e-mail, role or profile');
 }
 
 function accountItem(
@@ -165,25 +200,31 @@ function accountItem(
   { accountId, name, email }: DirectoryAccount,
   view: ProfilesView,
 ): Item {
+  const target = { session, account: accountId };
   return {
     label: `$(cloud) ${withoutIcons(accountLabel(accountId, name))}`,
+    target,
     ...(email !== undefined && { description: withoutIcons(email) }),
-    buttons: [consoleButton({ session, account: accountId })],
+    buttons: [consoleButton(target)],
     act: () => view.revealAccount(session, accountId),
   };
 }
 
 function roleItem(
-  session: string,
-  { accountId, name }: DirectoryAccount,
-  roleName: string,
-  { config }: RefreshDirectoryServices,
+  { sessionId, accountId, roleName }: RoleReference,
+  accountName: string | undefined,
+  profile?: Profile,
 ): Item {
-  const [profile] = profilesOfRole(config.current, { sessionId: session, accountId, roleName });
-  const target = { session, account: accountId, role: roleName };
-  const accountText = accountLabel(accountId, name);
+  const target = {
+    session: sessionId,
+    account: accountId,
+    role: roleName,
+    ...(profile && { profile: profile.name }),
+  };
+  const accountText = accountLabel(accountId, accountName);
   return {
     label: `$(${profile ? 'key' : 'person'}) ${withoutIcons(roleName)}`,
+    target,
     description: withoutIcons(profile ? `${accountText} · ${profile.name}` : accountText),
     buttons: profile ? [consoleButton(target)] : [addButton(target), consoleButton(target)],
     act: () =>
@@ -191,13 +232,13 @@ function roleItem(
   };
 }
 
-const addButton = (target: object): ActButton => ({
+const addButton = (target: CommandTarget): ActButton => ({
   iconPath: new vscode.ThemeIcon('add'),
   tooltip: l10n.t('Add a profile'),
   act: () => runCommand('awsSso.addProfiles', target),
 });
 
-const consoleButton = (target: object): ActButton => ({
+const consoleButton = (target: CommandTarget): ActButton => ({
   iconPath: new vscode.ThemeIcon('link-external'),
   tooltip: l10n.t('Open the console'),
   act: () => runCommand('awsSso.openConsole', target),

@@ -6,11 +6,14 @@ import type { CommandId } from '../contributions';
 import type { KnownIdentity } from '../credentials/identityService';
 import { escapeMarkdown } from './plainText';
 import type { ProfileHealth } from './profileHealth';
+import { accountLabel } from './profileNote';
 
 /** Everything that is known of the active profile, without asking anyone. */
 export interface HoverFacts {
   readonly active: ActiveProfile | undefined;
   readonly health: ProfileHealth | undefined;
+  /** What the account of the profile is called in the directory. */
+  readonly accountName: string | undefined;
   readonly identity: KnownIdentity | undefined;
   /** The region that `awsSso.region` sets, or an empty text. */
   readonly regionOverride: string;
@@ -141,18 +144,16 @@ export function stateText(state: SessionStatus['state'], renewable: boolean): st
 function factRows(
   active: ActiveProfile,
   health: ProfileHealth,
-  { identity, regionOverride, credentialsExpireAt }: HoverFacts,
+  { accountName, identity, regionOverride, credentialsExpireAt }: HoverFacts,
 ): [string, string][] {
   const rows: [string, string][] = [];
   const { profile } = active;
   if (health.state === 'notFound') rows.push([l10n.t('Problem'), l10n.t('No file defines this profile.')]);
   if (health.state === 'broken') rows.push([l10n.t('Problem'), health.problem.message]);
   if (profile?.accountId) {
+    const label = accountLabel(profile.accountId, accountName);
     const confirmed = identity?.account === profile.accountId;
-    rows.push([
-      l10n.t('Account'),
-      confirmed ? l10n.t('{0} (as configured)', profile.accountId) : profile.accountId,
-    ]);
+    rows.push([l10n.t('Account'), confirmed ? l10n.t('{0} (as configured)', label) : label]);
   }
   if (profile?.roleName) rows.push([l10n.t('Role'), profile.roleName]);
   const region = regionOverride || profile?.region;

@@ -1,5 +1,5 @@
-import type * as vscode from 'vscode';
-import type { Clock } from '../base/clock';
+import * as vscode from 'vscode';
+import { MINUTE_MS, type Clock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import { errorText } from '../base/errors';
 import type { ConfigStore } from '../config/configStore';
@@ -7,11 +7,14 @@ import type { AwsLocations } from '../config/locations';
 import type { CommandId } from '../contributions';
 import { findLaunchedProfiles } from '../credentials/keys/launcherCommand';
 import type { KeyClients } from '../credentials/keys/ports';
-import type { Mfa } from '../credentials/mfaSessions';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { registerCommand } from './commands';
 import type { KeysFeature } from './keysFeature';
 import type { KnownKeys } from './knownKeys';
+import type { LazyKeychain } from './lazyKeychain';
+
+/** A window that has just opened is busy enough, and its user too. */
+const REMIND_AFTER_START_MS = 5 * MINUTE_MS;
 
 export interface KeysServices {
   readonly config: ConfigStore;
@@ -19,14 +22,13 @@ export interface KeysServices {
   readonly locations: AwsLocations;
   readonly clients: () => Promise<KeyClients>;
   readonly keys: KnownKeys;
-  /** Asks for codes where a profile names a device. */
-  readonly mfa: Mfa;
+  readonly keychain: LazyKeychain;
   readonly clock: Clock;
   readonly logger: vscode.LogOutputChannel;
 }
 
 /** Where things of this feature are kept, of what VS Code gives to the extension. */
-export type KeysContext = Pick<vscode.ExtensionContext, 'globalStorageUri' | 'extensionUri' | 'secrets'>;
+export type KeysContext = Pick<vscode.ExtensionContext, 'globalStorageUri' | 'extensionUri'>;
 
 /**
  * Long-lived keys in VS Code's keychain: the commands, and the server that terminals ask. What they do is loaded when it
@@ -49,17 +51,20 @@ export function registerKeys(services: KeysServices, context: KeysContext): Disp
   disposables.add(clock.schedule(0, serve));
   disposables.add(config.onDidChange(serve));
 
+  const remind = (): void => {
+    const profile = activeProfiles.focused?.profile;
+    if (profile && keys.describe(profile))
+      inBackground(load().then((feature) => feature.remind(profile.name)));
+  };
   let focused = activeProfiles.focused?.name;
   disposables.add(
     activeProfiles.onDidChange(() => {
-      const active = activeProfiles.focused;
-      if (active?.name === focused) return;
-      focused = active?.name;
-      const profile = active?.profile;
-      if (profile && keys.describe(profile))
-        inBackground(load().then((feature) => feature.remind(profile.name)));
+      if (activeProfiles.focused?.name === focused) return;
+      focused = activeProfiles.focused?.name;
+      remind();
     }),
   );
+  disposables.add(onceInUse(clock, remind));
 
   const command = (id: CommandId, run: (feature: KeysFeature, argument: unknown) => Promise<void>): void => {
     disposables.add(registerCommand(id, logger, async (argument) => run(await load(), argument)));
@@ -72,11 +77,22 @@ export function registerKeys(services: KeysServices, context: KeysContext): Disp
   return disposables;
 }
 
+/** Who always works as the same profile never switches to it: reminded once in a window, when they turn to it. */
+export function onceInUse(clock: Clock, run: () => void): Disposable {
+  const startedAt = clock.now();
+  const focus = vscode.window.onDidChangeWindowState(({ focused }) => {
+    if (!focused || clock.now() - startedAt < REMIND_AFTER_START_MS) return;
+    focus.dispose();
+    run();
+  });
+  return focus;
+}
+
 async function loadFeature(
   services: KeysServices,
   context: KeysContext,
   disposables: DisposableStore,
 ): Promise<KeysFeature> {
-  const { KeysFeature } = await import('./keysFeature');
-  return disposables.add(new KeysFeature(services, context));
+  const [{ KeysFeature }, keychain] = await Promise.all([import('./keysFeature'), services.keychain.load()]);
+  return disposables.add(new KeysFeature(services, keychain, context));
 }

@@ -4,7 +4,7 @@ import { findNameProblem } from '../config/profileSections';
 import { addToKeychain } from '../credentials/keys/keyMove';
 import { findLaunchedProfiles } from '../credentials/keys/launcherCommand';
 import type { KeysParts } from './keysFeature';
-import { checkSaved, verify } from './keysMove';
+import { checkSaved, storageWarning, verify } from './keysMove';
 import { findEntry } from './keysTarget';
 import { withoutLinks } from './plainText';
 import { nameProblemText } from './profileEditsErrors';
@@ -27,7 +27,7 @@ export async function addKey(parts: KeysParts): Promise<void> {
   if (profile === undefined) return;
   const entry = findEntry(profile, parts);
   const stored = entry === undefined ? undefined : await store.get(entry).catch(() => undefined);
-  if (stored && !(await mayReplace(stored.accessKeyId, profile))) return;
+  if (stored && !(await mayReplace(stored.accessKeyId, usersOf(profile, entry, parts)))) return;
   const accessKeyId = await vscode.window.showInputBox({
     title,
     prompt: l10n.t('Access key id'),
@@ -42,7 +42,7 @@ export async function addKey(parts: KeysParts): Promise<void> {
   if (accessKeyId === undefined) return;
   const secretAccessKey = await vscode.window.showInputBox({
     title,
-    prompt: l10n.t('Secret access key'),
+    prompt: [l10n.t('Secret access key'), ...storageWarning()].join('. '),
     password: true,
     ignoreFocusOut: true,
     validateInput: (secret) =>
@@ -64,13 +64,22 @@ export async function addKey(parts: KeysParts): Promise<void> {
 }
 
 /** The keychain holds the only copy of what is there. */
-async function mayReplace(accessKeyId: string, profile: string): Promise<boolean> {
+async function mayReplace(accessKeyId: string, users: readonly string[]): Promise<boolean> {
   const replace = l10n.t('Replace');
-  const question = withoutLinks(l10n.t('Replace the access key {0} of {1}?', accessKeyId, profile));
+  const question = withoutLinks(l10n.t('Replace the access key {0} of {1}?', accessKeyId, users.join(', ')));
   const detail = l10n.t(
     'Its secret cannot be had again. At AWS the key stays valid: delete it there if nobody uses it any more.',
   );
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, replace)) === replace;
+}
+
+/** The profiles that get another key with this one. */
+function usersOf(
+  profile: string,
+  entry: string | undefined,
+  { config, launcher }: Pick<KeysParts, 'config' | 'launcher'>,
+): string[] {
+  return findLaunchedProfiles(config.current, launcher).get(entry ?? '') ?? [profile];
 }
 
 function checkName(name: string, parts: KeysParts): string | undefined {

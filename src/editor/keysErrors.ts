@@ -29,8 +29,17 @@ export function keysFailure(error: unknown): string | undefined {
     case 'otherUser':
       return l10n.t('The new access key of {0} belongs to another user. Nothing was changed.', profile);
     case 'otherKey':
+      return l10n.t('Profile {0} has another access key by now. No key was written or deleted.', profile);
+    case 'oldKeyInUse':
       return l10n.t(
-        'Profile {0} no longer uses the access key that was rotated, or has it in another place. No key was written or deleted.',
+        'The old access key {0} of {1} was made active or is in use again, so it is not deleted. Undo the rotation, or forget it.',
+        key,
+        profile,
+      );
+    case 'secretLost':
+      return l10n.t(
+        'VS Code has lost the secret of the access key {0} of {1}, so this cannot be done. End the rotation in another way, or forget it.',
+        key,
         profile,
       );
     case 'tooManyKeys':
@@ -50,7 +59,7 @@ export function keysFailure(error: unknown): string | undefined {
       );
     case 'newKeyUnknown':
       return l10n.t(
-        'AWS does not know the new access key yet. Rotate again in a minute: it goes on from here.',
+        'AWS does not know the new access key yet. Rotate again in a minute: it goes on from here. If the key was deleted, undo or forget the rotation.',
       );
     case 'rotationPending':
       return l10n.t('The rotation of the access key of {0} is not finished.', profile);

@@ -2,9 +2,8 @@ import { dirname, join } from 'node:path';
 import type { Disposable } from '../base/disposable';
 import type { KeyAges } from '../credentials/keys/keyAges';
 import { KeyRotation } from '../credentials/keys/keyRotation';
-import { KeySessions } from '../credentials/keys/keySessions';
-import { KeyStore } from '../credentials/keys/keyStore';
-import { createOpenSession } from '../credentials/keys/openKeySession';
+import type { Keychain } from '../credentials/keys/keychain';
+import type { KeyStore } from '../credentials/keys/keyStore';
 import { RotationRecords } from '../credentials/keys/rotationRecords';
 import { FALLBACK_REGION, findStsRegion } from '../credentials/stsRegion';
 import type { KeysContext, KeysServices } from './keys';
@@ -32,22 +31,15 @@ export interface KeysParts extends KeysServices {
 export class KeysFeature implements Disposable {
   readonly #parts: KeysParts;
 
-  constructor(services: KeysServices, context: KeysContext) {
-    const { config, locations, clients, keys, mfa, clock, logger } = services;
+  constructor(services: KeysServices, keychain: Keychain, context: KeysContext) {
+    const { config, locations, clients, keys, clock, logger } = services;
     const { launcher, ages: keyAges } = keys;
     const storage = context.globalStorageUri.fsPath;
-    const store = new KeyStore({
-      directory: join(storage, 'keychain'),
-      secrets: context.secrets,
-      clock,
-      logger,
-    });
+    const { store, sessions, open } = keychain;
     const regionOf = (name: string): string => {
       const profile = config.current.profiles.get(name);
       return profile ? findStsRegion(profile, config.current) : FALLBACK_REGION;
     };
-    const open = createOpenSession({ clients, mfa });
-    const sessions = new KeySessions(open, clock);
     const serving = new KeysServing(services, {
       store,
       sessions,
@@ -66,7 +58,7 @@ export class KeysFeature implements Disposable {
         const device = config.current.profiles.get(profile)?.properties.get('mfa_serial');
         if (!device) return Promise.resolve(key);
         const input = { entry: profile, profile, key, region: regionOf(profile), device };
-        return open(input, new AbortController().signal);
+        return open(input, { asking: 'mayAsk', signal: new AbortController().signal });
       },
       clock,
       logger,
@@ -84,35 +76,45 @@ export class KeysFeature implements Disposable {
   }
 
   async serve(isAsked: boolean): Promise<void> {
-    await this.#parts.serving.update(isAsked);
+    await this.#thenNote(this.#parts.serving.update(isAsked));
   }
 
   async move(argument: unknown): Promise<void> {
-    await moveKey(argument, this.#parts);
+    await this.#thenNote(moveKey(argument, this.#parts));
   }
 
   async add(): Promise<void> {
-    await addKey(this.#parts);
+    await this.#thenNote(addKey(this.#parts));
   }
 
   async manage(): Promise<void> {
-    await manageKeys(this.#parts);
+    await this.#thenNote(manageKeys(this.#parts));
   }
 
   async rotate(argument: unknown): Promise<void> {
-    await rotateKey(argument, this.#parts);
+    await this.#thenNote(rotateKey(argument, this.#parts));
   }
 
   async checkAge(argument: unknown): Promise<void> {
     await checkKeyAge(argument, this.#parts);
   }
 
-  /** The user has begun to work as a profile. */
+  /** The user has begun to work as a profile, or still does. */
   async remind(profile: string): Promise<void> {
     await remindToRotate(profile, this.#parts);
   }
 
   dispose(): void {
     this.#parts.serving.dispose();
+  }
+
+  /** Rows tell the age of what the keychain has then, whatever the work came to. */
+  async #thenNote(work: Promise<void>): Promise<void> {
+    const { keys, store } = this.#parts;
+    try {
+      await work;
+    } finally {
+      keys.noteEntries(await store.list());
+    }
   }
 }

@@ -15,6 +15,7 @@ import { reportError, runCommand } from './commands';
 import { learnAgeQuietly } from './keysAge';
 import type { KeysParts } from './keysFeature';
 import { checkNotRotating, findKeyProfile } from './keysTarget';
+import { findOpenDocument, findUnsavedDocument } from './openDocuments';
 import { withoutLinks } from './plainText';
 
 /** `awsSso.keys.moveToKeychain`: takes a key out of the plain files; the profile goes on working in terminals. */
@@ -54,16 +55,9 @@ export async function moveKey(argument: unknown, parts: KeysParts): Promise<void
  */
 export function checkSaved({ locations }: Pick<KeysParts, 'locations'>): void {
   for (const file of sharedFiles(locations)) {
-    if (isOpen(file, ({ isDirty }) => isDirty))
+    if (findUnsavedDocument(file))
       throw new KeysError('unsavedEditor', `${file} has unsaved changes`, { details: { file } });
   }
-}
-
-function isOpen(file: string, isMeant: (document: vscode.TextDocument) => boolean = () => true): boolean {
-  const uri = vscode.Uri.file(file).toString();
-  return vscode.workspace.textDocuments.some(
-    (document) => isMeant(document) && document.uri.toString() === uri,
-  );
 }
 
 /**
@@ -76,7 +70,7 @@ export async function verify(place: KeyPlace, parts: KeysParts): Promise<void> {
   try {
     await (await clients()).sts(regionOf(profile)).getCallerIdentity(key);
   } catch (error) {
-    if (SsoError.is(error, 'expiredCredentials', 'forbidden')) {
+    if (SsoError.is(error, 'expiredCredentials', 'signatureRefused', 'forbidden')) {
       throw new KeysError('keyRefused', `AWS does not take the key of ${profile}`, {
         cause: error,
         details: { profile, key: key.accessKeyId },
@@ -116,21 +110,21 @@ async function isConfirmed(profile: string): Promise<boolean> {
     l10n.t(
       'The profile goes on working for every AWS tool, with temporary credentials, as long as a VS Code window is open (credential_process).',
     ),
-    ...(mayForget()
-      ? [
-          l10n.t(
-            'In a browser, or on a system without a keyring, VS Code may keep secrets only until it is closed. Then the key is lost, and you make another one in IAM.',
-          ),
-        ]
-      : []),
+    ...storageWarning(),
   ].join('\n\n');
   const question = withoutLinks(l10n.t('Move the access key of {0} into the keychain of VS Code?', profile));
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, move)) === move;
 }
 
-/** No API says whether the Secret Storage outlives the window. */
-function mayForget(): boolean {
-  return vscode.env.uiKind === vscode.UIKind.Web || process.platform === 'linux';
+/** What to know before the keychain gets the only copy of a key: no API says whether it outlives the window. */
+export function storageWarning(): string[] {
+  const mayForget = vscode.env.uiKind === vscode.UIKind.Web || process.platform === 'linux';
+  if (!mayForget) return [];
+  return [
+    l10n.t(
+      'In a browser, or on a system without a keyring, VS Code may keep secrets in memory alone: closing or reloading the window then loses the key, and you make another one in IAM.',
+    ),
+  ];
 }
 
 /** The key was readable until now: where it still is, and that a new one ends all of that. */
@@ -138,25 +132,28 @@ async function tellWhatIsLeft(place: KeyPlace, parts: KeysParts): Promise<void> 
   const { locations, historyDirectory } = parts;
   const { profile, key } = place;
   const files = sharedFiles(locations);
-  const places = { files, historyDirectory };
-  const copies = await findCopies(key.secretAccessKey, places);
   const shared = new Set([
     ...files,
     ...(await Promise.all(files.map((file) => realpath(file).catch(() => file)))),
   ]);
+  const places = { files: [...shared], historyDirectory };
+  const copies = await findCopies(key.secretAccessKey, places);
   const beside = copies.filter((copy) => !shared.has(copy));
   const deletable = beside.filter((copy) => isEarlierVersion(copy, places));
   const others = beside.filter((copy) => !deletable.includes(copy));
   const kept = copies.filter((copy) => shared.has(copy));
-  const openFiles = files.filter((file) => isOpen(file));
-  const workTree = await findGitDirectory(files[1]);
+  const openFiles = files.filter((file) => findOpenDocument(file));
+  const workTrees = new Set(
+    (await Promise.all(files.map(findGitDirectory))).filter((found) => found !== undefined),
+  );
   const rest = [
     deletable.length > 0 && l10n.t('These files still hold it: {0}.', deletable.join(', ')),
     others.length > 0 && l10n.t('It also stands in {0}, which you have to edit yourself.', others.join(', ')),
     kept.length > 0 && l10n.t('Another profile in {0} has the same key.', kept.join(', ')),
     openFiles.length > 0 &&
       l10n.t('Close the editor of {0}: its undo can bring it back.', openFiles.join(', ')),
-    workTree !== undefined && l10n.t('The history of the git repository in {0} may hold it.', workTree),
+    workTrees.size > 0 &&
+      l10n.t('The history of the git repository in {0} may hold it.', [...workTrees].join(', ')),
   ].filter((text) => text !== false);
   const rotate = l10n.t('Rotate');
   const remove = l10n.t('Delete These Files');

@@ -3,20 +3,19 @@ import { l10n } from 'vscode';
 import { runCommand } from './commands';
 import type { KeysParts } from './keysFeature';
 import { ageText } from './knownKeys';
-import { findKeyId, hasKey } from './keysTarget';
+import { findKeyId, findRotation, hasKey } from './keysTarget';
 import { withoutLinks } from './plainText';
 
 /**
- * After a switch to a profile with a key: says that its rotation is not finished, or that the key is old, the latter at
+ * After a switch to a profile with a key, or while the user goes on working as it: says that its rotation is not finished, or that the key is old, the latter at
  * most once a week. A key whose age nobody asked for is not spoken of.
  */
 export async function remindToRotate(name: string, parts: KeysParts): Promise<void> {
-  const { config, keyAges, rotation } = parts;
+  const { config, keyAges } = parts;
   const profile = config.current.profiles.get(name);
   if (!profile || !hasKey(profile, parts)) return;
   const rotate = l10n.t('Rotate');
-  const pending = await rotation.pending();
-  if (pending.some((unfinished) => unfinished.profile === name)) {
+  if (await findRotation(profile, parts)) {
     const finish = l10n.t('Finish or Undo');
     const text = l10n.t('The rotation of the access key of {0} is not finished.', name);
     if ((await vscode.window.showInformationMessage(withoutLinks(text), finish)) === finish) {

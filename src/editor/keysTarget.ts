@@ -4,6 +4,7 @@ import type { Profile } from '../config/sharedConfig';
 import { KeysError } from '../credentials/keys/errors';
 import { readFileKey } from '../credentials/keys/keyMove';
 import type { KeyPlace } from '../credentials/keys/keyRotation';
+import type { Rotation } from '../credentials/keys/rotationRecords';
 import { readLauncherEntry } from '../credentials/keys/launcherCommand';
 import { CredentialsError } from '../credentials/errors';
 import { readTarget } from './commandTarget';
@@ -55,27 +56,32 @@ export function findEntry(
 }
 
 /**
- * Where the key of a profile is, and the key.
+ * The key of a profile, from where it is.
  * @throws KeysError `noKeys`, `temporaryKeys` or `notStored`.
  */
 export async function locateKey(profile: Profile, parts: KeysParts): Promise<KeyPlace> {
   if (profile.kind === 'keys') return { profile: profile.name, key: readFileKey(profile) };
   const entry = findEntry(profile.name, parts);
-  if (entry !== undefined) return { profile: profile.name, key: await parts.store.get(entry), entry };
+  if (entry !== undefined) return { profile: profile.name, key: await parts.store.get(entry) };
   throw new KeysError('noKeys', `profile ${profile.name} has no long-lived key`, {
     details: { profile: profile.name },
   });
 }
 
+/** The rotation that is not finished of a profile's key. */
+export async function findRotation(profile: Profile, parts: KeysParts): Promise<Rotation | undefined> {
+  return parts.rotation.find(profile.name, await findKeyId(profile, parts));
+}
+
 /**
- * A rotation knows in which place its key is.
- * @throws KeysError `rotationPending` while there is one of this profile.
+ * What moves or removes a key in the middle of a rotation takes from it what it goes on with.
+ * @throws KeysError `rotationPending` while there is one of this profile's key.
  */
-export async function checkNotRotating(profile: string, { rotation }: KeysParts): Promise<void> {
-  const isPending = (await rotation.pending()).some((unfinished) => unfinished.profile === profile);
-  if (isPending) {
-    throw new KeysError('rotationPending', `the key of ${profile} is being rotated`, {
-      details: { profile },
+export async function checkNotRotating(name: string, parts: KeysParts): Promise<void> {
+  const profile = parts.config.current.profiles.get(name);
+  if (profile && (await findRotation(profile, parts))) {
+    throw new KeysError('rotationPending', `the key of ${name} is being rotated`, {
+      details: { profile: name },
     });
   }
 }

@@ -38,9 +38,13 @@ export async function tellWhoAmI(
   }
 }
 
-/** Lets the user log in, and says how that ended. */
+/**
+ * Lets the user log in, and says how that ended.
+ * @param confirmed the session that the user agreed to: what is active may be another by now.
+ */
 export async function logInForModel(
   input: ToolInput,
+  confirmed: string | undefined,
   services: ToolServices,
   cancellation: vscode.CancellationToken,
 ): Promise<string> {
@@ -58,6 +62,12 @@ export async function logInForModel(
   }
   const { id } = status.session;
   if (status.state === 'signedIn') return `The user is logged in to ${oneLine(id)} already.`;
+  if (id !== confirmed) {
+    throw toolError(
+      `The user has not agreed to log in to ${id}: what is active has changed.`,
+      `Call ${TOOLS.logIn} again.`,
+    );
+  }
   await untilAborted(Promise.resolve(runCommand('awsSso.login', { session: id })), signalOf(cancellation));
   await sessions.reload(id);
   if (sessions.current.get(id)?.state === 'signedIn') return `The user is logged in to ${oneLine(id)} now.`;

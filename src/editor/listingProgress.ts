@@ -1,43 +1,29 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { SsoSession } from '../config/sharedConfig';
 import type { DirectoryProgress } from '../sso/directory';
-import { withoutLinks } from './plainText';
-
-/** What was kept from before is there at once: nothing needs to be said of it. */
-const SHOWN_AFTER_MS = 400;
+import { showWhenLong } from './waiting';
 
 /** Shows how far a listing has come, and lets the user end it: what was found until then stands. */
 export async function withListingProgress<T>(
   session: SsoSession,
   list: (onProgress: (progress: DirectoryProgress) => void, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const cancelled = new AbortController();
   let latest: DirectoryProgress | undefined;
   let show = (listed: DirectoryProgress): void => void (latest = listed);
-  const outcome = list((listed) => show(listed), cancelled.signal);
-  const isDone = outcome.then(
-    () => true,
-    () => true,
+  return showWhenLong(
+    l10n.t('Accounts and roles of {0}', session.label),
+    (signal) => list((listed) => show(listed), signal),
+    (progress) => {
+      let shown = 0;
+      show = (listed) => {
+        const percent = listed.total ? (100 * listed.done) / listed.total : 0;
+        progress.report({ message: progressText(listed), increment: percent - shown });
+        shown = percent;
+      };
+      if (latest) show(latest);
+    },
   );
-  if (await Promise.race([isDone, delay(SHOWN_AFTER_MS, false)])) return outcome;
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: withoutLinks(l10n.t('Accounts and roles of {0}', session.label)),
-    cancellable: true,
-  };
-  return vscode.window.withProgress(options, (progress, cancellation) => {
-    cancellation.onCancellationRequested(() => cancelled.abort());
-    let shown = 0;
-    show = (listed) => {
-      const percent = listed.total ? (100 * listed.done) / listed.total : 0;
-      progress.report({ message: progressText(listed), increment: percent - shown });
-      shown = percent;
-    };
-    if (latest) show(latest);
-    return outcome;
-  });
 }
 
 /** How far a listing has come, in words. */

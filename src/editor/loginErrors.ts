@@ -26,7 +26,19 @@ export class LoginsError extends CodedError<'loginsFailed'> {
   }
 }
 
-/** Why each of the logins behind a `LoginsError` failed. */
+/** Several logouts of which some left their token where it was; `cause` holds the failure of each. */
+export class LogoutsError extends CodedError<'logoutsFailed'> {
+  static override readonly family = 'LogoutsError';
+
+  constructor(failures: readonly unknown[], attempts: number) {
+    super('logoutsFailed', `${failures.length} of ${attempts} logouts failed`, {
+      cause: failures,
+      details: { failed: String(failures.length), attempts: String(attempts) },
+    });
+  }
+}
+
+/** What is behind each of the failures of a `LoginsError` or `LogoutsError`. */
 export function failuresOf({ cause }: CodedError): readonly unknown[] {
   return Array.isArray(cause) ? cause : [];
 }

@@ -27,7 +27,7 @@ function createOtherWindowPrompt({ sessionLabel, showWaiting }: PromptContext): 
     async confirmGoingOn(signal) {
       const logIn = l10n.t('Log In');
       const chosen = await vscode.window.showInformationMessage(
-        withoutLinks(l10n.t('The login to {0} in the other window was given up.', sessionLabel)),
+        withoutLinks(l10n.t('The login to {0} in the other window has ended.', sessionLabel)),
         logIn,
       );
       signal.throwIfAborted();

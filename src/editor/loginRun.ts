@@ -5,6 +5,7 @@ import type { Logger } from '../base/logger';
 import { findSessionId } from '../config/profileSession';
 import type { SharedConfig, SsoSession } from '../config/sharedConfig';
 import type { IdentityService } from '../credentials/identityService';
+import { accessTo, opens } from '../sso/directoryAccess';
 import type { LoginMethod } from '../sso/loginFlows';
 import type { LoginService } from '../sso/loginService';
 import type { SessionStore } from '../sso/sessionStore';
@@ -72,10 +73,12 @@ async function offerSetUp(): Promise<void> {
   if (chosen === setUp) await runCommand('awsSso.configureSession');
 }
 
-/** Signed in, and not about to be asked to log in again. */
-function isWellSignedIn({ id }: SsoSession, { sessions }: LoginRunServices): boolean {
+/** Signed in, at the portal that is configured, and not about to be asked to log in again. */
+function isWellSignedIn({ id, startUrl }: SsoSession, { sessions }: LoginRunServices): boolean {
   const status = sessions.current.get(id);
   if (status?.state !== 'signedIn') return false;
+  const token = sessions.lastToken(id);
+  if (token && !opens(token, accessTo(id, startUrl, sessions))) return false;
   const { userMustActAt } = status;
   return !userMustActAt || userMustActAt.getTime() - Date.now() > settings.expiryWarningMs();
 }
@@ -106,6 +109,5 @@ function askIdentityOfActive(
   const profile = activeProfiles.focused?.profile;
   const sessionId = profile && findSessionId(profile, config.current);
   if (!profile || sessionId === undefined || !isLoggedIn(sessionId)) return;
-  identities.forget();
   void askIdentityAfterAct(profile.name, { identities, logger });
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type * as vscode from 'vscode';
 
 /** More than a list shows at once. */
@@ -12,19 +13,25 @@ const REST_AFTER_MS = 300;
 export class LongQuickPick<T extends vscode.QuickPickItem> {
   readonly #picker: vscode.QuickPick<T>;
   readonly #createItems: () => Iterable<T>;
+  readonly #identify: (item: T) => unknown;
   readonly #findMarked: (items: readonly T[]) => T | undefined;
   /** What is marked while nobody has moved: our choice, and VS Code's before it hears of ours. */
   #resting: readonly (T | undefined)[] = [];
   #isOpen = false;
 
-  /** @param findMarked the item to mark while nothing is typed; default: VS Code's choice */
+  /**
+   * @param identify what an item stands for, which stays equal while its texts change
+   * @param findMarked the item to mark while nothing is typed; default: VS Code's choice
+   */
   constructor(
     picker: vscode.QuickPick<T>,
     createItems: () => Iterable<T>,
+    identify: (item: T) => unknown,
     findMarked: (items: readonly T[]) => T | undefined = () => undefined,
   ) {
     this.#picker = picker;
     this.#createItems = createItems;
+    this.#identify = identify;
     this.#findMarked = findMarked;
     picker.onDidHide(() => (this.#isOpen = false));
   }
@@ -57,19 +64,21 @@ export class LongQuickPick<T extends vscode.QuickPickItem> {
 
   #draw(items: readonly T[]): void {
     const [active] = this.#picker.activeItems;
-    const movedTo = this.#resting.includes(active) ? undefined : active;
+    // What is typed moves the mark, too: to where the user looks, and Enter has to mean that.
+    const isTyped = this.#picker.value !== '';
+    const movedTo = isTyped || !this.#resting.includes(active) ? active : undefined;
     const marked = this.#findMarked(items);
     // VS Code marks the first one of new items; only separators name a kind.
     this.#resting = [marked, items.find(({ kind }) => kind === undefined), undefined];
     this.#picker.items = items;
-    if (this.#picker.value !== '') return;
-    const next = (movedTo && items.find((item) => isSame(item, movedTo))) ?? marked;
+    const next = (movedTo && this.#findAgain(movedTo, items)) ?? (isTyped ? undefined : marked);
     if (next) this.#picker.activeItems = [next];
   }
-}
 
-function isSame(one: vscode.QuickPickItem, other: vscode.QuickPickItem): boolean {
-  return one.label === other.label && one.description === other.description;
+  #findAgain(wanted: T, items: readonly T[]): T | undefined {
+    const identity = this.#identify(wanted);
+    return items.find((item) => isDeepStrictEqual(this.#identify(item), identity));
+  }
 }
 
 /** Makes no more items than wanted. */

@@ -64,12 +64,15 @@ type Subject =
 
 /** @throws CredentialsError when what the target names is not there or broken. */
 function findSubject(target: CommandTarget, { config: { current: config } }: OpenConsoleServices): Subject {
-  if (target.account !== undefined && target.session !== undefined) {
-    const { startUrl = '', region } = findTargetSession({ session: target.session }, config) ?? {};
-    return { portal: { startUrl, accountId: target.account, roleName: target.role, region } };
-  }
   const name = target.profile ?? '';
   const profile = config.profiles.get(name);
+  if (target.account !== undefined && target.session !== undefined) {
+    const session = findTargetSession({ session: target.session }, config);
+    const { startUrl = '' } = session ?? {};
+    // A role that has a profile opens in the region of that, as the profile's own row does.
+    const region = profile?.region ?? session?.region;
+    return { portal: { startUrl, accountId: target.account, roleName: target.role, region } };
+  }
   const details = { profile: name };
   if (!profile) throw new CredentialsError('unknownProfile', `no profile ${name}`, { details });
   const { kind, sessionId, accountId, roleName } = profile;

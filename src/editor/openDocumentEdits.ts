@@ -8,6 +8,7 @@ import {
   type SharedFileChange,
 } from '../config/configEditor';
 import { parseDocument } from '../config/documentParser';
+import { findUnsavedDocument } from './openDocuments';
 
 /** `isUnsaved`: made in an editor that holds other unsaved changes of the file, and left there to be saved. */
 export interface AppliedEdit extends SharedFileChange {
@@ -21,7 +22,7 @@ export interface FileEdit {
 
 /** The text that an edit of a shared file would change: of the editor with unsaved changes, else of the file. */
 export async function readEditedText(file: string): Promise<string | undefined> {
-  return findUnsaved(file)?.getText() ?? (await readSharedFile(file));
+  return findUnsavedDocument(file)?.getText() ?? (await readSharedFile(file));
 }
 
 /**
@@ -51,11 +52,11 @@ export async function takeBack(applied: readonly AppliedEdit[]): Promise<void> {
 
 /** Saves the editors in which `editFiles` left unsaved changes. */
 export async function saveEdited(applied: readonly AppliedEdit[]): Promise<void> {
-  for (const { file } of applied) await findUnsaved(file)?.save();
+  for (const { file } of applied) await findUnsavedDocument(file)?.save();
 }
 
 async function editFile(file: string, edit: DocumentEdit): Promise<AppliedEdit | undefined> {
-  const unsaved = findUnsaved(file);
+  const unsaved = findUnsavedDocument(file);
   if (unsaved) return editUnsaved(unsaved, file, edit);
   const change = await editSharedFile(file, edit);
   return change && { ...change, isUnsaved: false };
@@ -73,14 +74,8 @@ async function editUnsaved(
   const change = new vscode.WorkspaceEdit();
   change.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), text);
   if (!(await vscode.workspace.applyEdit(change))) throw new ConfigFileError('editorRefused', file);
-  return { file, before, after, isUnsaved: true };
-}
-
-function findUnsaved(file: string): vscode.TextDocument | undefined {
-  const uri = vscode.Uri.file(file).toString();
-  return vscode.workspace.textDocuments.find(
-    (document) => document.isDirty && document.uri.toString() === uri,
-  );
+  // The editor gives every line the ending of its document.
+  return { file, before, after: document.getText(), isUnsaved: true };
 }
 
 /** The whole lines that differ: what stays keeps its selections and folds. Offsets are of `before`. */

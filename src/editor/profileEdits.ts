@@ -9,12 +9,14 @@ import { CredentialsError } from '../credentials/errors';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { registerCommand } from './commands';
 import { readTarget } from './commandTarget';
+import type { Favourites } from './favourites';
 import { withoutIcons } from './plainText';
 import { profileNote } from './profileNote';
 
 export interface ProfileEditServices {
   readonly config: ConfigStore;
   readonly activeProfiles: ActiveProfileStore;
+  readonly favourites: Favourites;
   readonly locations: AwsLocations;
   readonly logger: Logger;
 }

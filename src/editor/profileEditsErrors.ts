@@ -43,5 +43,10 @@ function fileText(code: ConfigFileErrorCode, file: string): string {
       return l10n.t('{0} has changed since, so this was not taken back.', file);
     case 'editorRefused':
       return l10n.t('The editor of {0} did not take the change. Save or close it and try again.', file);
+    case 'unsavedEditor':
+      return l10n.t(
+        '{0} has unsaved changes, and the other AWS file has to change with it. Save it first.',
+        file,
+      );
   }
 }

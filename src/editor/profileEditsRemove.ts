@@ -3,16 +3,26 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { backupOf } from '../config/configEditor';
 import { removeProfileSections } from '../config/profileSections';
+import { CredentialsError } from '../credentials/errors';
 import { editFiles, type AppliedEdit } from './openDocumentEdits';
 import { withoutLinks } from './plainText';
 import type { ProfileEditServices } from './profileEdits';
-import { findDependents, findProfileFiles, findUses, type ProfileFile } from './profileEditsUses';
+import {
+  findDependents,
+  findProfileFiles,
+  findUses,
+  lostKeysTexts,
+  type ProfileFile,
+} from './profileEditsUses';
 import { tellWithUndo } from './undoOffer';
 
 /** Takes a profile out of both files after the user has seen what refers to it; an undo is offered. */
 export async function removeProfile(name: string, services: ProfileEditServices): Promise<void> {
   const { config, locations, logger } = services;
-  const files = (await findProfileFiles(name, locations)).filter(({ definesProfile }) => definesProfile);
+  const files = (await findProfileFiles(new Set([name]), locations)).filter(
+    ({ definesProfile }) => definesProfile,
+  );
+  if (files.length === 0) throw unknownProfile(name);
   if (!(await isConfirmed(name, files, services))) return;
   const applied = await editFiles(
     files.map(({ file, role }) => ({
@@ -21,8 +31,14 @@ export async function removeProfile(name: string, services: ProfileEditServices)
     })),
   );
   await config.reload();
+  // Somebody may have taken it out while the question was there.
+  if (applied.length === 0) throw unknownProfile(name);
   logger.info(`[profile] removed: ${name}`);
   tellWithUndo({ command: 'awsSso.removeProfile', message: doneText(name, applied), applied }, services);
+}
+
+function unknownProfile(profile: string): CredentialsError {
+  return new CredentialsError('unknownProfile', `no profile ${profile}`, { details: { profile } });
 }
 
 async function isConfirmed(
@@ -31,19 +47,11 @@ async function isConfirmed(
   { config, activeProfiles }: ProfileEditServices,
 ): Promise<boolean> {
   const remove = l10n.t('Remove');
-  const withKeys = files.filter(({ holdsKeys }) => holdsKeys);
   const dependents = findDependents(name, config.current);
   const uses = findUses(name, activeProfiles);
   const details = [
     l10n.t('It is taken out of {0}.', paths(files)),
-    ...(withKeys.length > 0
-      ? [
-          l10n.t(
-            'Its access keys are deleted from {0}. They stay valid at AWS, and in the backup beside the file until the next edit.',
-            paths(withKeys),
-          ),
-        ]
-      : []),
+    ...lostKeysTexts(files),
     ...(dependents.length > 0
       ? [l10n.t('These profiles get their credentials from it: {0}', dependents.join(', '))]
       : []),

@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { errorText } from '../base/errors';
-import type { ProfileNameProblem } from '../config/configEditErrors';
+import { ConfigFileError, type ProfileNameProblem } from '../config/configEditErrors';
+import type { ConfigDocument } from '../config/document';
 import { findNameProblem, nameError, renameProfileSections } from '../config/profileSections';
 import { CredentialsError } from '../credentials/errors';
-import { editFiles } from './openDocumentEdits';
+import { reportError } from './commands';
+import { editFiles, type AppliedEdit } from './openDocumentEdits';
+import { findUnsavedDocument, whenSettled } from './openDocuments';
+import { withoutLinks } from './plainText';
 import type { ProfileEditServices } from './profileEdits';
 import { nameProblemText } from './profileEditsErrors';
+import { followProfile, type FollowedUses } from './profileEditsFollow';
 import { findProfileFiles } from './profileEditsUses';
-import { settings } from './settings';
 import { tellWithUndo } from './undoOffer';
 
 /** Gives a profile another name in both files, and wherever this window names it. Without a name it asks for one. */
@@ -17,7 +20,7 @@ export async function renameProfile(
   newName: string | undefined,
   services: ProfileEditServices,
 ): Promise<void> {
-  const { config, locations, logger } = services;
+  const { activeProfiles, config, logger } = services;
   const problemOf = (name: string): ProfileNameProblem | undefined =>
     findNameProblem(name, (other) => other !== from && config.current.profiles.has(other));
 
@@ -26,44 +29,78 @@ export async function renameProfile(
   const problem = problemOf(to);
   if (problem) throw nameError(problem, to);
 
-  const files = await findProfileFiles(from, locations);
-  if (!files.some(({ definesProfile }) => definesProfile)) {
-    throw new CredentialsError('unknownProfile', `no profile ${from}`, { details: { profile: from } });
+  let following: Promise<FollowedUses | undefined> | undefined;
+  const follow = (): Promise<FollowedUses | undefined> => (following = followOnceRenamed(from, to, services));
+  const { applied, unsaved, left } = await activeProfiles.whileRenaming(from, to, async () => {
+    const applied = await renameInFiles(from, to, services);
+    logger.info(`[profile] renamed: ${from} to ${to}`);
+    const unsaved = findUnsaved(applied);
+    return { applied, unsaved, left: unsaved.length > 0 ? [] : ((await follow())?.left ?? []) };
+  });
+  if (unsaved.length > 0) {
+    activeProfiles
+      .whileRenaming(from, to, () => whenSettled(unsaved).then(follow))
+      .then((followed) => warnOf(followed?.left))
+      .catch((error: unknown) => reportError('awsSso.renameProfile', error, logger));
   }
-  const applied = await editFiles(
-    files.map(({ file, role }) => ({
-      file,
-      edit: (document) => renameProfileSections(document, role, from, to, file),
-    })),
-  );
-  await config.reload();
-  const isSettingLeft = !(await renameUses(from, to, services));
-  logger.info(`[profile] renamed: ${from} to ${to}`);
-  const isUnsaved = applied.some((change) => change.isUnsaved);
   tellWithUndo(
     {
       command: 'awsSso.renameProfile',
-      message: doneText(from, to, { isUnsaved, isSettingLeft }),
+      message: [doneText(from, to, unsaved.length > 0), ...left].join(' '),
       applied,
       alsoUndo: async () => {
         await config.reload();
-        await renameUses(to, from, services);
+        await (await following)?.takeBack();
       },
+      whileUndoing: (undo) => activeProfiles.whileRenaming(to, from, undo),
     },
     services,
   );
 }
 
-/** Lets what names the profile in this window follow it. @returns whether every setting did. */
-async function renameUses(
+/** @throws ProfileEditError, ConfigFileError; then both files are as they were. */
+async function renameInFiles(
   from: string,
   to: string,
-  { activeProfiles, logger }: ProfileEditServices,
-): Promise<boolean> {
-  await activeProfiles.renameProfile(from, to);
-  const failures = await settings.renameProfile(from, to);
-  for (const failure of failures) logger.warn(`[profile] a setting keeps ${from}: ${errorText(failure)}`);
-  return failures.length === 0;
+  { locations }: ProfileEditServices,
+): Promise<AppliedEdit[]> {
+  const files = await findProfileFiles(new Set([from]), locations);
+  if (!files.some(({ definesProfile }) => definesProfile)) {
+    throw new CredentialsError('unknownProfile', `no profile ${from}`, { details: { profile: from } });
+  }
+  const edits = files.map(({ file, role, document }) => ({
+    file,
+    document,
+    edit: (current: ConfigDocument) => renameProfileSections(current, role, from, to, file),
+  }));
+  // Saved or given up alone, one of them would leave the other with a name that is none.
+  const changed = edits.filter(({ document, edit }) => edit(document) !== document);
+  const waiting = changed.find(({ file }) => findUnsavedDocument(file));
+  if (changed.length > 1 && waiting) throw new ConfigFileError('unsavedEditor', waiting.file);
+  return editFiles(edits);
+}
+
+function findUnsaved(applied: readonly AppliedEdit[]): vscode.TextDocument[] {
+  return applied
+    .filter(({ isUnsaved }) => isUnsaved)
+    .map(({ file }) => findUnsavedDocument(file))
+    .filter((document) => document !== undefined);
+}
+
+/** What waits in an editor is no profile yet, and is none when the user gives it up. */
+async function followOnceRenamed(
+  from: string,
+  to: string,
+  services: ProfileEditServices,
+): Promise<FollowedUses | undefined> {
+  const { config } = services;
+  await config.reload();
+  const { profiles } = config.current;
+  return profiles.has(to) && !profiles.has(from) ? followProfile(from, to, services) : undefined;
+}
+
+async function warnOf(left: readonly string[] = []): Promise<void> {
+  if (left.length > 0) await vscode.window.showWarningMessage(withoutLinks(left.join(' ')));
 }
 
 function askName(
@@ -81,18 +118,12 @@ function askName(
   });
 }
 
-function doneText(
-  from: string,
-  to: string,
-  { isUnsaved, isSettingLeft }: { readonly isUnsaved: boolean; readonly isSettingLeft: boolean },
-): string {
-  const done = isUnsaved
+function doneText(from: string, to: string, isUnsaved: boolean): string {
+  return isUnsaved
     ? l10n.t(
-        'Renamed the profile {0} to {1} in the editor, where the file has unsaved changes. Save it.',
+        'Renamed the profile {0} to {1} in the editor, where the file has unsaved changes. Save it, and what names the profile in this window follows.',
         from,
         to,
       )
     : l10n.t('Renamed the profile {0} to {1}.', from, to);
-  if (!isSettingLeft) return done;
-  return `${done} ${l10n.t('The setting awsSso.profile could not be changed everywhere. The log says why.')}`;
 }

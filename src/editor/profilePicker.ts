@@ -26,6 +26,7 @@ export function showProfilePicker(
   const list = new LongQuickPick(
     picker,
     () => createPickerItems(services, folder),
+    ({ choice }) => choice,
     (items) => items.find(({ choice }) => choice?.kind === 'profile' && choice.name === activeName),
   );
   return new Promise((resolve) => {

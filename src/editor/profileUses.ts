@@ -28,10 +28,24 @@ export function addUse(uses: readonly ProfileUse[], name: string, now: number): 
   return [{ name, score, usedAt: now }, ...others.sort(byScoreAt(now))].slice(0, KEPT);
 }
 
-export function renameUse(uses: readonly ProfileUse[], from: string, to: string): ProfileUse[] {
+/** Counts the use of one profile as that of another from now on. */
+export function renameUse(uses: readonly ProfileUse[], from: string, to: string): readonly ProfileUse[] {
+  if (from === to || !uses.some(({ name }) => name === from)) return uses;
   return uses
-    .filter(({ name }) => name !== to || from === to)
+    .filter(({ name }) => name !== to)
     .map((use) => (use.name === from ? { ...use, name: to } : use));
+}
+
+/** Takes back what `renameUse` made of `before`; what was chosen since stays, but for the profile itself. */
+export function takeBackRename(
+  uses: readonly ProfileUse[],
+  before: readonly ProfileUse[],
+  from: string,
+  to: string,
+): readonly ProfileUse[] {
+  if (!before.some(({ name }) => name === from)) return uses;
+  const taken = before.filter(({ name }) => name === from || name === to);
+  return uses.flatMap((use) => (use.name === to ? taken : [use]));
 }
 
 /** Names in the order of their likely use: the latest ones, then those chosen most. */

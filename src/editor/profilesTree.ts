@@ -10,7 +10,7 @@ import { DirectoryRows, type DirectoryRowsServices } from './directoryRows';
 import { currentHealthContext } from './healthContext';
 import type { KnownKeys } from './knownKeys';
 import { settings } from './settings';
-import { directoryAccount } from './treeDirectoryNodes';
+import { directoryAccount, type DirectoryAccountNode } from './treeDirectoryNodes';
 import { treeItem, type TreeContext } from './treeItems';
 import { childNodes, parentNode, rootNodes, type TreeNode } from './treeNodes';
 
@@ -60,9 +60,10 @@ export class ProfilesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     this.#fire(undefined);
   }
 
-  /** When the directories were listed whose ages are drawn. */
+  /** When the directories were listed whose ages are drawn below their sessions. */
   get listedAt(): readonly Date[] {
-    return [...this.#drawn.values()].flatMap((directory) => directory?.listedAt ?? []);
+    const { directories, sessions } = this.#services;
+    return [...sessions.current.keys()].flatMap((id) => directories.get(id)?.listedAt ?? []);
   }
 
   /** Asks again for what could not be listed in a session. */
@@ -88,7 +89,8 @@ export class ProfilesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
       this.#roots = roots;
       return roots;
     }
-    if (node.kind === 'directory' || node.kind === 'directoryAccount') return this.#rows.children(node);
+    if (node.kind === 'directory') return this.#rows.children(node);
+    if (node.kind === 'directoryAccount') return this.#openAccount(node);
     const children = childNodes(node, favourites);
     if (node.kind === 'session') return this.#rememberDirectory(node.status.session.id, children);
     return children;
@@ -150,6 +152,18 @@ export class ProfilesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
       this.#directoryRows.set(sessionId, known);
       return known;
     });
+  }
+
+  /** The row of an account tells how many roles are below it, which may be learnt by opening it. */
+  async #openAccount(node: DirectoryAccountNode): Promise<TreeNode[]> {
+    const { sessionId, account } = node;
+    const countRoles = (): number | undefined =>
+      this.#services.directories.get(sessionId)?.accounts.get(account.accountId)?.roles?.length;
+    const before = countRoles();
+    const children = await this.#rows.children(node);
+    // VS Code first has to take the rows below: of those that come while it draws the one above it loses track.
+    if (countRoles() !== before) setImmediate(() => this.#fire(node));
+    return children;
   }
 
   /** Draws the rows again that show what has changed in a directory, and no others. */

@@ -1,9 +1,6 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
-import type { Observable } from '../base/event';
 import { PROFILES_VIEW } from '../contributions';
-import type { SessionStatuses } from '../sso/sessionStore';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { registerCommand } from './commands';
 import { readTarget } from './commandTarget';
@@ -28,7 +25,7 @@ export interface ProfilesView extends Disposable {
 
 /** The sidebar tree of sessions, profiles and accounts. Nothing is computed while it is hidden. */
 export function registerProfilesView(services: ProfilesViewServices): ProfilesView {
-  const { config, sessions, activeProfiles, favourites, keys, clock, logger } = services;
+  const { config, sessions, activeProfiles, favourites, keys, logger } = services;
   const disposables = new DisposableStore();
   const tree = disposables.add(new ProfilesTree(services, showViewProgress));
   const view = disposables.add(
@@ -57,7 +54,7 @@ export function registerProfilesView(services: ProfilesViewServices): ProfilesVi
   disposables.add(settings.onDidChange(refresh, 'awsSso.environments'));
   disposables.add(favourites.onDidChange(refresh));
   disposables.add(keys.onDidChange(refresh));
-  disposables.add(redrawTimes(view, tree, sessions, clock));
+  disposables.add(redrawTimes(view, tree, services));
   disposables.add(
     registerCommand('awsSso.retryListing', logger, (argument) => {
       const { session } = readTarget(argument);
@@ -83,8 +80,7 @@ function showViewProgress<T>(work: Promise<T>): Promise<T> {
 function redrawTimes(
   view: vscode.TreeView<TreeNode>,
   tree: ProfilesTree,
-  sessions: Observable<SessionStatuses>,
-  clock: Clock,
+  { sessions, directories, clock }: ProfilesViewServices,
 ): Disposable {
   const disposables = new DisposableStore();
   let timer: Disposable | undefined;
@@ -101,8 +97,9 @@ function redrawTimes(
     const holdsFor = Math.min(...left.map(shortDurationHoldsFor), ...ages.map(shortAgeHoldsFor));
     if (holdsFor < Infinity) timer = clock.schedule(holdsFor, () => tree.refresh());
   };
-  // What is drawn anew may show another time.
+  // What is drawn anew may show another time, and what is known before its row is drawn gets no redrawing of its own.
   disposables.add(tree.onDidChangeTreeData(schedule));
+  disposables.add(directories.onDidChange(schedule));
   disposables.add(view.onDidChangeVisibility(schedule));
   disposables.add({ dispose: () => timer?.dispose() });
   schedule();

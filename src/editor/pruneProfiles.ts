@@ -1,16 +1,21 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { parseDocument } from '../config/documentParser';
 import { removeProfiles } from '../config/profileBatch';
-import type { ConfigFileRole } from '../config/sectionHeader';
 import type { Profile, SharedConfig, SsoSession } from '../config/sharedConfig';
 import type { Directory, DirectoryListing } from '../sso/directory';
 import type { AddProfilesParts } from './addProfilesCommands';
 import { listText, type ValueItem } from './addProfilesQuestions';
 import { withSaveHint } from './addProfilesWrite';
-import { editFiles, readEditedText } from './openDocumentEdits';
+import { EditedConfig } from './editedConfig';
+import { editFiles } from './openDocumentEdits';
 import { withoutIcons, withoutLinks } from './plainText';
-import { findDependents, findUses } from './profileEditsUses';
+import {
+  findDependents,
+  findProfileFiles,
+  findUses,
+  lostKeysTexts,
+  type ProfileFile,
+} from './profileEditsUses';
 import { askMany } from './quickInputSteps';
 import { listEverything, withLogin } from './roleListing';
 import { tellWithUndo } from './undoOffer';
@@ -31,18 +36,21 @@ interface Vanished {
  * confirmation, in one write. What could not be asked counts as there.
  */
 export async function pruneProfiles(session: SsoSession, parts: AddProfilesParts): Promise<void> {
-  const { config, logger } = parts;
+  const { config, locations, logger } = parts;
+  const edited = new EditedConfig(parts);
   const listing = await withLogin(session, () => listEverything(session, parts, { isFresh: true }));
-  const vanished = findVanished(session, config.current, listing);
+  const vanished = findVanished(session, edited.current, listing);
   if (vanished.length === 0) {
     await vscode.window.showInformationMessage(withoutLinks(nothingText(session, listing)));
     return;
   }
-  const chosen = await choose(session, vanished);
+  const picked = await choose(session, vanished);
+  // Somebody may have taken one out by hand meanwhile.
+  const chosen = picked.filter(({ profile }) => edited.current.profiles.has(profile.name));
   if (chosen.length === 0) return;
   const names = chosen.map(({ profile }) => profile.name);
   const removed = new Set(names);
-  const files = await findFiles(removed, parts);
+  const files = (await findProfileFiles(removed, locations)).filter(({ definesProfile }) => definesProfile);
   if (!(await isConfirmed(chosen, files, parts))) return;
   const applied = await editFiles(
     files.map(({ file, role }) => ({ file, edit: (document) => removeProfiles(document, role, removed) })),
@@ -101,7 +109,7 @@ async function choose(session: SsoSession, vanished: readonly Vanished[]): Promi
 
 async function isConfirmed(
   chosen: readonly Vanished[],
-  files: readonly SharedFile[],
+  files: readonly ProfileFile[],
   { activeProfiles }: AddProfilesParts,
 ): Promise<boolean> {
   const names = chosen.map(({ profile }) => profile.name);
@@ -115,6 +123,7 @@ async function isConfirmed(
   const list = (listed: Iterable<string>): string => listText([...listed], NAMED_IN_DIALOG);
   const details = [
     l10n.t('They are taken out of {0}: {1}', files.map(({ file }) => file).join(', '), list(names)),
+    ...lostKeysTexts(files, list),
     ...(dependents.size > 0
       ? [l10n.t('These profiles get their credentials from them: {0}', list(dependents))]
       : []),
@@ -131,27 +140,6 @@ async function isConfirmed(
     remove,
   );
   return answer === remove;
-}
-
-interface SharedFile {
-  readonly role: ConfigFileRole;
-  readonly file: string;
-}
-
-/** The files that define any of the profiles. */
-async function findFiles(
-  names: ReadonlySet<string>,
-  { locations }: AddProfilesParts,
-): Promise<readonly SharedFile[]> {
-  const files: SharedFile[] = [
-    { role: 'config', file: locations.configFile },
-    { role: 'credentials', file: locations.credentialsFile },
-  ];
-  const texts = await Promise.all(files.map(({ file }) => readEditedText(file)));
-  return files.filter(({ role }, index) => {
-    const document = parseDocument(texts[index] ?? '');
-    return removeProfiles(document, role, names) !== document;
-  });
 }
 
 function nothingText(session: SsoSession, { failures }: DirectoryListing): string {

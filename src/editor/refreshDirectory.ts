@@ -35,7 +35,10 @@ export async function refreshDirectory(
   );
 }
 
-/** One message for whatever could not be listed, with the first reason. */
+/**
+ * One message for whatever could not be listed, with the first reason.
+ * @throws as `Directories.listAll`, which lists again what the user wants to be tried again
+ */
 export async function tellFailures(
   session: SsoSession,
   failures: readonly Failure[],
@@ -66,31 +69,9 @@ export async function tellFailures(
   );
   if (chosen === showLog) await runCommand('awsSso.showLog');
   if (chosen !== tryAgain) return;
-  const left = await listAgain(session, failures, services.directories);
-  await tellFailures(session, left, accountCount, services);
-}
-
-/** Only what failed is asked again; what was found stands. */
-function listAgain(
-  session: SsoSession,
-  failures: readonly Failure[],
-  directories: Directories,
-): Promise<Failure[]> {
-  return withListingProgress(session, async (onProgress, signal) => {
-    let done = 0;
-    const left = await Promise.all(
-      failures.map(async ({ accountId }): Promise<Failure[]> => {
-        try {
-          await directories.listRoles(session.id, accountId, { isFresh: true, signal });
-          return [];
-        } catch (error) {
-          signal.throwIfAborted();
-          return [{ accountId, error }];
-        } finally {
-          onProgress({ done: ++done, total: failures.length });
-        }
-      }),
-    );
-    return left.flat();
-  });
+  const accountIds = failures.map(({ accountId }) => accountId);
+  const left = await withListingProgress(session, (onProgress, signal) =>
+    services.directories.listAll(session.id, { accountIds, onProgress, signal }),
+  );
+  await tellFailures(session, left.failures, accountCount, services);
 }

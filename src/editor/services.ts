@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { systemClock } from '../base/clock';
 import type { DisposableStore } from '../base/disposable';
+import { errorText } from '../base/errors';
 import { ConfigStore } from '../config/configStore';
 import { resolveAwsLocations } from '../config/locations';
 import type { AwsClients } from '../credentials/clientPorts';
@@ -9,6 +10,7 @@ import { CredentialResolver } from '../credentials/credentialResolver';
 import { IdentityService } from '../credentials/identityService';
 import { AccessTokens } from '../sso/accessTokens';
 import { LazyDirectories } from '../sso/lazyDirectories';
+import { LoginEnds } from '../sso/loginEnds';
 import { LoginService } from '../sso/loginService';
 import { RefusedTokens } from '../sso/refusedTokens';
 import { SessionStore } from '../sso/sessionStore';
@@ -17,6 +19,7 @@ import { ActiveProfileStore } from './activeProfileStore';
 import { ClipboardGuard } from './clipboardGuard';
 import { Favourites } from './favourites';
 import { KnownKeys } from './knownKeys';
+import { LazyKeychain } from './lazyKeychain';
 import { LazyMfa } from './mfa';
 import { NotificationLinks } from './notificationLinks';
 import { TerminalEnvironment } from './terminalEnvironment';
@@ -50,6 +53,7 @@ export async function createServices(
     await SessionStore.create({ config, cache, refusedTokens, clock, logger }),
   );
   const tokens = new AccessTokens({ sessions, cache, clients, clock, logger });
+  const loginEnds = disposables.add(new LoginEnds({ sessions, tokens }));
   const logins = new LoginService({ sessions, cache, clients, clock, logger });
   const directories = disposables.add(
     new LazyDirectories(async () => {
@@ -58,23 +62,36 @@ export async function createServices(
       return new DirectoryStore({ sessions, tokens, clients, directory, clock, logger });
     }),
   );
+  disposables.add(
+    logins.onDidLogIn(({ id, startUrl }) => {
+      directories
+        .noteLogin(id, startUrl)
+        .catch((error: unknown) => logger.warn(`[directory] still as before the login: ${errorText(error)}`));
+    }),
+  );
 
   const mfa = disposables.add(new LazyMfa({ secrets, clock, logger }));
-  const asked = { config, tokens, clients, clock, logger, locations, environment, mfa };
+  const keys = disposables.add(new KnownKeys(context, clock));
+  const keychain = new LazyKeychain(keys.launcher, { config, clients, mfa, secrets, storage, clock, logger });
+  const asked = { config, tokens, clients, clock, logger, locations, environment, mfa, keychain };
   const credentials = new CredentialResolver({ ...asked, readsCliCache: true });
-  const identities = disposables.add(new IdentityService({ config, credentials, clients, clock }));
+  const identities = disposables.add(new IdentityService({ config, credentials, loginEnds, clients, clock }));
 
   const activeProfiles = disposables.add(
     new ActiveProfileStore({ config, environment, workspaceState, globalState, clock }),
   );
-  const favourites = disposables.add(new Favourites({ activeProfiles, globalState }));
+  const favourites = disposables.add(new Favourites(globalState));
   const terminalEnvironment = disposables.add(
     new TerminalEnvironment({ activeProfiles, collection, logger }),
   );
-  const keys = disposables.add(new KnownKeys(context, clock));
   const links = disposables.add(new NotificationLinks(logger));
   const clipboard = disposables.add(
-    new ClipboardGuard({ clipboard: () => vscode.env.clipboard, clock, logger }),
+    new ClipboardGuard({
+      clipboard: () => vscode.env.clipboard,
+      clock,
+      logger,
+      ...(vscode.env.uiKind === vscode.UIKind.Web && { window: vscode.window }),
+    }),
   );
 
   return {
@@ -91,6 +108,7 @@ export async function createServices(
     favourites,
     terminalEnvironment,
     keys,
+    keychain,
     links,
     clipboard,
     clients,

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { MINUTE_MS, SECOND_MS } from '../base/clock';
 import type { SettingKey } from '../contributions';
 import type { LoginMethod } from '../sso/loginFlows';
+import { renameInEnvironments } from './environments';
 
 /** How a profile's environment shows itself and whether switching to it asks first. */
 export interface EnvironmentSetting {
@@ -37,6 +39,28 @@ export interface SettingLevels {
   readonly folder?: string | undefined;
   readonly workspace?: string | undefined;
   readonly user?: string | undefined;
+}
+
+/** One level at which a setting can be written. */
+interface SettingPlace {
+  readonly key: SettingKey;
+  readonly level: keyof SettingLevels;
+  readonly target: vscode.ConfigurationTarget;
+  readonly folder?: vscode.WorkspaceFolder;
+}
+
+/** What the settings of this window did when a profile got another name. */
+export interface SettingsRename {
+  /** Why levels could not be written, such as a settings file with unsaved changes. */
+  readonly failures: readonly unknown[];
+  /** Puts back what has not changed since. @returns why levels could not be written. */
+  readonly takeBack: () => Promise<readonly unknown[]>;
+}
+
+interface SettingChange {
+  readonly place: SettingPlace;
+  readonly before: unknown;
+  readonly after: unknown;
 }
 
 /** One getter per setting: this file alone reads the configuration. */
@@ -118,31 +142,15 @@ export const settings = {
       folder,
     ),
 
-  /**
-   * Writes another name at each level of this window that names the profile `from`.
-   * @returns why levels could not be written, such as a settings file with unsaved changes.
-   */
-  renameProfile: async (from: string, to: string): Promise<unknown[]> => {
-    const failures: unknown[] = [];
-    const { ConfigurationTarget: Target } = vscode;
-    const rename = async (
-      level: keyof SettingLevels,
-      target: vscode.ConfigurationTarget,
-      folder?: vscode.WorkspaceFolder,
-    ): Promise<void> => {
-      if (levels('awsSso.profile', folder)[level] !== from) return;
-      try {
-        await write('awsSso.profile', to, target, folder);
-      } catch (error) {
-        failures.push(error);
-      }
-    };
-    await rename('user', Target.Global);
-    await rename('workspace', Target.Workspace);
-    for (const folder of vscode.workspace.workspaceFolders ?? []) {
-      await rename('folder', Target.WorkspaceFolder, folder);
-    }
-    return failures;
+  /** Writes another name at each level of this window that names the profile `from`, alone or as an environment. */
+  renameProfile: async (from: string, to: string): Promise<SettingsRename> => {
+    const changes = placesOfProfiles().map((place) => {
+      const before = valueAt(place);
+      return { place, before, after: before === from ? to : renameInEnvironments(before, from, to) };
+    });
+    const { written, failures } = await writeChanges(changes);
+    const back = written.map(({ place, before, after }) => ({ place, before: after, after: before }));
+    return { failures, takeBack: async () => (await writeChanges(back)).failures };
   },
 
   onDidChange: (listener: () => void, ...keys: SettingKey[]): vscode.Disposable =>
@@ -151,11 +159,59 @@ export const settings = {
     }),
 };
 
+/** Where the settings can name profiles. */
+function placesOfProfiles(): SettingPlace[] {
+  const { ConfigurationTarget: Target } = vscode;
+  return [
+    { key: 'awsSso.environments', level: 'user', target: Target.Global },
+    { key: 'awsSso.profile', level: 'user', target: Target.Global },
+    { key: 'awsSso.profile', level: 'workspace', target: Target.Workspace },
+    ...(vscode.workspace.workspaceFolders ?? []).map((folder): SettingPlace => ({
+      key: 'awsSso.profile',
+      level: 'folder',
+      target: Target.WorkspaceFolder,
+      folder,
+    })),
+  ];
+}
+
+function valueAt({ key, level, folder }: SettingPlace): unknown {
+  return rawLevels(key, folder)[level];
+}
+
+/** Makes the changes that change something, where the value is still the one before. */
+async function writeChanges(
+  changes: readonly SettingChange[],
+): Promise<{ readonly written: readonly SettingChange[]; readonly failures: readonly unknown[] }> {
+  const written: SettingChange[] = [];
+  const failures: unknown[] = [];
+  for (const change of changes) {
+    const { place, before, after } = change;
+    if (after === before || !isDeepStrictEqual(valueAt(place), before)) continue;
+    try {
+      await write(place.key, after, place.target, place.folder);
+      written.push(change);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  return { written, failures };
+}
+
 function levels(key: SettingKey, folder: vscode.WorkspaceFolder | undefined): SettingLevels {
+  const raw = rawLevels(key, folder);
+  return { folder: text(raw.folder), workspace: text(raw.workspace), user: text(raw.user) };
+}
+
+/** Values as they were written. */
+function rawLevels(
+  key: SettingKey,
+  folder: vscode.WorkspaceFolder | undefined,
+): { readonly [Level in keyof SettingLevels]?: unknown } {
   const found = vscode.workspace.getConfiguration(undefined, folder ?? null).inspect<unknown>(key);
-  const user = text(found?.globalValue);
+  const user = found?.globalValue;
   if (!vscode.workspace.isTrusted) return { user };
-  return { folder: text(found?.workspaceFolderValue), workspace: text(found?.workspaceValue), user };
+  return { folder: found?.workspaceFolderValue, workspace: found?.workspaceValue, user };
 }
 
 function text(value: unknown): string | undefined {

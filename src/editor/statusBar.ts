@@ -6,6 +6,7 @@ import type { SharedConfig } from '../config/sharedConfig';
 import type { CommandId } from '../contributions';
 import type { CredentialResolver } from '../credentials/credentialResolver';
 import type { IdentityService } from '../credentials/identityService';
+import type { Directories } from '../sso/directory';
 import type { SessionStore } from '../sso/sessionStore';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { findEnvironment } from './environments';
@@ -13,6 +14,7 @@ import { environmentWarning } from './environmentWarning';
 import { profileHover } from './hover';
 import { currentHealthContext } from './healthContext';
 import { healthOfActive, type ProfileHealth } from './profileHealth';
+import { accountNameOf } from './profileNote';
 import { shortDurationHoldsFor } from './relativeTime';
 import { settings } from './settings';
 import { statusText } from './statusText';
@@ -23,12 +25,13 @@ export interface StatusBarServices {
   readonly activeProfiles: ActiveProfileStore;
   readonly identities: IdentityService;
   readonly credentials: CredentialResolver;
+  readonly directories: Pick<Directories, 'get' | 'onDidChange'>;
   readonly clock: Clock;
 }
 
 /** The one status bar item: the active profile of the focused folder, its state, and the time left to act. */
 export function registerStatusBar(services: StatusBarServices): Disposable {
-  const { config, sessions, activeProfiles, identities, credentials, clock } = services;
+  const { config, sessions, activeProfiles, identities, credentials, directories, clock } = services;
   const disposables = new DisposableStore();
   const item = disposables.add(
     vscode.window.createStatusBarItem('awsSso.profile', vscode.StatusBarAlignment.Left, 50),
@@ -36,6 +39,11 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
   item.name = vscode.l10n.t('AWS Profile');
   item.command = 'awsSso.switchProfile' satisfies CommandId;
   let nextDraw: Disposable | undefined;
+  let drawnAccountName: string | undefined;
+  const getAccountName = (): string | undefined => {
+    const profile = activeProfiles.focused?.profile;
+    return profile && accountNameOf(profile, directories);
+  };
 
   const draw = (): void => {
     const active = activeProfiles.focused;
@@ -45,9 +53,11 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
     item.text = text;
     item.accessibilityInformation = { label: accessibleText, role: 'button' };
     item.backgroundColor = background && new vscode.ThemeColor(`statusBarItem.${background}Background`);
+    drawnAccountName = getAccountName();
     item.tooltip = profileHover({
       active,
       health,
+      accountName: drawnAccountName,
       identity: active && identities.peek(active.name),
       regionOverride: settings.region(activeProfiles.focusedFolder),
       credentialsExpireAt: active && credentials.peekExpiry(active.name),
@@ -62,6 +72,7 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
   disposables.add(sessions.onDidChange(draw));
   disposables.add(activeProfiles.onDidChange(draw));
   disposables.add(identities.onDidChange(draw));
+  disposables.add(directories.onDidChange(() => getAccountName() !== drawnAccountName && draw()));
   disposables.add(settings.onDidChange(draw, 'awsSso.environments', 'awsSso.expiryWarningMinutes'));
   // While the machine slept no timer ran.
   disposables.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && draw()));

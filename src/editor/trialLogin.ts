@@ -1,16 +1,22 @@
 import type { SsoSession } from '../config/sharedConfig';
-import type { TokensOfLogin } from '../sso/loginService';
+import { accessTo, opens } from '../sso/directoryAccess';
+import type { LoginOutcome, LoginService, TokensOfLogin } from '../sso/loginService';
+import { hasSameSettings } from '../sso/sessionSettings';
 import type { SessionStore } from '../sso/sessionStore';
-import { logInTo, type LogInServices } from './logInTo';
 
-export type TrialLoginServices = LogInServices & { readonly sessions: SessionStore };
+export interface TrialLoginParts {
+  readonly sessions: Pick<SessionStore, 'current' | 'readToken'>;
+  readonly logins: Pick<LoginService, 'takeBack'>;
+  /** Logs in before the eyes of the user. */
+  readonly logIn: (session: SsoSession) => Promise<LoginOutcome>;
+}
 
 /** Logs in to sessions that no file defines yet, and undoes that unless they are written. */
 export class TrialLogin {
-  readonly #parts: TrialLoginServices;
+  readonly #parts: TrialLoginParts;
   #made: { readonly session: SsoSession; readonly tokens: TokensOfLogin } | undefined;
 
-  constructor(parts: TrialLoginServices) {
+  constructor(parts: TrialLoginParts) {
     this.#parts = parts;
   }
 
@@ -20,21 +26,31 @@ export class TrialLogin {
    * @throws LoginError; an AbortError or CancellationError when the user turned away
    */
   async ensure(session: SsoSession): Promise<string> {
-    const { sessions } = this.#parts;
+    const { sessions, logIn } = this.#parts;
     const status = sessions.current.get(session.id);
-    const isLoggedIn =
-      (this.#made && hasSameSettings(this.#made.session, session)) ||
-      (!this.#made && status?.state === 'signedIn' && hasSameSettings(status.session, session));
+    const isConfigured = status !== undefined && hasSameSettings(status.session, session);
+    const isLoggedIn = this.#made
+      ? hasSameSettings(this.#made.session, session)
+      : isConfigured && status.state === 'signedIn' && (await this.#hasToken(session));
     if (isLoggedIn) return session.region;
     await this.takeBack();
-    const before = await sessions.readToken(session.id);
-    const outcome = await logInTo(session, this.#parts);
-    const made = await sessions.readToken(session.id);
-    const region = made?.region ?? session.region;
-    if (outcome === 'here' && made) {
-      this.#made = { session: { ...session, region }, tokens: { made, before } };
+    for (;;) {
+      const outcome = await logIn(session);
+      if (outcome.where === 'here') {
+        const region = outcome.tokens.made.region ?? session.region;
+        this.#made = { session: { ...session, region }, tokens: outcome.tokens };
+        return region;
+      }
+      // A login from elsewhere is one with the configured settings: of others it verifies nothing.
+      if (isConfigured) return (await sessions.readToken(session.id))?.region ?? session.region;
     }
-    return region;
+  }
+
+  /** Whether the token is of this portal, and none left over from before the start URL was changed. */
+  async #hasToken({ id, startUrl }: SsoSession): Promise<boolean> {
+    const { sessions } = this.#parts;
+    const token = await sessions.readToken(id);
+    return token !== undefined && opens(token, accessTo(id, startUrl, sessions));
   }
 
   /** Leaves the token cache as it was before, unless another token has come there since. */
@@ -43,11 +59,4 @@ export class TrialLogin {
     this.#made = undefined;
     if (made) await this.#parts.logins.takeBack(made.session, made.tokens);
   }
-}
-
-/** Whether a login with the settings of one is a login with those of the other. */
-export function hasSameSettings(one: SsoSession, other: SsoSession): boolean {
-  const key = ({ id, startUrl, region, scopes }: SsoSession): string =>
-    JSON.stringify([id, startUrl, region, scopes]);
-  return key(one) === key(other);
 }

@@ -14,6 +14,8 @@ export interface DoneEdit {
   readonly applied: readonly AppliedEdit[];
   /** What was done besides the edit; runs once the files are back. */
   readonly alsoUndo?: () => Promise<void>;
+  /** Runs all of the undo, where something has to hold meanwhile. */
+  readonly whileUndoing?: (undo: () => Promise<void>) => Promise<void>;
 }
 
 /** Tells what was edited, with Undo, and with Save where it waits in an editor. Returns before that is answered. */
@@ -25,7 +27,7 @@ export function tellWithUndo(
 }
 
 async function tell(
-  { command, message, applied, alsoUndo }: DoneEdit,
+  { command, message, applied, alsoUndo, whileUndoing = (undoAll) => undoAll() }: DoneEdit,
   { config, logger }: { readonly config: ConfigStore; readonly logger: Logger },
 ): Promise<void> {
   const undo = l10n.t('Undo');
@@ -37,8 +39,10 @@ async function tell(
   );
   if (chosen === save) await saveEdited(applied);
   if (chosen === undo) {
-    await takeBack(applied);
-    await alsoUndo?.();
+    await whileUndoing(async () => {
+      await takeBack(applied);
+      await alsoUndo?.();
+    });
     logger.info(`[profile] taken back: ${command}`);
   }
   if (chosen !== undefined) await config.reload();

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { withoutLinks } from './plainText';
 
@@ -39,6 +40,39 @@ export function showWaitingWithin(
     progress.report({ message: [text, ...notice.links].join(' · ') });
     return work(signal);
   };
+}
+
+/** What is over sooner needs no notification. */
+const SHOWN_AFTER_MS = 400;
+
+/**
+ * Begins work, and shows a progress notification with Cancel when it takes longer than a moment.
+ * @param title plain text
+ * @param begin gets the signal that Cancel aborts
+ * @param onShown gets what reports to the notification
+ */
+export async function showWhenLong<T>(
+  title: string,
+  begin: (signal: AbortSignal) => Promise<T>,
+  onShown: (progress: vscode.Progress<{ message?: string; increment?: number }>) => void = () => undefined,
+): Promise<T> {
+  const cancelled = new AbortController();
+  const outcome = begin(cancelled.signal);
+  const isDone = outcome.then(
+    () => true,
+    () => true,
+  );
+  if (await Promise.race([isDone, delay(SHOWN_AFTER_MS, false)])) return outcome;
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: withoutLinks(title),
+    cancellable: true,
+  };
+  return vscode.window.withProgress(options, (progress, cancellation) => {
+    cancellation.onCancellationRequested(() => cancelled.abort());
+    onShown(progress);
+    return outcome;
+  });
 }
 
 /** A CancellationToken as what the floors below take. */

@@ -8,6 +8,7 @@ import { registerCommand, runCommand } from './commands';
 import { readTarget } from './commandTarget';
 import { userOf, wrongAccountText } from './hover';
 import { withoutLinks } from './plainText';
+import { showWhenLong } from './waiting';
 
 export interface WhoAmIServices {
   readonly identities: IdentityService;
@@ -23,9 +24,8 @@ export function registerWhoAmI({ identities, activeProfiles, logger }: WhoAmISer
       await runCommand('awsSso.switchProfile');
       return undefined;
     }
-    const identity = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: l10n.t('Asking AWS who {0} is', name) },
-      () => identities.askAgain(name),
+    const identity = await showWhenLong(l10n.t('Asking AWS who {0} is', name), (signal) =>
+      identities.askAgain(name, signal),
     );
     void tell(name, identity);
     return { account: identity.account, arn: identity.arn, userId: identity.userId };

@@ -7,6 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
+import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
   answerProof,
@@ -16,6 +17,7 @@ import {
   requestProof,
   WINDOWS_DIRECTORY,
   type AnswerKind,
+  type ServingWindow,
 } from '../credentials/keys/helperProtocol';
 
 /** A window that has not even taken the request by then is stopped, or busy: the next one is asked. */
@@ -24,10 +26,8 @@ const TAKEN_WITHIN_MS = 3_000;
 const ANSWERED_WITHIN_MS = 5 * 60_000;
 const OTHERS_MAY_ENTER = 0o077;
 
-interface Window {
+interface Window extends ServingWindow {
   readonly file: string;
-  readonly socket: string;
-  readonly token: string;
 }
 
 interface Answer {
@@ -61,7 +61,7 @@ function findWindows(directory: string): Window[] {
     const file = join(directory, name);
     try {
       const { mtimeMs: usedAt } = statSync(file);
-      const said = readStrings(readFileSync(file, 'utf8'), ['socket', 'token']);
+      const said = readStrings(readFileSync(file, 'utf8'), ['socket', 'token', 'host']);
       if (said) found.push({ window: { file, ...said }, usedAt });
     } catch {
       // Its window has gone in this moment.
@@ -134,8 +134,12 @@ function isOwnersAlone(socket: string): boolean {
   }
 }
 
-/** Clears away what a window left behind that ended without a chance to. */
-function remove({ file, socket }: Window): void {
+/**
+ * Clears away what a window left behind that ended without a chance to. One of another machine, where the home is
+ * several machines', only seems dead from here; and a machine's name may change, so that it was worth asking.
+ */
+function remove({ file, socket, host }: Window): void {
+  if (host !== hostname()) return;
   try {
     rmSync(file, { force: true });
     if (process.platform !== 'win32') rmSync(socket, { force: true });

@@ -26,6 +26,8 @@ export class AccessTokens {
   readonly #services: AccessTokenServices;
   readonly #renewals = new Map<string, Promise<CachedToken>>();
   readonly #failures = new Map<string, unknown>();
+  /** The access tokens of each session's last renewal in this window. */
+  readonly #renewed = new Map<string, { readonly from: string; readonly to: string }>();
   /** What the service issued and the disk did not take, by the access token it replaces: its refresh token is gone. */
   readonly #unwritten = new Map<string, CachedToken>();
 
@@ -103,6 +105,12 @@ export class AccessTokens {
     return renewal;
   }
 
+  /** Whether the session's last renewal in this window replaced `before` by `after`. */
+  hasRenewed(sessionId: string, before: CachedToken, after: CachedToken): boolean {
+    const last = this.#renewed.get(sessionId);
+    return last?.from === before.accessToken && last.to === after.accessToken;
+  }
+
   /** Why the last renewal of a session failed in this window; undefined when it did not. */
   lastRenewalFailure(sessionId: string): unknown {
     return this.#failures.get(sessionId);
@@ -124,6 +132,7 @@ export class AccessTokens {
       if (current && current.accessToken !== outworn.accessToken) return current;
       if (!current && !problem) throw notSignedIn(sessionId);
       this.#unwritten.set(token.accessToken, renewed);
+      this.#renewed.set(sessionId, { from: token.accessToken, to: renewed.accessToken });
       await sessions.writeToken(sessionId, renewed);
       this.#unwritten.delete(token.accessToken);
       logger.info(`[session] renewed: ${sessionId} until ${renewed.expiresAt.toISOString()}`);

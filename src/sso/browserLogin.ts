@@ -44,7 +44,7 @@ export async function logInWithBrowser(
   const listener = await LoopbackListener.open(state, prompt.pages);
   try {
     const { redirectUri } = listener;
-    const authorizeUrl = await services.oidc.authorizeUrl({
+    const authorizeUrl = services.oidc.authorizeUrl({
       clientId: registration.clientId,
       redirectUri,
       state,

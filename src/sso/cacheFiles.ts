@@ -10,18 +10,23 @@ export interface JsonReading {
   readonly problem?: { readonly code: 'unreadable' | 'torn'; readonly detail: string };
 }
 
-/** Tools that rewrite the file in place leave it torn for a moment. */
-const TORN_RETRY_DELAYS_MS = [20, 60, 150];
+/** Tools that rewrite the file in place leave it torn for a moment; a scanner on Windows may hold it as long. */
+const RETRY_DELAYS_MS = [20, 60, 150];
+const PASSING_CODES: readonly string[] = ['EBUSY', 'EPERM', 'EMFILE', 'ENFILE'];
 
-/** Reads a JSON object, waiting a moment for a writer that has the file half written. */
+/** Reads a JSON object, waiting a moment for a writer that has the file half written, or for whoever holds it. */
 export async function readJsonObject(file: string): Promise<JsonReading> {
-  for (const waitMs of [...TORN_RETRY_DELAYS_MS, undefined]) {
+  for (const waitMs of [...RETRY_DELAYS_MS, undefined]) {
     let raw: string;
     try {
       raw = await readFile(file, 'utf8');
     } catch (error) {
       const code = systemErrorCode(error) ?? 'unknown error';
       if (code === 'ENOENT' || code === 'ENOTDIR') return {};
+      if (waitMs !== undefined && PASSING_CODES.includes(code)) {
+        await delay(waitMs);
+        continue;
+      }
       return { problem: { code: 'unreadable', detail: `it cannot be read (${code})` } };
     }
     try {

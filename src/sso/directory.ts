@@ -9,6 +9,8 @@ export interface DirectoryAccount {
   readonly email?: string;
   /** Names of the roles (permission sets), sorted; absent while nobody has asked for them. */
   readonly roles?: readonly string[];
+  /** When the roles were listed; absent with them. */
+  readonly rolesListedAt?: Date;
 }
 
 /** An account, or with `roleName` one of its roles. */
@@ -20,7 +22,7 @@ export interface DirectoryEntry {
 
 /**
  * What the last listing found otherwise than the one before it: accounts also where only the accounts were listed, roles
- * where everything was.
+ * where those of every account were asked for.
  */
 export interface DirectoryChanges {
   readonly appeared: readonly DirectoryEntry[];
@@ -58,7 +60,17 @@ export interface ListOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What the directory is asked through; `sso/directoryStore.ts` implements it. Rejections are those of `AccessTokens.get` and of the portal. */
+export interface ListAllOptions extends ListOptions {
+  /** Asks for the roles of these accounts, as far as they are there still, and for nothing else. */
+  readonly accountIds?: readonly string[];
+  readonly onProgress?: (progress: DirectoryProgress) => void;
+}
+
+/**
+ * What the directory is asked through; `sso/directoryStore.ts` implements it. Rejections are those of `AccessTokens.get`
+ * and of the portal; a token of another portal than the session's is a session that is over, too. What the service has
+ * answered is kept on disk soon after.
+ */
 export interface Directories {
   /** Fires with the session's id when what `get` returns has changed, in this window or another. */
   readonly onDidChange: Event<string>;
@@ -76,8 +88,5 @@ export interface Directories {
   /**
    * Accounts and the roles of each. When the signal aborts it rejects with its reason; what was found by then is kept.
    */
-  listAll(
-    sessionId: string,
-    options?: ListOptions & { readonly onProgress?: (progress: DirectoryProgress) => void },
-  ): Promise<DirectoryListing>;
+  listAll(sessionId: string, options?: ListAllOptions): Promise<DirectoryListing>;
 }

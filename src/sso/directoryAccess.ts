@@ -1,33 +1,22 @@
-import { readStartUrl } from './sessionSettings';
+import { portalOf } from './sessionSettings';
 import type { SessionStore } from './sessionStore';
 import type { CachedToken } from './tokenCache';
 
 /** Through which door accounts are seen. What is seen through one says nothing of another, even of the same session. */
 export interface DirectoryAccess {
   readonly sessionId: string;
-  /**
-   * The start URL of the session, and after a blank that of its token when the token is of another portal: one left over
-   * from before the session was changed. Empty when neither is known.
-   */
+  /** The start URL of the session, however it is spelled; empty when there is none. */
   readonly portal: string;
 }
 
 /** @param startUrl of the session; undefined is what the config file says. No I/O. */
-export function knownAccess(
+export function accessTo(
   sessionId: string,
   startUrl: string | undefined,
-  sessions: SessionStore,
+  sessions: Pick<SessionStore, 'current'>,
 ): DirectoryAccess {
-  return accessThrough(sessions.lastToken(sessionId), sessionId, startUrl, sessions);
-}
-
-/** As `knownAccess`, with the token that is in the cache now. */
-export async function currentAccess(
-  sessionId: string,
-  startUrl: string | undefined,
-  sessions: SessionStore,
-): Promise<DirectoryAccess> {
-  return accessThrough(await sessions.readToken(sessionId), sessionId, startUrl, sessions);
+  const configured = startUrl ?? sessions.current.get(sessionId)?.session.startUrl ?? '';
+  return { sessionId, portal: portalOf(configured) };
 }
 
 /** A text that no other access has. */
@@ -35,25 +24,10 @@ export function accessKey({ sessionId, portal }: DirectoryAccess): string {
   return JSON.stringify([sessionId, portal]);
 }
 
-/** Whether a token opens what the access is to. */
-export function opens(token: CachedToken, { portal }: DirectoryAccess): boolean {
-  if (token.startUrl === undefined) return true;
-  return portal.split(' ').at(-1) === comparable(token.startUrl);
-}
-
-function accessThrough(
-  token: CachedToken | undefined,
-  sessionId: string,
-  startUrl: string | undefined,
-  sessions: SessionStore,
-): DirectoryAccess {
-  const configured = startUrl ?? sessions.current.get(sessionId)?.session.startUrl;
-  const portals = [configured, token?.startUrl].filter((url) => url !== undefined).map(comparable);
-  return { sessionId, portal: [...new Set(portals)].join(' ') };
-}
-
-/** The same text for what is written differently and leads to the same portal. */
-function comparable(startUrl: string): string {
-  const reading = readStartUrl(startUrl);
-  return 'startUrl' in reading ? reading.startUrl : startUrl.replaceAll(/\s/g, '');
+/**
+ * Whether a token opens what the access is to. One that is left over from before the start URL was changed opens the
+ * portal from before, and may be renewed for weeks. Every tool that logs in writes the start URL as it is configured.
+ */
+export function opens({ startUrl }: CachedToken, { portal }: DirectoryAccess): boolean {
+  return startUrl === undefined || portalOf(startUrl) === portal;
 }

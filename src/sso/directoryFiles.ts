@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../base/atomicFile';
 import { SECOND_MS, type Clock } from '../base/clock';
+import { errorText } from '../base/errors';
 import { withFileLock } from '../base/fileLock';
 import type { Logger } from '../base/logger';
 import { readJsonObject } from './cacheFiles';
@@ -33,31 +34,26 @@ export class DirectoryFiles {
 
   /** What the file holds that was not read or written here before; what cannot be used counts as nothing. */
   async readIfChanged(access: DirectoryAccess): Promise<DirectoryRecord | undefined> {
-    const file = this.fileOf(access);
-    const state = await stateOf(file);
-    if (state === undefined || state === this.#known.get(file)) return undefined;
-    const { content, problem } = await readJsonObject(file);
-    const record = content && parseDirectory(content, access, this.#clock.now());
-    this.#known.set(file, state);
-    if (record) return record;
-    if (content || problem) {
-      const detail = problem?.detail ?? 'it is not what this version writes';
-      this.#logger.warn(`[directory] no usable list of accounts: ${file}: ${detail}`);
+    try {
+      return await this.#readIfChanged(access);
+    } catch (error) {
+      this.#logger.warn(`[directory] the list of accounts stays unread: ${errorText(error)}`);
+      return undefined;
     }
-    return undefined;
   }
 
   /**
    * Writes what is known through an access, together with what another window has written since.
    * @param record takes over what the file knows better.
    * @returns whether that was anything.
+   * @throws when the file cannot be written, or not be read: it may hold more than is known here.
    */
   async save(access: DirectoryAccess, record: DirectoryRecord): Promise<boolean> {
     const file = this.fileOf(access);
     return withFileLock(
       `${file}.lock`,
       async () => {
-        const theirs = await this.readIfChanged(access);
+        const theirs = await this.#readIfChanged(access);
         const isChanged = theirs !== undefined && record.merge(theirs);
         await writeFileAtomic(file, serializeDirectory(record, access), { mode: OWNER_ONLY_FILE });
         const state = await stateOf(file);
@@ -66,6 +62,23 @@ export class DirectoryFiles {
       },
       { waitMs: LOCK_WAIT_MS },
     );
+  }
+
+  /** @throws while somebody holds the file: it is read again the next time. */
+  async #readIfChanged(access: DirectoryAccess): Promise<DirectoryRecord | undefined> {
+    const file = this.fileOf(access);
+    const state = await stateOf(file);
+    if (state === undefined || state === this.#known.get(file)) return undefined;
+    const { content, problem } = await readJsonObject(file);
+    if (problem?.code === 'unreadable') throw new Error(`${file}: ${problem.detail}`);
+    const record = content && parseDirectory(content, access, this.#clock.now());
+    this.#known.set(file, state);
+    if (record) return record;
+    if (content || problem) {
+      const detail = problem?.detail ?? 'it is not what this version writes';
+      this.#logger.warn(`[directory] no usable list of accounts: ${file}: ${detail}`);
+    }
+    return undefined;
   }
 }
 

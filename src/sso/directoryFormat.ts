@@ -8,7 +8,7 @@ const VERSION = 1;
 
 /** The text of the file of an access. */
 export function serializeDirectory(record: DirectoryRecord, { sessionId, portal }: DirectoryAccess): string {
-  const { accounts, accountsListedAt, accountList, complete } = record;
+  const { accounts, accountsListedAt, accountList, complete, loggedInAt } = record;
   return JSON.stringify({
     version: VERSION,
     session: sessionId,
@@ -17,6 +17,7 @@ export function serializeDirectory(record: DirectoryRecord, { sessionId, portal 
     accounts: Object.fromEntries(accounts),
     accountList: accountList && finishedContent(accountList),
     complete: complete && finishedContent(complete),
+    loggedInAt,
   });
 }
 
@@ -38,12 +39,13 @@ export function parseDirectory(
     if (content['session'] !== sessionId || content['portal'] !== portal) return undefined;
     const parse = new Parser(now);
     const record = new DirectoryRecord();
-    const { accountsListedAt, accountList, complete } = content;
+    const { accountsListedAt, accountList, complete, loggedInAt } = content;
     record.restore({
       accounts: parse.accounts(content['accounts']),
       ...(accountsListedAt !== undefined && { accountsListedAt: parse.moment(accountsListedAt) }),
       ...(accountList !== undefined && { accountList: parse.finished(accountList) }),
       ...(complete !== undefined && { complete: parse.finished(complete) }),
+      ...(loggedInAt !== undefined && { loggedInAt: parse.moment(loggedInAt) }),
     });
     return record;
   } catch (error) {

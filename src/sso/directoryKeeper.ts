@@ -89,6 +89,11 @@ export class DirectoryKeeper implements Disposable {
     await shelf.fileWork;
   }
 
+  /** As `save`, of all that was loaded. */
+  async saveAll(): Promise<void> {
+    await Promise.all([...this.#shelves.values()].map(({ access }) => this.save(access)));
+  }
+
   dispose(): void {
     for (const { tellTimer, saveTimer } of this.#shelves.values()) {
       tellTimer?.dispose();

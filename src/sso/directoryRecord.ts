@@ -6,7 +6,7 @@ import type { PortalAccount } from './ports';
 export interface AccountRecord {
   readonly name?: string;
   readonly email?: string;
-  /** When the service last named the account. */
+  /** When the service last named the account; until it has, when its roles were first listed. */
   readonly seenAt: number;
   /** Sorted. */
   readonly roles?: readonly string[];
@@ -33,6 +33,7 @@ export class DirectoryRecord {
   #accountsListedAt: number | undefined;
   #accountList: FinishedListing | undefined;
   #complete: FinishedListing | undefined;
+  #loggedInAt: number | undefined;
   #changes: DirectoryChanges | undefined;
   #view: Directory | undefined;
 
@@ -52,6 +53,11 @@ export class DirectoryRecord {
   /** Of the accounts and their roles. */
   get complete(): FinishedListing | undefined {
     return this.#complete;
+  }
+
+  /** When somebody last logged in, as far as is known: it may be somebody else who sees other accounts. */
+  get loggedInAt(): number | undefined {
+    return this.#loggedInAt;
   }
 
   get isEmpty(): boolean {
@@ -93,11 +99,20 @@ export class DirectoryRecord {
     const known = this.#accounts.get(accountId);
     this.#accounts.set(accountId, {
       ...known,
-      seenAt: Math.max(known?.seenAt ?? 0, at),
+      seenAt: known?.seenAt ?? at,
       roles,
       rolesListedAt: at,
     });
     this.#view = undefined;
+  }
+
+  /** Whether the roles of every account but these have been listed since `complete`. */
+  isCompleteBut(accountIds: readonly string[]): boolean {
+    const exceptions = new Set(accountIds);
+    return [...this.#accounts].every(
+      ([accountId, { rolesListedAt }]) =>
+        exceptions.has(accountId) || isYounger(rolesListedAt, this.#complete?.at),
+    );
   }
 
   /** Notes that all accounts and roles have been asked for: what is known now is compared with what was the last time. */
@@ -113,17 +128,23 @@ export class DirectoryRecord {
     this.#view = undefined;
   }
 
+  noteLogin(at: number): void {
+    this.#loggedInAt = at;
+  }
+
   /** Takes a part as it is, from a file. */
   restore(parts: {
     accounts: ReadonlyMap<string, AccountRecord>;
     accountsListedAt?: number;
     accountList?: FinishedListing;
     complete?: FinishedListing;
+    loggedInAt?: number;
   }): void {
     for (const [accountId, account] of parts.accounts) this.#accounts.set(accountId, account);
     this.#accountsListedAt = parts.accountsListedAt;
     this.#accountList = parts.accountList;
     this.#complete = parts.complete;
+    this.#loggedInAt = parts.loggedInAt;
     this.#changes = undefined;
     this.#view = undefined;
   }
@@ -152,7 +173,9 @@ export class DirectoryRecord {
       isChanged = true;
     }
     if (isChanged) this.#view = this.#changes = undefined;
-    return isChanged;
+    if (!isYounger(other.loggedInAt, this.#loggedInAt)) return isChanged;
+    this.#loggedInAt = other.loggedInAt;
+    return true;
   }
 
   /** The same object until something changes. */
@@ -187,12 +210,16 @@ export class DirectoryRecord {
   }
 }
 
-export function toAccount(accountId: string, { name, email, roles }: AccountRecord): DirectoryAccount {
+export function toAccount(
+  accountId: string,
+  { name, email, roles, rolesListedAt }: AccountRecord,
+): DirectoryAccount {
   return {
     accountId,
     name: name ?? accountId,
     ...(email !== undefined && { email }),
     ...(roles && { roles }),
+    ...(rolesListedAt !== undefined && { rolesListedAt: new Date(rolesListedAt) }),
   };
 }
 

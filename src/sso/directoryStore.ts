@@ -1,31 +1,33 @@
 import { HOUR_MS } from '../base/clock';
-import type { Disposable } from '../base/disposable';
 import type {
-  Directories,
   Directory,
   DirectoryAccount,
   DirectoryListing,
   DirectoryProgress,
+  ListAllOptions,
   ListOptions,
 } from './directory';
-import { accessKey, currentAccess, knownAccess, type DirectoryAccess } from './directoryAccess';
+import { accessKey, accessTo, type DirectoryAccess } from './directoryAccess';
 import { DirectoryKeeper } from './directoryKeeper';
 import { askForEach, coalesceProgress } from './directoryListing';
-import { toAccount } from './directoryRecord';
+import { toAccount, type DirectoryRecord } from './directoryRecord';
 import { DirectoryRequests, type DirectoryRequestServices } from './directoryRequests';
+import type { OpenedDirectories } from './lazyDirectories';
 import type { LimiterOptions } from './requestLimiter';
 import { WorkByKey } from './workByKey';
 
 /** What was listed longer ago is asked for again. */
 const OLD_AFTER_MS = 24 * HOUR_MS;
 
-type ListAllOptions = NonNullable<Parameters<Directories['listAll']>[1]>;
+/** Of which accounts a listing asks for the roles: of all, where they are old, or of those with these ids. */
+type Wanted = 'all' | 'old' | readonly string[];
 
 /**
  * The directories of all sessions: asked for when somebody wants them, kept for all windows in `directory`. Constructing
- * it does nothing; the disk is first touched by the first question.
+ * it does nothing; the disk is first touched by the first question. What the service answers is given on at once, however
+ * long the disk takes.
  */
-export class DirectoryStore implements Directories, Disposable {
+export class DirectoryStore implements OpenedDirectories {
   readonly #services: DirectoryRequestServices;
   readonly #keeper: DirectoryKeeper;
   readonly #requests: DirectoryRequests;
@@ -44,11 +46,11 @@ export class DirectoryStore implements Directories, Disposable {
   }
 
   get(sessionId: string, startUrl?: string): Directory | undefined {
-    return this.#keeper.get(knownAccess(sessionId, startUrl, this.#services.sessions));
+    return this.#keeper.get(accessTo(sessionId, startUrl, this.#services.sessions));
   }
 
   async read(sessionId: string): Promise<Directory | undefined> {
-    const access = knownAccess(sessionId, undefined, this.#services.sessions);
+    const access = accessTo(sessionId, undefined, this.#services.sessions);
     await this.#keeper.load(access);
     return this.#keeper.get(access);
   }
@@ -58,11 +60,11 @@ export class DirectoryStore implements Directories, Disposable {
     { isFresh = false, signal, startUrl }: ListOptions = {},
   ): Promise<Directory> {
     signal?.throwIfAborted();
-    const access = await currentAccess(sessionId, startUrl, this.#services.sessions);
+    const access = accessTo(sessionId, startUrl, this.#services.sessions);
     const record = await this.#keeper.load(access);
-    if (isFresh || this.#isOld(record.accountsListedAt)) {
+    if (isFresh || this.#isOld(record.accountsListedAt, record)) {
       await this.#askForAccounts(access, { isUrgent: true, ...(signal && { signal }) });
-      await this.#keeper.save(access);
+      void this.#keeper.save(access);
     }
     return record.view(sessionId);
   }
@@ -73,24 +75,26 @@ export class DirectoryStore implements Directories, Disposable {
     { isFresh = false, signal, startUrl }: ListOptions = {},
   ): Promise<DirectoryAccount> {
     signal?.throwIfAborted();
-    const access = await currentAccess(sessionId, startUrl, this.#services.sessions);
-    const known = (await this.#keeper.load(access)).accounts.get(accountId);
-    if (!isFresh && known && !this.#isOld(known.rolesListedAt)) return toAccount(accountId, known);
+    const access = accessTo(sessionId, startUrl, this.#services.sessions);
+    const record = await this.#keeper.load(access);
+    const known = record.accounts.get(accountId);
+    if (!isFresh && known && !this.#isOld(known.rolesListedAt, record)) return toAccount(accountId, known);
     const account = await this.#askForRoles(access, accountId, {
       isUrgent: true,
       ...(signal && { signal }),
     });
-    await this.#keeper.save(access);
+    void this.#keeper.save(access);
     return account;
   }
 
   async listAll(
     sessionId: string,
-    { isFresh = false, signal, startUrl, onProgress }: ListAllOptions = {},
+    { isFresh = false, accountIds, signal, startUrl, onProgress }: ListAllOptions = {},
   ): Promise<DirectoryListing> {
     signal?.throwIfAborted();
-    const access = await currentAccess(sessionId, startUrl, this.#services.sessions);
-    const key = `${isFresh ? 'all' : 'old'} ${accessKey(access)}`;
+    const access = accessTo(sessionId, startUrl, this.#services.sessions);
+    const wanted: Wanted = accountIds ?? (isFresh ? 'all' : 'old');
+    const key = `${String(wanted)} ${accessKey(access)}`;
     const listeners = this.#listeners.get(key) ?? new Set();
     this.#listeners.set(key, listeners);
     // Wrapped, so that two callers may name the same function.
@@ -100,7 +104,7 @@ export class DirectoryStore implements Directories, Disposable {
       return await this.#listings.join(
         key,
         (workSignal) =>
-          this.#listEverything(access, isFresh, workSignal, (progress) => {
+          this.#list(wanted, access, workSignal, (progress) => {
             for (const tell of listeners) tell(progress);
           }),
         signal,
@@ -111,6 +115,21 @@ export class DirectoryStore implements Directories, Disposable {
     }
   }
 
+  async noteLogin(sessionId: string, startUrl: string): Promise<void> {
+    const { sessions, clock } = this.#services;
+    const access = accessTo(sessionId, startUrl, sessions);
+    const at = clock.now();
+    const record = await this.#keeper.load(access);
+    if (record.isEmpty) return;
+    record.noteLogin(at);
+    this.#keeper.noteChange(access);
+    void this.#keeper.save(access);
+  }
+
+  async save(): Promise<void> {
+    await this.#keeper.saveAll();
+  }
+
   dispose(): void {
     this.#listings.dispose();
     this.#roleLists.dispose();
@@ -119,9 +138,9 @@ export class DirectoryStore implements Directories, Disposable {
     this.#keeper.dispose();
   }
 
-  async #listEverything(
+  async #list(
+    wanted: Wanted,
     access: DirectoryAccess,
-    isFresh: boolean,
     signal: AbortSignal,
     onProgress: (progress: DirectoryProgress) => void,
   ): Promise<DirectoryListing> {
@@ -130,26 +149,38 @@ export class DirectoryStore implements Directories, Disposable {
     const record = await this.#keeper.load(access);
     try {
       tell({ done: 0 });
-      const areAccountsOld = isFresh || this.#isOld(record.accountsListedAt);
-      if (areAccountsOld) await this.#askForAccounts(access, { signal });
-      const old = [...record.accounts].filter(([, account]) => isFresh || this.#isOld(account.rolesListedAt));
-      const total = record.accounts.size;
-      let done = total - old.length;
+      const areAccountsAsked =
+        wanted === 'all' || (wanted === 'old' && this.#isOld(record.accountsListedAt, record));
+      if (areAccountsAsked) await this.#askForAccounts(access, { signal });
+      const asked = this.#accountsToAsk(wanted, record);
+      const total = typeof wanted === 'string' ? record.accounts.size : asked.length;
+      let done = total - asked.length;
       tell({ done, total });
       const failures = await askForEach(
-        old.map(([accountId]) => accountId),
+        asked,
         (accountId, anySignal) => this.#askForRoles(access, accountId, { signal: anySignal }),
         { signal, onAsked: () => tell({ done: ++done, total }) },
       );
-      if (areAccountsOld || old.length > 0) {
+      const isAnyAnswered = asked.length > failures.length;
+      const isNothingThere = areAccountsAsked && record.accounts.size === 0;
+      // Less than everything says nothing of what is new, and would take back what the listing before said of it.
+      if ((isAnyAnswered || isNothingThere) && record.isCompleteBut(asked)) {
         record.noteComplete(clock.now());
         this.#keeper.noteChange(access);
       }
       return { directory: record.view(access.sessionId), failures };
     } finally {
       // Also what was found before it was stopped.
-      await this.#keeper.save(access);
+      void this.#keeper.save(access);
     }
+  }
+
+  #accountsToAsk(wanted: Wanted, record: DirectoryRecord): string[] {
+    const { accounts } = record;
+    if (typeof wanted !== 'string') return wanted.filter((accountId) => accounts.has(accountId));
+    return [...accounts]
+      .filter(([, { rolesListedAt }]) => wanted === 'all' || this.#isOld(rolesListedAt, record))
+      .map(([accountId]) => accountId);
   }
 
   async #askForAccounts(
@@ -192,9 +223,12 @@ export class DirectoryStore implements Directories, Disposable {
     );
   }
 
-  #isOld(listedAt: number | undefined): boolean {
+  #isOld(listedAt: number | undefined, { loggedInAt = 0 }: DirectoryRecord): boolean {
     if (listedAt === undefined) return true;
-    const age = this.#services.clock.now() - listedAt;
+    const now = this.#services.clock.now();
+    // A login in the future is one from before the clock was set back: every list would be older for long.
+    if (listedAt < loggedInAt && loggedInAt <= now) return true;
+    const age = now - listedAt;
     return age < 0 || age > OLD_AFTER_MS;
   }
 }

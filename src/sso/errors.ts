@@ -7,7 +7,8 @@ import { CodedError } from '../base/errors';
  *   `invalidRequest`, `invalidClient`, `invalidScope`, `unauthorizedClient`, `unsupportedGrantType`
  * - the browser's way back: `notApproved` (no answer in time), `browserRefused` (an answer that is no code)
  * - portal and STS: `unauthorized` (401: the session is over), `forbidden` (403: not your role; the token is fine),
- *   `notFound`, `expiredCredentials`
+ *   `notFound`, `expiredCredentials` (ended, or not known), `signatureRefused` (the secret is another one, or the clock
+ *   is off)
  * - both: `throttled` (429), `serverError` (5xx), `malformedResponse` (not what the service sends: a captive portal or
  *   proxy), `unexpected` (any other refusal)
  * - the way there: `network` (refused, reset, unknown host), `tls` (no secure connection; `details.failure` is a
@@ -32,6 +33,7 @@ export type SsoErrorCode =
   | 'forbidden'
   | 'notFound'
   | 'expiredCredentials'
+  | 'signatureRefused'
   | 'throttled'
   | 'serverError'
   | 'malformedResponse'

@@ -5,21 +5,32 @@ import type {
   Directory,
   DirectoryAccount,
   DirectoryListing,
-  DirectoryProgress,
+  ListAllOptions,
   ListOptions,
 } from './directory';
 
+export interface OpenedDirectories extends Directories, Disposable {
+  /**
+   * Has the lists of a session asked for again when they are next wanted: who logs in may be somebody else, or may have
+   * been given more. They stay known until then.
+   * @param startUrl that of the login
+   */
+  noteLogin(sessionId: string, startUrl: string): Promise<void>;
+  /** Writes what is not written yet. Never fails. */
+  save(): Promise<void>;
+}
+
 /** Directories of which nothing is known, and nothing is loaded, before somebody first reads or lists one. */
 export class LazyDirectories implements Directories, Disposable {
-  readonly #open: () => Promise<Directories & Disposable>;
+  readonly #open: () => Promise<OpenedDirectories>;
   readonly #disposables = new DisposableStore();
   readonly #changed = this.#disposables.add(new Emitter<string>());
-  #opening: Promise<Directories> | undefined;
-  #opened: Directories | undefined;
+  #opening: Promise<OpenedDirectories> | undefined;
+  #opened: OpenedDirectories | undefined;
 
   readonly onDidChange = this.#changed.event;
 
-  constructor(open: () => Promise<Directories & Disposable>) {
+  constructor(open: () => Promise<OpenedDirectories>) {
     this.#open = open;
   }
 
@@ -39,22 +50,28 @@ export class LazyDirectories implements Directories, Disposable {
     return (await this.#get()).listRoles(sessionId, accountId, options);
   }
 
-  async listAll(
-    sessionId: string,
-    options?: ListOptions & { readonly onProgress?: (progress: DirectoryProgress) => void },
-  ): Promise<DirectoryListing> {
+  async listAll(sessionId: string, options?: ListAllOptions): Promise<DirectoryListing> {
     return (await this.#get()).listAll(sessionId, options);
+  }
+
+  async noteLogin(sessionId: string, startUrl: string): Promise<void> {
+    await (await this.#get()).noteLogin(sessionId, startUrl);
+  }
+
+  /** Writes what is not written yet, for an end that waits for it. Never fails. */
+  async save(): Promise<void> {
+    await this.#opened?.save();
   }
 
   dispose(): void {
     this.#disposables.dispose();
   }
 
-  #get(): Promise<Directories> {
+  #get(): Promise<OpenedDirectories> {
     return (this.#opening ??= this.#begin());
   }
 
-  async #begin(): Promise<Directories> {
+  async #begin(): Promise<OpenedDirectories> {
     const directories = this.#disposables.add(await this.#open());
     this.#disposables.add(directories.onDidChange((sessionId) => this.#changed.fire(sessionId)));
     this.#opened = directories;

@@ -1,6 +1,7 @@
 import { untilAborted } from '../base/abort';
 import type { Clock } from '../base/clock';
 import { errorText } from '../base/errors';
+import { Emitter } from '../base/event';
 import { sendHttp, type HttpSend } from '../base/http';
 import type { Logger } from '../base/logger';
 import type { SsoSession } from '../config/sharedConfig';
@@ -10,8 +11,10 @@ import type { LoginFlow, LoginPrompts } from './loginFlows';
 import { LoginLock } from './loginLock';
 import type { SsoClients } from './ports';
 import { RegistrationCache } from './registrations';
+import { hasSameSettings } from './sessionSettings';
 import type { SessionStore } from './sessionStore';
 import type { CachedToken, TokenCache } from './tokenCache';
+import { TokenLanding } from './tokenLanding';
 
 export interface LoginServices {
   readonly sessions: SessionStore;
@@ -27,7 +30,7 @@ export interface LoginServices {
 export interface OtherWindowPrompt {
   /** Shows that it is waited for while `work` runs, whose signal aborts on cancel. */
   waitFor<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Says that it gave up; resolves when the user wants to log in here, and rejects with an AbortError when not. */
+  /** Says that it ended without a token for this login; resolves when the user wants to log in here, and rejects with an AbortError when not. */
   confirmGoingOn(signal: AbortSignal): Promise<void>;
 }
 
@@ -36,39 +39,67 @@ export interface LoginRequest {
   readonly prompts: LoginPrompts & { readonly otherWindow: OtherWindowPrompt };
 }
 
-/** `here`: the user approved our request. `elsewhere`: another tool or window signed in first. */
-export type LoginOutcome = 'here' | 'elsewhere';
-
-/** The token that a login wrote, and the one that was there before it. */
+/** The token that a login wrote, and the one that it replaced. Secrets. */
 export interface TokensOfLogin {
   readonly made: CachedToken;
   readonly before: CachedToken | undefined;
 }
+
+/** `here`: the user approved this very request. `elsewhere`: another login, of this window too, signed in first. */
+export type LoginOutcome =
+  { readonly where: 'here'; readonly tokens: TokensOfLogin } | { readonly where: 'elsewhere' };
 
 /** `failure` is set when the server did not confirm that the session has ended; the token is gone all the same. */
 export interface LogoutOutcome {
   readonly failure?: unknown;
 }
 
+/** A login of this window that is under way. */
+interface RunningLogin {
+  readonly session: SsoSession;
+  readonly outcome: Promise<LoginOutcome>;
+  /** Ends it in favour of another. */
+  readonly giveWay: AbortController;
+}
+
 /** Logs sessions in and out, one login per session at a time among all windows. */
 export class LoginService {
   readonly #services: LoginServices;
-  readonly #running = new Map<string, Promise<LoginOutcome>>();
+  readonly #running = new Map<string, RunningLogin>();
+  readonly #loggedIn = new Emitter<SsoSession>();
+
+  /** Fires when a login of this window was approved, before its token is there to be seen. */
+  readonly onDidLogIn = this.#loggedIn.event;
 
   constructor(services: LoginServices) {
     this.#services = services;
   }
 
   /**
-   * Logs in; a second call while the first is under way shares its outcome.
-   * @throws SsoError, or the signal's reason when cancelled; nothing is left behind then.
+   * Logs in. While a login with the same settings is under way in this window, that one is waited for; one with other
+   * settings ends, for the user has changed them since.
+   * @throws SsoError, or the signal's reason when cancelled, an AbortError when another took its place; nothing is left
+   * behind then.
    */
-  login(session: SsoSession, request: LoginRequest, signal: AbortSignal): Promise<LoginOutcome> {
+  async login(session: SsoSession, request: LoginRequest, signal: AbortSignal): Promise<LoginOutcome> {
+    signal.throwIfAborted();
     const running = this.#running.get(session.id);
-    if (running) return running;
-    const login = this.#login(session, request, signal).finally(() => this.#running.delete(session.id));
+    if (running && hasSameSettings(running.session, session)) {
+      await untilAborted(running.outcome, signal);
+      return { where: 'elsewhere' };
+    }
+    const giveWay = new AbortController();
+    const login: RunningLogin = {
+      session,
+      giveWay,
+      outcome: this.#loginAfter(running, session, request, AbortSignal.any([signal, giveWay.signal])).finally(
+        () => {
+          if (this.#running.get(session.id) === login) this.#running.delete(session.id);
+        },
+      ),
+    };
     this.#running.set(session.id, login);
-    return login;
+    return login.outcome;
   }
 
   /**
@@ -86,12 +117,7 @@ export class LoginService {
       failure = await this.#endOnServer(session, token, signal);
       ended = token;
     }
-    try {
-      await sessions.deleteToken(session.id);
-    } catch (error) {
-      if (ended && failure === undefined) await sessions.markRejected(session.id, ended);
-      throw error;
-    }
+    await this.#withdraw(session, { ended, failure }, () => sessions.deleteToken(session.id));
     logger.info(`[logout] logged out: ${session.id}`);
     return failure === undefined ? {} : { failure };
   }
@@ -103,18 +129,34 @@ export class LoginService {
    */
   async takeBack(session: SsoSession, { made, before }: TokensOfLogin): Promise<void> {
     const { sessions, logger } = this.#services;
-    const token = await sessions.readToken(session.id);
-    if (token?.accessToken !== made.accessToken) {
-      logger.info(`[login] not taken back, another token is there: ${session.id}`);
-      return;
+    const isStillThere = async (): Promise<boolean> =>
+      (await sessions.readToken(session.id))?.accessToken === made.accessToken;
+    if (await isStillThere()) {
+      const failure = await this.#endOnServer(session, made);
+      // The server may have taken its time.
+      if (await isStillThere()) {
+        await this.#withdraw(session, { ended: made, failure }, () =>
+          before ? sessions.writeToken(session.id, before) : sessions.deleteToken(session.id),
+        );
+        logger.info(`[login] taken back: ${session.id}`);
+        return;
+      }
     }
-    if (!before) {
-      await this.logout(session);
-      return;
+    logger.info(`[login] not taken back, another token is there: ${session.id}`);
+  }
+
+  /** Takes a token that has ended out of its file by `change`; where that fails, the session shows as over all the same. */
+  async #withdraw(
+    { id }: SsoSession,
+    { ended, failure }: { readonly ended: CachedToken | undefined; readonly failure: unknown },
+    change: () => Promise<void>,
+  ): Promise<void> {
+    try {
+      await change();
+    } catch (error) {
+      if (ended && failure === undefined) await this.#services.sessions.markRejected(id, ended);
+      throw error;
     }
-    await this.#endOnServer(session, token);
-    await sessions.writeToken(session.id, before);
-    logger.info(`[login] taken back: ${session.id}`);
   }
 
   /** @returns why the server did not confirm; undefined when it did. */
@@ -133,16 +175,30 @@ export class LoginService {
     }
   }
 
+  async #loginAfter(
+    older: RunningLogin | undefined,
+    session: SsoSession,
+    request: LoginRequest,
+    signal: AbortSignal,
+  ): Promise<LoginOutcome> {
+    if (older) {
+      this.#services.logger.info(`[login] gives way to one with other settings: ${session.id}`);
+      older.giveWay.abort();
+      await older.outcome.catch(() => undefined);
+    }
+    return this.#login(session, request, signal);
+  }
+
   async #login(session: SsoSession, request: LoginRequest, signal: AbortSignal): Promise<LoginOutcome> {
     const { sessions, logger } = this.#services;
-    const landing = await this.#watchForToken(session.id);
+    const landing = await TokenLanding.begin(session, this.#services);
     const spinner = sessions.beginSignIn(session.id);
     try {
       return await this.#loginUnderLock(session, request, landing, AbortSignal.any([signal, landing.signal]));
     } catch (error) {
       if (!landing.signal.aborted) throw error;
       logger.info(`[login] signed in elsewhere: ${session.id}`);
-      return 'elsewhere';
+      return { where: 'elsewhere' };
     } finally {
       landing.dispose();
       spinner.dispose();
@@ -153,7 +209,7 @@ export class LoginService {
   async #loginUnderLock(
     session: SsoSession,
     request: LoginRequest,
-    landing: Landing,
+    landing: TokenLanding,
     signal: AbortSignal,
   ): Promise<LoginOutcome> {
     const { cache, clock, logger } = this.#services;
@@ -163,10 +219,11 @@ export class LoginService {
       const attempt = await lock.tryRun(() => this.#runFlow(session, request, landing, signal), signal);
       if (attempt) return attempt.result;
       logger.info(`[login] another window is at it: ${session.id}`);
+      landing.expectOtherLogin();
       await otherWindow.waitFor(signal, (waiting) => lock.untilFree(clock, waiting));
       await landing.look();
       signal.throwIfAborted();
-      logger.info(`[login] the other window gave up: ${session.id}`);
+      logger.info(`[login] the other window ended without a token for us: ${session.id}`);
       await untilAborted(otherWindow.confirmGoingOn(signal), signal);
     }
   }
@@ -174,7 +231,7 @@ export class LoginService {
   async #runFlow(
     session: SsoSession,
     { flow, prompts }: LoginRequest,
-    landing: Landing,
+    landing: TokenLanding,
     signal: AbortSignal,
   ): Promise<LoginOutcome> {
     const { sessions, clients, cache, clock, logger, send = sendHttp } = this.#services;
@@ -184,43 +241,15 @@ export class LoginService {
     const endpoint = await openLoginEndpoint(session, await clients(), send, signal);
     const registrations = new RegistrationCache(cache.directory);
     // Ends with the signal even while a prompt waits for a dialog that cannot be closed.
-    const token = await untilAborted(
+    const made = await untilAborted(
       flow.run(endpoint.session, prompts, { oidc: endpoint.oidc, registrations, clock, logger }, signal),
       signal,
     );
     landing.dispose();
-    await sessions.writeToken(session.id, token);
-    logger.info(`[login] signed in: ${session.id} until ${token.expiresAt.toISOString()}`);
-    return 'here';
-  }
-
-  /** Aborts the login when a living token arrives that was not there at the start. */
-  async #watchForToken(sessionId: string): Promise<Landing> {
-    const { sessions, clock } = this.#services;
-    const before = await sessions.readToken(sessionId);
-    const landed = new AbortController();
-    const judge = (token: CachedToken | undefined): void => {
-      if (token && token.accessToken !== before?.accessToken && token.expiresAt.getTime() > clock.now()) {
-        landed.abort(new SignedInElsewhere());
-      }
-    };
-    const watch = sessions.onDidChange(() => judge(sessions.lastToken(sessionId)));
-    return {
-      signal: landed.signal,
-      look: async () => judge(await sessions.readToken(sessionId)),
-      dispose: () => watch.dispose(),
-    };
+    const before = await sessions.readToken(session.id);
+    this.#loggedIn.fire(session);
+    await sessions.writeToken(session.id, made);
+    logger.info(`[login] signed in: ${session.id} until ${made.expiresAt.toISOString()}`);
+    return { where: 'here', tokens: { made, before } };
   }
 }
-
-/** A token that arrives from elsewhere during a login. */
-interface Landing {
-  /** Aborts when it does. */
-  readonly signal: AbortSignal;
-  /** Looks into the file now, as news of it may be on its way. */
-  look(): Promise<void>;
-  dispose(): void;
-}
-
-/** Ends our waiting when a token arrives from elsewhere. */
-class SignedInElsewhere extends Error {}

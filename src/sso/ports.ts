@@ -60,7 +60,7 @@ export interface OidcClient {
     signal?: AbortSignal,
   ): Promise<ClientRegistration>;
   /** The page on which the user consents (RFC 6749, 4.1.1; RFC 7636); no request is made. */
-  authorizeUrl(input: AuthorizationRequest): Promise<string>;
+  authorizeUrl(input: AuthorizationRequest): string;
   startDeviceAuthorization(
     input: { registration: ClientRegistration; startUrl: string },
     signal?: AbortSignal,

@@ -1,36 +1,9 @@
 import { systemErrorCode } from '../base/errors';
 import type { HttpAnswer, HttpSend } from '../base/http';
-import { serviceHost } from '../config/partitions';
+import type { ServiceEndpoint } from './serviceEndpoint';
 
 /** The two services of Identity Center. */
 export type PortalService = 'oidc' | 'portal';
-
-export interface ServiceEndpoint {
-  readonly url: URL;
-  /** The environment variable that names it, when it is not the public one. */
-  readonly variable?: string;
-}
-
-const ENDPOINT_VARIABLE: Readonly<Record<PortalService, string>> = {
-  oidc: 'AWS_ENDPOINT_URL_SSO_OIDC',
-  portal: 'AWS_ENDPOINT_URL_SSO',
-};
-
-/** Where the AWS SDK asks a service: what the environment says, else the public host of the region. */
-export function findServiceEndpoint(
-  service: PortalService,
-  region: string,
-  isDualStack: boolean,
-  environment: NodeJS.ProcessEnv,
-): ServiceEndpoint {
-  if (environment['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() !== 'true') {
-    for (const variable of [ENDPOINT_VARIABLE[service], 'AWS_ENDPOINT_URL']) {
-      const value = environment[variable];
-      if (value && URL.canParse(value)) return { url: new URL(value), variable };
-    }
-  }
-  return { url: new URL(`https://${serviceHost(service, region, isDualStack)}`) };
-}
 
 /** Why no answer came. The certificate is `untrusted` (self-signed, or of a private authority), `expired` or `foreign`. */
 export type ConnectionFailure =

@@ -1,4 +1,5 @@
 import { isPortableName } from '../config/documentText';
+import type { SsoSession } from '../config/sharedConfig';
 import { classifyStartUrl } from './startUrl';
 
 export type SessionNameProblem = 'empty' | 'unportable';
@@ -43,6 +44,12 @@ export function readStartUrl(typed: string): StartUrlReading {
   return { startUrl: `${url.origin}${path}`, ...(host.region !== undefined && { region: host.region }) };
 }
 
+/** A start URL in the one spelling of all that lead to the same portal. */
+export function portalOf(startUrl: string): string {
+  const reading = readStartUrl(startUrl);
+  return 'startUrl' in reading ? reading.startUrl : startUrl.replaceAll(/\s/g, '');
+}
+
 /** Whether this can be a region, known or not. */
 export function isRegionName(text: string): boolean {
   return REGION.test(text);
@@ -52,6 +59,13 @@ export function isRegionName(text: string): boolean {
 export function readScopes(typed: string): string[] | undefined {
   const scopes = typed.split(/[,\s]+/).filter((scope) => scope !== '');
   return scopes.every((scope) => SCOPE.test(scope)) ? [...new Set(scopes)] : undefined;
+}
+
+/** Whether a login with the settings of one is a login with those of the other. */
+export function hasSameSettings(one: SsoSession, other: SsoSession): boolean {
+  const key = ({ id, startUrl, region, scopes }: SsoSession): string =>
+    JSON.stringify([id, startUrl, region, scopes]);
+  return key(one) === key(other);
 }
 
 /**

@@ -32,6 +32,8 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
   /** The number of the read that each reading is from: one that was begun earlier and took longer is dropped. */
   readonly #readNumbers = new Map<string, number>();
   #lastReadNumber = 0;
+  /** A token was read that nobody has been told of: its dates may be those of the one before. */
+  #hasOtherToken = false;
   readonly #signingIn = new Set<string>();
   /** The refused access token by session id: the knowledge dies with the token. */
   readonly #rejected = new Map<string, string>();
@@ -144,6 +146,7 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
     const isRefused = reading.token !== undefined && (await refusedTokens.has(reading.token));
     if (this.#sessions.has(id) && number > (this.#readNumbers.get(id) ?? 0)) {
       this.#readNumbers.set(id, number);
+      this.#hasOtherToken ||= reading.token?.accessToken !== this.lastToken(id)?.accessToken;
       this.#readings.set(id, reading);
       if (reading.token && isRefused) this.#rejected.set(id, reading.token.accessToken);
     }
@@ -178,7 +181,8 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
       );
     }
     this.#setNextEnd(statuses, now);
-    if (isSame(statuses, this.#statuses)) return;
+    if (isSame(statuses, this.#statuses) && !this.#hasOtherToken) return;
+    this.#hasOtherToken = false;
     this.#statuses = statuses;
     this.#changed.fire(statuses);
   }

@@ -158,7 +158,7 @@ async function listOurs(): Promise<ReadonlyMap<string, readonly string[]>> {
     assert.deepEqual(failures, []);
     return new Map([...directory.accounts].map(([id, { roles }]) => [id, roles ?? []]));
   } finally {
-    window.dispose();
+    await window.close();
     rmSync(home, { recursive: true, force: true });
   }
 }

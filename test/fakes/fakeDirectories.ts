@@ -46,7 +46,10 @@ export class FakeDirectories implements Directories {
     const directory = {
       sessionId: this.#sessionId,
       accounts: new Map(
-        Object.entries(this.offered).map(([accountId, account]) => [accountId, { accountId, ...account }]),
+        Object.entries(this.offered).map(([accountId, account]) => [
+          accountId,
+          { accountId, ...account, rolesListedAt: listedAt },
+        ]),
       ),
       listedAt,
       changes,
@@ -58,8 +61,8 @@ export class FakeDirectories implements Directories {
   async listAccounts(sessionId: string): Promise<Directory> {
     await this.#ask('accounts');
     const accounts = Object.entries(this.offered).map(([accountId, { name, email }]) => {
-      const roles = this.#known?.accounts.get(accountId)?.roles;
-      return { accountId, name, ...(email !== undefined && { email }), ...(roles && { roles }) };
+      const known = this.#known?.accounts.get(accountId);
+      return { ...known, accountId, name, ...(email !== undefined && { email }) };
     });
     return this.#learn({
       sessionId,
@@ -72,7 +75,7 @@ export class FakeDirectories implements Directories {
   async listRoles(_sessionId: string, accountId: string): Promise<DirectoryAccount> {
     await this.#ask(`roles of ${accountId}`);
     const offered = this.offered[accountId] ?? { name: accountId, roles: [] };
-    const account = { accountId, ...offered, roles: [...offered.roles] };
+    const account = { accountId, ...offered, roles: [...offered.roles], rolesListedAt: new Date() };
     if (this.#known) {
       this.#learn({ ...this.#known, accounts: new Map(this.#known.accounts).set(accountId, account) });
     }

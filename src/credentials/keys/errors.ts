@@ -12,7 +12,9 @@ import { CodedError } from '../../base/errors';
  * - `unquotablePath`: the launcher's path (`details.path`) cannot stand in the config file
  * - `keyRefused`: AWS does not know the key, or it is inactive
  * - `otherUser`: the key belongs to another user than it should
- * - `otherKey`: the profile `details.profile` uses another key than the one that was rotated
+ * - `otherKey`: the profile `details.profile` has another key than the one that was meant
+ * - `oldKeyInUse`: the key `details.key`, which was rotated, is active or in use again
+ * - `secretLost`: the keychain has lost the secret of `details.key`, which a rotation needs
  * - `tooManyKeys`: the IAM user has as many keys as it may
  * - `noSuchKey`: IAM does not know `details.key` any more
  * - `denied`: IAM does not allow the user `details.operation`
@@ -34,6 +36,8 @@ export type KeysErrorCode =
   | 'keyRefused'
   | 'otherUser'
   | 'otherKey'
+  | 'oldKeyInUse'
+  | 'secretLost'
   | 'tooManyKeys'
   | 'noSuchKey'
   | 'denied'
@@ -46,4 +50,8 @@ export type KeysErrorCode =
 
 export class KeysError extends CodedError<KeysErrorCode> {
   static override readonly family = 'KeysError';
+}
+
+export function otherKey(profile: string): KeysError {
+  return new KeysError('otherKey', `profile ${profile} has another key`, { details: { profile } });
 }

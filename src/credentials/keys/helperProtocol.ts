@@ -20,6 +20,8 @@ export interface ServingWindow {
   readonly socket: string;
   /** A secret. */
   readonly token: string;
+  /** The machine's name: a home directory may be several machines', and a socket works on its own alone. */
+  readonly host: string;
 }
 
 export interface HelperRequest {

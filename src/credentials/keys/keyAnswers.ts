@@ -6,15 +6,15 @@ import type { Profile } from '../../config/sharedConfig';
 import { SsoError } from '../../sso/errors';
 import { CredentialsError } from '../errors';
 import { renderProcessJson } from '../exportProcessJson';
-import { findStsRegion } from '../stsRegion';
 import { KeysError } from './errors';
+import { sessionOfEntry } from './keychain';
 import { KeyServer, type KeyAnswer } from './keyServer';
 import type { KeySessions } from './keySessions';
 import type { KeyStore } from './keyStore';
 import { findLaunchedProfiles } from './launcherCommand';
 
 export interface KeyAnswerServices {
-  readonly config: Pick<ConfigStore, 'current' | 'reload'>;
+  readonly config: Pick<ConfigStore, 'current' | 'onDidChange' | 'reload'>;
   readonly store: KeyStore;
   readonly sessions: KeySessions;
   readonly launcher: string;
@@ -37,21 +37,15 @@ export async function startAnswering(services: KeyAnswerServices): Promise<KeySe
  * launcher. Never rejects. The texts are for a terminal, and in English as those of the tool that prints them.
  */
 async function answerHelper(entry: string, services: KeyAnswerServices): Promise<KeyAnswer> {
-  const { config, store, sessions, launcher, logger, onUse } = services;
+  const { config, launcher, logger, onUse } = services;
   const profile = await findProfile(entry, config, launcher);
   if (!profile) {
     return { kind: 'elsewhere', text: `no profile of the config file uses "${entry}".` };
   }
   try {
-    const key = await store.get(entry);
-    const device = profile.properties.get('mfa_serial');
-    const session = await sessions.get({
-      entry,
-      profile: profile.name,
-      key,
-      region: findStsRegion(profile, config.current),
-      ...(device && { device }),
-    });
+    // Nobody's signal: a code that was asked for is good for the next who asks.
+    const wish = { asking: 'mayAsk', signal: new AbortController().signal } as const;
+    const session = await sessionOfEntry(profile, entry, services, wish);
     onUse(profile.name);
     return { kind: 'credentials', text: renderProcessJson(session).trimEnd() };
   } catch (error) {
@@ -68,7 +62,7 @@ async function findProfile(
   launcher: string,
 ): Promise<Profile | undefined> {
   const find = (): Profile | undefined => {
-    const name = findLaunchedProfiles(config.current, launcher).get(entry);
+    const name = findLaunchedProfiles(config.current, launcher).get(entry)?.[0];
     return name === undefined ? undefined : config.current.profiles.get(name);
   };
   const known = find();

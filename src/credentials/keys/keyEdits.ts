@@ -1,15 +1,25 @@
 import type { ConfigDocument, DocumentSection } from '../../config/document';
 import { getProperty } from '../../config/document';
-import { appendSection, removeProperty, removeSection, setProperty } from '../../config/documentEdits';
+import {
+  appendSection,
+  propertyChanges,
+  removeProperty,
+  removeSection,
+  setProperty,
+} from '../../config/documentEdits';
 import { isCommentSign, trimBlanks } from '../../config/documentText';
 import { parseDocument } from '../../config/documentParser';
+import { changeLines, type LineChange } from '../../config/lineChanges';
 import { findProfileSections, titleOf } from '../../config/profileSections';
-import type { ConfigFileRole } from '../../config/sectionHeader';
+import { readSectionHeader, type ConfigFileRole } from '../../config/sectionHeader';
 import type { AccessKey } from './ports';
 
 const KEY_ID = 'aws_access_key_id';
 const SECRET = 'aws_secret_access_key';
 const PROCESS = 'credential_process';
+
+/** A key whose secret may be known no longer. */
+export type KnownKey = Pick<AccessKey, 'accessKeyId'> & Partial<AccessKey>;
 
 /**
  * Takes a profile's key out of one file; a section of which nothing is left goes too, and comments that hold the secret.
@@ -65,6 +75,23 @@ export function withoutProcess(
   return edited;
 }
 
+/** Whether a section of the config file gets credentials from the program meant. */
+export function hasProcess(document: ConfigDocument, isMeant: (command: string) => boolean): boolean {
+  return document.sections.some((section) => isMeant(getProperty(section, PROCESS)?.value ?? ''));
+}
+
+/** Whether a profile has this secret in a file; comments do not count. */
+export function holdsSecret(
+  document: ConfigDocument,
+  role: ConfigFileRole,
+  profile: string,
+  secret: string,
+): boolean {
+  return findProfileSections(document, role, profile).some(
+    (section) => getProperty(section, SECRET)?.value === secret,
+  );
+}
+
 /** Writes a key into a file, in the place of the profile's own if it has one. */
 export function withKey(
   document: ConfigDocument,
@@ -90,11 +117,55 @@ export function withKey(
   return edited;
 }
 
-/** Whether a file holds a key of the profile. */
-export function holdsKey(document: ConfigDocument, role: ConfigFileRole, profile: string): boolean {
+/** Whether one of a profile's sections in a file has another key than this. */
+export function holdsOtherKey(
+  document: ConfigDocument,
+  role: ConfigFileRole,
+  profile: string,
+  { accessKeyId, secretAccessKey }: AccessKey,
+): boolean {
   return findProfileSections(document, role, profile).some(
-    (section) => getProperty(section, KEY_ID) ?? getProperty(section, SECRET),
+    (section) =>
+      (getProperty(section, KEY_ID)?.value ?? accessKeyId) !== accessKeyId ||
+      (getProperty(section, SECRET)?.value ?? secretAccessKey) !== secretAccessKey,
   );
+}
+
+/** The profiles that have a key in this file, by the key's id. */
+export function findProfilesWithKey(
+  document: ConfigDocument,
+  role: ConfigFileRole,
+  accessKeyId: string,
+): string[] {
+  return document.sections.flatMap((section) => {
+    const header = readSectionHeader(section, role);
+    const isMeant = header.kind === 'profile' && getProperty(section, KEY_ID)?.value === accessKeyId;
+    return isMeant ? [header.name] : [];
+  });
+}
+
+/**
+ * Writes a key in the place of another, in every profile that has that other. A section with any other key stays as it
+ * is: nobody else has that.
+ * @param before its secret is needed for a section that holds nothing else of it.
+ */
+export function withKeyInPlaceOf(
+  document: ConfigDocument,
+  role: ConfigFileRole,
+  before: KnownKey,
+  { accessKeyId, secretAccessKey }: AccessKey,
+): ConfigDocument {
+  const changes = document.sections.flatMap((section) => {
+    if (readSectionHeader(section, role).kind !== 'profile') return [];
+    const id = getProperty(section, KEY_ID)?.value;
+    const secret = getProperty(section, SECRET)?.value;
+    const writeSecret = (): LineChange[] => propertyChanges(document, section, SECRET, secretAccessKey);
+    if (id === before.accessKeyId) {
+      return [...propertyChanges(document, section, KEY_ID, accessKeyId), ...writeSecret()];
+    }
+    return id === undefined && secret !== undefined && secret === before.secretAccessKey ? writeSecret() : [];
+  });
+  return changeLines(document, changes);
 }
 
 /** A text less every line that holds the secret. */

@@ -1,13 +1,21 @@
 import type { ConfigStore } from '../../config/configStore';
-import { editSharedFile, readSharedFile, reverse, type SharedFileChange } from '../../config/configEditor';
+import { editSharedFile, readSharedFile, reverse } from '../../config/configEditor';
+import type { ConfigDocument } from '../../config/document';
 import { parseDocument } from '../../config/documentParser';
 import type { AwsLocations } from '../../config/locations';
-import type { ConfigFileRole } from '../../config/sectionHeader';
 import type { Profile } from '../../config/sharedConfig';
-import { KeysError } from './errors';
-import { holdsKey, withKey, withoutKey, withoutProcess, withProcess } from './keyEdits';
+import { KeysError, otherKey } from './errors';
+import {
+  hasProcess,
+  holdsOtherKey,
+  holdsSecret,
+  withKey,
+  withoutKey,
+  withoutProcess,
+  withProcess,
+} from './keyEdits';
 import type { KeyStore } from './keyStore';
-import { formatLauncherCommand, readLauncherEntry } from './launcherCommand';
+import { findLaunchedProfiles, formatLauncherCommand, readLauncherEntry } from './launcherCommand';
 import type { AccessKey } from './ports';
 import { cleanBackups } from './secretCopies';
 
@@ -43,75 +51,135 @@ export function readFileKey({ name, kind, properties }: Profile): AccessKey {
  * Moves a profile's key from the shared files into the keychain. The profile then gets credentials through the launcher,
  * and at every moment from one of the two; neither the files nor our backups of them hold the secret afterwards.
  * @returns the keychain's entry.
+ * @throws KeysError `otherKey` when the files have this key no longer, which another window may have moved.
  */
 export async function moveToKeychain(
   profile: string,
   key: AccessKey,
   services: KeyMoveServices,
 ): Promise<string> {
-  const { config, locations, store, launcher } = services;
-  const entry = await store.createEntryName(profile);
-  // Refuses a path that cannot be written before anything is done.
-  const command = formatLauncherCommand(launcher, entry);
-  // The profile may have a credential_process of its own, which its key hides.
-  const keepsBackup = !(await readSharedFile(locations.configFile))?.includes(key.secretAccessKey);
-  await store.put(entry, key);
-  let edited: SharedFileChange | undefined;
-  try {
-    edited = await editSharedFile(
-      locations.configFile,
-      (document) =>
-        withProcess(withoutKey(document, 'config', profile, key.secretAccessKey), profile, command),
-      { keepsBackup },
-    );
-    if ((await readSharedFile(locations.credentialsFile)) !== undefined) {
-      await editSharedFile(
-        locations.credentialsFile,
-        (document) => withoutKey(document, 'credentials', profile, key.secretAccessKey),
-        WITHOUT_BACKUP,
-      );
+  const { config, locations, store } = services;
+  const entry = await store.inTurn(async () => {
+    if (!(await isInFiles(profile, key, locations))) throw otherKey(profile);
+    const { entry: made, command } = await makeEntry(profile, services);
+    await store.put(made, key);
+    try {
+      await takeFromFiles(profile, key, command, locations);
+    } catch (error) {
+      // The first failure is the one to tell. Whatever came to pass, the keychain may have the only copy.
+      const isNeeded = !(await isInFiles(profile, key, locations)) || (await isAskedFor(made, services));
+      if (!isNeeded) await store.remove(made);
+      throw error;
     }
-  } catch (error) {
-    // The first failure is the one to tell. Of a file that changed again meanwhile the keychain may have the only key.
-    if (!edited || (await isTakenBack(edited))) await store.remove(entry);
-    throw error;
-  }
+    return made;
+  });
   await cleanBackups(sharedFiles(locations), key.secretAccessKey);
   await config.reload();
   return entry;
 }
 
-async function isTakenBack(change: SharedFileChange): Promise<boolean> {
-  return editSharedFile(change.file, reverse(change), WITHOUT_BACKUP).then(
-    () => true,
-    () => false,
+/** Changes both files or, as far as nothing else has changed meanwhile, none. */
+async function takeFromFiles(
+  profile: string,
+  { secretAccessKey }: AccessKey,
+  command: string,
+  { configFile, credentialsFile }: AwsLocations,
+): Promise<void> {
+  // The profile may have a credential_process of its own, which its key hides.
+  const keepsBackup = !(await readSharedFile(configFile))?.includes(secretAccessKey);
+  const edited = await editSharedFile(
+    configFile,
+    (document) => withProcess(withoutKey(document, 'config', profile, secretAccessKey), profile, command),
+    { keepsBackup },
+  );
+  try {
+    if ((await readSharedFile(credentialsFile)) === undefined) return;
+    await editSharedFile(
+      credentialsFile,
+      (document) => withoutKey(document, 'credentials', profile, secretAccessKey),
+      WITHOUT_BACKUP,
+    );
+  } catch (error) {
+    if (edited) await editSharedFile(configFile, reverse(edited), WITHOUT_BACKUP).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** A name that is free, and the line that asks for it. @throws KeysError `unquotablePath`, before anything is done. */
+async function makeEntry(
+  profile: string,
+  { config, store, launcher }: KeyMoveServices,
+): Promise<{ readonly entry: string; readonly command: string }> {
+  const used = findLaunchedProfiles(config.current, launcher).keys();
+  const entry = await store.createEntryName(profile, used);
+  return { entry, command: formatLauncherCommand(launcher, entry) };
+}
+
+/** Whether the files, as they are now, have a profile's key; no, when they cannot be read. */
+async function isInFiles(
+  profile: string,
+  { secretAccessKey }: AccessKey,
+  { configFile, credentialsFile }: AwsLocations,
+): Promise<boolean> {
+  const [inConfig, inCredentials] = await Promise.all([
+    isInFile(configFile, (document) => holdsSecret(document, 'config', profile, secretAccessKey)),
+    isInFile(credentialsFile, (document) => holdsSecret(document, 'credentials', profile, secretAccessKey)),
+  ]);
+  return inConfig === true || inCredentials === true;
+}
+
+/** Whether a profile asks for an entry in the config file as it is now; yes, when that cannot be read. */
+async function isAskedFor(
+  entry: string,
+  { locations, launcher }: Pick<KeyMoveServices, 'locations' | 'launcher'>,
+): Promise<boolean> {
+  const isEntry = (command: string): boolean => readLauncherEntry(command, launcher) === entry;
+  return (await isInFile(locations.configFile, (document) => hasProcess(document, isEntry))) ?? true;
+}
+
+/** Undefined for a file that cannot be read. */
+async function isInFile(
+  file: string,
+  holds: (document: ConfigDocument) => boolean,
+): Promise<boolean | undefined> {
+  return readSharedFile(file).then(
+    (text) => holds(parseDocument(text ?? '')),
+    () => undefined,
   );
 }
 
-/** Puts a key from the keychain back into the credentials file in plain text, and forgets it. */
+/**
+ * Puts a key from the keychain back into the credentials file in plain text, and forgets it.
+ * @param profiles all that ask for the entry.
+ * @throws KeysError `otherKey` when one of the profiles has another there; `notStored`.
+ */
 export async function restoreToFile(
-  profile: string,
+  profiles: readonly string[],
   entry: string,
   services: KeyMoveServices,
 ): Promise<void> {
   const { config, locations, store } = services;
   const key = await store.get(entry);
-  await editSharedFile(locations.credentialsFile, (document) =>
-    withKey(document, 'credentials', profile, key),
-  );
-  await removeLauncherLine(profile, entry, services);
+  await editSharedFile(locations.credentialsFile, (document) => {
+    // Nobody else may have it.
+    const other = profiles.find((profile) => holdsOtherKey(document, 'credentials', profile, key));
+    if (other !== undefined) throw otherKey(other);
+    return profiles.reduce((edited, profile) => withKey(edited, 'credentials', profile, key), document);
+  });
+  await removeLauncherLines(profiles, entry, services);
   await store.remove(entry);
   await config.reload();
 }
 
-/** What the user has written in its place meanwhile stays. */
-async function removeLauncherLine(
-  profile: string,
+/** What the user has written in their place meanwhile stays. */
+async function removeLauncherLines(
+  profiles: readonly string[],
   entry: string,
   { locations, launcher }: Pick<KeyMoveServices, 'locations' | 'launcher'>,
 ): Promise<void> {
+  const isEntry = (command: string): boolean => readLauncherEntry(command, launcher) === entry;
   await editSharedFile(locations.configFile, (document) =>
-    withoutProcess(document, profile, (command) => readLauncherEntry(command, launcher) === entry),
+    profiles.reduce((edited, profile) => withoutProcess(edited, profile, isEntry), document),
   );
 }
 
@@ -119,64 +187,38 @@ async function removeLauncherLine(
 export async function addToKeychain(
   profile: string,
   key: AccessKey,
-  { config, locations, store, launcher }: KeyMoveServices,
+  services: KeyMoveServices,
 ): Promise<string> {
+  const { config, locations, store } = services;
   // One that has settings alone waits for a key.
   if ((config.current.profiles.get(profile)?.kind ?? 'none') !== 'none') {
     throw new KeysError('nameTaken', `there is a profile ${profile}`, { details: { profile } });
   }
-  const entry = await store.createEntryName(profile);
-  const command = formatLauncherCommand(launcher, entry);
-  await store.put(entry, key);
-  try {
-    await editSharedFile(locations.configFile, (document) => withProcess(document, profile, command));
-  } catch (error) {
-    await store.remove(entry);
-    throw error;
-  }
+  const entry = await store.inTurn(async () => {
+    const { entry: made, command } = await makeEntry(profile, services);
+    await store.put(made, key);
+    try {
+      await editSharedFile(locations.configFile, (document) => withProcess(document, profile, command));
+    } catch (error) {
+      if (!(await isAskedFor(made, services))) await store.remove(made);
+      throw error;
+    }
+    return made;
+  });
   await config.reload();
   return entry;
 }
 
-/** Removes an entry, and from the config file what refers to it. */
+/** Removes an entry, and from the config file what refers to it. @param profiles all that ask for the entry. */
 export async function removeFromKeychain(
   entry: string,
-  profile: string | undefined,
+  profiles: readonly string[],
   services: KeyMoveServices,
 ): Promise<void> {
   const { config, store } = services;
-  if (profile !== undefined) await removeLauncherLine(profile, entry, services);
+  if (profiles.length > 0) await removeLauncherLines(profiles, entry, services);
   await store.remove(entry);
   await config.reload();
-}
-
-/**
- * Writes another key where the profile's own stands in plain text; our backups lose the one before.
- * @throws KeysError `otherKey` for a profile that has neither of the two there: nobody else may have what it has.
- */
-export async function replaceFileKey(
-  profile: string,
-  key: AccessKey,
-  before: AccessKey,
-  { config, locations }: Pick<KeyMoveServices, 'config' | 'locations'>,
-): Promise<void> {
-  await config.reload();
-  const written = config.current.profiles.get(profile)?.properties.get('aws_access_key_id');
-  if (written !== before.accessKeyId && written !== key.accessKeyId) throw otherKey(profile);
-  for (const [role, file] of [
-    ['credentials', locations.credentialsFile],
-    ['config', locations.configFile],
-  ] as const satisfies readonly (readonly [ConfigFileRole, string])[]) {
-    const text = await readSharedFile(file);
-    if (text === undefined || !holdsKey(parseDocument(text), role, profile)) continue;
-    await editSharedFile(file, (document) => withKey(document, role, profile, key), WITHOUT_BACKUP);
-  }
-  await cleanBackups(sharedFiles(locations), before.secretAccessKey);
-  await config.reload();
-}
-
-export function otherKey(profile: string): KeysError {
-  return new KeysError('otherKey', `profile ${profile} uses another key`, { details: { profile } });
 }
 
 export function sharedFiles({ configFile, credentialsFile }: AwsLocations): [string, string] {

@@ -1,53 +1,41 @@
-import { SECOND_MS, sleep, type Clock } from '../../base/clock';
-import type { Logger } from '../../base/logger';
-import { SsoError } from '../../sso/errors';
-import type { AwsCredentials } from '../ports';
-import { KeysError } from './errors';
-import { otherKey, replaceFileKey, type KeyMoveServices } from './keyMove';
-import type { AccessKey, IamClient, KeyClients } from './ports';
-import type { Rotation, RotationRecords, RotationStage } from './rotationRecords';
+import { KeysError, otherKey } from './errors';
+import { findKeyUsers, installKey } from './keyInstall';
+import type { AccessKey } from './ports';
+import { ifGone, RotationAws, type RotationAwsServices } from './rotationAws';
+import {
+  hasNewKey,
+  isAboutKey,
+  isKeyId,
+  type Rotation,
+  type RotationRecords,
+  type RotationStage,
+} from './rotationRecords';
 
-export interface RotationServices extends KeyMoveServices {
+export interface RotationServices extends RotationAwsServices {
   readonly records: RotationRecords;
-  readonly clients: () => Promise<KeyClients>;
-  /** What IAM is asked with: the key itself, or a session of it where the profile's user needs a code. */
-  readonly signWith: (profile: string, key: AccessKey) => Promise<AwsCredentials>;
-  /** The region in which a profile's AWS is asked. */
-  readonly regionOf: (profile: string) => string;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
-/** Where a key to be rotated is. */
+/** A key, and the profile that it was found in. */
 export interface KeyPlace {
   readonly profile: string;
   readonly key: AccessKey;
-  /** The keychain's entry; absent for a key in the shared files. */
-  readonly entry?: string;
 }
 
-/** A rotation whose new key exists. */
-type WithNewKey = Rotation & Required<Pick<Rotation, 'newKeyId' | 'newSecretId'>>;
-
-/** A new key is known everywhere after some seconds: AWS is asked again after these. */
-const PATIENCE_S = [1, 1, 2, 3, 4, 5, 5, 5, 5];
-/** How far the clocks of this machine and of IAM may be apart. */
-const CLOCK_TOLERANCE_MS = 5 * 60 * SECOND_MS;
-/** IAM is given up on long before. */
-const CREATED_WITHIN_MS = 60 * SECOND_MS;
-
 /**
- * Rotates a key in steps that can each be undone: IAM makes a new one, the keychain takes it, AWS accepts it, the
- * profile uses it, the old one becomes inactive, and when the user says so it is deleted. A record says how far it has come;
- * a step that was taken without its record is taken again. Both secrets are in the keychain until the end.
+ * Rotates a key in steps that can each be undone: IAM makes a new one, the keychain takes it, AWS accepts it, every
+ * profile that has the old one gets it, the old one becomes inactive, and when the user says so it is deleted. A record
+ * says how far it has come; a step that was taken without its record is taken again. Both secrets are in the keychain
+ * until the end.
  *
  * One window at a time is at a rotation, and goes on from what the record says by then, whatever it knew itself.
  */
 export class KeyRotation {
   readonly #services: RotationServices;
+  readonly #aws: RotationAws;
 
   constructor(services: RotationServices) {
     this.#services = services;
+    this.#aws = new RotationAws(services);
   }
 
   /** Rotations that stopped in the middle, or whose old key is not deleted yet. */
@@ -56,18 +44,40 @@ export class KeyRotation {
   }
 
   /**
+   * The rotation that keeps a profile from another one: that of its key, by whatever name the profile had then; or one
+   * begun for it, neither of whose keys is anywhere any more.
+   * @param accessKeyId of the profile's key.
+   */
+  async find(profile: string, accessKeyId: string | undefined): Promise<Rotation | undefined> {
+    const pending = await this.pending();
+    const ofKey = pending.find((rotation) => accessKeyId !== undefined && isAboutKey(rotation, accessKeyId));
+    if (ofKey) return { ...ofKey, profile };
+    for (const rotation of pending) {
+      if (rotation.profile === profile && !(await this.#isInPlace(rotation))) return rotation;
+    }
+    return undefined;
+  }
+
+  /**
    * Rotates a key as far as the old one is inactive.
-   * @throws KeysError, before anything is done: `tooManyKeys`, `rotationPending`, `rotationBusy`, `denied`; later, with a
-   * record that `resume` and `undo` take: `newKeyUnknown`, `denied`, `otherKey`; SsoError when AWS cannot be asked.
+   * @throws KeysError, before anything is done: `noKeys` for what IAM can never have made, `otherKey` for a key that is
+   * nowhere any more, `tooManyKeys`, `rotationPending`, `rotationBusy`, `denied`; later, with a record that `resume`,
+   * `undo` and `forget` take: `newKeyUnknown`, `denied`, `otherKey`; SsoError when AWS cannot be asked.
    */
   async start(place: KeyPlace): Promise<Rotation> {
     const { profile, key } = place;
-    return this.#services.records.alone({ profile, oldKeyId: key.accessKeyId }, () => this.#start(place));
+    if (!isKeyId(key.accessKeyId)) {
+      throw new KeysError('noKeys', `the key of ${profile} is none of IAM's`, { details: { profile } });
+    }
+    return this.#services.records.alone({ profile, oldKeyId: key.accessKeyId }, async () => {
+      await this.#services.config.reload();
+      return this.#start(place);
+    });
   }
 
   /**
    * Goes on where a rotation stopped, as far as the old key is inactive. One whose new key may be lost starts anew.
-   * @throws as `start`; KeysError `rotationOver`.
+   * @throws as `start`; KeysError `secretLost`, `rotationOver`.
    */
   async resume(rotation: Rotation): Promise<Rotation> {
     return this.#goOn(rotation, (current) => this.#resume(current));
@@ -75,8 +85,8 @@ export class KeyRotation {
 
   /**
    * Deletes the old key for good.
-   * @throws KeysError `rotationPending` when the old key is not inactive, `rotationBusy`, `rotationOver`, `denied`;
-   * SsoError.
+   * @throws KeysError `rotationPending` when the rotation has not come that far, `oldKeyInUse` when somebody uses the
+   * old key or made it active since, `secretLost`, `rotationBusy`, `rotationOver`, `denied`; SsoError.
    */
   async finish(rotation: Rotation): Promise<void> {
     await this.#goOn(rotation, (current) => this.#finish(current));
@@ -84,28 +94,39 @@ export class KeyRotation {
 
   /**
    * Makes everything as it was: the old key active and in use, the new one deleted.
-   * @throws KeysError `otherKey`, `rotationBusy`, `rotationOver`, `denied`; SsoError.
+   * @throws KeysError `otherKey`, `secretLost`, `rotationBusy`, `rotationOver`, `denied`; SsoError.
    */
   async undo(rotation: Rotation): Promise<void> {
     await this.#goOn(rotation, (current) => this.#undo(current));
   }
 
+  /**
+   * Leaves the keys as they are, at AWS and in the profiles, and loses the secret of the one that no profile has.
+   * @throws KeysError `rotationBusy`, `rotationOver`.
+   */
+  async forget(rotation: Rotation): Promise<void> {
+    await this.#goOn(rotation, (current) => this.#close(current));
+    this.#services.logger.info(`[keys] rotation forgotten: ${rotation.profile}`);
+  }
+
   async #goOn<T>(rotation: Rotation, work: (current: Rotation) => Promise<T>): Promise<T> {
-    return this.#services.records.alone(rotation, (current) => {
-      if (current) return work(current);
-      const { profile } = rotation;
+    const { records, config } = this.#services;
+    const { profile } = rotation;
+    return records.alone(rotation, async (current) => {
+      await config.reload();
+      // The profile may have got another name since, which the caller knows.
+      if (current) return work({ ...current, profile });
       throw new KeysError('rotationOver', `the rotation of the key of ${profile} is over`, {
         details: { profile },
       });
     });
   }
 
-  async #start({ profile, key, entry }: KeyPlace): Promise<Rotation> {
+  async #start({ profile, key }: KeyPlace): Promise<Rotation> {
     const { records, store, clock, logger } = this.#services;
     if (await records.isUnderWay(key.accessKeyId)) throw alreadyPending(profile);
-    const iam = await this.#iam(profile);
-    const signer = await this.#services.signWith(profile, key);
-    const keys = await iam.listAccessKeys(signer);
+    if (!(await this.#hasUsers(key.accessKeyId))) throw otherKey(profile);
+    const keys = await this.#aws.listKeys(profile, key);
     if (keys.length >= 2) {
       const other = keys.find(({ accessKeyId }) => accessKeyId !== key.accessKeyId);
       throw new KeysError('tooManyKeys', `the user of ${profile} has two keys`, {
@@ -114,7 +135,6 @@ export class KeyRotation {
     }
     const rotation: Rotation = {
       profile,
-      ...(entry !== undefined && { entry }),
       stage: 'creating',
       startedAt: new Date(clock.now()),
       oldKeyId: key.accessKeyId,
@@ -127,7 +147,7 @@ export class KeyRotation {
     }
     let created: AccessKey;
     try {
-      created = await iam.createAccessKey(signer);
+      created = await this.#aws.createKey(profile, key);
     } catch (error) {
       // IAM said no: there is no key. Without an answer there may be one, which `undo` looks for.
       if (KeysError.is(error)) await this.#close(rotation);
@@ -141,129 +161,65 @@ export class KeyRotation {
 
   async #resume(rotation: Rotation): Promise<Rotation> {
     if (!hasNewKey(rotation)) {
-      const key = await this.#oldKey(rotation);
+      const key = await this.#aws.oldKey(rotation);
       await this.#undo(rotation);
-      const { profile, entry } = rotation;
-      return this.#start({ profile, key, ...(entry !== undefined && { entry }) });
+      return this.#start({ profile: rotation.profile, key });
     }
     let current = rotation;
     if (current.stage === 'created') {
-      await this.#verify(current);
-      await this.#install(current.profile, current.entry, {
-        id: current.newKeyId,
-        secretId: current.newSecretId,
-        before: await this.#oldKey(current),
-      });
+      await this.#aws.verifyNewKey(current);
+      const { profile, oldKeyId, oldSecretId } = current;
+      const before = await this.#aws.findKey(oldKeyId, oldSecretId);
+      await installKey(profile, await this.#aws.newKey(current), before, this.#services);
       current = await this.#advance(current, 'installed');
     }
     if (current.stage === 'installed') {
-      await this.#setOldStatus(current, 'inactive');
+      await this.#aws.setOldStatus(current, 'inactive').catch(ifGone);
       current = await this.#advance(current, 'oldInactive');
     }
     return current;
   }
 
   async #finish(rotation: Rotation): Promise<void> {
-    if (!hasNewKey(rotation) || rotation.stage !== 'oldInactive') throw alreadyPending(rotation.profile);
-    const signer = await this.#services.signWith(rotation.profile, await this.#newKey(rotation));
-    const iam = await this.#iam(rotation.profile);
-    await this.#patiently(() => iam.deleteAccessKey(signer, rotation.oldKeyId)).catch(ifGone);
+    const { profile, oldKeyId, stage } = rotation;
+    if (!hasNewKey(rotation) || stage !== 'oldInactive') throw alreadyPending(profile);
+    const status = await this.#aws.findOldStatus(rotation);
+    if (status !== undefined) {
+      if (status === 'active' || (await this.#hasUsers(oldKeyId))) {
+        throw new KeysError('oldKeyInUse', `the old key of ${profile} is in use again`, {
+          details: { profile, key: oldKeyId },
+        });
+      }
+      await this.#aws.deleteKey(rotation, oldKeyId, await this.#aws.newKey(rotation));
+    }
     await this.#close(rotation);
-    this.#services.logger.info(`[keys] rotation finished: ${rotation.profile}`);
+    this.#services.logger.info(`[keys] rotation finished: ${profile}`);
   }
 
   async #undo(rotation: Rotation): Promise<void> {
-    const iam = await this.#iam(rotation.profile);
-    const oldKey = await this.#oldKey(rotation);
     if (!hasNewKey(rotation)) {
-      await this.#deleteLostKeys(rotation, iam, oldKey);
+      await this.#aws.deleteLostKeys(rotation);
       await this.#close(rotation);
       return;
     }
+    const { profile, newKeyId, newSecretId, stage } = rotation;
+    const oldKey = await this.#aws.oldKey(rotation);
     // A step may have been taken without its record: taking it back twice does no harm.
-    if (rotation.stage !== 'created') {
+    if (stage !== 'created') {
+      // The old key has no place to go back to, so it does not become active either.
+      if (!(await this.#isInPlace(rotation))) throw otherKey(profile);
       // The old key is about to be used again: if this stops here, nobody may delete it.
       await this.#advance(rotation, 'installed');
-      await this.#setOldStatus(rotation, 'active');
+      if (!(await this.#aws.isOldKeyActive(rotation))) await this.#aws.setOldStatus(rotation, 'active');
     }
-    await this.#install(rotation.profile, rotation.entry, {
-      id: rotation.oldKeyId,
-      secretId: rotation.oldSecretId,
-      before: await this.#newKey(rotation),
-    });
-    await this.#advance(rotation, 'created');
-    const signer = await this.#services.signWith(rotation.profile, oldKey);
-    await this.#patiently(() => iam.deleteAccessKey(signer, rotation.newKeyId)).catch(ifGone);
+    if (stage !== 'created' || (await this.#hasUsers(newKeyId))) {
+      const before = await this.#aws.findKey(newKeyId, newSecretId);
+      await installKey(profile, oldKey, before, this.#services);
+      await this.#advance(rotation, 'created');
+    }
+    await this.#aws.deleteKey(rotation, newKeyId, oldKey);
     await this.#close(rotation);
-    this.#services.logger.info(`[keys] rotation undone: ${rotation.profile}`);
-  }
-
-  /** The new key is the user's own, and AWS accepts it. */
-  async #verify(rotation: WithNewKey): Promise<void> {
-    const { clients, regionOf } = this.#services;
-    const sts = (await clients()).sts(regionOf(rotation.profile));
-    const newKey = await this.#newKey(rotation);
-    const expected = await sts.getCallerIdentity(await this.#oldKey(rotation));
-    const found = await this.#patiently(() => sts.getCallerIdentity(newKey));
-    if (found.arn !== expected.arn) {
-      throw new KeysError('otherUser', `the new key of ${rotation.profile} belongs to somebody else`, {
-        details: { profile: rotation.profile },
-      });
-    }
-  }
-
-  async #install(
-    profile: string,
-    entry: string | undefined,
-    { id, secretId, before }: { readonly id: string; readonly secretId: string; readonly before: AccessKey },
-  ): Promise<void> {
-    const key = { accessKeyId: id, secretAccessKey: await this.#secret(secretId, profile) };
-    if (entry === undefined) {
-      await replaceFileKey(profile, key, before, this.#services);
-      return;
-    }
-    const { store } = this.#services;
-    const stored = (await store.find(entry))?.accessKeyId;
-    if (stored !== before.accessKeyId && stored !== id) throw otherKey(profile);
-    await store.put(entry, key);
-  }
-
-  /** Signed with the new key, as whatever follows. */
-  async #setOldStatus(rotation: WithNewKey, status: 'active' | 'inactive'): Promise<void> {
-    const signer = await this.#services.signWith(rotation.profile, await this.#newKey(rotation));
-    const iam = await this.#iam(rotation.profile);
-    await this.#patiently(() => iam.setAccessKeyStatus(signer, rotation.oldKeyId, status));
-  }
-
-  /** Deletes keys that IAM made for this rotation and whose secrets nobody got. */
-  async #deleteLostKeys(rotation: Rotation, iam: IamClient, oldKey: AccessKey): Promise<void> {
-    const signer = await this.#services.signWith(rotation.profile, oldKey);
-    const startedAt = rotation.startedAt.getTime();
-    for (const { accessKeyId, createdAt } of await iam.listAccessKeys(signer)) {
-      const age = createdAt.getTime() - startedAt;
-      // Somebody may have made one of their own before or since.
-      const isOurs = age >= -CLOCK_TOLERANCE_MS && age <= CREATED_WITHIN_MS + CLOCK_TOLERANCE_MS;
-      if (isOurs && !rotation.knownKeyIds.includes(accessKeyId))
-        await iam.deleteAccessKey(signer, accessKeyId);
-    }
-  }
-
-  /** @throws KeysError `newKeyUnknown` when AWS does not know the key after all that time. */
-  async #patiently<T>(ask: () => Promise<T>): Promise<T> {
-    for (const seconds of PATIENCE_S) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (!isKeyUnknown(error)) throw error;
-        await sleep(seconds * SECOND_MS, this.#services.clock);
-      }
-    }
-    try {
-      return await ask();
-    } catch (error) {
-      if (!isKeyUnknown(error)) throw error;
-      throw new KeysError('newKeyUnknown', 'AWS does not know the new key yet', { cause: error });
-    }
+    this.#services.logger.info(`[keys] rotation undone: ${profile}`);
   }
 
   async #advance<R extends Rotation>(rotation: R, stage: RotationStage): Promise<R> {
@@ -279,41 +235,15 @@ export class KeyRotation {
     if (rotation.newSecretId !== undefined) await store.forgetSecret(rotation.newSecretId);
   }
 
-  async #oldKey({ profile, oldKeyId, oldSecretId }: Rotation): Promise<AccessKey> {
-    return { accessKeyId: oldKeyId, secretAccessKey: await this.#secret(oldSecretId, profile) };
+  async #isInPlace({ oldKeyId, newKeyId }: Rotation): Promise<boolean> {
+    return (await this.#hasUsers(oldKeyId)) || (newKeyId !== undefined && (await this.#hasUsers(newKeyId)));
   }
 
-  async #newKey({ profile, newKeyId, newSecretId }: WithNewKey): Promise<AccessKey> {
-    return { accessKeyId: newKeyId, secretAccessKey: await this.#secret(newSecretId, profile) };
-  }
-
-  async #secret(secretId: string, profile: string): Promise<string> {
-    const secret = await this.#services.store.readSecret(secretId);
-    if (secret !== undefined) return secret;
-    throw new KeysError('notStored', `the keychain has lost a key of ${profile}`, {
-      details: { entry: profile },
-    });
-  }
-
-  async #iam(profile: string): Promise<IamClient> {
-    const { clients, regionOf } = this.#services;
-    return (await clients()).iam(regionOf(profile));
+  async #hasUsers(accessKeyId: string): Promise<boolean> {
+    return (await findKeyUsers(accessKeyId, this.#services)).length > 0;
   }
 }
 
 function alreadyPending(profile: string): KeysError {
   return new KeysError('rotationPending', `the key of ${profile} is being rotated`, { details: { profile } });
-}
-
-function hasNewKey(rotation: Rotation): rotation is WithNewKey {
-  return rotation.newKeyId !== undefined && rotation.newSecretId !== undefined;
-}
-
-function isKeyUnknown(error: unknown): boolean {
-  return SsoError.is(error, 'expiredCredentials') || KeysError.is(error, 'keyRefused');
-}
-
-/** What is to be deleted and is not there any more is as it should be. */
-function ifGone(error: unknown): void {
-  if (!KeysError.is(error, 'noSuchKey')) throw error;
 }

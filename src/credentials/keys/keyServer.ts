@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { access, chmod, utimes } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
 import type { Disposable } from '../../base/disposable';
@@ -102,7 +103,7 @@ export class KeyServer implements Disposable {
     });
     this.#server.on('error', (error) => this.#options.logger.warn(`[keys] socket: ${errorText(error)}`));
     if (process.platform !== 'win32') await chmod(path, OWNER_ONLY_FILE);
-    const window: ServingWindow = { socket: path, token: this.#token };
+    const window: ServingWindow = { socket: path, token: this.#token, host: hostname() };
     await writeFileAtomic(this.#file, JSON.stringify(window), { mode: OWNER_ONLY_FILE });
   }
 

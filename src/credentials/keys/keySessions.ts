@@ -1,5 +1,7 @@
+import { untilAborted } from '../../base/abort';
 import { MINUTE_MS, type Clock } from '../../base/clock';
 import { SsoError } from '../../sso/errors';
+import type { Wish } from '../makingServices';
 import type { AwsCredentials } from '../ports';
 import { KeysError } from './errors';
 import type { AccessKey } from './ports';
@@ -16,8 +18,8 @@ export interface KeySessionInput {
   readonly device?: string;
 }
 
-/** Asks STS for a session, and the user for a code where a device is named. */
-export type OpenSession = (input: KeySessionInput, signal: AbortSignal) => Promise<AwsCredentials>;
+/** Asks STS for a session, and the user for a code where a device is named and the wish lets it. */
+export type OpenSession = (input: KeySessionInput, wish: Wish) => Promise<AwsCredentials>;
 
 /** A session with less left than this is not handed out: SDKs take credentials for spent 5 to 15 minutes before. */
 const RENEW_BEFORE_EXPIRY_MS = 20 * MINUTE_MS;
@@ -41,14 +43,23 @@ export class KeySessions {
 
   /**
    * A session of the key; wishes at the same time share one request, and one code.
-   * @throws KeysError `keyRefused` or `sessionRefused`, else what opening it throws.
+   * @throws KeysError `keyRefused` or `sessionRefused`, the signal's reason, else what opening it throws.
    */
-  async get(input: KeySessionInput): Promise<AwsCredentials> {
-    if (input.device !== undefined) return this.#openAnew(input);
+  async get(input: KeySessionInput, wish: Wish): Promise<AwsCredentials> {
+    if (input.device !== undefined) return this.#openAnew(input, wish);
+    return untilAborted(this.#getShared(input), wish.signal);
+  }
+
+  forget(): void {
+    this.#sessions.clear();
+  }
+
+  async #getShared(input: KeySessionInput): Promise<AwsCredentials> {
     const id = [input.entry, input.key.accessKeyId, input.region].join('\n');
     const known = this.#sessions.get(id);
     if (known && this.#isUsable(known.made)) return known.promise;
-    const promise = this.#openAnew(input);
+    // Nobody's signal: the one who turns away is not the only one who waits.
+    const promise = this.#openAnew(input, { asking: 'quiet', signal: new AbortController().signal });
     const session: { made?: AwsCredentials; readonly promise: Promise<AwsCredentials> } = { promise };
     this.#sessions.set(id, session);
     try {
@@ -60,14 +71,9 @@ export class KeySessions {
     }
   }
 
-  forget(): void {
-    this.#sessions.clear();
-  }
-
-  async #openAnew(input: KeySessionInput): Promise<AwsCredentials> {
+  async #openAnew(input: KeySessionInput, wish: Wish): Promise<AwsCredentials> {
     try {
-      // Nobody's signal: the one who turns away is not the only one who waits.
-      return await this.#open(input, new AbortController().signal);
+      return await this.#open(input, wish);
     } catch (error) {
       throw explain(error, input);
     }
@@ -80,7 +86,7 @@ export class KeySessions {
 
 function explain(error: unknown, { profile, key }: KeySessionInput): unknown {
   const details = { profile, key: key.accessKeyId };
-  if (SsoError.is(error, 'expiredCredentials')) {
+  if (SsoError.is(error, 'expiredCredentials', 'signatureRefused')) {
     return new KeysError('keyRefused', `AWS does not take the key of ${profile}`, { cause: error, details });
   }
   if (SsoError.is(error, 'forbidden', 'accessDenied')) {

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
-import type { Clock } from '../../base/clock';
+import { SECOND_MS, sleep, type Clock } from '../../base/clock';
 import { systemErrorCode } from '../../base/errors';
+import { FileLockError, withFileLock } from '../../base/fileLock';
 import type { Logger } from '../../base/logger';
+import { ConfigFileError } from '../../config/configEditErrors';
 import type { SecretStore } from '../ports';
 import { KeysError } from './errors';
 import type { AccessKey } from './ports';
@@ -23,9 +25,14 @@ const RECORD_SUFFIX = '.json';
 /** So that no entry makes a name that Windows keeps for itself. */
 const RECORD_PREFIX = 'key-';
 const SECRET_PREFIX = 'awsSso.accessKey.';
+const LOCK_NAME = 'keychain.lock';
+/** Another window's move waits for what it writes to be on disk, and for the config file. */
+const LOCK_WAIT_MS = 60 * SECOND_MS;
+/** VS Code answers before its storage is on disk: that is written 100 ms after the last change, when nothing is in its way. */
+const WRITTEN_AFTER_MS = SECOND_MS;
 
 /**
- * Long-lived keys in VS Code's Secret Storage, one entry a profile. Which entries there are stands in a directory, a
+ * Long-lived keys in VS Code's Secret Storage, one entry a profile, unless the user has named it in several. Which entries there are stands in a directory, a
  * file each, because the storage cannot be listed; and because it is the same one for the windows on this machine and on
  * remote ones, each secret has a random name that the file alone knows.
  *
@@ -83,7 +90,13 @@ export class KeyStore {
     const before = await this.find(entry);
     const secretId = await this.keepSecret(key.secretAccessKey);
     const record = { entry, accessKeyId: key.accessKeyId, secretId, storedAt: new Date(this.#clock.now()) };
-    await writeFileAtomic(this.#file(entry), JSON.stringify(record), { mode: OWNER_ONLY_FILE });
+    try {
+      await writeFileAtomic(this.#file(entry), JSON.stringify(record), { mode: OWNER_ONLY_FILE });
+    } catch (error) {
+      // Without its record nobody would find it again.
+      await this.forgetSecret(secretId).catch(() => undefined);
+      throw error;
+    }
     if (before) await this.forgetSecret(before.secretId);
     return record;
   }
@@ -94,16 +107,35 @@ export class KeyStore {
     await rm(this.#file(entry), { force: true });
   }
 
-  /** An entry's name for a profile, that no other profile has taken. */
-  async createEntryName(profile: string): Promise<string> {
+  /**
+   * Does what makes an entry, while no other window does: each finds the names that the others have taken.
+   * @throws ConfigFileError `busy` when another window does not finish; otherwise what `work` throws.
+   */
+  async inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const lock = join(this.#directory, LOCK_NAME);
+    try {
+      return await withFileLock(lock, work, { waitMs: LOCK_WAIT_MS });
+    } catch (error) {
+      if (FileLockError.is(error)) throw new ConfigFileError('busy', this.#directory, { cause: error });
+      throw error;
+    }
+  }
+
+  /**
+   * An entry's name for a profile, that no other profile has taken. It is free until the turn ends.
+   * @param used names that profiles ask for, whether the keychain has them or lost them.
+   */
+  async createEntryName(profile: string, used: Iterable<string>): Promise<string> {
     const plain = profile.replace(/[^A-Za-z0-9_.-]/g, '_');
-    const taken = new Set((await this.list()).map(({ entry }) => entry.toLowerCase()));
+    const entries = (await this.list()).map(({ entry }) => entry);
+    const taken = new Set([...entries, ...used].map((name) => name.toLowerCase()));
     let name = plain;
     for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${plain}-${number}`;
     return name;
   }
 
   /**
+   * Keeps a secret, and waits until it should be on disk: what comes next may destroy its other copy.
    * @returns the name under which the keychain holds it.
    * @throws KeysError `noKeychain`
    */
@@ -111,6 +143,7 @@ export class KeyStore {
     const secretId = `${SECRET_PREFIX}${randomUUID()}`;
     try {
       await this.#secrets.store(secretId, secret);
+      await sleep(WRITTEN_AFTER_MS, this.#clock);
       if ((await this.#secrets.get(secretId)) === secret) return secretId;
     } catch (error) {
       throw new KeysError('noKeychain', 'the keychain took no secret', { cause: error });

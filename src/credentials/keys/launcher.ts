@@ -64,13 +64,21 @@ ELECTRON_RUN_AS_NODE=1 exec "$node" ${quoteForShell(helper)} "$@"
 
 function batchScript(executable: string): string {
   const node = executable.replaceAll('%', '%%');
+  const setNode = `set "NODE=${node}"`;
   const lines = [
     '@echo off',
     'rem Written by the VS Code extension AWS SSO Profiles: gives profiles their keys from the keychain of VS Code.',
-    // cmd.exe reads its files in the code page of the console.
-    ...(/[^\x20-\x7e]/.test(node) ? ['chcp 65001 >nul'] : []),
     'setlocal',
-    `set "NODE=${node}"`,
+    // cmd.exe reads its files line by line, in the code page of the console, which is the user's.
+    ...(/[^\x20-\x7e]/.test(node)
+      ? [
+          'set PAGE=',
+          `for /f "tokens=2 delims=:." %%p in ('chcp') do set "PAGE=%%p"`,
+          'chcp 65001 >nul',
+          setNode,
+          'if defined PAGE chcp %PAGE% >nul',
+        ]
+      : [setNode]),
     'if not exist "%NODE%" (',
     '  echo AWS SSO Profiles: VS Code has moved or was updated. Start it once and try again. 1>&2',
     '  exit /b 1',

@@ -49,17 +49,17 @@ export function readLauncherEntry(
   return ENTRY.test(entry) ? entry : undefined;
 }
 
-/** The profiles that get their credentials from our launcher, by the entry that they name. */
+/** The profiles that get their credentials from our launcher, by the entry that they name; the user may have copied a line. */
 export function findLaunchedProfiles(
   { profiles }: Pick<SharedConfig, 'profiles'>,
   launcher: string,
-): Map<string, string> {
-  const found = new Map<string, string>();
+): Map<string, string[]> {
+  const found = new Map<string, string[]>();
   for (const { name, properties } of profiles.values()) {
     const command = properties.get('credential_process');
     // Cheap for the thousand profiles that have none.
     const entry = command?.includes('aws-credentials') ? readLauncherEntry(command, launcher) : undefined;
-    if (entry !== undefined && !found.has(entry)) found.set(entry, name);
+    if (entry !== undefined) found.set(entry, [...(found.get(entry) ?? []), name]);
   }
   return found;
 }

@@ -1,3 +1,4 @@
+import type { Wish } from '../makingServices';
 import { mfaSessionId, type Mfa } from '../mfaSessions';
 import type { StsClients } from '../ports';
 import type { KeySessionInput, OpenSession } from './keySessions';
@@ -10,9 +11,9 @@ export function createOpenSession(services: {
   readonly clients: () => Promise<StsClients>;
   readonly mfa: Pick<Mfa, 'get'>;
 }): OpenSession {
-  return async ({ profile, key, region, device }: KeySessionInput, signal: AbortSignal) => {
+  return async ({ profile, key, region, device }: KeySessionInput, wish: Wish) => {
     const sts = (await services.clients()).sts(region);
-    if (device === undefined) return sts.getSessionToken(key, undefined, signal);
+    if (device === undefined) return sts.getSessionToken(key, undefined, wish.signal);
     const { credentials } = await services.mfa.get(
       {
         id: mfaSessionId('user', device, key.accessKeyId),
@@ -20,7 +21,7 @@ export function createOpenSession(services: {
         device,
         open: (code, openSignal) => sts.getSessionToken(key, { device, code }, openSignal),
       },
-      { asking: 'mayAsk', signal },
+      wish,
     );
     return credentials;
   };

@@ -18,8 +18,6 @@ export type RotationStage = 'creating' | 'created' | 'installed' | 'oldInactive'
 /** A rotation under way; nothing of it is secret. */
 export interface Rotation {
   readonly profile: string;
-  /** The keychain's entry; absent when the key stands in the shared files. */
-  readonly entry?: string;
   readonly stage: RotationStage;
   readonly startedAt: Date;
   readonly oldKeyId: string;
@@ -29,6 +27,25 @@ export interface Rotation {
   readonly knownKeyIds: readonly string[];
   readonly newKeyId?: string;
   readonly newSecretId?: string;
+}
+
+/** A rotation whose new key exists. */
+export type WithNewKey = Rotation & Required<Pick<Rotation, 'newKeyId' | 'newSecretId'>>;
+
+export function hasNewKey(rotation: Rotation): rotation is WithNewKey {
+  return rotation.newKeyId !== undefined && rotation.newSecretId !== undefined;
+}
+
+/** Whether a rotation replaces this key, or replaces another by it. */
+export function isAboutKey({ oldKeyId, newKeyId }: Rotation, accessKeyId: string): boolean {
+  return accessKeyId === oldKeyId || accessKeyId === newKeyId;
+}
+
+/** What IAM calls a key (API reference, `AccessKey`). Files are named so, and the id stands in a file that anyone may have written. */
+const KEY_ID = /^\w{16,128}$/;
+
+export function isKeyId(text: string): boolean {
+  return KEY_ID.test(text);
 }
 
 const STAGES: readonly string[] = [
@@ -68,7 +85,7 @@ export class RotationRecords {
 
   /** Whether a key is being replaced, or is to replace another. */
   async isUnderWay(accessKeyId: string): Promise<boolean> {
-    return (await this.list()).some(({ oldKeyId, newKeyId }) => [oldKeyId, newKeyId].includes(accessKeyId));
+    return (await this.list()).some((rotation) => isAboutKey(rotation, accessKeyId));
   }
 
   /** Writes the record of a rotation that begins. @returns false when one of the same key is under way, in any window. */
@@ -124,11 +141,11 @@ export class RotationRecords {
 function parseRotation(text: string): Rotation | undefined {
   try {
     const value = JSON.parse(text) as Partial<Record<keyof Rotation, unknown>>;
-    const { profile, entry, stage, startedAt, oldKeyId, oldSecretId, knownKeyIds, newKeyId, newSecretId } =
-      value;
+    const { profile, stage, startedAt, oldKeyId, oldSecretId, knownKeyIds, newKeyId, newSecretId } = value;
     const isWhole =
       [profile, stage, startedAt, oldKeyId, oldSecretId].every((part) => typeof part === 'string') &&
       STAGES.includes(stage as string) &&
+      isKeyId(oldKeyId as string) &&
       Array.isArray(knownKeyIds);
     if (!isWhole) return undefined;
     return {
@@ -138,7 +155,6 @@ function parseRotation(text: string): Rotation | undefined {
       oldKeyId: oldKeyId as string,
       oldSecretId: oldSecretId as string,
       knownKeyIds: knownKeyIds as string[],
-      ...(typeof entry === 'string' && { entry }),
       ...(typeof newKeyId === 'string' && { newKeyId }),
       ...(typeof newSecretId === 'string' && { newSecretId }),
     };

@@ -7,6 +7,9 @@ import { withoutLinesHolding } from './keyEdits';
 /** Larger files are no copies of a config file. */
 const LARGEST_COPY_BYTES = 1024 * 1024;
 
+/** Several may follow each other: `.bak.2`, `.old~`. */
+const COPY_ENDING = /^(?:[~#]|\.(?:bak|backup|old|orig|save|tmp|sw[a-z]|~?[\d-]+))+$/;
+
 export interface CopyPlaces {
   /** The shared files themselves. */
   readonly files: readonly string[];
@@ -16,8 +19,9 @@ export interface CopyPlaces {
 
 /** Takes a secret out of the backups that our own edits keep beside the files; all else in them stays. */
 export async function cleanBackups(files: readonly string[], secret: string): Promise<void> {
-  for (const file of files) {
-    const backup = backupOf(await realpath(file).catch(() => file));
+  const targets = await Promise.all(files.map((file) => realpath(file).catch(() => file)));
+  // Earlier versions kept the backup beside the file behind a symlink.
+  for (const backup of new Set([...files, ...targets].map(backupOf))) {
     const text = await readFile(backup, 'utf8').catch(() => '');
     if (!text.includes(secret)) continue;
     await writeFileAtomic(backup, withoutLinesHolding(text, secret), { mode: OWNER_ONLY_FILE });
@@ -43,14 +47,19 @@ export async function findCopies(secret: string, { files, historyDirectory }: Co
 }
 
 /**
- * Whether a file that holds the secret is nothing but an earlier version of a shared file, by its place or its name
- * (`credentials.bak`, `.credentials.swp`, `credentials~`). Any other, such as a shell's history, is somebody's own.
+ * Whether a file that holds the secret is nothing but an earlier version of a shared file: in VS Code's history, or
+ * beside the file and by its name what editors and people call a copy (`credentials.bak`, `.credentials.swp`,
+ * `credentials~`). Any other, such as a shell's history or the `config` of another program, is somebody's own.
+ * @param places.files the shared files, and what they lead to where they are symlinks.
  */
 export function isEarlierVersion(copy: string, { files, historyDirectory }: CopyPlaces): boolean {
   if (historyDirectory !== undefined && dirname(dirname(copy)) === historyDirectory) return true;
   const name = basename(copy).replace(/^[.#~]+/, '');
   return files.some(
-    (file) => name.startsWith(basename(file)) && /^(?:$|[.~#])/.test(name.slice(basename(file).length)),
+    (file) =>
+      dirname(file) === dirname(copy) &&
+      name.startsWith(basename(file)) &&
+      COPY_ENDING.test(name.slice(basename(file).length)),
   );
 }
 

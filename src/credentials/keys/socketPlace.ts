@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lstatSync, rmSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { OWNER_ONLY_DIRECTORY } from '../../base/atomicFile';
 import type { Disposable } from '../../base/disposable';
 import { KeysError } from './errors';
@@ -55,7 +55,8 @@ export async function makeOwnersDirectory(directory: string): Promise<void> {
 }
 
 async function makeShortDirectory(environment: NodeJS.ProcessEnv): Promise<string> {
-  const parents = [environment['XDG_RUNTIME_DIR'], tmpdir(), '/tmp'].filter((parent) => parent !== undefined);
+  // The XDG Base Directory Specification has paths that are not absolute ignored.
+  const parents = [environment['XDG_RUNTIME_DIR'] ?? '', tmpdir(), '/tmp'].filter(isAbsolute);
   let failure: unknown;
   for (const parent of parents) {
     // The name ends in six random characters, and the socket's is one more.

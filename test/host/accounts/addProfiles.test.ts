@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import type { AwsSsoProfilesApi } from '../../../src/api';
+import { closeEditors, openUnsaved } from '../support/editors';
 import { fakeUserPerTest, type Shown } from '../support/fakeUser';
 import { approveLogins } from '../support/logins';
 import { answering, type ShownQuestion } from '../support/quickInputs';
@@ -52,8 +53,7 @@ describe('profiles for the roles of a session', () => {
     user.current.forget();
   });
   afterEach(async () => {
-    await vscode.commands.executeCommand('workbench.action.files.revert');
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await closeEditors();
     await dropPick();
   });
 
@@ -188,6 +188,26 @@ describe('profiles for the roles of a session', () => {
       assert.match(said[2] ?? '', /^Every profile would have the same name/);
     });
 
+    it('get names that are free in the editor where the file has unsaved changes, one after the other', async () => {
+      const theirs = '\n[profile acme-sandbox-AdministratorAccess]\nregion = us-east-1\n';
+      const document = await openUnsaved(configFile, (text) => text + theirs);
+      const addAdministrators = (): Promise<unknown> =>
+        add({ pattern: '*/AdministratorAccess', preview: false });
+      await addAdministrators();
+      const expected =
+        sampleConfig +
+        theirs +
+        profileText('acme-production-AdministratorAccess', '222222222222', 'AdministratorAccess') +
+        profileText('acme-sandbox-AdministratorAccess-333333333333', '333333333333', 'AdministratorAccess');
+      assert.equal(document.getText(), expected);
+      assert.match(user.current.onlyShown.message, /^2 profiles added\. The file has unsaved changes/);
+
+      user.current.forget();
+      await addAdministrators();
+      assert.equal(user.current.onlyShown.message, 'These roles have their profiles already.');
+      assert.equal(document.getText(), expected);
+    });
+
     it('repeat the settings of a session that is no section', async () => {
       await signIn(LEGACY);
       await run('awsSso.refreshDirectory', { session: LEGACY });
@@ -269,13 +289,18 @@ describe('profiles for the roles of a session', () => {
       onExisting: 'keep',
     };
     const script = ['accept', 'accept'] as const;
-    const preview = (): vscode.TabInputTextDiff | undefined =>
-      vscode.window.tabGroups.all
-        .flatMap(({ tabs }) => tabs)
+    const previewIn = ({ tabs }: vscode.TabGroup): vscode.TabInputTextDiff | undefined =>
+      tabs
         .map(({ input }) => input)
         .find(
-          (input) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === 'aws-sso-preview',
-        ) as vscode.TabInputTextDiff | undefined;
+          (input): input is vscode.TabInputTextDiff =>
+            input instanceof vscode.TabInputTextDiff && input.modified.scheme === 'aws-sso-preview',
+        );
+    const preview = (): vscode.TabInputTextDiff | undefined =>
+      vscode.window.tabGroups.all.map(previewIn).find((input) => input !== undefined);
+    /** The columns of the groups that show it. */
+    const groupsWithPreview = (): number[] =>
+      vscode.window.tabGroups.all.filter(previewIn).map(({ viewColumn }) => viewColumn);
     const previewText = async (): Promise<string> => {
       const shown = await eventually('the preview', preview);
       return (await vscode.workspace.openTextDocument(shown.modified)).getText();
@@ -334,22 +359,57 @@ describe('profiles for the roles of a session', () => {
     });
 
     it('go into the editor where the file has unsaved changes', async () => {
-      const editor = await vscode.window.showTextDocument(vscode.Uri.file(configFile));
-      await eventually(
-        'the file in its editor',
-        () => editor.document.getText() === sampleConfig || undefined,
-      );
-      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# mine\n'));
+      const document = await openUnsaved(configFile, (text) => `# mine\n${text}`);
       user.current.answer = presses('Write');
       await add(pattern, script);
       assert.equal(read(), sampleConfig);
       assert.equal(
-        editor.document.getText(),
+        document.getText(),
         `# mine\n${sampleConfig}${profileText('sandbox', '333333333333', 'AdministratorAccess')}`,
       );
       assert.match(user.current.shown.at(-1)?.message ?? '', /unsaved changes in its editor: save it\.$/);
-      await editor.document.save();
+      await document.save();
       writeFileSync(configFile, sampleConfig);
+    });
+
+    /** For the group to stay that the preview leaves. */
+    const openSomethingElse = async (): Promise<void> => {
+      await vscode.window.showTextDocument(vscode.Uri.file(configFile));
+    };
+    const movePreview = async (): Promise<void> => {
+      await eventually('the preview', preview);
+      await vscode.commands.executeCommand('workbench.action.moveEditorToNextGroup');
+      await eventually('the preview beside', () => groupsWithPreview().join() === '2' || undefined);
+    };
+
+    it('are still to be agreed to in another group of editors', async () => {
+      await openSomethingElse();
+      meanwhile(movePreview, 'Write');
+      await add(pattern, script);
+      assert.equal(added(), profileText('sandbox', '333333333333', 'AdministratorAccess'));
+    });
+
+    it('are still to be agreed to when one of two copies of the diff is closed', async () => {
+      meanwhile(async () => {
+        await eventually('the preview', preview);
+        await vscode.commands.executeCommand('workbench.action.splitEditor');
+        await eventually('its copy', () => groupsWithPreview().length === 2 || undefined);
+        await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+        await eventually('the end of the copy', () => groupsWithPreview().length === 1 || undefined);
+      }, 'Write');
+      await add(pattern, script);
+      assert.equal(added(), profileText('sandbox', '333333333333', 'AdministratorAccess'));
+    });
+
+    it('are not written when the diff is closed where it was moved to', async () => {
+      await openSomethingElse();
+      meanwhile(async () => {
+        await movePreview();
+        await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      });
+      await add(pattern, script);
+      assert.deepEqual(user.current.errors, []);
+      assert.equal(read(), sampleConfig);
     });
 
     it('are taken back to the last byte', async () => {
@@ -380,6 +440,32 @@ describe('profiles for the roles of a session', () => {
       await add({ account: '111111111111', role: 'PowerUserAccess' });
       assert.equal(user.current.shown[0]?.message, 'This role has the profile dev already.');
       assert.equal(api.activeProfile()?.name, 'dev');
+    });
+
+    it('is not made twice while the first waits in an editor to be saved', async () => {
+      const document = await openUnsaved(configFile, (text) => `# mine\n${text}`);
+      await run('awsSso.useRole', { session: MY_COMPANY, ...sandbox });
+      const once = document.getText();
+      assert.match(once, /\[profile acme-sandbox-AdministratorAccess\]/);
+      user.current.forget();
+      await run('awsSso.useRole', { session: MY_COMPANY, ...sandbox });
+      const { message, actions } = user.current.onlyShown;
+      assert.equal(
+        message,
+        'This role has the profile acme-sandbox-AdministratorAccess already. The file has unsaved changes in its editor: save it.',
+      );
+      assert.deepEqual(actions, []);
+      assert.equal(document.getText(), once);
+    });
+
+    it('gets no name that waits in an editor to be saved', async () => {
+      await openUnsaved(configFile, (text) => `${text}\n[profile sandbox]\nregion = us-east-1\n`);
+      await add(sandbox, [
+        ({ type }) => {
+          assert.equal(type('sandbox'), 'There is a profile sandbox already.');
+          return 'leave';
+        },
+      ]);
     });
 
     it('is made and used in one go, and both are taken back', async () => {

@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import { fakeUserPerTest } from '../support/fakeUser';
+import { approveLogins } from '../support/logins';
 import { choosing, plain, type ShownPicker } from '../support/picker';
-import { dropPick, emulator, MY_COMPANY, resetWorld, run, signIn } from '../support/world';
+import {
+  dropPick,
+  emulator,
+  eventually,
+  MY_COMPANY,
+  resetWorld,
+  run,
+  signIn,
+  withConfig,
+} from '../support/world';
 
 const PORTAL = 'https://d-1234567890.awsapps.com/start';
 const SANDBOX = { session: MY_COMPANY, account: '333333333333', role: 'AdministratorAccess' };
@@ -49,27 +59,60 @@ describe('the accounts and roles of a session', () => {
     assert.deepEqual(user.current.onlyShown.actions, ['Log In', 'Show Log']);
   });
 
-  it('say in one message what could not be listed, and list that again when asked to', async () => {
-    await signIn();
-    await emulator.addFault({
-      operation: 'ListAccountRoles',
-      fault: {
-        kind: 'respond',
-        status: 403,
-        headers: { 'x-amzn-errortype': 'ForbiddenException' },
-        body: '{}',
-      },
-      times: 2,
+  describe('when some could not be listed', () => {
+    beforeEach(async () => {
+      await signIn();
+      await emulator.clearRequests();
+      await emulator.addFault({
+        operation: 'ListAccountRoles',
+        fault: {
+          kind: 'respond',
+          status: 403,
+          headers: { 'x-amzn-errortype': 'ForbiddenException' },
+          body: '{}',
+        },
+        times: 2,
+      });
     });
-    let answered = false;
-    user.current.answer = ({ message }) => {
-      if (!message.startsWith('The roles of') || answered) return undefined;
-      answered = true;
-      return 'Try Again';
+
+    it('say so in one message, and are listed again when asked to', async () => {
+      user.current.answer = () => 'Try Again';
+      await listEverything();
+      assert.match(user.current.onlyShown.message, /^The roles of 2 of 3 accounts of my-company /);
+      assert.deepEqual(user.current.onlyShown.actions, ['Try Again', 'Show Log']);
+      const asked = await eventually('the listing', async () => {
+        const { counts } = await emulator.requests();
+        return (counts.ListAccountRoles ?? 0) >= 5 ? counts : undefined;
+      });
+      assert.deepEqual([asked.ListAccounts, asked.ListAccountRoles], [1, 5]);
+    });
+
+    it('and the session is over meanwhile, offer the login instead', async () => {
+      user.current.answer = async ({ actions }) => {
+        if (!actions.includes('Try Again')) return undefined;
+        await emulator.revokeTokens();
+        return 'Try Again';
+      };
+      await listEverything();
+      const failure = await eventually('the failure', () => user.current.shown[1]);
+      assert.deepEqual(failure.actions, ['Log In', 'Show Log']);
+      assert.equal(user.current.shown.length, 2);
+    });
+  });
+
+  it('are asked for again after a login', async () => {
+    const countAsked = async (): Promise<unknown> => {
+      await emulator.clearRequests();
+      await run('awsSso.addProfiles', { session: MY_COMPANY, pattern: 'none/none', preview: false });
+      const { counts } = await emulator.requests();
+      return [counts.ListAccounts ?? 0, counts.ListAccountRoles ?? 0];
     };
+    await signIn();
     await listEverything();
-    assert.match(user.current.shown[0]?.message ?? '', /^The roles of 2 of 3 accounts of my-company /);
-    assert.deepEqual(user.current.shown[0]?.actions, ['Try Again', 'Show Log']);
+    assert.deepEqual(await countAsked(), [0, 0]);
+    approveLogins(user.current, ({ actions }) => actions.find((title) => title === 'Log In Anyway'));
+    await run('awsSso.login', { session: MY_COMPANY });
+    assert.deepEqual(await countAsked(), [1, 3]);
   });
 
   it('stop being listed when the user cancels, and what was found is kept', async () => {
@@ -109,16 +152,6 @@ describe('the accounts and roles of a session', () => {
     );
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(api.activeProfile()?.name, 'dev');
-  });
-
-  it('show where they are in the tree', async () => {
-    await signIn();
-    await listEverything();
-    await choosing(
-      () => ({ accept: 'Acme Sandbox 333333333333' }),
-      () => run('awsSso.findAccount', { session: MY_COMPANY }),
-    );
-    assert.deepEqual(user.current.errors, []);
   });
 
   it('stand in the list to switch where they have no profile, and name the accounts of those that have', async () => {
@@ -166,6 +199,22 @@ describe('favourites', () => {
     );
     assert.ok(!after.items.some(({ label }) => label === 'Favourites'));
   });
+
+  it('end for a role by whichever of its profiles it is one', async () => {
+    const { session, account, role } = SANDBOX;
+    const sections = ['one', 'another'].map(
+      (name) =>
+        `[profile ${name}]\nsso_session = ${session}\nsso_account_id = ${account}\nsso_role_name = ${role}\n`,
+    );
+    await resetWorld(withConfig(sections.join('\n')));
+    await run('awsSso.addFavourite', 'another');
+    await run('awsSso.removeFavourite', { ...SANDBOX, profile: 'one' });
+    const { items } = await choosing(
+      () => 'turnAway',
+      () => run('awsSso.switchProfile'),
+    );
+    assert.ok(!items.some(({ label }) => label === 'Favourites'));
+  });
 });
 
 describe('the console', () => {
@@ -185,6 +234,18 @@ describe('the console', () => {
       'https://legacy.awsapps.com/start/#/console?account_id=444444444444&role_name=ReadOnlyAccess',
     ]);
     assert.deepEqual((await emulator.requests()).counts, {});
+  });
+
+  it('of a role that has a profile opens in the region of that, wherever it is opened from', async () => {
+    await resetWorld(
+      withConfig(
+        '[profile far]\nsso_session = my-company\nsso_account_id = 333333333333\nsso_role_name = AdministratorAccess\nregion = ap-southeast-2\n',
+      ),
+    );
+    const ofProfile = await run('awsSso.openConsole', { profile: 'far', destination: 's3' });
+    assert.match(String(ofProfile), /region%3Dap-southeast-2/);
+    const ofRole = await run('awsSso.openConsole', { ...SANDBOX, profile: 'far', destination: 's3' });
+    assert.equal(ofRole, ofProfile);
   });
 
   it('is a link to copy, too', async () => {

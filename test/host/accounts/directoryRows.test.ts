@@ -47,19 +47,14 @@ const OFFERED = {
 class Bench {
   readonly directories = new FakeDirectories('corp', OFFERED);
   readonly redrawn: (TreeNode | undefined)[] = [];
-  readonly favourites: Favourites;
+  readonly favourites = new Favourites(new MemoryMemento());
   readonly tree: ProfilesTree;
-  readonly #renamed = new Emitter<{ from: string; to: string }>();
   readonly #sessionsChanged = new Emitter<SessionStatuses>();
   readonly #sessions: { current: SessionStatuses; onDidChange: Emitter<SessionStatuses>['event'] };
 
   constructor(corp: SessionFacts = { state: 'signedIn', renewable: true }, activeName?: string) {
     const { config, sessions } = healthContext(CONFIG, { corp });
     this.#sessions = { current: sessions, onDidChange: this.#sessionsChanged.event };
-    this.favourites = new Favourites({
-      activeProfiles: { onDidRenameProfile: this.#renamed.event },
-      globalState: new MemoryMemento(),
-    });
     this.tree = new ProfilesTree(
       {
         config: { current: config, onDidChange: () => ({ dispose() {} }) },
@@ -256,6 +251,25 @@ describe('the rows of a directory', () => {
     );
   });
 
+  it('tell how many roles an account has as soon as it was opened', async () => {
+    const bench = new Bench();
+    const account = await bench.open(...DEVELOPMENT);
+    assert.equal(bench.draw(account).description, '');
+    bench.redrawn.length = 0;
+    const open = async (): Promise<void> => {
+      await bench.children(account);
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    await open();
+    await open();
+    assert.deepEqual(
+      bench.redrawn,
+      [account],
+      'once: what is below a row is asked for again when it is redrawn',
+    );
+    assert.equal(bench.draw(account).description, '2 roles');
+  });
+
   it('give profiles the name of their account', async () => {
     const bench = new Bench();
     bench.directories.knowAll(new Date(NOW));
@@ -316,9 +330,8 @@ describe('the rows of a directory', () => {
 
   it('mark what another window made a favourite, and a change here keeps it', async () => {
     const globalState = new MemoryMemento();
-    const activeProfiles = { onDidRenameProfile: new Emitter<{ from: string; to: string }>().event };
-    const here = new Favourites({ activeProfiles, globalState });
-    const elsewhere = new Favourites({ activeProfiles, globalState });
+    const here = new Favourites(globalState);
+    const elsewhere = new Favourites(globalState);
     assert.ok(!here.has({ profile: 'dev' }));
     await elsewhere.add({ profile: 'dev' });
     assert.ok(here.has({ profile: 'dev' }));
@@ -329,12 +342,26 @@ describe('the rows of a directory', () => {
     elsewhere.dispose();
   });
 
-  it('tell of when the ages are that they show', async () => {
+  it('mark a favourite under its other name, and taking that back leaves those that had the name', async () => {
+    const favourites = new Favourites(new MemoryMemento());
+    await favourites.add({ profile: 'b' });
+    const takeBackNothing = await favourites.renameProfile('a', 'b');
+    await takeBackNothing();
+    assert.deepEqual(favourites.all, [{ profile: 'b' }]);
+
+    await favourites.add({ profile: 'a' });
+    const takeBack = await favourites.renameProfile('a', 'b');
+    assert.deepEqual(favourites.all, [{ profile: 'b' }]);
+    await favourites.add({ profile: 'c' });
+    await takeBack();
+    assert.deepEqual(favourites.all, [{ profile: 'c' }, { profile: 'a' }, { profile: 'b' }]);
+  });
+
+  it('tell of when the ages are that they show, also before they are drawn', () => {
     const bench = new Bench();
+    assert.deepEqual(bench.tree.listedAt, []);
     const listedAt = new Date(NOW - 2 * 3_600_000);
     bench.directories.knowAll(listedAt);
-    assert.deepEqual(bench.tree.listedAt, []);
-    await bench.open(...ROOT);
     assert.deepEqual(bench.tree.listedAt, [listedAt]);
   });
 

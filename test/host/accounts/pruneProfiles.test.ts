@@ -4,7 +4,18 @@ import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { answering, type Script, type ShownQuestion } from '../support/quickInputs';
-import { emulator, eventually, locations, MY_COMPANY, resetWorld, run, signIn } from '../support/world';
+import { closeEditors, openUnsaved } from '../support/editors';
+import { approveLogins } from '../support/logins';
+import {
+  emulator,
+  eventually,
+  LEGACY,
+  locations,
+  MY_COMPANY,
+  resetWorld,
+  run,
+  signIn,
+} from '../support/world';
 
 const sampleConfig = sampleHome['.aws/config'] ?? '';
 const read = (): string => readFileSync(locations.configFile, 'utf8');
@@ -17,6 +28,7 @@ describe('profiles whose roles have vanished', () => {
     api = await resetWorld();
     await signIn();
   });
+  afterEach(closeEditors);
   const keepOnly = async (roles: Readonly<Record<string, readonly string[]>>): Promise<void> => {
     const { instances } = await emulator.configuration();
     await emulator.configure({
@@ -77,6 +89,42 @@ describe('profiles whose roles have vanished', () => {
       /^No profile of my-company is known to have lost its role\./,
     );
     assert.equal(read(), sampleConfig);
+  });
+
+  it('are said to lose their access keys, too', async () => {
+    const keys = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n';
+    await resetWorld({ '.aws/credentials': `[dev]\n${keys}\n[prod]\nregion = us-east-1\n` });
+    await signIn();
+    await keepOnly({});
+    await prune([{ check: ['dev', 'prod'] }]);
+    const { configFile, credentialsFile } = locations;
+    assert.deepEqual(user.current.onlyShown.detail.split('\n\n').slice(0, 2), [
+      `They are taken out of ${configFile}, ${credentialsFile}: dev, prod`,
+      `The access keys of dev are deleted from ${credentialsFile}. They stay valid at AWS, and in the backup beside the file until the next edit.`,
+    ]);
+  });
+
+  it('are not those that somebody has taken out in an editor', async () => {
+    await keepOnly({ '111111111111': ['PowerUserAccess', 'ReadOnlyAccess'] });
+    await openUnsaved(locations.configFile, (text) => text.replace(/\[profile prod\]\n(.+\n)+\n/, ''));
+    await prune([]);
+    assert.equal(user.current.onlyShown.message, 'Every profile of my-company still has its role.');
+  });
+
+  it('are not told by a login from before the start URL was changed, but by one after it', async () => {
+    const moved = sampleConfig
+      .replace('https://d-1234567890.awsapps.com/start', LEGACY)
+      .replace('sso_region = us-east-1', 'sso_region = eu-west-1');
+    const valid = `[profile valid]\nsso_session = ${MY_COMPANY}\nsso_account_id = 444444444444\nsso_role_name = ReadOnlyAccess\n`;
+    await resetWorld({ '.aws/config': `${moved}\n${valid}` });
+    await signIn();
+    approveLogins(user.current, ({ actions }) => actions.find((title) => title === 'Log In'));
+    const [list] = await prune(['leave']);
+    assert.deepEqual(
+      user.current.shown.map(({ message }) => message).filter((message) => message.includes('logged in')),
+      ['You are not logged in to my-company.'],
+    );
+    assert.deepEqual(list?.labels, ['dev', 'prod']);
   });
 
   it('stay when the question is turned away', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { fakeUserPerTest, type Shown } from '../support/fakeUser';
 import { approveLogins } from '../support/logins';
@@ -117,7 +117,7 @@ region = us-east-1`,
     );
     await setUp(wholeScript);
     await eventually('the undo', () => (hasToken('acme') ? undefined : true));
-    assert.equal(readFileSync(configFile, 'utf8'), '');
+    assert.ok(!existsSync(configFile));
   });
 
   describe('writes nothing', () => {
@@ -304,5 +304,30 @@ region = us-east-1`,
     await setUp([{ accept: 'acme' }, 'accept', 'accept', { accept: 'sso:account:access, x:y' }, 'leave']);
     assert.deepEqual(filesLeft(), [file]);
     assert.equal(readFileSync(`${ssoCacheDirectory}/${file}`, 'utf8'), token);
+  });
+
+  it('corrects the settings of a session whose login waits: that one ends, and a page opens for the others', async () => {
+    mkdirSync(awsDirectory, { recursive: true });
+    writeFileSync(
+      configFile,
+      '[sso-session acme]\nsso_start_url = https://legacy.awsapps.com/start\nsso_region = eu-west-1\n',
+    );
+    await run('awsSso.refresh');
+    approveLogins(user.current, writes);
+    const { visit } = user.current;
+    let isOpen = false;
+    user.current.visit = () => (isOpen = true);
+    const wrong = run('awsSso.login', { session: 'acme' });
+    await eventually('the page of the wrong portal', () => isOpen || undefined);
+    user.current.visit = visit;
+    await setUp([...wholeScript.slice(0, 4), { check: [] }]);
+    await wrong;
+    assert.match(readFileSync(configFile, 'utf8'), new RegExp(`sso_start_url = ${START_URL}`));
+    assert.deepEqual(
+      (await emulator.state()).liveSessions.map(({ startUrl }) => startUrl),
+      [START_URL],
+    );
+    assert.equal(sessionOf(await activate(), 'acme').state, 'signedIn');
+    assert.deepEqual(user.current.errors, []);
   });
 });

@@ -4,6 +4,7 @@ import { resolveAwsLocations } from '../../../src/config/locations';
 import { CredentialResolver } from '../../../src/credentials/credentialResolver';
 import { IdentityService } from '../../../src/credentials/identityService';
 import { NotificationLinks } from '../../../src/editor/notificationLinks';
+import { LoginEnds } from '../../../src/sso/loginEnds';
 import { HurriedClock } from '../../fakes/fakeClock';
 import { SESSION, Workbench } from '../../unit/sso/workbench';
 import { replace } from '../support/fakeUser';
@@ -19,10 +20,11 @@ export class FaultBench {
   readonly base: Workbench;
   readonly identities: IdentityService;
   readonly links: NotificationLinks;
+  readonly #loginEnds: LoginEnds;
 
   private constructor(base: Workbench) {
     this.base = base;
-    const { config, tokens, clock, logger } = base;
+    const { config, sessions, tokens, clock, logger } = base;
     const clients = () => Promise.resolve(base.clients);
     const credentials = new CredentialResolver({
       config,
@@ -33,7 +35,14 @@ export class FaultBench {
       locations: resolveAwsLocations({ HOME: base.home }),
       environment: {},
     });
-    this.identities = new IdentityService({ config, credentials, clients, clock });
+    this.#loginEnds = new LoginEnds({ sessions, tokens });
+    this.identities = new IdentityService({
+      config,
+      credentials,
+      loginEnds: this.#loginEnds,
+      clients,
+      clock,
+    });
     this.links = createLinks(base);
   }
 
@@ -44,6 +53,7 @@ export class FaultBench {
 
   async close(): Promise<void> {
     this.identities.dispose();
+    this.#loginEnds.dispose();
     await this.base.close();
   }
 

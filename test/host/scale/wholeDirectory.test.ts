@@ -88,10 +88,7 @@ describe(`with ${PROFILE_COUNT} profiles and ${ACCOUNTS * ROLES_PER_ACCOUNT} rol
         sessions: { current: sessions, onDidChange: new Emitter<typeof sessions>().event },
         activeProfiles: { focused },
         directories,
-        favourites: new Favourites({
-          activeProfiles: { onDidRenameProfile: new Emitter<{ from: string; to: string }>().event },
-          globalState: new MemoryMemento(),
-        }),
+        favourites: new Favourites(new MemoryMemento()),
         keys: { describe: () => undefined },
         clock,
         logger: silentLogger,
@@ -128,7 +125,7 @@ describe(`with ${PROFILE_COUNT} profiles and ${ACCOUNTS * ROLES_PER_ACCOUNT} rol
       globalState,
       clock,
     });
-    const favourites = new Favourites({ activeProfiles, globalState });
+    const favourites = new Favourites(globalState);
     for (const name of config.profiles.keys()) await activeProfiles.pick(name, undefined);
     for (const name of [...config.profiles.keys()].slice(0, 300)) await favourites.add({ profile: name });
     printFromHost(`      kept by VS Code: ${globalState.size + workspaceState.size} bytes`);

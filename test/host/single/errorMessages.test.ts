@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ConfigEditError } from '../../../src/config/documentEdits';
 import { COMMANDS } from '../../../src/contributions';
 import { CredentialsError, type CredentialsErrorCode } from '../../../src/credentials/errors';
 import { describeError } from '../../../src/editor/errorMessages';
@@ -21,6 +22,7 @@ const SSO_CODES: Readonly<Record<SsoErrorCode, true>> = {
   forbidden: true,
   notFound: true,
   expiredCredentials: true,
+  signatureRefused: true,
   throttled: true,
   serverError: true,
   malformedResponse: true,
@@ -58,8 +60,15 @@ const CREDENTIALS_CODES: Readonly<Record<CredentialsErrorCode, true>> = {
   programUnsafe: true,
   webIdentityFile: true,
   webIdentityRefused: true,
+  roleDenied: true,
   cliMissing: true,
   cliTooOld: true,
+};
+
+const CONFIG_EDIT_CODES: Readonly<Record<ConfigEditError['code'], true>> = {
+  invalidKey: true,
+  invalidValue: true,
+  invalidTitle: true,
 };
 
 /** As the clients and the resolver give them. */
@@ -82,6 +91,7 @@ const CREDENTIALS_DETAILS = {
   program: '/bin/keys',
   seconds: '120',
   file: '/token',
+  role: 'arn:aws:iam::111111111111:role/Deploy',
   needed: '2.32',
   version: '2.9.0',
   chain: 'a → b → a',
@@ -99,6 +109,10 @@ describe('what a person reads of an error', () => {
     ...(Object.keys(CREDENTIALS_CODES) as CredentialsErrorCode[]).map((code): [string, unknown] => [
       code,
       new CredentialsError(code, 'for the log only', { details: CREDENTIALS_DETAILS }),
+    ]),
+    ...(Object.keys(CONFIG_EDIT_CODES) as ConfigEditError['code'][]).map((code): [string, unknown] => [
+      code,
+      new ConfigEditError(code, 'for the log only', { details: { key: 'sso_role_name' } }),
     ]),
     [
       'a file that may not be read',
@@ -129,6 +143,42 @@ describe('what a person reads of an error', () => {
       assert.match(actions[0]?.title ?? '', /^(Try Again|Show in Config)$/, code);
       assert.deepEqual(actions[0]?.args, [{ session: 'corp' }]);
     }
+  });
+
+  it('says of what cannot be written which setting it is', () => {
+    const error = new ConfigEditError('invalidValue', 'x', { details: { key: 'sso_role_name' } });
+    assert.equal(
+      describeError(error).message,
+      'Not every AWS tool would read sso_role_name as it is meant, so nothing was written.',
+    );
+    assert.equal(
+      describeError(new ConfigEditError('invalidTitle', 'x')).message,
+      'Not every AWS tool would read this name, so nothing was written.',
+    );
+  });
+
+  it('names the role that is denied, to whom, and shows the profile in the config', () => {
+    const role = 'arn:aws:iam::222222222222:role/Auditor';
+    const describe = (details: Record<string, string>) =>
+      describeError(
+        new CredentialsError('roleDenied', 'x', { details: { profile: 'audit', role, ...details } }),
+      );
+    const assumed = describe({ source: 'dev' });
+    assert.match(assumed.message, /^Profile audit: AWS does not let dev assume arn:.*:role\/Auditor\. /);
+    assert.match(assumed.message, /trust dev.*dev has to be allowed sts:AssumeRole/);
+    assert.deepEqual(assumed.actions[0]?.args, [{ profile: 'audit' }]);
+    assert.equal(assumed.actions[0].command, 'awsSso.showInConfig');
+    assert.match(
+      describe({ file: '/token' }).message,
+      /^Profile audit: AWS does not let the token in \/token assume/,
+    );
+  });
+
+  it('tells a wrong secret key from a denial', () => {
+    const { message, actions } = describeError(new SsoError('signatureRefused', 'x'));
+    assert.match(message, /secret access key.*clock/);
+    assert.doesNotMatch(message, /denied/);
+    assert.equal(actions[0]?.command, 'awsSso.diagnose');
   });
 
   it('makes no link of a name', () => {

@@ -2,16 +2,20 @@ import assert from 'node:assert/strict';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import type { Fault } from '../../server/faults';
 import type { OperationName } from '../../server/operations';
-import { stsReply } from '../../server/stsXml';
+import { stsErrorReply, stsReply } from '../../server/stsXml';
 import { fakeUserPerTest } from '../support/fakeUser';
 import {
+  dropPick,
   emulator,
+  eventually,
   hasToken,
   MY_COMPANY,
   resetWorld,
   run,
   sessionOf,
   signIn,
+  signInOutside,
+  until,
   withConfig,
 } from '../support/world';
 
@@ -59,6 +63,32 @@ describe('asking who a profile is', () => {
     assert.equal((await emulator.requests()).counts.GetCallerIdentity, 2);
   });
 
+  it('is no longer who was logged in before somebody else signed in elsewhere', async () => {
+    assert.match((await api.getIdentity('dev')).arn, /\/ada@example\.com$/);
+    const { instances } = await emulator.configuration();
+    await emulator.configure({
+      instances: instances.map((instance) => ({ ...instance, userName: 'bob@example.com' })),
+    });
+    let isSeen = false;
+    const subscription = api.onDidChangeSessions(() => (isSeen = true));
+    await signInOutside();
+    await until('the other login', api.onDidChangeSessions, () => isSeen);
+    subscription.dispose();
+    assert.match((await api.getIdentity('dev')).arn, /\/bob@example\.com$/);
+    assert.match((await api.getIdentity('deploy')).arn, /:assumed-role\/Deploy\//);
+  });
+
+  it('says what it waits for, and stops when that is cancelled', async () => {
+    await emulator.addFault({ operation: 'GetRoleCredentials', fault: { kind: 'hang' } });
+    user.current.wait = (waiting) => waiting.cancel();
+    assert.equal(await run('awsSso.whoAmI', 'dev'), undefined);
+    assert.deepEqual(
+      user.current.waits.map(({ title }) => title),
+      ['Asking AWS who dev is'],
+    );
+    assert.deepEqual(user.current.shown, []);
+  });
+
   it('says that it is the wrong account', async () => {
     const { headers, body, status } = stsReply('GetCallerIdentity', {
       Account: '999999999999',
@@ -84,6 +114,32 @@ describe('asking who a profile is', () => {
       ['Show in Config', 'Show Log'],
     );
     assert.equal(sessionOf(api, MY_COMPANY).state, 'signedIn');
+  });
+
+  it('says which role is denied to whom, when asked and after a switch', async () => {
+    await emulator.configure({ iamRoles: [] });
+    const denied =
+      'Profile deploy: AWS does not let dev assume arn:aws:iam::111111111111:role/Deploy. The role has to exist and to trust dev, perhaps with an external_id or mfa_serial, and dev has to be allowed sts:AssumeRole.';
+    await failsWith('deploy', denied, ['Show in Config', 'Show Log']);
+    user.current.forget();
+    await run('awsSso.switchProfile', 'deploy');
+    await eventually('the message after the switch', () =>
+      user.current.shown.find(({ message }) => message === denied),
+    );
+    await dropPick();
+  });
+
+  it('says that the signature is refused, where it is no matter of permissions', async () => {
+    const { status, headers, body } = stsErrorReply(403, 'SignatureDoesNotMatch', 'no match');
+    await emulator.addFault({
+      operation: 'GetCallerIdentity',
+      fault: { kind: 'respond', status, headers, body },
+    });
+    await failsWith(
+      'old-keys',
+      'AWS does not accept the signature: the secret access key belongs to another key, or the clock of this machine is wrong.',
+      ['Diagnose', 'Show Log'],
+    );
   });
 
   it('says that the session is over when it was ended elsewhere, and offers to log in', async () => {

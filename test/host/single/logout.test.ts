@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsSsoProfilesApi } from '../../../src/api';
+import { forbidWriting } from '../faults/fileFaults';
 import { fakeUserPerTest } from '../support/fakeUser';
 import {
   emulator,
@@ -13,6 +14,7 @@ import {
   run,
   sessionOf,
   signIn,
+  tokenFile,
 } from '../support/world';
 
 describe('logging out', () => {
@@ -72,5 +74,55 @@ describe('logging out', () => {
     user.current.forget();
     await run('awsSso.logoutAll');
     assert.equal(user.current.onlyShown.message, 'You are not logged in to any session.');
+  });
+
+  describe('of all sessions', () => {
+    beforeEach(() => {
+      user.current.answer = ({ actions }) => actions.find((title) => title === 'Log Out');
+    });
+
+    it('goes on when a token cannot be deleted, and says so', async () => {
+      const allowWriting = forbidWriting(tokenFile(MY_COMPANY));
+      try {
+        await run('awsSso.logoutAll');
+      } finally {
+        allowWriting();
+      }
+      assert.deepEqual(states(), ['expired', 'signedOut']);
+      assert.deepEqual([hasToken(MY_COMPANY), hasToken(LEGACY)], [true, false]);
+      assert.deepEqual((await emulator.state()).liveSessions, []);
+      const [error, ...others] = user.current.errors;
+      assert.match(error?.message ?? '', /^Permission denied at /);
+      assert.deepEqual(others, []);
+    });
+
+    it('tells of several failures once', async () => {
+      const allowWriting = forbidWriting(locations.ssoCacheDirectory);
+      try {
+        await run('awsSso.logoutAll');
+      } finally {
+        allowWriting();
+      }
+      assert.deepEqual(states(), ['expired', 'expired']);
+      assert.deepEqual(
+        user.current.errors.map(({ message }) => message),
+        [
+          `2 of 2 logouts failed. Permission denied at ${locations.ssoCacheDirectory}. ` +
+            'Check who owns it and who may write there.',
+        ],
+      );
+    });
+
+    it('says that it waits for AWS, and Cancel leaves logged in whom AWS has not answered', async () => {
+      await emulator.addFault({ operation: 'Logout', fault: { kind: 'hang' } });
+      user.current.wait = (waiting) => waiting.cancel();
+      await run('awsSso.logoutAll');
+      assert.deepEqual(
+        user.current.waits.map(({ title }) => title),
+        ['Logging out'],
+      );
+      assert.deepEqual(states().toSorted(), ['signedIn', 'signedOut']);
+      assert.deepEqual(user.current.errors, []);
+    });
   });
 });

@@ -152,6 +152,7 @@ describe('the hover', () => {
     return profileHover({
       active,
       health: healthOfActive(active, context),
+      accountName: undefined,
       identity: undefined,
       regionOverride: '',
       credentialsExpireAt: undefined,
@@ -172,12 +173,13 @@ describe('the hover', () => {
           arn: 'arn:aws:sts::111111111111:assumed-role/PowerUserAccess/ada@example.com',
           userId: 'AROAEXAMPLE:ada@example.com',
         },
+        accountName: 'Acme Development',
         credentialsExpireAt: new Date(NOW + 3_600_000),
       }),
     );
     for (const part of [
       '**dev** — your pick for this workspace',
-      '| Account | 111111111111 (as configured) |',
+      '| Account | Acme Development 111111111111 (as configured) |',
       '| Role | PowerUserAccess |',
       '| Region | eu-west-1 |',
       '| Identity | ada@example.com |',
@@ -249,6 +251,7 @@ describe('the hover', () => {
     const nothing = profileHover({
       active: undefined,
       health: undefined,
+      accountName: undefined,
       identity: undefined,
       regionOverride: '',
       credentialsExpireAt: undefined,

@@ -135,10 +135,13 @@ export async function until(
 }
 
 /** Resolves with what `look` finds, for what tells nobody when it is there. */
-export async function eventually<T>(what: string, look: () => T | undefined): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  look: () => T | undefined | Promise<T | undefined>,
+): Promise<T> {
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
-    const found = look();
+    const found = await look();
     if (found !== undefined) return found;
     if (performance.now() > deadline) throw new Error(`it did not come to pass: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
-import { emulator, eventually, resetWorld, run, signIn } from '../support/world';
+import { answering } from '../support/quickInputs';
+import { emulator, eventually, resetWorld, run, signIn, withConfig } from '../support/world';
 
 describe('an access check', () => {
   const user = fakeUserPerTest();
@@ -60,6 +61,23 @@ describe('an access check', () => {
     const report = await check({ profiles: ['broken', 'dev'] });
     assert.match(report, /^\| broken \| – no credentials \|/m);
     assert.match(report, /No credentials: Profile broken cannot work: .*mycorp/);
+    assert.deepEqual(user.current.shown, []);
+  });
+
+  it('says that no code was given, and asks for no other of the device', async () => {
+    const role = (name: string): string =>
+      `[profile ${name}]\nrole_arn = arn:aws:iam::222222222222:role/Auditor\nsource_profile = old-keys\nrole_session_name = ${name}\nmfa_serial = arn:aws:iam::111111111111:mfa/deploy\n`;
+    await resetWorld(withConfig(`${role('audit')}\n${role('review')}`));
+    await run('awsSso.forgetMfa');
+    user.current.forget();
+    let report = '';
+    await answering(['leave'], async () => {
+      report = await check({ profiles: ['audit', 'review'] });
+    });
+    assert.match(
+      report,
+      /## audit\n\nNo credentials: No code was given\.\n\n## review\n\nNo credentials: No code/,
+    );
     assert.deepEqual(user.current.shown, []);
   });
 

@@ -11,7 +11,16 @@ import { describeError } from '../../../src/editor/errorMessages';
 import { isInstalled } from '../../run/installed';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
 import { answeringPicks } from '../support/quickPicks';
-import { dropPick, eventually, locations, MY_COMPANY, resetWorld, run, signIn } from '../support/world';
+import {
+  dropPick,
+  emulator,
+  eventually,
+  locations,
+  MY_COMPANY,
+  resetWorld,
+  run,
+  signIn,
+} from '../support/world';
 
 const { credentialsFile } = locations;
 const sampleCredentials = sampleHome['.aws/credentials'] ?? '';
@@ -78,11 +87,44 @@ describe('giving out credentials', () => {
       assert.ok(user.current.onlyShown.actions.includes('Log In'));
     });
 
+    it('says what it waits for, and copies nothing when that is cancelled', async () => {
+      await emulator.addFault({ operation: 'GetRoleCredentials', fault: { kind: 'hang' } });
+      user.current.wait = (waiting) => waiting.cancel();
+      await run('awsSso.copyCredentials', { profile: 'dev', format: 'posix' });
+      assert.deepEqual(
+        user.current.waits.map(({ title }) => title),
+        ['Getting the credentials of dev'],
+      );
+      assert.equal(user.current.clipboard, '');
+      assert.deepEqual(user.current.shown, []);
+    });
+
     it('clears them after a while', async () => {
       await setUserSetting('clearClipboardAfterSeconds', 1);
       await run('awsSso.copyCredentials', { profile: 'dev', format: 'posix' });
       assert.match(user.current.clipboard, /AWS_SECRET_ACCESS_KEY/);
       await eventually('an empty clipboard', () => (user.current.clipboard === '' ? true : undefined));
+    });
+
+    it('leaves them until the user is back, where a browser would not let it look', async function () {
+      if (vscode.env.uiKind !== vscode.UIKind.Web) this.skip();
+      let looks = 0;
+      const elsewhere = {
+        get focused() {
+          looks++;
+          return false;
+        },
+      };
+      const restore = replace(vscode.window, 'state', elsewhere);
+      try {
+        await setUserSetting('clearClipboardAfterSeconds', 1);
+        await run('awsSso.copyCredentials', { profile: 'dev', format: 'posix' });
+        looks = 0;
+        await eventually('a look at the window', () => (looks > 0 ? true : undefined));
+        assert.match(user.current.clipboard, /AWS_SECRET_ACCESS_KEY/);
+      } finally {
+        restore();
+      }
     });
 
     it('copies a name without keys, which stays', async () => {
@@ -154,6 +196,23 @@ describe('giving out credentials', () => {
       assert.match(read(file), /^AWS_ACCESS_KEY_ID=ASIA/);
     });
 
+    it('promises one that its owner alone may read, where there is such a thing', async () => {
+      for (const [platform, promise] of [
+        ['linux', 'readable by you alone'],
+        ['win32', ''],
+      ] as const) {
+        const restore = replace(process, 'platform', platform);
+        try {
+          const [, places = []] = await answeringPicks(['.env', undefined], () =>
+            run('awsSso.exportCredentials', { profile: 'dev' }),
+          );
+          assert.equal(places.at(-1)?.description, promise);
+        } finally {
+          restore();
+        }
+      }
+    });
+
     it('overwrites nothing without asking, and keeps what else a .env file holds', async () => {
       const file = inDirectory('.env');
       writeFileSync(file, 'PORT=3000\nAWS_PROFILE=other\nNAME=x\n');
@@ -172,6 +231,16 @@ describe('giving out credentials', () => {
       await run('awsSso.exportCredentials', request);
       assert.match(read(file), /^AWS_ACCESS_KEY_ID=/);
       assert.doesNotMatch(read(file), /PORT/);
+    });
+
+    it('leaves alone an .envrc in which other things would go with the variables', async () => {
+      const file = inDirectory('.envrc');
+      const text = 'use node\nexport AWS_PROFILE=other; use nix\n';
+      writeFileSync(file, text);
+      user.current.answer = ({ actions }) => actions.find((title) => title.startsWith('Update'));
+      await run('awsSso.exportCredentials', { profile: 'dev', format: 'envrc', keys: false, to: file });
+      assert.match(user.current.errors[0]?.message ?? '', /cannot be updated safely, so it was left alone/);
+      assert.equal(read(file), text);
     });
   });
 

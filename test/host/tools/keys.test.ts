@@ -1,16 +1,28 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import type { AwsSsoProfilesApi } from '../../../src/api';
-import { systemClock } from '../../../src/base/clock';
+import { MINUTE_MS, systemClock } from '../../../src/base/clock';
 import { splitShellWords } from '../../../src/config/shellWords';
 import { formatLauncherCommand } from '../../../src/credentials/keys/launcherCommand';
+import { onceInUse } from '../../../src/editor/keys';
 import { KnownKeys } from '../../../src/editor/knownKeys';
+import { closeEditors, openUnsaved } from '../support/editors';
 import { readConfig } from '../support/facts';
+import { FakeClock } from '../../fakes/fakeClock';
 import { stsErrorReply } from '../../server/stsXml';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
 import { dropPick, emulator, eventually, locations, resetWorld, run } from '../support/world';
@@ -63,6 +75,14 @@ describe('access keys in the keychain', () => {
     }
   }
 
+  /** Answers the question what becomes of a rotation that is not finished. */
+  async function takeUpRotation(button: string): Promise<void> {
+    user.current.forget();
+    user.current.answer = ({ modal, actions }) => (modal && actions.includes(button) ? button : undefined);
+    await run('awsSso.keys.rotate', { profile: 'old-keys' });
+    assert.deepEqual(user.current.errors, []);
+  }
+
   async function emptyKeychain(): Promise<void> {
     user.current.answer = ({ modal, actions }) => (modal ? actions[0] : undefined);
     await choosing(['old-keys', 'Remove'], () => run('awsSso.keys.manage'));
@@ -110,6 +130,25 @@ describe('access keys in the keychain', () => {
     assert.match((await api.getIdentity('old-keys')).arn, /:user\/deploy$/);
   });
 
+  it('and nothing else but an error of its own when STS cannot be reached', async () => {
+    await move();
+    await emulator.addFault({ operation: 'GetSessionToken', fault: { kind: 'reset' }, times: null });
+    await assert.rejects(api.getIdentity('old-keys'), { code: 'network' });
+    await emulator.clearFaults();
+  });
+
+  it('of two profiles with the same line are put back, or removed, for both', async () => {
+    await move();
+    const before = read(configFile);
+    const [line = ''] = /^credential_process = .*$/m.exec(before) ?? [];
+    writeFileSync(configFile, `${before}\n[profile twin]\n${line}\n`);
+    await eventually('the twin', () => kindOf('twin'));
+    user.current.forget();
+    await choosing(['old-keys, twin', 'in plain text'], () => run('awsSso.keys.manage'));
+    assert.match(user.current.onlyShown.message, /^Write the secret key of old-keys, twin into /);
+    assert.deepEqual([kindOf('old-keys'), kindOf('twin')], ['keys', 'keys']);
+  });
+
   it('are not moved while an editor holds unsaved changes', async () => {
     const editor = await vscode.window.showTextDocument(vscode.Uri.file(credentialsFile));
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# mine\n'));
@@ -118,8 +157,36 @@ describe('access keys in the keychain', () => {
     assert.equal(read(credentialsFile), sampleHome['.aws/credentials']);
   });
 
+  it('are not moved while an editor of the file behind a symbolic link holds unsaved changes', async function () {
+    if (process.platform === 'win32') this.skip();
+    const target = join(locations.home, 'dotfiles', 'aws-credentials');
+    mkdirSync(dirname(target), { recursive: true });
+    renameSync(credentialsFile, target);
+    symlinkSync(target, credentialsFile);
+    try {
+      await openUnsaved(target, (text) => `# mine\n${text}`);
+      await run('awsSso.keys.moveToKeychain', { profile: 'old-keys' });
+      assert.match(user.current.onlyShown.message, /credentials has unsaved changes, which hold the key too/);
+      assert.equal(read(target), sampleHome['.aws/credentials']);
+    } finally {
+      await closeEditors();
+      renameSync(target, credentialsFile);
+    }
+  });
+
   it('are not moved when AWS does not take them', async () => {
     await emulator.configure({ iamUsers: [] });
+    await move();
+    assert.match(user.current.errors[0]?.message ?? '', /^AWS does not take the access key of old-keys/);
+    assert.equal(kindOf('old-keys'), 'keys');
+  });
+
+  it('are not moved when the secret does not belong to the key', async () => {
+    const { status, headers, body } = stsErrorReply(403, 'SignatureDoesNotMatch', 'no match');
+    await emulator.addFault({
+      operation: 'GetCallerIdentity',
+      fault: { kind: 'respond', status, headers, body },
+    });
     await move();
     assert.match(user.current.errors[0]?.message ?? '', /^AWS does not take the access key of old-keys/);
     assert.equal(kindOf('old-keys'), 'keys');
@@ -192,6 +259,13 @@ credential_process = aws-vault exec x
     assert.equal(describeKey('default')?.note, 'access keys, 412 days old');
     assert.deepEqual(describeKey('stored'), { note: 'access keys in the keychain', place: 'keychain' });
     assert.equal(describeKey('program'), undefined);
+    let changes = 0;
+    keys.onDidChange(() => changes++);
+    const stored = [{ entry: 'stored', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' }];
+    for (const found of [stored, stored]) keys.noteEntries(found);
+    assert.equal(describeKey('stored')?.note, 'access keys in the keychain, 412 days old');
+    assert.equal(changes, 1);
+    keys.dispose();
   });
 
   it('are rotated back when the user has second thoughts', async () => {
@@ -206,6 +280,59 @@ credential_process = aws-vault exec x
     const { counts } = await emulator.requests();
     assert.deepEqual([counts.UpdateAccessKey, counts.DeleteAccessKey], [2, 1]);
     assert.match((await api.getIdentity('old-keys')).arn, /:user\/deploy$/);
+  });
+
+  it('are rotated in every profile that has the same, which is said before', async () => {
+    const alone = read(credentialsFile);
+    const shared = alone + alone.replace('[old-keys]', '[twin]');
+    writeFileSync(credentialsFile, shared);
+    user.current.answer = ({ modal, actions }) => (modal ? actions[0] : undefined);
+    await run('awsSso.keys.rotate', { profile: 'old-keys' });
+    assert.match(
+      user.current.shown[0]?.detail ?? '',
+      /The same key is in twin: the new one goes there too\./,
+    );
+    assert.doesNotMatch(read(credentialsFile), /AKIAIOSFODNN7EXAMPLE/);
+    await takeUpRotation('Undo');
+    assert.equal(read(credentialsFile), shared);
+  });
+
+  it('are as old as their rotation when that went on after a break', async () => {
+    await move();
+    await emulator.addFault({ operation: 'UpdateAccessKey', fault: { kind: 'reset' }, times: null });
+    await run('awsSso.keys.rotate', { profile: 'old-keys' });
+    await emulator.clearFaults();
+    await takeUpRotation('Continue');
+    let listed: vscode.QuickPickItem[] = [];
+    const restore = replace(
+      vscode.window,
+      'showQuickPick',
+      async (items: Thenable<vscode.QuickPickItem[]>) => {
+        listed = await items;
+        return undefined;
+      },
+    );
+    await run('awsSso.keys.manage').then(restore, restore);
+    const { detail } = listed.find(({ label }) => label.endsWith('old-keys'))!;
+    assert.equal(detail, '0 days old · rotation not finished');
+    await takeUpRotation('Undo');
+  });
+
+  it('stay where they are while they are rotated, and are free when the rotation is forgotten', async () => {
+    await move();
+    await run('awsSso.keys.rotate', { profile: 'old-keys' });
+    await emulator.configure({ iamUsers: [] });
+    user.current.forget();
+    await choosing(['old-keys', 'Remove'], () => run('awsSso.keys.manage'));
+    assert.match(
+      user.current.onlyShown.message,
+      /^The rotation of the access key of old-keys is not finished/,
+    );
+    await takeUpRotation('Forget This Rotation');
+    assert.match(user.current.onlyShown.detail, /AKIAIOSFODNN7EXAMPLE and AKIA\w+ stay there as they are/);
+    user.current.answer = ({ modal, actions }) => (modal ? actions[0] : undefined);
+    await choosing(['old-keys', 'in plain text'], () => run('awsSso.keys.manage'));
+    assert.equal(kindOf('old-keys'), 'keys');
   });
 
   it('are added without ever being in a file', async () => {
@@ -252,6 +379,26 @@ credential_process = aws-vault exec x
       user.current.shown.filter(({ actions }) => actions.includes('Rotate')),
       [],
     );
+  });
+
+  it('are spoken of once to who always works as the same profile, some minutes after the start', () => {
+    const clock = new FakeClock();
+    const states = new vscode.EventEmitter<vscode.WindowState>();
+    const restore = replace(vscode.window, 'onDidChangeWindowState', states.event);
+    let reminders = 0;
+    const watching = onceInUse(clock, () => reminders++);
+    restore();
+    const turnTo = (focused: boolean): number => {
+      states.fire({ focused, active: focused });
+      return reminders;
+    };
+    assert.equal(turnTo(true), 0);
+    clock.advance(5 * MINUTE_MS);
+    assert.equal(turnTo(false), 0);
+    assert.equal(turnTo(true), 1);
+    assert.equal(turnTo(true), 1);
+    watching.dispose();
+    states.dispose();
   });
 
   it('leave a window when no profile asks for them any more', async () => {

@@ -2,8 +2,42 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { registerLanguageModelTools } from '../../../src/editor/languageModelTools';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
+import { readConfig } from '../support/facts';
 import { approveLogins } from '../support/logins';
 import { MY_COMPANY, resetWorld, run, signIn } from '../support/world';
+
+const TWO_SESSIONS = ['one', 'two']
+  .map(
+    (id) => `[profile in-${id}]
+sso_session = ${id}
+sso_account_id = 111111111111
+sso_role_name = Admin
+
+[sso-session ${id}]
+sso_start_url = https://${id}.awsapps.com/start
+sso_region = us-east-1
+`,
+  )
+  .join('\n');
+
+/** The tools as they are registered, on services of the test's own. */
+function registered(services: unknown): Map<string, vscode.LanguageModelTool<object>> {
+  const tools = new Map<string, vscode.LanguageModelTool<object>>();
+  const restore = replace(
+    vscode.lm,
+    'registerTool',
+    (name: string, tool: vscode.LanguageModelTool<object>) => {
+      tools.set(name, tool);
+      return { dispose: () => undefined };
+    },
+  );
+  try {
+    registerLanguageModelTools(services as Parameters<typeof registerLanguageModelTools>[0]);
+  } finally {
+    restore();
+  }
+  return tools;
+}
 
 describe('tools for language models', () => {
   const user = fakeUserPerTest();
@@ -66,23 +100,10 @@ describe('tools for language models', () => {
   });
 
   it('log nobody in without a confirmation of the user, who need not confirm what is not needed', async () => {
-    const tools = new Map<string, vscode.LanguageModelTool<object>>();
-    const restore = replace(
-      vscode.lm,
-      'registerTool',
-      (name: string, tool: vscode.LanguageModelTool<object>) => {
-        tools.set(name, tool);
-        return { dispose: () => undefined };
-      },
-    );
     const session = { id: 'corp', label: 'corp [x](y)', startUrl: 'https://d-1.awsapps.com/start' };
     const sessions = { current: new Map([['corp', { session, state: 'expired' }]]) };
     const services = { sessions, config: { current: { profiles: new Map() } }, activeProfiles: {} };
-    try {
-      registerLanguageModelTools(services as unknown as Parameters<typeof registerLanguageModelTools>[0]);
-    } finally {
-      restore();
-    }
+    const tools = registered(services);
     const prepare = async (name: string, input: object): Promise<vscode.PreparedToolInvocation> => {
       const token = new vscode.CancellationTokenSource().token;
       return (await tools.get(name)?.prepareInvocation?.({ input }, token)) ?? {};
@@ -94,6 +115,25 @@ describe('tools for language models', () => {
     assert.equal((await prepare('aws_who_am_i', {})).confirmationMessages, undefined);
     sessions.current.set('corp', { session, state: 'signedIn' });
     assert.equal((await prepare('aws_log_in', { session: 'corp' })).confirmationMessages, undefined);
+  });
+
+  it('log in to no other session than the user has agreed to', async () => {
+    const sessionOf = (id: string) => ({
+      session: { id, label: id, startUrl: 'https://x' },
+      state: 'expired',
+    });
+    const sessions = { current: new Map(['one', 'two'].map((id) => [id, sessionOf(id)])) };
+    const config = { current: readConfig(TWO_SESSIONS) };
+    const activeProfiles = { focused: { name: 'in-one' } };
+    const tool = registered({ sessions, config, activeProfiles }).get('aws_log_in');
+    assert.ok(tool);
+    const token = new vscode.CancellationTokenSource().token;
+    assert.ok((await tool.prepareInvocation?.({ input: {} }, token))?.confirmationMessages);
+    activeProfiles.focused = { name: 'in-two' };
+    await assert.rejects(
+      Promise.resolve(tool.invoke({ input: {}, toolInvocationToken: undefined }, token)),
+      /The user has not agreed to log in to two.*Call aws_log_in again/,
+    );
   });
 
   it('log in, or say that it is not needed', async () => {

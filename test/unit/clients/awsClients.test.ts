@@ -166,8 +166,11 @@ describe('the AWS clients', () => {
       ['ExpiredToken', 403, 'expiredCredentials'],
       ['ExpiredTokenException', 400, 'expiredCredentials'],
       ['InvalidClientTokenId', 403, 'expiredCredentials'],
-      ['SignatureDoesNotMatch', 403, 'forbidden'],
-      ['RegionDisabledException', 403, 'forbidden'],
+      ['SignatureDoesNotMatch', 403, 'signatureRefused'],
+      ['IncompleteSignature', 400, 'signatureRefused'],
+      ['MissingAuthenticationToken', 403, 'signatureRefused'],
+      ['RequestExpired', 400, 'signatureRefused'],
+      ['RegionDisabledException', 403, 'unexpected'],
       ['ValidationError', 400, 'unexpected'],
       ['Throttling', 400, 'throttled'],
       ['InternalFailure', 500, 'serverError'],
@@ -325,6 +328,7 @@ describe('the AWS clients', () => {
       ['us-gov-west-1', {}, 'https://oidc.us-gov-west-1.amazonaws.com'],
       ['eusc-de-east-1', {}, 'https://oidc.eusc-de-east-1.amazonaws.eu'],
       ['us-east-1', { AWS_USE_DUALSTACK_ENDPOINT: 'true' }, 'https://oidc.us-east-1.api.aws'],
+      ['us-east-1', { AWS_USE_FIPS_ENDPOINT: 'true' }, 'https://oidc-fips.us-east-1.amazonaws.com'],
       ['us-east-1', { AWS_ENDPOINT_URL: 'https://x.example/base/' }, 'https://x.example/base'],
       ['us-east-1', { AWS_ENDPOINT_URL_SSO_OIDC: 'http://[::1]:8080' }, 'http://[::1]:8080'],
     ] as const;
@@ -341,11 +345,11 @@ describe('the AWS clients', () => {
     });
 
     for (const [region, variables, base] of PLACES) {
-      it(`${region} ${Object.keys(variables).join()}`, async () => {
+      it(`${region} ${Object.keys(variables).join()}`, () => {
         delete process.env['AWS_ENDPOINT_URL_SSO_OIDC'];
         Object.assign(process.env, variables);
         assert.equal(
-          await createAwsClients().oidc(region).authorizeUrl(request),
+          createAwsClients().oidc(region).authorizeUrl(request),
           `${base}/authorize?response_type=code&client_id=a%2Fb` +
             '&redirect_uri=http%3A%2F%2F127.0.0.1%3A42447%2Foauth%2Fcallback&state=5a7e' +
             '&code_challenge_method=S256&scopes=sso%3Afoo%20sso%3Abar&code_challenge=x_-',

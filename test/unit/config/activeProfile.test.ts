@@ -94,6 +94,20 @@ source_profile = round
 [profile gap]
 role_arn = arn:aws:iam::111111111111:role/Gap
 source_profile = nowhere
+[profile own]
+role_arn = arn:aws:iam::111111111111:role/Own
+source_profile = own
+sso_session = s
+sso_account_id = 111111111111
+sso_role_name = R
+${KEYS}
+[profile keys-and-role]
+role_arn = arn:aws:iam::111111111111:role/Unused
+source_profile = sso
+${KEYS}
+[profile over-keys]
+role_arn = arn:aws:iam::111111111111:role/Over
+source_profile = keys-and-role
 `);
   const sessionOf = (name: string): string | undefined => {
     const profile = chained.profiles.get(name);
@@ -102,6 +116,14 @@ source_profile = nowhere
 
   it('is found through a chain of roles', () => {
     assert.deepEqual(['sso', 'one', 'two'].map(sessionOf), ['s', 's', 's']);
+  });
+
+  it('is that of a profile which is its own source', () => {
+    assert.equal(sessionOf('own'), 's');
+  });
+
+  it('is none where the source has keys, which go before its role', () => {
+    assert.equal(sessionOf('over-keys'), undefined);
   });
 
   it('is none when the chain goes round or leads nowhere', () => {

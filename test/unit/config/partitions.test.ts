@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { LogoutCommand, SSOClient } from '@aws-sdk/client-sso';
 import { CreateTokenCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { findPartition, serviceHost, type ServiceName } from '../../../src/config/partitions';
+import {
+  findPartition,
+  serviceHost,
+  type HostVariant,
+  type ServiceName,
+} from '../../../src/config/partitions';
 
 const REGIONS = {
   'us-east-1': 'aws',
@@ -16,6 +21,13 @@ const REGIONS = {
   'us-isof-south-1': 'aws-iso-f',
 };
 
+const VARIANTS: readonly HostVariant[] = [
+  {},
+  { isDualStack: true },
+  { isFips: true },
+  { isDualStack: true, isFips: true },
+];
+
 /** Ends a request where it would leave the machine, and says whereto it was on its way. */
 class HostCatcher {
   host: string | undefined;
@@ -27,11 +39,16 @@ class HostCatcher {
 }
 
 /** The host that the AWS SDK itself resolves. */
-async function sdkHost(service: ServiceName, region: string, useDualstackEndpoint: boolean): Promise<string> {
+async function sdkHost(
+  service: ServiceName,
+  region: string,
+  { isDualStack = false, isFips = false }: HostVariant,
+): Promise<string> {
   const requestHandler = new HostCatcher();
   const options = {
     region,
-    useDualstackEndpoint,
+    useDualstackEndpoint: isDualStack,
+    useFipsEndpoint: isFips,
     requestHandler,
     maxAttempts: 1,
     credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example' },
@@ -69,11 +86,11 @@ describe('partitions', () => {
     it(`${region} is in ${partition}, and its hosts are those of the AWS SDK`, async () => {
       assert.equal(findPartition(region)?.id, partition);
       for (const service of ['oidc', 'portal', 'sts'] as const) {
-        for (const isDualStack of [false, true]) {
+        for (const variant of VARIANTS) {
           assert.equal(
-            serviceHost(service, region, isDualStack),
-            await sdkHost(service, region, isDualStack),
-            `${service}, dual stack: ${isDualStack}`,
+            serviceHost(service, region, variant),
+            await sdkHost(service, region, variant),
+            `${service}, ${JSON.stringify(variant)}`,
           );
         }
       }
@@ -82,6 +99,6 @@ describe('partitions', () => {
 
   it('takes a region of no known partition for one of aws', async () => {
     assert.equal(findPartition('xx-future-1'), undefined);
-    assert.equal(serviceHost('oidc', 'xx-future-1'), await sdkHost('oidc', 'xx-future-1', false));
+    assert.equal(serviceHost('oidc', 'xx-future-1'), await sdkHost('oidc', 'xx-future-1', {}));
   });
 });

@@ -114,6 +114,22 @@ describe('adding profiles', () => {
     }
   });
 
+  it('lets a profile whose name not every SDK reads keep its title', () => {
+    const properties = { region: 'r' };
+    for (const [title, name] of [
+      [`profile 'my dev'`, 'my dev'],
+      ['profile "my dev"', 'my dev'],
+      ['profile my dev', 'my dev'],
+      ['profile größe', 'größe'],
+      ['profile DEFAULT', 'DEFAULT'],
+    ] as const) {
+      const text = `[${title}] # mine\nx = 1\n`;
+      const wanted = [profile(name, properties)];
+      assert.equal(add(text, wanted, 'replace'), `[${title}] # mine\nregion = r\n`);
+      assert.deepEqual(plan(text, wanted, 'replace'), [`replace ${name}`]);
+    }
+  });
+
   it('updates a profile that is defined twice wherever the property stands', () => {
     assert.equal(
       add(
@@ -286,7 +302,16 @@ describe('setting an sso-session', () => {
     assert.equal(set(set(text)), set(text));
   });
 
-  it('refuses a name with blanks: only the AWS CLI would read it', () => {
+  it('changes one that is there under a name that not every SDK reads', () => {
+    const settings = { startUrl: 'https://x', region: 'r', scopes: [] };
+    const text = `[sso-session 'my corp']\nsso_start_url = https://x\nsso_region = us-east-1\n`;
+    assert.equal(
+      setSsoSession(parseDocument(text), 'my corp', settings).toString(),
+      text.replace('us-east-1', 'r'),
+    );
+  });
+
+  it('adds none with blanks in its name: only the AWS CLI would read it', () => {
     assert.throws(
       () => setSsoSession(parseDocument(''), 'my corp', { startUrl: 'https://x', region: 'r', scopes: [] }),
       (error) => ConfigEditError.is(error, 'invalidTitle'),

@@ -19,6 +19,7 @@ async function check(profiles: readonly string[], signal = never): Promise<Acces
       credentials: resolver,
       clients: () => Promise.resolve(base.clients),
       clock,
+      logger: base.logger,
       describeError: errorText,
     },
     signal,
@@ -56,6 +57,16 @@ describe('an access check', () => {
     const { user, policies } = await verdictsOf('keys');
     assert.deepEqual(user, { kind: 'allowed', detail: '' });
     assert.deepEqual(policies, { kind: 'allowed', detail: 'PowerUserAccess' });
+  });
+
+  it('names every policy that is attached, however many there are', async () => {
+    const { control } = bench.current.base.emulator;
+    const names = Array.from({ length: 100 }, (_, index) => `Policy-with-a-long-name-${index}`);
+    control.configure({
+      iamUsers: control.configuration().iamUsers.map((user) => ({ ...user, attachedPolicies: names })),
+    });
+    const { policies } = await verdictsOf('keys');
+    assert.deepEqual(policies, { kind: 'allowed', detail: names.join(', ') });
   });
 
   it('names the action that is missing, and the policy', async () => {
@@ -143,6 +154,36 @@ describe('an access check', () => {
     assert.match(text, /^- Missing: s3:ListAllMyBuckets$/m);
     assert.match(text, /s3:ListAllMyBuckets: no identity-based policy allows it/);
     assert.ok(!text.includes(SECRET_KEY) && !text.includes('AKIA') && !text.includes('ASIA'));
+  });
+
+  it('asks for no other code of a device of which none was given', async () => {
+    const role = (name: string, device: string): string =>
+      `[profile ${name}]\nrole_arn = arn:aws:iam::111111111111:role/Deploy\nrole_session_name = ${name}\nsource_profile = keys\nmfa_serial = arn:aws:iam::111111111111:mfa/${device}\n`;
+    const chained =
+      '[profile chained]\nrole_arn = arn:aws:iam::111111111111:role/Chained\nsource_profile = one\n';
+    bench.current.append(role('one', 'mine') + role('two', 'mine') + chained + role('three', 'other'));
+    const { profiles } = await check(['one', 'two', 'chained', 'three', 'gone', 'keys']);
+    assert.deepEqual(
+      bench.current.codes.questions.map(({ profile }) => profile),
+      ['one', 'three'],
+    );
+    const troubles = profiles.map((found) => ('trouble' in found ? found.trouble : 'none'));
+    const none = 'No code was given.';
+    assert.deepEqual(troubles.slice(0, 4), [none, none, none, none]);
+    assert.match(troubles[4] ?? '', /no profile gone/);
+    assert.equal(troubles[5], 'none');
+    // What is nobody's choice is in the log.
+    const logged = bench.current.base.logger.lines.filter((line) => line.includes('[access]'));
+    assert.deepEqual(logged, ['warn [access] gone: CredentialsError: no profile gone']);
+  });
+
+  it('logs why a service has not answered', async () => {
+    process.env['AWS_ENDPOINT_URL_BEDROCK'] = 'no-address';
+    await verdictsOf('dev');
+    assert.match(
+      bench.current.base.logger.text,
+      /warn \[access\] dev: .*AWS_ENDPOINT_URL_BEDROCK is no address/,
+    );
   });
 
   it('stops when it is cancelled', async () => {

@@ -102,6 +102,13 @@ describe('the role credentials that the AWS CLI keeps', () => {
       assert.equal(bench.current.count('AssumeRole'), 0);
     });
 
+    it('are left alone when they are older than the login that the source comes from', async () => {
+      write(`{"RoleArn": "${DEPLOY}"}`, entry(), Date.now() - MINUTE_MS);
+      assert.ok(!(await isCached('deploy')));
+      bench.current.append(`[profile with-keys]\nrole_arn = ${DEPLOY}\nsource_profile = keys\n`);
+      assert.ok(await isCached('with-keys'));
+    });
+
     it('are found by what the profile says, in the words of the AWS CLI', async () => {
       bench.current.append(`[profile full]
 role_arn = arn:aws:iam::222222222222:role/path/Auditor

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createSigninClient } from '../../../src/clients/signin';
 import { federatedConsoleLink } from '../../../src/credentials/consoleFederation';
-import { credentialBenchPerTest, KEY_ID, SECRET_KEY } from './credentialBench';
+import { credentialBenchPerTest, KEY_ID, PROFILES, SECRET_KEY } from './credentialBench';
 
 const bench = credentialBenchPerTest();
 
@@ -42,6 +42,23 @@ describe('a sign-in to the console', () => {
     assert.match(page, /us-east-1\.console\.aws\.amazon\.com\/s3\/home/);
   });
 
+  it('takes the token of a sign-in as long as it is', async () => {
+    const token = 't'.repeat(20_000);
+    bench.current.base.emulator.control.addFault({
+      operation: 'GetSigninToken',
+      fault: { kind: 'respond', status: 200, body: JSON.stringify({ SigninToken: token }) },
+    });
+    assert.equal(new URL(await linkFor('deploy')).searchParams.get('SigninToken'), token);
+  });
+
+  it('takes no answer that has no end', async () => {
+    bench.current.base.emulator.control.addFault({
+      operation: 'GetSigninToken',
+      fault: { kind: 'respond', status: 200, body: ' '.repeat(2_000_000) },
+    });
+    await assert.rejects(linkFor('deploy'), { code: 'malformedResponse' });
+  });
+
   it('with an access key is one of a federated user, named after the profile', async () => {
     const page = await visit(await linkFor('keys'));
     assert.match(page, /arn:aws:sts::111111111111:federated-user\/keys/);
@@ -66,6 +83,13 @@ describe('a sign-in to the console', () => {
       denials: [{ principal, actions: ['sts:GetFederationToken'] }],
     });
     await assert.rejects(linkFor('keys'), { code: 'federationDenied', details: { profile: 'keys' } });
+  });
+
+  it('is not said to want a permission when the secret key is wrong', async () => {
+    const { base } = bench.current;
+    const credentials = `[keys]\naws_access_key_id = ${KEY_ID}\naws_secret_access_key = wrong\n`;
+    base.config.change(PROFILES, credentials);
+    await assert.rejects(linkFor('keys'), { code: 'signatureRefused' });
   });
 
   it('is not for the session of a user, and says that it is one', async () => {

@@ -4,6 +4,7 @@ import { resolveAwsLocations, type AwsLocations } from '../../../src/config/loca
 import { CredentialResolver } from '../../../src/credentials/credentialResolver';
 import { IdentityService } from '../../../src/credentials/identityService';
 import { MfaSessions } from '../../../src/credentials/mfaSessions';
+import { LoginEnds } from '../../../src/sso/loginEnds';
 import { FakeClock } from '../../fakes/fakeClock';
 import { MemorySecrets } from '../../fakes/memorySecrets';
 import { ScriptedMfaCodes } from '../../fakes/scriptedMfaCodes';
@@ -48,11 +49,12 @@ export class CredentialBench {
   /** What the resolver and its programs take for their environment. */
   readonly environment: NodeJS.ProcessEnv = { PATH: process.env['PATH'] };
   readonly identities: IdentityService;
+  readonly #loginEnds: LoginEnds;
 
   private constructor(base: Workbench, clock: FakeClock) {
     this.base = base;
     this.clock = clock;
-    const { config, tokens, logger } = base;
+    const { config, sessions, tokens, logger } = base;
     const clients = () => Promise.resolve(base.clients);
     const locations = resolveAwsLocations({ HOME: base.home });
     this.locations = locations;
@@ -68,7 +70,14 @@ export class CredentialBench {
       readsCliCache: true,
       mfa: this.mfa,
     });
-    this.identities = new IdentityService({ config, credentials: this.resolver, clients, clock });
+    this.#loginEnds = new LoginEnds({ sessions, tokens });
+    this.identities = new IdentityService({
+      config,
+      credentials: this.resolver,
+      loginEnds: this.#loginEnds,
+      clients,
+      clock,
+    });
   }
 
   static async open(): Promise<CredentialBench> {
@@ -85,6 +94,7 @@ export class CredentialBench {
 
   async close(): Promise<void> {
     this.identities.dispose();
+    this.#loginEnds.dispose();
     this.mfa.dispose();
     await this.base.close();
   }

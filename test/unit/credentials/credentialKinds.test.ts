@@ -4,7 +4,6 @@ import { delimiter, join } from 'node:path';
 import { errorText, type CodedError } from '../../../src/base/errors';
 import { CredentialsError, type CredentialsErrorCode } from '../../../src/credentials/errors';
 import { findStsRegion } from '../../../src/credentials/stsRegion';
-import { SsoError } from '../../../src/sso/errors';
 import { credentialBenchPerTest, KEY_ID, SECRET_KEY } from './credentialBench';
 
 const SUBJECT = 'repo:acme/shop:ref:refs/heads/main';
@@ -61,6 +60,18 @@ duration_seconds = 7200
       writeFileSync(file(), 'CANARY.CANARY.CANARY');
       const forged = await assertFails('web', 'webIdentityRefused');
       assert.ok(!errorText(forged).includes('CANARY'));
+    });
+
+    it('names the role, and the file of the token that may not assume it', async () => {
+      writeToken();
+      const body = '<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>';
+      bench.current.base.emulator.control.addFault({
+        operation: 'AssumeRoleWithWebIdentity',
+        fault: { kind: 'respond', status: 403, body },
+      });
+      const { details } = await assertFails('web', 'roleDenied');
+      const role = 'arn:aws:iam::111111111111:role/Pipeline';
+      assert.deepEqual(details, { profile: 'web', role, file: file() });
     });
   });
 
@@ -159,12 +170,8 @@ source_profile = base
 role_session_name = next
 `);
       assert.equal(await arnOf('next'), 'arn:aws:sts::111111111111:assumed-role/Deploy/next');
-      assert.ok(
-        SsoError.is(
-          await bench.current.resolver.resolve('base').catch((error: unknown) => error),
-          'forbidden',
-        ),
-      );
+      const { details } = await assertFails('base', 'roleDenied');
+      assert.equal(details['source'], 'base');
     });
 
     it('names the line of a gap, and all lines of a cycle', async () => {
@@ -225,6 +232,7 @@ source_profile = one
     const source = 'credential_source = Environment\n';
     assert.equal(region(`role_arn = ${DEPLOY}\n${source}`), 'us-east-1');
     assert.equal(region(`role_arn = ${DEPLOY}\n${source}region = eu-west-3\n`), 'eu-west-3');
+    assert.equal(region(`role_arn = ${DEPLOY}\n${source}region = aws-global\n`), 'us-east-1');
     assert.equal(region(`role_arn = arn:aws-cn:iam::111111111111:role/R\n${source}`), 'cn-north-1');
     assert.equal(region(`role_arn = arn:aws-us-gov:iam::111111111111:role/R\n${source}`), 'us-gov-west-1');
   });

@@ -106,6 +106,18 @@ describe('credentials of a program', () => {
     await assertFails('brokenProfile', /not closed/);
   });
 
+  it('are missing when the system refuses at once to run it', async function () {
+    // Windows says ENOENT of both.
+    if (process.platform === 'win32') this.skip();
+    for (const [name, reason] of [
+      [join(process.execPath, 'x'), /ENOTDIR/],
+      ['x'.repeat(5000), /ENAMETOOLONG/],
+    ] as const) {
+      bench.current.append(`[profile p]\ncredential_process = ${name}\n`);
+      await assertFails('programMissing', reason);
+    }
+  });
+
   it('are missing when it prints something else', async () => {
     const secret = 'CANARY';
     for (const [script, reason] of [

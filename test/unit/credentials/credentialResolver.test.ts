@@ -6,7 +6,7 @@ import { CredentialsError, type CredentialsErrorCode } from '../../../src/creden
 import type { AwsCredentials } from '../../../src/credentials/ports';
 import { SsoError } from '../../../src/sso/errors';
 import { SESSION } from '../sso/workbench';
-import { credentialBenchPerTest, KEY_ID, SECRET_KEY } from './credentialBench';
+import { credentialBenchPerTest, KEY_ID, PROFILES, SECRET_KEY } from './credentialBench';
 
 describe('credentials of a profile', () => {
   const bench = credentialBenchPerTest();
@@ -206,7 +206,21 @@ role_session_name = audit
       bench.current.append(
         '[profile no]\nrole_arn = arn:aws:iam::222222222222:role/Auditor\nsource_profile = keys\n',
       );
-      assert.ok(SsoError.is(await failureOf('no'), 'forbidden'));
+      const failure = await failureOf('no');
+      assert.ok(CredentialsError.is(failure, 'roleDenied'), errorText(failure));
+      assert.deepEqual(failure.details, {
+        profile: 'no',
+        role: 'arn:aws:iam::222222222222:role/Auditor',
+        source: 'keys',
+      });
+    });
+
+    it('are not said to be refused by the role when the secret of the source is wrong', async () => {
+      bench.current.base.config.change(
+        PROFILES,
+        `[keys]\naws_access_key_id = ${KEY_ID}\naws_secret_access_key = wrong\n`,
+      );
+      assert.ok(SsoError.is(await failureOf('deploy-with-keys'), 'signatureRefused'));
     });
 
     it('end in a clear error where the sources run in a circle', async () => {

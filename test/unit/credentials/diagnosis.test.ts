@@ -158,6 +158,19 @@ describe('a diagnosis', () => {
       assert.deepEqual(new Set(Object.values(others)), new Set(['ok']));
     });
 
+    it('of a role that wants a code asks nobody for it, though it could', async () => {
+      bench.current.append(`[profile coded]
+role_arn = arn:aws:iam::111111111111:role/Deploy
+source_profile = keys
+mfa_serial = arn:aws:iam::111111111111:mfa/deploy
+`);
+      const { codes, mfa } = bench.current;
+      const able = { ...services(), mfa };
+      const diagnosis = await diagnose({ profile: 'coded' }, able, new AbortController().signal);
+      assert.match(layerOf(diagnosis, 'Credentials').notCheckedBecause ?? '', /asks for an MFA code/);
+      assert.deepEqual(codes.questions, []);
+    });
+
     it('of access keys leaves out what needs a session, and asks who they are', async () => {
       const diagnosis = await examine({ profile: 'keys' });
       assert.equal(layerOf(diagnosis, 'Access token').verdict, 'notChecked');
@@ -252,6 +265,13 @@ describe('a diagnosis', () => {
       assert.match(troublesOf(await examineLayer('Clock')), /60 minutes behind that of AWS/);
       bench.current.base.emulator.control.setClockSkew({ skewMs: 2 * MINUTE_MS });
       assert.equal((await examineLayer('Clock')).verdict, 'ok');
+    });
+
+    it('tells a variable that holds no address', async () => {
+      environment['AWS_ENDPOINT_URL_SSO'] = 'CANARY:1';
+      const layer = await examineLayer('Way to AWS');
+      assert.equal(troublesOf(layer), 'Access portal: AWS_ENDPOINT_URL_SSO holds no address.');
+      assert.equal(layer.verdict, 'wrong');
     });
 
     it('names proxies without their passwords', async () => {
@@ -364,6 +384,7 @@ describe('a diagnosis', () => {
         'warning',
         /to http:\/\/localhost:1 instead/,
       ],
+      [{ AWS_ENDPOINT_URL_IAM: 'CANARY:1' }, 'wrong', /AWS_ENDPOINT_URL_IAM holds no address/],
     ];
     for (const [variables, verdict, expected] of cases) {
       it(`tells what ${Object.keys(variables).join(' and ')} does`, async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { ExportError } from '../../../src/credentials/exportErrors';
 import {
@@ -9,6 +10,7 @@ import {
 import { exportVariables, type ExportInput } from '../../../src/credentials/exportVariables';
 import { isInstalled } from '../../run/installed';
 import { environmentAfter, REAL_SHELLS } from '../base/realShells';
+import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 import { CREDENTIALS, hostileInput, KEYS_OF_DEV } from './exportInputs';
 
 const FORMATS: Readonly<Record<string, ExportFormatId>> = { fish: 'fish', pwsh: 'powershell' };
@@ -99,6 +101,45 @@ describe('credentials as shell commands', () => {
       });
     });
   }
+
+  describe('for fish, whose user has universal variables', function () {
+    this.timeout(30_000);
+    const home = temporaryDirectoryPerTest();
+    /** What a script leaves behind in a shell of the user's, and what it says. */
+    function run(script: string, inherited: NodeJS.ProcessEnv = {}): { stdout: string; stderr: string } {
+      const env = { PATH: process.env['PATH'], HOME: home.path, ...inherited };
+      const { status, stdout, stderr } = spawnSync('fish', ['-c', script], { encoding: 'utf8', env });
+      assert.equal(status, 0, stderr);
+      return { stdout, stderr };
+    }
+    before(function () {
+      if (!isInstalled('fish', '--no-config', '-c', 'exit')) this.skip();
+    });
+
+    it('leave them alone, and say that they stay', () => {
+      const script = formatOf('fish').render(KEYS_OF_DEV);
+      run('set -Ux AWS_PROFILE mine; set -Ux AWS_PROFILE_OF_MINE mine; set -Ux AWS_REGION mars-north-1');
+      const told =
+        'AWS_PROFILE is still set, as a universal variable: set -eU AWS_PROFILE removes it from every shell\n';
+      for (const inherited of [{}, { AWS_PROFILE: 'other', AWS_DEFAULT_PROFILE: 'other' }]) {
+        const { stdout, stderr } = run(`${script}\nenv`, inherited);
+        assert.match(stdout, /^AWS_PROFILE=mine$/m);
+        assert.match(stdout, /^AWS_REGION=eu-west-1$/m);
+        assert.doesNotMatch(stdout, /other/);
+        assert.equal(stderr, told);
+      }
+      assert.equal(
+        run('echo $AWS_PROFILE $AWS_PROFILE_OF_MINE $AWS_REGION').stdout,
+        'mine mine mars-north-1\n',
+      );
+    });
+
+    it('say nothing where there are none', () => {
+      for (const input of [KEYS_OF_DEV, { profileName: 'dev', region: 'eu-west-1' }]) {
+        assert.deepEqual(run(formatOf('fish').render(input)), { stdout: '', stderr: '' });
+      }
+    });
+  });
 
   it('are for cmd, which cannot be run here, exactly these', () => {
     const cmd = formatOf('cmd');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HOUR_MS, MINUTE_MS } from '../../../src/base/clock';
@@ -34,9 +34,14 @@ class World {
   readonly clock = new FakeClock();
   readonly logger = new RecordingLogger();
   readonly credentialsFile: string;
+  readonly lockFile: string;
   readonly stopped: string[] = [];
   requests = 0;
   failure: Error | undefined;
+  /** What happens while keys are made. */
+  meanwhile: (() => void) | undefined;
+  /** How often the file was edited, or left as it is, by a keeper. */
+  edits = 0;
   state: 'signedIn' | 'signedOut' = 'signedIn';
   readonly #directory: string;
   readonly #sessionsChanged = new Emitter<SessionStatuses>();
@@ -46,6 +51,7 @@ class World {
   constructor(directory: string) {
     this.#directory = directory;
     this.credentialsFile = join(directory, 'credentials');
+    this.lockFile = join(directory, 'lock');
     writeFileSync(join(directory, 'config'), CONFIG_FILE);
     writeFileSync(this.credentialsFile, MINE);
   }
@@ -86,9 +92,16 @@ class World {
       },
       clock: this.clock,
       logger: this.logger,
-      resolve: () => (this.failure ? Promise.reject(this.failure) : Promise.resolve(this.makeKeys())),
-      edit: async (edit) => (await editSharedFile(this.credentialsFile, edit)) !== undefined,
-      lockFile: join(this.#directory, 'lock'),
+      resolve: () => {
+        this.meanwhile?.();
+        return this.failure ? Promise.reject(this.failure) : Promise.resolve(this.makeKeys());
+      },
+      edit: async (edit) => {
+        const change = await editSharedFile(this.credentialsFile, edit);
+        this.edits++;
+        return change !== undefined;
+      },
+      lockFile: this.lockFile,
       onStopped: ({ name }, reason) => this.stopped.push(`${name}: ${(reason as SsoError).code}`),
     });
     this.#open.push(keeper, config);
@@ -194,6 +207,9 @@ describe('keys in the credentials file that are kept fresh', () => {
     new SsoError('sessionExpired', 'over'),
     new SsoError('forbidden', 'not yours'),
     new CredentialsError('mfaRequired', 'a code'),
+    new CredentialsError('brokenProfile', 'a typo'),
+    new CredentialsError('roleDenied', 'not yours'),
+    new CredentialsError('programMissing', 'gone'),
   ]) {
     it(`stop when only the user can go on (${error.code})`, async () => {
       world.export();
@@ -204,6 +220,54 @@ describe('keys in the credentials file that are kept fresh', () => {
       assert.deepEqual(world.stopped, [`dev-exported: ${error.code}`]);
       await eventually('no plan', () => world.clock.timers === 0);
     });
+  }
+
+  for (const code of [
+    'programFailed',
+    'programTooSlow',
+    'programOutput',
+    'noMachineCredentials',
+    'webIdentityFile',
+    'webIdentityRefused',
+  ] as const) {
+    it(`are tried again after what may pass (${code})`, async () => {
+      world.export();
+      await world.openWindow();
+      world.failure = new CredentialsError(code, 'not now');
+      await world.pass(55 * MINUTE_MS + 6000);
+      await eventually(
+        'a failure',
+        () => world.logger.text.includes('not replaced') && world.clock.timers === 1,
+      );
+      world.failure = undefined;
+      await world.pass(MINUTE_MS);
+      await eventually('the keys', () => world.keyInFile === 'ASIA2');
+      assert.deepEqual(world.stopped, []);
+    });
+  }
+
+  const changes: readonly [what: string, change: (text: string) => string][] = [
+    ['are removed', () => MINE],
+    ['are no longer to be kept fresh', (text) => text.replace('x_kept_fresh = true\n', '')],
+    ['are made anew', (text) => text.replace('ASIA1', 'ASIANEW').replace(/(_expires = 20)../, '$199')],
+    ['are of another profile', (text) => text.replace('_from = dev', '_from = prod')],
+  ];
+  for (const [what, change] of changes) {
+    for (const failure of [undefined, new CredentialsError('mfaRequired', 'a code')]) {
+      it(`stay as the user leaves them when they ${what} while ${failure ? 'others cannot be' : 'others are'} made`, async () => {
+        world.export();
+        await world.openWindow();
+        const changed = change(world.text);
+        assert.notEqual(changed, world.text);
+        world.failure = failure;
+        world.meanwhile = () => writeFileSync(world.credentialsFile, changed);
+        await world.pass(55 * MINUTE_MS + 6000);
+        await eventually('the end of the edit', () => world.edits === 1 && !existsSync(world.lockFile));
+        assert.equal(world.text, changed);
+        assert.deepEqual(world.stopped, []);
+        assert.doesNotMatch(world.logger.text, /exported keys/);
+      });
+    }
   }
 
   it('are tried again while the network is away, ever more rarely', async () => {

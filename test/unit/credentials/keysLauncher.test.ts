@@ -81,13 +81,17 @@ describe('the command that credential_process gets', () => {
     const config = new ConfigSource(`[profile ci]
 credential_process = ${formatLauncherCommand(launcher, 'ci')}
 
+[profile ci-eu]
+region = eu-west-1
+credential_process = ${formatLauncherCommand(launcher, 'ci')}
+
 [profile other]
 credential_process = /usr/bin/aws-credentials ci
 
 [profile plain]
 region = us-east-1
 `);
-    assert.deepEqual([...findLaunchedProfiles(config.current, launcher)], [['ci', 'ci']]);
+    assert.deepEqual([...findLaunchedProfiles(config.current, launcher)], [['ci', ['ci', 'ci-eu']]]);
   });
 });
 
@@ -129,8 +133,11 @@ describe('the launcher', () => {
   it('is a batch file on Windows, in which a path means itself', async () => {
     const launcher = await installLauncher(options('win32', 'C:\\Program Files\\100% Jürgen\\Code.exe'));
     const lines = readFileSync(launcher, 'utf8').split('\r\n');
-    assert.ok(lines.includes('chcp 65001 >nul'));
-    assert.ok(lines.includes('set "NODE=C:\\Program Files\\100%% Jürgen\\Code.exe"'));
+    const set = lines.indexOf('set "NODE=C:\\Program Files\\100%% Jürgen\\Code.exe"');
+    assert.equal(lines[set - 1], 'chcp 65001 >nul');
+    // The console keeps the page that the user has.
+    assert.match(lines[set - 2] ?? '', /'chcp'.* set "PAGE=/);
+    assert.equal(lines[set + 1], 'if defined PAGE chcp %PAGE% >nul');
     assert.ok(lines.includes('set ELECTRON_RUN_AS_NODE=1'));
     assert.ok(lines.includes('"%NODE%" "%~dp0credentialHelper.cjs" %*'));
   });

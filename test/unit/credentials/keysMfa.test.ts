@@ -2,9 +2,17 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { systemClock } from '../../../src/base/clock';
+import { credentialsOfProcess } from '../../../src/credentials/credentialProcess';
+import { CredentialsError } from '../../../src/credentials/errors';
+import { KeysError } from '../../../src/credentials/keys/errors';
+import { Keychain } from '../../../src/credentials/keys/keychain';
 import { moveToKeychain, readFileKey } from '../../../src/credentials/keys/keyMove';
 import { createOpenSession } from '../../../src/credentials/keys/openKeySession';
+import type { Asking, MakingServices, OwnKeychain } from '../../../src/credentials/makingServices';
 import { MfaSessions } from '../../../src/credentials/mfaSessions';
+import type { SecretStore } from '../../../src/credentials/ports';
+import { SsoError } from '../../../src/sso/errors';
+import { MemorySecrets } from '../../fakes/memorySecrets';
 import { ScriptedMfaCodes } from '../../fakes/scriptedMfaCodes';
 import { KEY, keysBenchPerTest } from './keysBench';
 
@@ -60,6 +68,51 @@ aws_secret_access_key = ${KEY.secretAccessKey}
     await assert.rejects(ask(), /no code was entered for ci/);
     await assert.rejects(ask(), /no code was entered for ci/);
     assert.equal(codes.questions.length, 2);
+  });
+
+  describe('is asked by the extension itself without its launcher', () => {
+    const resolve = async (asking: Asking, keysOf: SecretStore = bench.current.secrets) => {
+      const { clients, config, launcher, locations, logger, storage, terminal } = bench.current;
+      const shared = { config, clients: () => Promise.resolve(clients), clock: systemClock, logger, mfa };
+      const keychain = new Keychain({ ...shared, secrets: keysOf, storage });
+      const profile = config.current.profiles.get('ci');
+      assert.ok(profile);
+      const own: OwnKeychain = { launcher, credentials: (...wish) => keychain.credentials(...wish) };
+      const services = { ...shared, locations, environment: terminal, keychain: own };
+      const { signal } = new AbortController();
+      // A program needs no tokens.
+      return credentialsOfProcess(profile, services as unknown as MakingServices, { asking, signal });
+    };
+    const answerOnce = (): void => {
+      codes.answer = () => bench.current.emulator.control.mfaCode({ serialNumber: DEVICE });
+    };
+
+    it('and asks nobody for a code on its own account', async () => {
+      await assert.rejects(resolve('quiet'), (error) => CredentialsError.is(error, 'mfaRequired'));
+      assert.deepEqual(codes.questions, []);
+      answerOnce();
+      const session = await resolve('mayAsk');
+      assert.deepEqual(await resolve('quiet'), session);
+      assert.equal(codes.questions.length, 1);
+    });
+
+    it('and hears why there is no session', async () => {
+      answerOnce();
+      bench.current.emulator.control.addFault({
+        operation: 'GetSessionToken',
+        fault: { kind: 'reset' },
+        times: null,
+      });
+      await assert.rejects(resolve('mayAsk'), (error) => SsoError.is(error, 'network'));
+    });
+
+    it('unless the key is in the keychain of another window, which the launcher finds', async () => {
+      answerOnce();
+      assert.match((await resolve('mayAsk', new MemorySecrets())).accessKeyId, /^ASIA/);
+      await assert.rejects(resolve('quiet', new MemorySecrets()), (error) =>
+        KeysError.is(error, 'notStored'),
+      );
+    });
   });
 
   it('asks anew when the user had the sessions forgotten', async () => {

@@ -4,12 +4,18 @@ import { once } from 'node:events';
 import {
   appendFileSync,
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -28,13 +34,17 @@ import {
   restoreToFile,
   sharedFiles,
 } from '../../../src/credentials/keys/keyMove';
+import { KeyStore } from '../../../src/credentials/keys/keyStore';
 import {
+  cleanBackups,
   deleteCopies,
   findCopies,
   findGitDirectory,
   isEarlierVersion,
 } from '../../../src/credentials/keys/secretCopies';
 import { FakeClock } from '../../fakes/fakeClock';
+import { MemorySecrets } from '../../fakes/memorySecrets';
+import { RecordingLogger } from '../../fakes/recordingLogger';
 import { isAwsCliInstalled } from '../../run/installed';
 import { KEY, keysBenchPerTest } from './keysBench';
 
@@ -245,6 +255,103 @@ region = us-east-1
     assert.deepEqual(await store.get('old-keys'), KEY);
   });
 
+  it('keeps a key that the user has taken out of the files before the move failed', async function () {
+    if (process.platform === 'win32') this.skip();
+    const { locations, secrets, store } = bench.current;
+    const release = new AbortController();
+    const busy = withFileLock(
+      `${realpathSync(locations.configFile)}.aws-sso-profiles.lock`,
+      () => once(release.signal, 'abort'),
+      { waitMs: 1000 },
+    );
+    const moving = move();
+    moving.catch(() => undefined);
+    while (secrets.values.size === 0 || (await store.list()).length === 0) await setTimeout(5);
+    writeFileSync(locations.credentialsFile, '[other]\n');
+    chmodSync(locations.configFile, 0o400);
+    release.abort();
+    await busy;
+    await assert.rejects(moving);
+    assert.deepEqual(await store.get('old-keys'), KEY);
+  });
+
+  it('leaves no secret in the keychain that no record names', async () => {
+    const { config, locations, secrets, store } = bench.current;
+    const name = 'p'.repeat(252);
+    writeFileSync(locations.credentialsFile, CREDENTIALS.replace('[old-keys]', `[${name}]`));
+    await config.reload();
+    await assert.rejects(move(name), (error) => (error as NodeJS.ErrnoException).code === 'ENAMETOOLONG');
+    assert.equal(secrets.values.size, 0);
+    assert.deepEqual(await store.list(), []);
+  });
+
+  it('gives each key an entry of its own when two windows move at the same moment', async () => {
+    const { config, locations, moveServices } = bench.current;
+    const second = { accessKeyId: 'AKIASECONDSECONDSEC0', secretAccessKey: 'second/only/copy' };
+    writeFileSync(
+      locations.credentialsFile,
+      `${CREDENTIALS.replace('[old-keys]', '[a/b]')}[a@b]
+aws_access_key_id = ${second.accessKeyId}
+aws_secret_access_key = ${second.secretAccessKey}
+`,
+    );
+    await config.reload();
+    const otherWindow = { ...moveServices, store: bench.current.openStore() };
+    const entries = await Promise.all([
+      moveToKeychain('a/b', KEY, moveServices),
+      moveToKeychain('a@b', second, otherWindow),
+    ]);
+    assert.deepEqual(entries.toSorted(), ['a_b', 'a_b-2']);
+    const [ofFirst, ofSecond] = entries;
+    assert.deepEqual(await moveServices.store.get(ofFirst), KEY);
+    assert.deepEqual(await moveServices.store.get(ofSecond), second);
+  });
+
+  it('moves a key once when two windows do at the same moment', async () => {
+    const { moveServices, secrets, store } = bench.current;
+    const otherWindow = { ...moveServices, store: bench.current.openStore() };
+    const moves = await Promise.allSettled(
+      [moveServices, otherWindow].map((services) => moveToKeychain('old-keys', KEY, services)),
+    );
+    const refused = moves.filter((result) => result.status === 'rejected');
+    assert.deepEqual(
+      refused.map(({ reason }) => KeysError.is(reason, 'otherKey')),
+      [true],
+    );
+    assert.equal(secrets.values.size, 1);
+    assert.deepEqual(await store.get('old-keys'), KEY);
+  });
+
+  it('takes no name that a profile asks for, though the keychain has lost it', async () => {
+    const { moveServices, secrets, storage } = bench.current;
+    await move();
+    rmSync(join(storage, 'keychain'), { recursive: true });
+    secrets.values.clear();
+    assert.equal(await addToKeychain('OLD-KEYS', KEY, moveServices), 'OLD-KEYS-2');
+  });
+
+  it('mends every profile that the user has given the same line', async () => {
+    const { config, locations, moveServices } = bench.current;
+    const share = async (): Promise<string> => {
+      const entry = await move();
+      const [line = ''] = /^credential_process = .*$/m.exec(bench.current.read('configFile')) ?? [];
+      appendFileSync(locations.configFile, `[profile eu]\nregion = eu-west-1\n${line}\n`);
+      await config.reload();
+      return entry;
+    };
+    await restoreToFile(['old-keys', 'eu'], await share(), moveServices);
+    assert.doesNotMatch(bench.current.read('configFile'), /credential_process/);
+    for (const name of ['old-keys', 'eu']) {
+      const profile = config.current.profiles.get(name);
+      assert.deepEqual(profile && readFileKey(profile), KEY);
+    }
+    writeFileSync(locations.configFile, CONFIG);
+    writeFileSync(locations.credentialsFile, CREDENTIALS);
+    await config.reload();
+    await removeFromKeychain(await share(), ['old-keys', 'eu'], moveServices);
+    assert.doesNotMatch(bench.current.read('configFile'), /credential_process/);
+  });
+
   it('changes nothing when there is no keychain', async () => {
     bench.current.secrets.isBroken = true;
     await assert.rejects(move());
@@ -261,11 +368,21 @@ region = us-east-1
 
   it('and back into the file, where every tool finds them again', async () => {
     const entry = await move();
-    await restoreToFile('old-keys', entry, bench.current.moveServices);
+    await restoreToFile(['old-keys'], entry, bench.current.moveServices);
     assert.equal(bench.current.read('configFile'), CONFIG);
     assert.equal(bench.current.read('credentialsFile'), CREDENTIALS);
     assert.deepEqual([...bench.current.secrets.values], []);
     assert.equal(bench.current.config.current.profiles.get('old-keys')?.kind, 'keys');
+  });
+
+  it('but not over another key that the profile got there meanwhile', async () => {
+    const entry = await move();
+    const typed = '[old-keys]\naws_access_key_id = AKIAMINE\naws_secret_access_key = typed/by/hand\n';
+    writeFileSync(bench.current.locations.credentialsFile, typed);
+    const { moveServices, store } = bench.current;
+    await assert.rejects(restoreToFile(['old-keys'], entry, moveServices), isKeysError('otherKey'));
+    assert.equal(bench.current.read('credentialsFile'), typed);
+    assert.deepEqual(await store.get(entry), KEY);
   });
 
   it('and leaves the program that the user has written in the place of ours', async () => {
@@ -275,14 +392,14 @@ region = us-east-1
       .read('configFile')
       .replace(/^credential_process = .*$/m, 'credential_process = aws-vault exec old-keys');
     writeFileSync(locations.configFile, edited);
-    await restoreToFile('old-keys', entry, moveServices);
+    await restoreToFile(['old-keys'], entry, moveServices);
     assert.equal(bench.current.read('configFile'), edited);
     const other = await addToKeychain('mine', KEY, moveServices);
     const ofAnother = bench.current
       .read('configFile')
       .replace(/^(credential_process = .*) mine$/m, '$1 another-entry');
     writeFileSync(locations.configFile, ofAnother);
-    await removeFromKeychain(other, 'mine', moveServices);
+    await removeFromKeychain(other, ['mine'], moveServices);
     assert.equal(bench.current.read('configFile'), ofAnother);
   });
 
@@ -310,6 +427,15 @@ region = us-east-1
     );
   });
 
+  it('adds nothing when the config file cannot be edited', async function () {
+    if (process.platform === 'win32') this.skip();
+    const { locations, moveServices, secrets, store } = bench.current;
+    chmodSync(locations.configFile, 0o400);
+    await assert.rejects(addToKeychain('mine', KEY, moveServices));
+    assert.deepEqual(await store.list(), []);
+    assert.equal(secrets.values.size, 0);
+  });
+
   it('adds a profile whose key was never in a file, and removes it', async () => {
     await assert.rejects(
       addToKeychain('old-keys', KEY, bench.current.moveServices),
@@ -322,9 +448,30 @@ region = us-east-1
       (await bench.current.store.list()).map(({ accessKeyId }) => accessKeyId),
       [KEY.accessKeyId],
     );
-    await removeFromKeychain(entry, 'team/ci@eu', bench.current.moveServices);
+    await removeFromKeychain(entry, ['team/ci@eu'], bench.current.moveServices);
     assert.equal(bench.current.secrets.values.size, 0);
     assert.doesNotMatch(bench.current.read('configFile'), /credential_process/);
+  });
+});
+
+describe('the keychain', () => {
+  let directory: string;
+  beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'keychain-'))));
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  it('has a key when VS Code has had the time to write it to the disk', async () => {
+    const clock = new FakeClock();
+    const secrets = new MemorySecrets();
+    const store = new KeyStore({ directory, secrets, clock, logger: new RecordingLogger() });
+    let isKept = false;
+    const keeping = store.put('ci', KEY).then(() => (isKept = true));
+    while (clock.timers === 0) await setTimeout(1);
+    clock.advance(500);
+    await setTimeout(20);
+    assert.equal(isKept, false);
+    clock.advance(500);
+    await keeping;
+    assert.deepEqual(await store.get('ci'), KEY);
   });
 });
 
@@ -365,11 +512,25 @@ describe('copies of a secret', () => {
       '.credentials.swp',
       '#credentials#',
       'config.bak',
+      'credentials.bak.2',
+      'credentials.2026-01-31',
+      'credentials.~1~',
     ]) {
       assert.ok(isDeletable(name), name);
     }
     assert.ok(isEarlierVersion(join(historyDirectory, '1a2b', 'AbCd.txt'), places));
-    for (const name of ['.bash_history', '.env', 'credentials-of-work', 'deploy.sh', '.gitconfig']) {
+    for (const name of [
+      '.bash_history',
+      '.env',
+      'credentials-of-work',
+      'deploy.sh',
+      '.gitconfig',
+      'config.fish',
+      'config.json',
+      'credentials.csv',
+      join('..', 'dotfiles', 'config'),
+      join('..', 'dotfiles', 'config.bak'),
+    ]) {
       assert.ok(!isDeletable(name), name);
     }
     const cleaned = join(locations.awsDirectory, 'credentials.old');
@@ -386,6 +547,18 @@ describe('copies of a secret', () => {
     assert.ok(profile);
     await moveToKeychain('old-keys', readFileKey(profile), bench.current.moveServices);
     assert.deepEqual(bench.current.grep(KEY.secretAccessKey), []);
+  });
+
+  it('are not left in backups beside the file that a symlink leads to', async function () {
+    if (process.platform === 'win32') this.skip();
+    const { credentialsFile } = bench.current.locations;
+    const target = join(dirname(credentialsFile), 'aws-credentials');
+    renameSync(credentialsFile, target);
+    symlinkSync(target, credentialsFile);
+    copyFileSync(target, backupOf(target));
+    copyFileSync(target, backupOf(credentialsFile));
+    await cleanBackups([credentialsFile], KEY.secretAccessKey);
+    assert.deepEqual(bench.current.grep(KEY.secretAccessKey), [target]);
   });
 
   it('may be in the history of a work tree', async () => {

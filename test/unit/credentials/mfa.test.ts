@@ -137,8 +137,16 @@ role_arn = arn:aws:iam::222222222222:role/Auditor
 source_profile = keys
 mfa_serial = ${DEVICE}
 `);
-    await assert.rejects(resolve('no'), (error) => SsoError.is(error, 'forbidden'));
+    await assert.rejects(resolve('no'), (error) => CredentialsError.is(error, 'roleDenied'));
     assert.equal(asked().length, 1);
+  });
+
+  it('has no code spent on it when the secret key of the user is wrong', async () => {
+    const { base } = bench.current;
+    base.config.change(PROFILES, `[keys]\naws_access_key_id = ${KEY_ID}\naws_secret_access_key = wrong\n`);
+    await assert.rejects(resolve('audit'), (error) => SsoError.is(error, 'signatureRefused'));
+    assert.equal(bench.current.count('GetSessionToken'), 1);
+    assert.equal(bench.current.count('AssumeRole'), 0);
   });
 
   it('opens another session when AWS takes the old one no longer', async () => {

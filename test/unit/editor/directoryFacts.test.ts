@@ -21,13 +21,17 @@ const { current: config } = new ConfigSource(
     '[profile keys]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n',
   ].join('\n'),
 );
+const listedAt = new Date();
 const directory: Directory = {
   sessionId: 'corp',
   accounts: new Map([
-    ['111111111111', { accountId: '111111111111', name: 'One', roles: ['Admin', 'Audit'] }],
+    [
+      '111111111111',
+      { accountId: '111111111111', name: 'One', roles: ['Admin', 'Audit'], rolesListedAt: listedAt },
+    ],
     ['222222222222', { accountId: '222222222222', name: 'Two' }],
   ]),
-  listedAt: new Date(),
+  listedAt,
   changes: {
     appeared: [
       { accountId: '222222222222', accountName: 'Two' },
@@ -49,10 +53,16 @@ describe('what is known of a directory', () => {
   });
 
   it('accuses no profile as long as the accounts have not been listed', () => {
-    const { listedAt, ...begun } = directory;
-    assert.ok(listedAt);
+    const { sessionId, accounts, changes } = directory;
+    const begun = { sessionId, accounts, changes };
     assert.equal(isGone('closed', begun), false);
     assert.equal(isGone('closed', undefined), false);
+  });
+
+  it('accuses no profile by roles that were listed before the accounts were', () => {
+    const later = { ...directory, listedAt: new Date(listedAt.getTime() + 1) };
+    assert.equal(isGone('old', later), false);
+    assert.equal(isGone('closed', later), true);
   });
 
   it('tells what has appeared', () => {

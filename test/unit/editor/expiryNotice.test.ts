@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/base/clock';
 import { Emitter } from '../../../src/base/event';
@@ -217,5 +217,14 @@ describe('the notice before the end', () => {
     clock.advance(HOUR_MS - 5 * MINUTE_MS);
     await window.untilClaimed(2);
     assert.equal(readdirSync(storage()).length, 1);
+  });
+
+  it('comes although an old claim cannot be removed', async () => {
+    mkdirSync(join(storage(), `1-${'a'.repeat(40)}`), { recursive: true });
+    const window = openWindow();
+    tokens.end(SESSION, clock.now() + 10 * MINUTE_MS);
+    clock.advance(MINUTE_MS);
+    await window.untilClaimed(1);
+    assert.deepEqual(window.shown, [SESSION]);
   });
 });

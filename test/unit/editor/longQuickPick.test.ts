@@ -34,13 +34,25 @@ class FakePicker {
 }
 
 describe('a quick pick of thousands', () => {
+  const numbered = (count: number): QuickPickItem[] =>
+    Array.from({ length: count }, (_, index) => ({ label: `item ${index}` }));
+  const show = (
+    picker: FakePicker,
+    create: () => QuickPickItem[],
+    marked: string,
+  ): LongQuickPick<QuickPickItem> => {
+    const list = new LongQuickPick(
+      picker as unknown as QuickPick<QuickPickItem>,
+      create,
+      ({ label }) => label,
+      (items) => items.find(({ label }) => label === marked),
+    );
+    list.show();
+    return list;
+  };
   const open = (marked: string): FakePicker => {
     const picker = new FakePicker();
-    const create = (): QuickPickItem[] =>
-      Array.from({ length: 3000 }, (_, index) => ({ label: `item ${index}` }));
-    new LongQuickPick(picker as unknown as QuickPick<QuickPickItem>, create, (items) =>
-      items.find(({ label }) => label === marked),
-    ).show();
+    show(picker, () => numbered(3000), marked);
     return picker;
   };
 
@@ -64,5 +76,25 @@ describe('a quick pick of thousands', () => {
     picker.value = 'item 9';
     picker.drawn();
     assert.equal(picker.activeItems[0], picker.items[0]);
+  });
+
+  it('stays where the user is while something is typed, whatever comes or goes', () => {
+    const picker = new FakePicker();
+    let items = numbered(9);
+    const list = show(picker, () => items, 'item 5');
+    picker.value = 'item';
+    for (const label of ['item 7', 'item 5', 'item 0']) {
+      picker.markedByUser(label);
+      items = [
+        { label: `before ${label}` },
+        ...items.map((item) => ({ ...item, description: `not ${label}` })),
+      ];
+      list.redraw();
+      assert.equal(picker.activeItems[0]?.label, label);
+    }
+    picker.markedByUser('item 8');
+    items = numbered(8);
+    list.redraw();
+    assert.equal(picker.activeItems[0], picker.items[0], 'what is gone leaves the choice to VS Code');
   });
 });

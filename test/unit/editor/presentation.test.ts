@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { HOUR_MS, MINUTE_MS } from '../../../src/base/clock';
-import { findEnvironment } from '../../../src/editor/environments';
+import { findEnvironment, renameInEnvironments } from '../../../src/editor/environments';
 import { escapeMarkdown, withoutIcons, withoutLinks } from '../../../src/editor/plainText';
 import { shortAgeHoldsFor, shortDuration, shortDurationHoldsFor } from '../../../src/editor/relativeTime';
 
@@ -51,6 +51,28 @@ describe('the environment of a profile', () => {
     assert.equal(labelOf('a.c'), 'DOT');
     assert.equal(labelOf('abc'), undefined);
     assert.equal(labelOf('team(x)1'), 'X');
+  });
+
+  it('follows it to another name where it is of that name alone, and leaves everything else as written', () => {
+    const setting = [
+      { match: 'prod*' },
+      'typo',
+      { match: 'prod', confirm: true, more: 1 },
+      { match: 'Prod' },
+    ];
+    assert.deepEqual(renameInEnvironments(setting, 'prod', 'live'), [
+      { match: 'prod*' },
+      'typo',
+      { match: 'live', confirm: true, more: 1 },
+      { match: 'Prod' },
+    ]);
+    for (const [other, from] of [
+      [setting, 'dev'],
+      [setting, 'prod*'],
+      [undefined, 'prod'],
+      ['prod', 'prod'],
+    ] as const)
+      assert.equal(renameInEnvironments(other, from, 'live'), other);
   });
 });
 

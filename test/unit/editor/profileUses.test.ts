@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { addUse, parseUses, rankUses, renameUse, type ProfileUse } from '../../../src/editor/profileUses';
+import {
+  addUse,
+  parseUses,
+  rankUses,
+  renameUse,
+  takeBackRename,
+  type ProfileUse,
+} from '../../../src/editor/profileUses';
 
 const NOW = Date.UTC(2026, 0, 31, 12);
 const DAY_MS = 86_400_000;
@@ -49,6 +56,19 @@ describe('the use of profiles', () => {
   it('follows a profile that gets another name', () => {
     const uses = renameUse(chosen(['old', 2], ['other', 1]), 'old', 'new');
     assert.deepEqual(rankUses(uses, NOW), ['other', 'new']);
+  });
+
+  it('keeps what was chosen under the new name, when the old one never was', () => {
+    const before = chosen(['new', 2], ['other', 1]);
+    const uses = renameUse(before, 'old', 'new');
+    assert.deepEqual(uses, before);
+    assert.deepEqual(takeBackRename(uses, before, 'old', 'new'), before);
+  });
+
+  it('goes back to the old name, and the new one has what it had', () => {
+    const before = chosen(['new', 3], ['old', 2]);
+    const since = addUse(renameUse(before, 'old', 'new'), 'other', NOW);
+    assert.deepEqual(rankUses(takeBackRename(since, before, 'old', 'new'), NOW), ['other', 'old', 'new']);
   });
 
   it('takes what it can of what was kept', () => {

@@ -11,7 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { hostname } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 import { promisify } from 'node:util';
 import { KeysError } from '../../../src/credentials/keys/errors';
 import { moveToKeychain, readFileKey } from '../../../src/credentials/keys/keyMove';
@@ -143,11 +144,25 @@ describe('the credential helper', () => {
     await bench.current.serve();
     const windows = join(bench.current.helperDirectory, 'windows');
     const dead = join(windows, 'dead.json');
-    writeFileSync(dead, JSON.stringify({ socket: join(windows, 'dead.sock'), token: 'x' }), { mode: 0o600 });
+    const said = { socket: join(windows, 'dead.sock'), token: 'x', host: hostname() };
+    writeFileSync(dead, JSON.stringify(said), { mode: 0o600 });
     const later = new Date(Date.now() + 60_000);
     utimesSync(dead, later, later);
     assert.equal((await ask()).code, 0);
     assert.equal(existsSync(dead), isWindows);
+  });
+
+  it('leaves alone what windows of another machine have put into a home directory that both share', async () => {
+    await bench.current.serve();
+    const windows = join(bench.current.helperDirectory, 'windows');
+    const [elsewhere, socket] = [join(windows, 'elsewhere.json'), join(windows, 'elsewhere.sock')];
+    // As sockets of other machines look from here: there, and nobody listens.
+    writeFileSync(socket, '');
+    writeFileSync(elsewhere, JSON.stringify({ socket, token: 'x', host: `not-${hostname()}` }));
+    const later = new Date(Date.now() + 60_000);
+    utimesSync(elsewhere, later, later);
+    assert.equal((await ask()).code, 0);
+    assert.deepEqual([elsewhere, socket].map(existsSync), [true, true]);
   });
 
   it('asks the window last in use first, and the next one when that does not serve the profile', async () => {
@@ -176,7 +191,7 @@ describe('the credential helper', () => {
     });
     await new Promise<void>((resolve) => server.listen(join(socket, 's'), resolve));
     try {
-      const said = JSON.stringify({ socket: join(socket, 's'), token: 'secret' });
+      const said = JSON.stringify({ socket: join(socket, 's'), token: 'secret', host: hostname() });
       writeFileSync(join(windows, 'impostor.json'), said);
       const { code, stdout } = await ask();
       assert.deepEqual([code, stdout], [1, '']);
@@ -269,6 +284,15 @@ describe('the socket that the helper asks', () => {
     assert.equal(bench.current.mode(dirname(place.path)), 0o700);
     place.dispose();
     assert.ok(!existsSync(dirname(place.path)));
+  });
+
+  it('is never at a path that depends on where the program runs', async () => {
+    const deep = join(bench.current.root, 'Application Support '.repeat(6), 'windows');
+    for (const runtime of ['', 'run']) {
+      const place = await makeSocketPlace(deep, { XDG_RUNTIME_DIR: runtime });
+      assert.ok(isAbsolute(place.path), place.path);
+      place.dispose();
+    }
   });
 
   it('is not put where somebody else prepared a place', async () => {

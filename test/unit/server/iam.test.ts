@@ -79,7 +79,10 @@ describe('IAM access keys', () => {
   });
 
   it('are kept from a user whom no policy allows it, and from wrong signatures', async () => {
-    await assert.rejects(iam.listAccessKeys({ ...USER, secretAccessKey: 'wrong' }), isSsoError('forbidden'));
+    await assert.rejects(
+      iam.listAccessKeys({ ...USER, secretAccessKey: 'wrong' }),
+      isSsoError('signatureRefused'),
+    );
     emulator.current.control.configure({
       iamUsers: [{ ...DEPLOY!, deniedActions: ['iam:CreateAccessKey'] }],
     });
@@ -177,6 +180,6 @@ function isKeysError(code: KeysErrorCode) {
   return (error: unknown): boolean => KeysError.is(error, code);
 }
 
-function isSsoError(code: 'expiredCredentials' | 'forbidden' | 'unexpected') {
+function isSsoError(code: 'expiredCredentials' | 'signatureRefused' | 'unexpected') {
   return (error: unknown): boolean => SsoError.is(error, code);
 }

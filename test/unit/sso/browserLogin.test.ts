@@ -16,8 +16,8 @@ import { SESSION, START_URL, workbenchPerTest } from './workbench';
 describe('logging in with the browser', () => {
   let clock = new FakeClock();
   const bench = workbenchPerTest(() => ({ loginClock: (clock = new FakeClock()) }));
-  const logIn = (browser: ScriptedBrowser, signal = never): Promise<string> =>
-    bench.current.logins.login(bench.current.session(), browserLogin(browser), signal);
+  const logIn = async (browser: ScriptedBrowser, signal = never): Promise<string> =>
+    (await bench.current.logins.login(bench.current.session(), browserLogin(browser), signal)).where;
   const allowing = (): ScriptedBrowser => new ScriptedBrowser((page) => answerConsent(page, 'allow'));
   const registration = (): Record<string, unknown> =>
     JSON.parse(readFileSync(join(bench.current.cache.directory, REGISTRATION_FILE), 'utf8')) as Record<

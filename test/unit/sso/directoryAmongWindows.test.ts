@@ -5,8 +5,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SECOND_MS } from '../../../src/base/clock';
+import { withFileLock } from '../../../src/base/fileLock';
 import type { Directory } from '../../../src/sso/directory';
 import type { DirectoryStore } from '../../../src/sso/directoryStore';
+import { holdFile } from '../../fakes/heldFiles';
 import { ChildProgram, killHard } from '../base/childProgram';
 import { directoryBenchPerTest } from './directoryBench';
 import { SESSION, START_URL } from './workbench';
@@ -39,6 +41,7 @@ describe('the directory of a session among windows', function () {
   it('is kept on disk, for the owner alone and without a secret', async () => {
     generate(2);
     await bench.directories.listAll(SESSION);
+    await bench.directories.save();
     const text = readFileSync(bench.file, 'utf8');
     const { accessToken, refreshToken, clientSecret } = bench.current.readTokenFile();
     for (const secret of [accessToken, refreshToken, clientSecret]) {
@@ -68,9 +71,11 @@ describe('the directory of a session among windows', function () {
   it('is not written again when nothing was asked', async () => {
     generate(2);
     await bench.directories.listAll(SESSION);
+    await bench.directories.save();
     const { ino } = statSync(bench.file);
     await bench.directories.listAll(SESSION);
     await bench.directories.listAccounts(SESSION);
+    await bench.directories.save();
     assert.equal(statSync(bench.file).ino, ino);
   });
 
@@ -89,7 +94,7 @@ describe('the directory of a session among windows', function () {
     const other = await bench.openAnother();
     await Promise.all([bench.directories.listAccounts(SESSION), other.listAccounts(SESSION)]);
     await Promise.all([bench.directories.listRoles(SESSION, FIRST), other.listRoles(SESSION, SECOND)]);
-    const { accounts } = bench.readFile();
+    const { accounts } = await bench.readFile();
     assert.equal(accounts[FIRST]?.roles?.length, 2);
     assert.equal(accounts[SECOND]?.roles?.length, 2);
 
@@ -105,7 +110,7 @@ describe('the directory of a session among windows', function () {
           known.size === 2 && [...known.values()].every(({ roles }) => roles?.length === 3),
       );
     }
-    assert.deepEqual(Object.keys(bench.readFile().accounts), [FIRST, SECOND]);
+    assert.deepEqual(Object.keys((await bench.readFile()).accounts), [FIRST, SECOND]);
   });
 
   it('takes a younger answer over one from a clock that ran ahead', async () => {
@@ -116,7 +121,7 @@ describe('the directory of a session among windows', function () {
     bench.offset.ms = 0;
     generate(2, 1);
     await bench.directories.listAll(SESSION, { isFresh: true });
-    const { accounts } = bench.readFile();
+    const { accounts } = await bench.readFile();
     assert.equal(accounts[FIRST]?.roles?.length, 1);
     assert.equal(Object.keys(accounts).length, 2);
   });
@@ -160,7 +165,7 @@ describe('the directory of a session among windows', function () {
         assert.equal(lines.length, 1, bench.logger.text);
         generate(1);
         await bench.directories.listAll(SESSION);
-        assert.equal(bench.readFile().accounts[FIRST]?.roles?.length, 2);
+        assert.equal((await bench.readFile()).accounts[FIRST]?.roles?.length, 2);
       });
     }
 
@@ -178,7 +183,97 @@ describe('the directory of a session among windows', function () {
     generate(2);
     const { directory } = await bench.directories.listAll(SESSION);
     assert.equal(directory.accounts.size, 2);
+    await bench.directories.save();
     assert.match(bench.logger.text, /\[directory\] not written/);
+  });
+
+  describe('that somebody holds the file of', () => {
+    let release = (): void => undefined;
+    afterEach(() => release());
+    const countKept = async (): Promise<number> =>
+      Object.values((await bench.readFile()).accounts).filter(({ roles }) => roles).length;
+
+    it('is read as soon as there is something to write, and loses nothing', async () => {
+      generate(3);
+      await bench.directories.listAll(SESSION);
+      await bench.directories.save();
+      release = holdFile(bench.file);
+      const other = await bench.openAnother();
+      assert.equal(await other.read(SESSION), undefined);
+      release();
+      await other.listAccounts(SESSION, { isFresh: true });
+      assert.equal(await countKept(), 3);
+      assert.equal(other.get(SESSION)?.accounts.get(FIRST)?.roles?.length, 2);
+    });
+
+    it('is not written over unread, but later', async () => {
+      generate(3);
+      await bench.directories.listAll(SESSION);
+      await bench.directories.save();
+      release = holdFile(bench.file);
+      const other = await bench.openAnother();
+      const { accounts } = await other.listAccounts(SESSION);
+      assert.equal(accounts.size, 3);
+      await other.save();
+      assert.match(bench.logger.text, /\[directory\] not written: .*EBUSY/);
+      release();
+      assert.equal(await countKept(), 3);
+    });
+  });
+
+  describe('whose file another window does not let go of', () => {
+    let letGo = (): void => undefined;
+    let held: Promise<void>;
+    beforeEach(async () => {
+      generate(3);
+      await bench.directories.listAccounts(SESSION);
+      await bench.directories.save();
+      await new Promise<void>((isHeld) => {
+        held = withFileLock(
+          `${bench.file}.lock`,
+          () =>
+            new Promise<void>((resolve) => {
+              letGo = resolve;
+              isHeld();
+            }),
+          { waitMs: SECOND_MS },
+        );
+      });
+    });
+    afterEach(async () => {
+      letGo();
+      await held;
+    });
+
+    it('is given out at once, and kept when the file is free', async () => {
+      const begun = performance.now();
+      const { roles } = await bench.directories.listRoles(SESSION, FIRST);
+      const { accounts } = await bench.directories.listAccounts(SESSION, { isFresh: true });
+      const { failures } = await bench.directories.listAll(SESSION);
+      assert.ok(performance.now() - begun < 5 * SECOND_MS);
+      assert.deepEqual([roles?.length, accounts.size, failures.length], [2, 3, 0]);
+      letGo();
+      assert.equal((await bench.readFile()).accounts[SECOND]?.roles?.length, 2);
+    });
+  });
+
+  it('keeps of a listing under way what it has found when the window ends', async () => {
+    generate(300);
+    bench.current.emulator.control.configure({ traffic: { latencyMs: 20 } });
+    const kept = new Promise<number>((resolve, reject) => {
+      const onProgress = async ({ done }: { done: number }): Promise<void> => {
+        if (done < 5) return;
+        await bench.directories.save();
+        const { accounts } = await bench.readFile();
+        bench.directories.dispose();
+        resolve(Object.values(accounts).filter(({ roles }) => roles).length);
+      };
+      const listing = bench.directories.listAll(SESSION, {
+        onProgress: (progress) => void onProgress(progress).catch(reject),
+      });
+      void listing.catch(() => undefined);
+    });
+    assert.ok((await kept) >= 5);
   });
 
   describe('in processes of their own', () => {
@@ -232,7 +327,7 @@ describe('the directory of a session among windows', function () {
       await killHard(killed);
       bench.current.emulator.control.configure({ traffic: { requestsPerSecond: null } });
       bench.current.emulator.requests.clear();
-      const kept = Object.values(bench.readFile().accounts).filter(({ roles }) => roles).length;
+      const kept = Object.values((await bench.readFile()).accounts).filter(({ roles }) => roles).length;
       assert.ok(kept > 10, `${kept} kept`);
       const { directory, failures } = await bench.directories.listAll(SESSION);
       assert.deepEqual(failures, []);

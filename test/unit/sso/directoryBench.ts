@@ -13,11 +13,15 @@ export interface DirectoryBench {
   readonly logger: RecordingLogger;
   /** Moves the clock of the windows away from the system's. */
   readonly offset: { ms: number };
-  /** One more window over the same home. */
+  /** One more window over the same home, when the others have written what they know. */
   openAnother(): Promise<DirectoryStore>;
   /** The file that keeps the directory. */
   readonly file: string;
-  readFile(): { accounts: Record<string, { name?: string; roles?: string[] }>; accountsListedAt?: number };
+  /** What it holds when the windows have written what they know. */
+  readFile(): Promise<{
+    accounts: Record<string, { name?: string; roles?: string[] }>;
+    accountsListedAt?: number;
+  }>;
   /** Statuses of the answers to an operation so far. */
   statuses(operation: 'ListAccounts' | 'ListAccountRoles'): (number | null)[];
 }
@@ -26,13 +30,14 @@ export interface DirectoryBench {
 export function directoryBenchPerTest(): DirectoryBench {
   let windows: DirectoryWindow[] = [];
   // Registered first, so that the windows are closed before their home is removed.
-  afterEach(() => {
-    for (const window of windows) window.dispose();
+  afterEach(async () => {
+    await Promise.all(windows.map((window) => window.close()));
     windows = [];
   });
   const bench = workbenchPerTest();
   let logger = new RecordingLogger();
   const offset = { ms: 0 };
+  const save = (): Promise<unknown> => Promise.all(windows.map(({ directories }) => directories.save()));
   const open = async (): Promise<DirectoryStore> => {
     const clock: Clock = {
       now: () => Date.now() + offset.ms,
@@ -70,11 +75,17 @@ export function directoryBenchPerTest(): DirectoryBench {
       return logger;
     },
     offset,
-    openAnother: open,
+    async openAnother() {
+      await save();
+      return open();
+    },
     get file() {
       return file();
     },
-    readFile: () => JSON.parse(readFileSync(file(), 'utf8')) as ReturnType<DirectoryBench['readFile']>,
+    async readFile() {
+      await save();
+      return JSON.parse(readFileSync(file(), 'utf8')) as Awaited<ReturnType<DirectoryBench['readFile']>>;
+    },
     statuses: (operation) => bench.current.emulator.requests.of(operation).map(({ status }) => status),
   };
 }

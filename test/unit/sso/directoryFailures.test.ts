@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { HOUR_MS, SECOND_MS } from '../../../src/base/clock';
 import { errorText } from '../../../src/base/errors';
+import type { DirectoryProgress } from '../../../src/sso/directory';
 import { SsoError, type SsoErrorCode } from '../../../src/sso/errors';
 import type { Fault } from '../../server/faults';
 import { directoryBenchPerTest } from './directoryBench';
@@ -172,6 +173,45 @@ describe('listing accounts when the service says no', () => {
       assert.equal(failures.length, 200);
       assert.equal(directory.accounts.size, 200);
       assert.ok(bench.statuses('ListAccountRoles').length < 100);
+    });
+
+    describe('and some accounts are to be asked again', () => {
+      const idsOf = (accounts: number): string[] =>
+        Array.from({ length: accounts }, (_, index) => String(100_000_000_001 + index));
+
+      it('asks them alone, whatever is known of them', async () => {
+        generate(5);
+        await bench.directories.listAll(SESSION);
+        bench.current.emulator.requests.clear();
+        const progress: DirectoryProgress[] = [];
+        const { directory, failures } = await bench.directories.listAll(SESSION, {
+          accountIds: [...idsOf(2), '999999999999'],
+          onProgress: (step) => progress.push(step),
+        });
+        assert.deepEqual(failures, []);
+        assert.equal(directory.accounts.size, 5);
+        assert.deepEqual(progress.at(-1), { done: 2, total: 2 });
+        assert.equal(bench.statuses('ListAccountRoles').length, 2);
+        assert.equal(bench.statuses('ListAccounts').length, 0);
+      });
+
+      it('gives up as soon as when all are asked', async () => {
+        generate(200);
+        await bench.directories.listAccounts(SESSION);
+        addFault('ListAccountRoles', { kind: 'captivePortal' }, { times: null });
+        const { failures } = await bench.directories.listAll(SESSION, { accountIds: idsOf(200) });
+        assert.equal(failures.length, 200);
+        assert.ok(bench.statuses('ListAccountRoles').length < 100);
+      });
+
+      it('says that the session is over, if that is why', async () => {
+        generate(60);
+        await bench.directories.listAccounts(SESSION);
+        bench.current.emulator.control.revokeTokens();
+        await assert.rejects(bench.directories.listAll(SESSION, { accountIds: idsOf(60) }), (error) =>
+          SsoError.is(error, 'sessionExpired'),
+        );
+      });
     });
 
     it('keeps all that was known when the accounts cannot be listed to the end', async () => {

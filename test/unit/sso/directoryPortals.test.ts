@@ -8,7 +8,7 @@ const ACCOUNT_OF_OTHER = '444444444444';
 
 describe('the directory of a session whose start URL changes', () => {
   let window: DirectoryWindow;
-  afterEach(() => window.dispose());
+  afterEach(() => window.close());
   const bench = workbenchPerTest();
   const open = async (): Promise<DirectoryWindow> => {
     const { cache, storage } = bench.current;
@@ -39,7 +39,7 @@ describe('the directory of a session whose start URL changes', () => {
     await configure(OTHER);
     assert.deepEqual(shown(), []);
     assert.equal(await window.directories.read(SESSION), undefined);
-    window.dispose();
+    await window.close();
     window = await open();
     await configure(OTHER);
     assert.equal(await window.directories.read(SESSION), undefined);
@@ -56,13 +56,35 @@ describe('the directory of a session whose start URL changes', () => {
     assert.deepEqual(shown(), [ACCOUNT_OF_OTHER]);
   });
 
-  it('does not take for its own what the token left over from the old portal opens', async () => {
-    await configure(OTHER);
-    await window.directories.listAccounts(SESSION);
-    await signInToOther();
-    assert.deepEqual(shown(), []);
-    const { accounts } = await window.directories.listAccounts(SESSION);
-    assert.deepEqual([...accounts.keys()], [ACCOUNT_OF_OTHER]);
+  describe('and whose token is left over from the old portal', () => {
+    const isOver = (error: unknown): boolean => SsoError.is(error, 'sessionExpired');
+
+    it('cannot be listed without a login at the new one', async () => {
+      await configure(OTHER);
+      const { directories } = window;
+      for (const list of [
+        () => directories.listAccounts(SESSION),
+        () => directories.listRoles(SESSION, ACCOUNT_OF_OTHER),
+        () => directories.listAll(SESSION, { isFresh: true, startUrl: OTHER }),
+      ]) {
+        await assert.rejects(list, isOver);
+      }
+      assert.equal(bench.current.emulator.requests.count(), 0);
+      assert.deepEqual(shown(), []);
+      await signInToOther();
+      const { accounts } = await directories.listAccounts(SESSION);
+      assert.deepEqual([...accounts.keys()], [ACCOUNT_OF_OTHER]);
+    });
+
+    it('shows what was known of the new one', async () => {
+      await window.directories.listAll(SESSION);
+      await configure(OTHER);
+      await signInToOther();
+      await window.directories.listAll(SESSION);
+      await configure(START_URL);
+      await assert.rejects(window.directories.listAccounts(SESSION, { isFresh: true }), isOver);
+      assert.equal(shown().length, 2);
+    });
   });
 
   it('is the same when the start URL is only written differently', async () => {

@@ -16,6 +16,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('all' as const), ids: fc.subarray(IDS) }),
   fc.record({ kind: fc.constant('roles' as const), id, roles }),
   fc.record({ kind: fc.constant('complete' as const) }),
+  fc.record({ kind: fc.constant('login' as const) }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 /** What two windows were told, in the order of time. */
@@ -26,6 +27,7 @@ function note(record: DirectoryRecord, { step: what }: { step: Step }, at: numbe
   if (what.kind === 'accounts') record.noteAccounts(accounts(what.ids), at);
   else if (what.kind === 'all') record.noteAllAccounts(accounts(what.ids), at);
   else if (what.kind === 'roles') record.noteRoles(what.id, what.roles, at);
+  else if (what.kind === 'login') record.noteLogin(at);
   else record.noteComplete(at);
 }
 
@@ -47,6 +49,7 @@ describe('what is known of a directory', () => {
         assert.deepEqual([...again.accounts], [...record.accounts]);
         assert.deepEqual(again.accountList, record.accountList);
         assert.deepEqual(again.complete, record.complete);
+        assert.equal(again.loggedInAt, record.loggedInAt);
       }),
     );
   });
@@ -65,6 +68,7 @@ describe('what is known of a directory', () => {
         assert.deepEqual(one.complete, other.complete);
         assert.deepEqual(one.view(SESSION).changes, other.view(SESSION).changes);
         assert.equal(one.accountsListedAt, other.accountsListedAt);
+        assert.equal(one.loggedInAt, other.loggedInAt);
         assert.equal(one.merge(copy(other)), false, 'there was something left to take over');
       }),
     );
@@ -86,6 +90,27 @@ describe('what is known of a directory', () => {
         }
       }),
     );
+  });
+});
+
+describe('the name of an account', () => {
+  it('is the one of the younger list, whoever asked for its roles since', () => {
+    const [FIRST = ''] = IDS;
+    const [stale, fresh] = [new DirectoryRecord(), new DirectoryRecord()];
+    for (const record of [stale, fresh]) record.noteAllAccounts([{ accountId: FIRST, name: 'Old name' }], 1);
+    fresh.noteAllAccounts([{ accountId: FIRST, name: 'New name', email: 'new@example.com' }], 10);
+    stale.noteRoles(FIRST, ['R'], 12);
+    stale.merge(fresh);
+    fresh.merge(stale);
+    for (const record of [stale, fresh]) {
+      assert.deepEqual(record.view(SESSION).accounts.get(FIRST), {
+        accountId: FIRST,
+        name: 'New name',
+        email: 'new@example.com',
+        roles: ['R'],
+        rolesListedAt: new Date(12),
+      });
+    }
   });
 });
 

@@ -23,7 +23,8 @@ export interface DirectoryWindow {
   readonly config: ConfigSource;
   readonly directories: DirectoryStore;
   readonly sessions: SessionStore;
-  dispose(): void;
+  /** Resolves when nothing more will be written. */
+  close(): Promise<void>;
 }
 
 export async function openWindow(
@@ -43,9 +44,10 @@ export async function openWindow(
     config,
     directories,
     sessions,
-    dispose() {
+    async close() {
       directories.dispose();
       sessions.dispose();
+      await directories.save();
     },
   };
 }

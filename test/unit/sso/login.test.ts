@@ -1,15 +1,24 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SECOND_MS } from '../../../src/base/clock';
-import { errorText } from '../../../src/base/errors';
+import { MINUTE_MS, SECOND_MS } from '../../../src/base/clock';
+import { errorText, isAbortError } from '../../../src/base/errors';
+import type { SsoSession } from '../../../src/config/sharedConfig';
 import { registrationFileName } from '../../../src/sso/registrations';
+import { deviceCodeLogin } from '../../fakes/loginRequests';
 import { ScriptedPrompt } from '../../fakes/scriptedPrompt';
-import { loginBenchPerTest, REGISTRATION_FILE } from './loginBench';
+import type { TokenFile } from '../../server/controlCommands';
+import { loginBenchPerTest, never, REGISTRATION_FILE } from './loginBench';
 import { LEGACY, SESSION, START_URL } from './workbench';
 
 describe('logging in with a device code', () => {
   const bench = loginBenchPerTest();
+  /** The session with the settings of another portal. */
+  const corrected = (): SsoSession => ({
+    ...bench.current.session(),
+    startUrl: LEGACY,
+    region: 'eu-west-1',
+  });
 
   it('ends signed in, with a token that renews itself, in the file that every tool reads', async () => {
     const prompt = bench.approver(2);
@@ -33,6 +42,13 @@ describe('logging in with a device code', () => {
     }
     assert.equal(prompt.shown.length, 1);
     assert.match(prompt.shown[0]!.verificationUriComplete, new RegExp(`=${prompt.shown[0]!.userCode}$`));
+  });
+
+  it('is told of before its token is there', async () => {
+    const told: unknown[] = [];
+    bench.current.logins.onDidLogIn(({ id }) => told.push([id, bench.current.state()]));
+    await bench.logIn(bench.approver());
+    assert.deepEqual(told, [[SESSION, 'signingIn']]);
   });
 
   it('of a legacy profile ends with a token that lives long and cannot be renewed', async () => {
@@ -101,13 +117,66 @@ describe('logging in with a device code', () => {
   });
 
   describe('at the same time as another', () => {
-    it('shares the first one of the same session', async () => {
+    it('waits for the first one of the same session and settings', async () => {
       const prompt = bench.approver();
       const second = new ScriptedPrompt();
       const outcomes = await Promise.all([bench.logIn(prompt), bench.logIn(second)]);
-      assert.deepEqual(outcomes, ['here', 'here']);
+      assert.deepEqual(outcomes, ['here', 'elsewhere']);
       assert.equal(second.shown.length, 0);
       assert.equal(bench.current.emulator.requests.count('StartDeviceAuthorization'), 1);
+    });
+
+    it('can be turned away from by whoever waits for the first, which goes on', async () => {
+      let turnAway = (): void => undefined;
+      const first = bench.logIn(
+        new ScriptedPrompt({
+          async confirm({ userCode }) {
+            turnAway();
+            await assert.rejects(second, { name: 'AbortError' });
+            bench.current.emulator.control.approve({ userCode });
+          },
+        }),
+      );
+      const controller = new AbortController();
+      turnAway = () => controller.abort();
+      const second = bench.logIn(new ScriptedPrompt(), SESSION, controller.signal);
+      assert.equal(await first, 'here');
+    });
+
+    it('takes the place of one with other settings, which ends', async () => {
+      const { logins, emulator } = bench.current;
+      const waiting = new ScriptedPrompt({ confirm: () => new Promise(() => undefined) });
+      const first = bench.logIn(waiting).catch((error: unknown) => error);
+      await emulator.requests.waitFor('StartDeviceAuthorization');
+      let stateMeanwhile: string | undefined;
+      const prompt = new ScriptedPrompt({
+        confirm({ userCode }) {
+          stateMeanwhile = bench.current.state();
+          emulator.control.approve({ userCode });
+        },
+      });
+      const outcome = await logins.login(corrected(), deviceCodeLogin(prompt), never);
+      assert.deepEqual([outcome.where, stateMeanwhile], ['here', 'signingIn']);
+      assert.ok(isAbortError(await first));
+      assert.equal(bench.current.readTokenFile()['startUrl'], LEGACY);
+      assert.equal(bench.current.state(), 'signedIn');
+    });
+
+    it('leaves the word to the last settings when they change again and again', async () => {
+      const { logins, emulator } = bench.current;
+      const waiting = (): ScriptedPrompt =>
+        new ScriptedPrompt({ confirm: () => new Promise(() => undefined) });
+      const ended = [
+        bench.logIn(waiting()),
+        logins.login({ ...corrected(), region: 'us-east-1' }, deviceCodeLogin(waiting()), never),
+      ].map((login) => login.catch((error: unknown) => error));
+      const last = logins.login(corrected(), deviceCodeLogin(bench.approver()), never);
+      assert.equal((await last).where, 'here');
+      assert.deepEqual((await Promise.all(ended)).map(isAbortError), [true, true]);
+      assert.deepEqual(
+        emulator.control.state().liveSessions.map(({ startUrl }) => startUrl),
+        [LEGACY],
+      );
     });
 
     it('runs beside one of another session', async () => {
@@ -138,6 +207,61 @@ describe('logging in with a device code', () => {
       });
       assert.equal(await bench.logIn(prompt), 'elsewhere');
       assert.equal(bench.current.readTokenFile()['accessToken'], accessToken);
+    });
+
+    for (const startUrl of [`${START_URL}/`, `${START_URL}/#/`, undefined]) {
+      it(`ends happily by a token that another tool wrote with the start URL ${startUrl}`, async () => {
+        const prompt = new ScriptedPrompt({
+          meanwhile() {
+            const token: Partial<TokenFile> = bench.current.issueToken();
+            writeFileSync(bench.current.tokenFile(), JSON.stringify({ ...token, startUrl }));
+          },
+        });
+        assert.equal(await bench.logIn(prompt), 'elsewhere');
+      });
+    }
+
+    for (const other of [{ startUrl: LEGACY }, { region: 'eu-west-1' }]) {
+      it(`is not ended by a token with another ${Object.keys(other).join()}`, async () => {
+        const prompt = new ScriptedPrompt({
+          async confirm({ userCode }) {
+            bench.current.signInElsewhere(SESSION, other);
+            await bench.current.sessions.reload(SESSION);
+            bench.current.emulator.control.approve({ userCode });
+          },
+        });
+        assert.equal(await bench.logIn(prompt), 'here');
+        const { startUrl, region } = bench.current.readTokenFile();
+        assert.deepEqual([startUrl, region], [START_URL, 'us-east-1']);
+      });
+    }
+
+    it('is not ended by a renewal of the token that it replaces', async () => {
+      const soon = new Date(Date.now() + 20 * MINUTE_MS).toISOString();
+      bench.current.signInElsewhere(SESSION, { expiresAt: soon });
+      const before = await bench.current.sessions.readToken(SESSION);
+      let renewed: string | undefined;
+      const prompt = new ScriptedPrompt({
+        async confirm({ userCode }) {
+          ({ accessToken: renewed } = await bench.current.tokens.renew(SESSION, before!));
+          bench.current.emulator.control.approve({ userCode });
+        },
+      });
+      assert.equal(await bench.logIn(prompt), 'here');
+      assert.notEqual(bench.current.readTokenFile()['accessToken'], renewed);
+    });
+
+    it('ends happily when a tool replaces a token that the service has refused', async () => {
+      const file = bench.current.signInElsewhere();
+      const refused = await bench.current.sessions.readToken(SESSION);
+      await bench.current.sessions.markRejected(SESSION, refused!);
+      const prompt = new ScriptedPrompt({
+        meanwhile() {
+          const { clientId, clientSecret } = file;
+          bench.current.signInElsewhere(SESSION, { clientId, clientSecret });
+        },
+      });
+      assert.equal(await bench.logIn(prompt), 'elsewhere');
     });
 
     it('is not ended by a token that was there before', async () => {

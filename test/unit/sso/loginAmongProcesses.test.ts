@@ -82,6 +82,27 @@ describe('logins among processes', function () {
     assert.deepEqual(bench.current.besideToken(), [REGISTRATION_FILE]);
   });
 
+  it('are one, too, when they replace a token that could be renewed', async () => {
+    const earlier = await startReady();
+    earlier.logIn();
+    await allow(earlier);
+    await earlier.until('outcome');
+    const [first, second] = await Promise.all([startReady(), startReady()]);
+    first.logIn();
+    await first.until('sees', 'code');
+    second.logIn();
+    await second.until('sees', 'otherWindow');
+    await allow(first);
+    await Promise.all([first, second].map((process) => process.until('outcome')));
+    assert.deepEqual(
+      [first.seen, second.seen],
+      [
+        ['code', 'here'],
+        ['otherWindow', 'elsewhere'],
+      ],
+    );
+  });
+
   it('can be taken over when the one under way dies', async () => {
     const [first, second] = await Promise.all([startReady(), startReady()]);
     first.logIn();

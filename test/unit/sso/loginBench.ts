@@ -19,6 +19,7 @@ export interface LoginBench {
   readonly current: Workbench;
   /** Of both sides: the wait for the next poll is over at once, and the emulator judges by the same time. */
   readonly clock: HurriedClock;
+  /** @returns where it was approved */
   logIn(prompt: ScriptedPrompt, id?: string, signal?: AbortSignal): Promise<string>;
   /** Someone who allows it in the browser after so many polls. */
   approver(polls?: number): ScriptedPrompt;
@@ -38,8 +39,10 @@ export function loginBenchPerTest(): LoginBench {
     get clock() {
       return clock;
     },
-    logIn: (prompt, id = SESSION, signal = never) =>
-      bench.current.logins.login(bench.current.session(id), deviceCodeLogin(prompt), signal),
+    async logIn(prompt, id = SESSION, signal = never) {
+      const { logins } = bench.current;
+      return (await logins.login(bench.current.session(id), deviceCodeLogin(prompt), signal)).where;
+    },
     approver(polls = 1) {
       const { requests, control } = bench.current.emulator;
       const before = requests.count('CreateToken');

@@ -66,7 +66,7 @@ describe('the endpoint of a login', () => {
         codeChallenge: 'c',
         scopes: [],
       };
-      return new URL(await oidc.authorizeUrl(request)).host;
+      return new URL(oidc.authorizeUrl(request)).host;
     };
     const dualStack = 'https://ssoins-1.portal.eu-west-1.app.aws';
     assert.equal(await hostOf(dualStack), new URL(bench.current.emulator.url).host);

@@ -36,7 +36,8 @@ async function prepare(): Promise<() => Promise<string>> {
     },
     confirmGoingOn: () => tell({ sees: 'otherGaveUp' }),
   };
-  return () => logins.login(session, deviceCodeLogin(prompt, otherWindow), new AbortController().signal);
+  return async () =>
+    (await logins.login(session, deviceCodeLogin(prompt, otherWindow), new AbortController().signal)).where;
 }
 
 async function tell(report: Report): Promise<void> {

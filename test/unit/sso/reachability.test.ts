@@ -2,37 +2,9 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sendHttp } from '../../../src/base/http';
-import { findServiceEndpoint, reach, type Reach } from '../../../src/sso/reachability';
+import { reach, type Reach } from '../../../src/sso/reachability';
 import type { Fault } from '../../server/faults';
 import { emulatorPerTest } from '../server/support';
-
-describe('the endpoint of a service', () => {
-  const find = (environment: NodeJS.ProcessEnv, isDualStack = false) => {
-    const { url, variable } = findServiceEndpoint('oidc', 'us-east-1', isDualStack, environment);
-    return [url.href, variable];
-  };
-
-  it('is the public one of the region', () => {
-    assert.deepEqual(find({}), ['https://oidc.us-east-1.amazonaws.com/', undefined]);
-    assert.deepEqual(find({}, true), ['https://oidc.us-east-1.api.aws/', undefined]);
-  });
-
-  it('is what the environment says, the nearest variable first', () => {
-    const environment = {
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
-      AWS_ENDPOINT_URL_SSO_OIDC: 'http://127.0.0.1:2',
-    };
-    assert.deepEqual(find(environment), ['http://127.0.0.1:2/', 'AWS_ENDPOINT_URL_SSO_OIDC']);
-    assert.deepEqual(find({ ...environment, AWS_ENDPOINT_URL_SSO_OIDC: '' }), [
-      'http://127.0.0.1:1/',
-      'AWS_ENDPOINT_URL',
-    ]);
-    assert.deepEqual(find({ ...environment, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }), [
-      'https://oidc.us-east-1.amazonaws.com/',
-      undefined,
-    ]);
-  });
-});
 
 describe('the way to a service', () => {
   const emulator = emulatorPerTest();

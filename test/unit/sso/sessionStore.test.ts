@@ -155,6 +155,16 @@ describe('the session store', () => {
     assert.equal(fired, 0);
   });
 
+  it('tells of another token although it ends when the one before would have', async () => {
+    const token = bench.current.signInElsewhere();
+    await bench.current.until(() => bench.current.state() === 'signedIn');
+    let fired = 0;
+    bench.current.sessions.onDidChange(() => fired++);
+    bench.current.signInElsewhere(SESSION, { expiresAt: token.expiresAt });
+    await bench.current.sessions.reload();
+    assert.equal(fired, 1);
+  });
+
   it('reads and writes the token of a session that is no longer in the files', async () => {
     bench.current.signInElsewhere();
     bench.current.config.change('');

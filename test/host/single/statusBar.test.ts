@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { Emitter } from '../../../src/base/event';
+import { resolveActiveProfile } from '../../../src/config/activeProfile';
+import { registerStatusBar, type StatusBarServices } from '../../../src/editor/statusBar';
+import { FakeDirectories } from '../../fakes/fakeDirectories';
+import { healthContext, NOW } from '../support/facts';
+import { replace } from '../support/fakeUser';
+
+const CONFIG = `[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = us-east-1
+
+[profile dev]
+sso_session = corp
+sso_account_id = 111111111111
+sso_role_name = PowerUserAccess
+`;
+
+class FakeItem {
+  tooltip = new vscode.MarkdownString();
+  readonly show = (): void => undefined;
+  readonly dispose = (): void => undefined;
+
+  get words(): string {
+    return this.tooltip.value.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
+  }
+}
+
+describe("the status bar's hover", () => {
+  it('names the account from when its name is known, and asks nobody for it', () => {
+    const { config, sessions } = healthContext(CONFIG, { corp: { state: 'signedIn', renewable: true } });
+    const onDidChange = new Emitter<undefined>().event;
+    const directories = new FakeDirectories('corp', {
+      '111111111111': { name: 'Acme Development', roles: [] },
+    });
+    const services = {
+      config: { current: config, onDidChange },
+      sessions: { current: sessions, onDidChange },
+      activeProfiles: { focused: resolveActiveProfile({ pick: 'dev' }, config), onDidChange },
+      identities: { peek: () => undefined, onDidChange },
+      credentials: { peekExpiry: () => undefined },
+      directories,
+      clock: { now: () => NOW, schedule: () => ({ dispose: () => undefined }) },
+    };
+    const item = new FakeItem();
+    const restore = replace(vscode.window, 'createStatusBarItem', () => item);
+    try {
+      const statusBar = registerStatusBar(services as unknown as StatusBarServices);
+      assert.match(item.words, /\| Account \| 111111111111 \|/);
+      directories.knowAll(new Date(NOW));
+      assert.match(item.words, /\| Account \| Acme Development 111111111111 \|/);
+      const drawn = item.tooltip;
+      directories.knowAll(new Date(NOW));
+      assert.equal(item.tooltip, drawn, 'drawn again though nothing that it shows has changed');
+      assert.deepEqual(directories.asked, []);
+      statusBar.dispose();
+    } finally {
+      restore();
+    }
+  });
+});
