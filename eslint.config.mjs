@@ -38,7 +38,7 @@ const floorRules = floors.map((floor, index) => ({
             ? []
             : [
                 {
-                  group: floors.slice(0, index).map((above) => `**/${above}/*`),
+                  group: floors.slice(0, index).map((above) => `**/${above}/**`),
                   message: `src/${floor}/ must not import from a floor above it.`,
                 },
               ]),
@@ -102,7 +102,9 @@ export default tseslint.config(
         'error',
         {
           paths: [vscodeImport],
-          patterns: [{ group: ['**/editor/*'], message: 'src/clients/ implements ports; it knows no view.' }],
+          patterns: [
+            { group: ['**/editor/**'], message: 'src/clients/ implements ports; it knows no view.' },
+          ],
         },
       ],
     },

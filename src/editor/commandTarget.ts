@@ -5,9 +5,9 @@ import type { SharedConfig, SsoSession } from '../config/sharedConfig';
 import { CredentialsError } from '../credentials/errors';
 import type { SessionStatus } from '../sso/sessionStatus';
 import type { SessionStatuses } from '../sso/sessionStore';
-import { stateText } from './hover';
+import { stateText } from './activeProfile/hover';
 import { withoutIcons } from './plainText';
-import type { TreeNode } from './treeNodes';
+import type { TreeNode } from './tree/treeNodes';
 
 /**
  * What a command was called on: a tree row, or `{session}` / `{profile}` / `{session, account, role}` / a profile's name

@@ -12,7 +12,7 @@ import {
   type SharedConfig,
   type SourceLocation,
 } from '../config/sharedConfig';
-import type { ActiveProfileStore } from './activeProfileStore';
+import type { ActiveProfileStore } from './activeProfile/activeProfileStore';
 import { registerCommand } from './commands';
 import { findTargetSession, readTarget } from './commandTarget';
 

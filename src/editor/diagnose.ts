@@ -1,6 +1,6 @@
 import { DisposableStore, type Disposable } from '../base/disposable';
 import type { DiagnosisTarget } from '../credentials/diagnosis';
-import type { ActiveProfileStore } from './activeProfileStore';
+import type { ActiveProfileStore } from './activeProfile/activeProfileStore';
 import { registerCommand } from './commands';
 import { readTarget } from './commandTarget';
 import type { ReportServices } from './diagnosisRun';

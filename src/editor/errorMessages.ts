@@ -4,16 +4,16 @@ import { FileLockError } from '../base/fileLock';
 import { ConfigEditError } from '../config/documentEdits';
 import { CredentialsError } from '../credentials/errors';
 import { SsoError, type SsoErrorCode } from '../sso/errors';
-import { consoleLinkFailure } from './consoleLinkFailure';
-import { credentialsFailure } from './credentialErrors';
+import { consoleLinkFailure } from './credentials/consoleLinkFailure';
+import { credentialsFailure } from './credentials/credentialErrors';
 import { action, type ErrorAction, type ErrorDescription } from './errorActions';
-import { exportFailure } from './exportCredentialsTexts';
+import { exportFailure } from './credentials/exportCredentialsTexts';
 import { fileFailure } from './fileFailure';
-import { keysFailure } from './keysErrors';
-import { failuresOf, LoginError, LoginsError, LogoutsError } from './loginErrors';
-import { openTerminalFailure } from './openTerminalErrors';
+import { keysFailure } from './keys/keysErrors';
+import { failuresOf, LoginError, LoginsError, LogoutsError } from './login/loginErrors';
+import { openTerminalFailure } from './terminals/openTerminalErrors';
 import { withoutLinks } from './plainText';
-import { profileEditFailure } from './profileEditsErrors';
+import { profileEditFailure } from './configEdits/profileEditsErrors';
 import { tlsFailure } from './tlsFailure';
 
 /** What a person reads of an error, and what mends it; made from its code and details. */

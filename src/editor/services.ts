@@ -15,14 +15,14 @@ import { LoginService } from '../sso/loginService';
 import { RefusedTokens } from '../sso/refusedTokens';
 import { SessionStore } from '../sso/sessionStore';
 import { TokenCache } from '../sso/tokenCache';
-import { ActiveProfileStore } from './activeProfileStore';
-import { ClipboardGuard } from './clipboardGuard';
-import { Favourites } from './favourites';
-import { KnownKeys } from './knownKeys';
-import { LazyKeychain } from './lazyKeychain';
-import { LazyMfa } from './mfa';
+import { ActiveProfileStore } from './activeProfile/activeProfileStore';
+import { ClipboardGuard } from './credentials/clipboardGuard';
+import { Favourites } from './tree/favourites';
+import { KnownKeys } from './keys/knownKeys';
+import { LazyKeychain } from './keys/lazyKeychain';
+import { LazyMfa } from './credentials/mfa';
 import { NotificationLinks } from './notificationLinks';
-import { TerminalEnvironment } from './terminalEnvironment';
+import { TerminalEnvironment } from './terminals/terminalEnvironment';
 
 /**
  * Builds the services, bottom floor first. The files of `~/.aws` are read; nothing is asked of anyone.

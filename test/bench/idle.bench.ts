@@ -8,7 +8,7 @@ import { DisposableStore } from '../../src/base/disposable';
 import { silentLogger } from '../fakes/silentLogger';
 import { ConfigStore } from '../../src/config/configStore';
 import { resolveAwsLocations } from '../../src/config/locations';
-import { ExpiryNoticeScheduler } from '../../src/editor/expiryNoticeScheduler';
+import { ExpiryNoticeScheduler } from '../../src/editor/login/expiryNoticeScheduler';
 import { AccessTokens } from '../../src/sso/accessTokens';
 import { RefusedTokens } from '../../src/sso/refusedTokens';
 import { RenewalScheduler } from '../../src/sso/renewalScheduler';

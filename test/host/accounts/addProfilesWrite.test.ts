@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigStore } from '../../../src/config/configStore';
 import { parseDocument } from '../../../src/config/documentParser';
-import type { ProfilesDraft } from '../../../src/editor/addProfilesSteps';
+import type { ProfilesDraft } from '../../../src/editor/accounts/addProfilesSteps';
 import {
   planChange,
   writeChange,
   type ProfilesChange,
   type WriteServices,
-} from '../../../src/editor/addProfilesWrite';
+} from '../../../src/editor/accounts/addProfilesWrite';
 import { silentLogger } from '../../fakes/silentLogger';
 
 const SESSION =

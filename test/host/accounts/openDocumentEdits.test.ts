@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import type { DocumentEdit } from '../../../src/config/configEditor';
 import { appendSection } from '../../../src/config/documentEdits';
-import { editFiles, saveEdited, takeBack } from '../../../src/editor/openDocumentEdits';
+import { editFiles, saveEdited, takeBack } from '../../../src/editor/configEdits/openDocumentEdits';
 import { closeEditors, openUnsaved } from '../support/editors';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { locations, resetWorld, run } from '../support/world';

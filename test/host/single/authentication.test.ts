@@ -9,7 +9,7 @@ import { ConfigStore } from '../../../src/config/configStore';
 import {
   AUTHENTICATION_PROVIDER,
   IdentityCenterAuthentication,
-} from '../../../src/editor/authenticationProvider';
+} from '../../../src/editor/login/authenticationProvider';
 import { AccessTokens } from '../../../src/sso/accessTokens';
 import { RefusedTokens } from '../../../src/sso/refusedTokens';
 import { SessionStore } from '../../../src/sso/sessionStore';

@@ -3,7 +3,7 @@ import { ConfigEditError } from '../../../src/config/documentEdits';
 import { COMMANDS } from '../../../src/contributions';
 import { CredentialsError, type CredentialsErrorCode } from '../../../src/credentials/errors';
 import { describeError } from '../../../src/editor/errorMessages';
-import { LoginError } from '../../../src/editor/loginErrors';
+import { LoginError } from '../../../src/editor/login/loginErrors';
 import { SsoError, type SsoErrorCode } from '../../../src/sso/errors';
 
 /** Every code, once: a code that is added must be added here. */

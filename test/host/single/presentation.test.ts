@@ -3,11 +3,11 @@ import type * as vscode from 'vscode';
 import { resolveActiveProfile, type ActiveProfile } from '../../../src/config/activeProfile';
 import { readSharedConfig } from '../../../src/config/profiles';
 import type { SharedConfig } from '../../../src/config/sharedConfig';
-import { environmentWarning } from '../../../src/editor/environmentWarning';
-import { profileHover, type HoverFacts } from '../../../src/editor/hover';
-import { healthOfActive, type HealthContext } from '../../../src/editor/profileHealth';
+import { environmentWarning } from '../../../src/editor/activeProfile/environmentWarning';
+import { profileHover, type HoverFacts } from '../../../src/editor/activeProfile/hover';
+import { healthOfActive, type HealthContext } from '../../../src/editor/activeProfile/profileHealth';
 import type { EnvironmentSetting } from '../../../src/editor/settings';
-import { statusText, type StatusText } from '../../../src/editor/statusText';
+import { statusText, type StatusText } from '../../../src/editor/activeProfile/statusText';
 import { healthContext, NOW, type SessionFacts } from '../support/facts';
 
 const CONFIG = `[sso-session corp]

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Emitter } from '../../../src/base/event';
 import { resolveActiveProfile } from '../../../src/config/activeProfile';
-import { registerStatusBar, type StatusBarServices } from '../../../src/editor/statusBar';
+import { registerStatusBar, type StatusBarServices } from '../../../src/editor/activeProfile/statusBar';
 import { FakeDirectories } from '../../fakes/fakeDirectories';
 import { healthContext, NOW } from '../support/facts';
 import { replace } from '../support/fakeUser';

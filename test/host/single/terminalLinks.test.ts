@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { silentLogger } from '../../fakes/silentLogger';
 import { ConfigStore } from '../../../src/config/configStore';
 import { resolveActiveProfile } from '../../../src/config/activeProfile';
-import { createTerminalLinkProvider } from '../../../src/editor/terminalLinks';
+import { createTerminalLinkProvider } from '../../../src/editor/terminals/terminalLinks';
 import { tokenFileName } from '../../../src/sso/tokenCache';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
 import { LEGACY, locations, resetWorld } from '../support/world';

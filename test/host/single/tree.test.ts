@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { treeItem, type TreeContext } from '../../../src/editor/treeItems';
-import { childNodes, rootNodes, type TreeNode } from '../../../src/editor/treeNodes';
+import { treeItem, type TreeContext } from '../../../src/editor/tree/treeItems';
+import { childNodes, rootNodes, type TreeNode } from '../../../src/editor/tree/treeNodes';
 import { healthContext, type SessionFacts } from '../support/facts';
 import { theExtension } from '../support/world';
 

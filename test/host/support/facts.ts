@@ -1,6 +1,6 @@
 import { readSharedConfig } from '../../../src/config/profiles';
 import type { SharedConfig } from '../../../src/config/sharedConfig';
-import type { HealthContext } from '../../../src/editor/profileHealth';
+import type { HealthContext } from '../../../src/editor/activeProfile/profileHealth';
 import { describeSession, type SessionState, type SessionStatus } from '../../../src/sso/sessionStatus';
 
 const MINUTE_MS = 60_000;

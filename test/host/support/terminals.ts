@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import type { Context } from 'mocha';
 import * as vscode from 'vscode';
-import { isUnderstoodShell } from '../../../src/editor/shellAssignment';
-import { profileOfTerminal } from '../../../src/editor/terminalMark';
+import { isUnderstoodShell } from '../../../src/editor/terminals/shellAssignment';
+import { profileOfTerminal } from '../../../src/editor/terminals/terminalMark';
 import { printFromHost, terminalsAvailable } from '../../run/hostEnvironment';
 import { eventually, locations } from './world';
 

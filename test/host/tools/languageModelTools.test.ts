@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { registerLanguageModelTools } from '../../../src/editor/languageModelTools';
+import { registerLanguageModelTools } from '../../../src/editor/api/languageModelTools';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
 import { readConfig } from '../support/facts';
 import { approveLogins } from '../support/logins';

@@ -1,0 +1,225 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import type { Observable } from '../../base/event';
+import { checkNameTemplate } from '../../config/profileNames';
+import type { ExistingPolicy } from '../../config/profileBatch';
+import { findNameProblem } from '../../config/profileSections';
+import type { SharedConfig, SsoSession } from '../../config/sharedConfig';
+import {
+  existingItems,
+  NAME_FIELDS,
+  namesText,
+  outputItems,
+  regionItems,
+  roleItems,
+  roleText,
+  templateProblemText,
+  typedRegion,
+} from './addProfilesQuestions';
+import { withoutIcons } from '../plainText';
+import { nameProblemText } from '../configEdits/profileEditsErrors';
+import { askChoice, askMany, askText, type InputMessage, type Step } from '../quickInputSteps';
+import type { RoleListing } from './roleListing';
+import {
+  findRoleProfiles,
+  nameRoleProfiles,
+  roleKey,
+  type RoleChoice,
+  type RoleProfile,
+} from './roleProfiles';
+
+/** What is gathered before profiles are written. */
+export interface ProfilesDraft {
+  readonly session: SsoSession;
+  readonly listing: RoleListing;
+  readonly chosen: readonly RoleChoice[];
+  readonly onExisting: ExistingPolicy;
+  readonly template: string;
+  /** Of the only profile to make, when the user gave it one; it counts while it is free. */
+  readonly singleName: string | undefined;
+  /** Empty: none. */
+  readonly profileRegion: string;
+  /** Empty: none. */
+  readonly output: string;
+}
+
+export interface StepContext {
+  readonly config: Pick<Observable<SharedConfig>, 'current'>;
+  /** Whether a task without any profile makes sense. */
+  readonly mayBeNone: boolean;
+}
+
+/** The profile of each chosen role: the one that is there, or the one to make. */
+export function draftProfiles(draft: ProfilesDraft, config: SharedConfig): RoleProfile[] {
+  const { chosen, template, session, profileRegion, singleName } = draft;
+  const profiles = nameRoleProfiles(chosen, template, { session: session.id, region: profileRegion, config });
+  const [only] = profiles;
+  if (singleName === undefined || !only || only.isThere || profiles.length > 1) return profiles;
+  if (config.profiles.has(singleName)) return profiles;
+  return [{ role: only.role, name: singleName, isThere: false }];
+}
+
+/** From the roles to what their profiles consist of. */
+export function profileSteps<Draft extends ProfilesDraft>(context: StepContext): Step<Draft>[] {
+  return [
+    rolesStep(context),
+    existingStep(context),
+    namesStep(context),
+    regionStep(context),
+    outputStep(context),
+  ];
+}
+
+export function rolesStep<Draft extends ProfilesDraft>({ config, mayBeNone }: StepContext): Step<Draft> {
+  return {
+    id: 'roles',
+    async ask(draft, place) {
+      const { listing, chosen, session } = draft;
+      const items = roleItems(listing.roles, findRoleProfiles(config.current, session.id));
+      const gap = listing.gap === undefined ? [] : [separator(withoutIcons(listing.gap))];
+      const checked = new Set(chosen.map(roleKey));
+      const { answer, goes } = await askMany<vscode.QuickPickItem>(place, {
+        items: [...gap, ...items],
+        selected: items.filter(({ value }) => checked.has(roleKey(value))),
+        placeholder: mayBeNone
+          ? l10n.t('Check roles to add, or none: filter by account, id, role')
+          : l10n.t('Check roles to add: filter by account, id, role'),
+        mayBeNone,
+      });
+      const answered = new Set(answer);
+      const roles = items.filter((item) => answered.has(item)).map(({ value }) => value);
+      return { draft: withChosen(draft, roles), goes };
+    },
+  };
+}
+
+/** A name that was typed belongs to the role it was typed for. */
+export function withChosen<Draft extends ProfilesDraft>(draft: Draft, chosen: readonly RoleChoice[]): Draft {
+  const isSame = chosen.map(roleKey).join() === draft.chosen.map(roleKey).join();
+  return { ...draft, chosen, singleName: isSame ? draft.singleName : undefined };
+}
+
+function existingStep<Draft extends ProfilesDraft>({ config }: StepContext): Step<Draft> {
+  const count = (draft: ProfilesDraft): number =>
+    draftProfiles(draft, config.current).filter(({ isThere }) => isThere).length;
+  return {
+    id: 'existing',
+    applies: (draft) => count(draft) > 0,
+    async ask(draft, place) {
+      const existing = count(draft);
+      const items = existingItems(existing);
+      const { answer, goes } = await askChoice(place, {
+        items,
+        active: items.find(({ value }) => value === draft.onExisting),
+        placeholder:
+          existing === 1
+            ? l10n.t('One of these roles has a profile already')
+            : l10n.t('{0} of these roles have profiles already', existing),
+      });
+      return { draft: answer ? { ...draft, onExisting: answer.value } : draft, goes };
+    },
+  };
+}
+
+function namesStep<Draft extends ProfilesDraft>({ config }: StepContext): Step<Draft> {
+  const profilesOf = (draft: ProfilesDraft): RoleProfile[] => draftProfiles(draft, config.current);
+  return {
+    id: 'names',
+    applies: (draft) => profilesOf(draft).some(({ isThere }) => !isThere),
+    isToCome: isUndecided,
+    async ask(draft, place) {
+      const profiles = profilesOf(draft);
+      const [only] = profiles;
+      if (only && profiles.length === 1) {
+        const { answer, goes } = await askText(place, {
+          value: only.name,
+          prompt: roleText(only.role),
+          placeholder: l10n.t('Name of the profile'),
+          check: (typed) => checkProfileName(typed, config.current),
+        });
+        return { draft: { ...draft, singleName: answer }, goes };
+      }
+      const { answer, goes } = await askText(place, {
+        value: draft.template,
+        prompt: l10n.t('How the profiles are named'),
+        placeholder: '{accountName|kebab}-{roleName}',
+        check: (typed) => checkTemplate(typed, (template) => profilesOf({ ...draft, template })),
+      });
+      return { draft: { ...draft, template: answer }, goes };
+    },
+  };
+}
+
+/** What is wrong with the name of a profile to make. */
+export function checkProfileName(typed: string, { profiles }: SharedConfig): string | undefined {
+  const problem = findNameProblem(typed, (name) => profiles.has(name));
+  return problem && nameProblemText(problem, typed);
+}
+
+function checkTemplate(template: string, profilesOf: (template: string) => RoleProfile[]): InputMessage {
+  const problem = checkNameTemplate(template);
+  if (problem) return templateProblemText(problem);
+  const profiles = profilesOf(template);
+  const clashes = profiles.some(({ clashing }) => clashing !== undefined);
+  const { Info, Warning } = vscode.InputBoxValidationSeverity;
+  const names = namesText(profiles);
+  return clashes
+    ? { message: names, severity: Warning }
+    : { message: `${names} · ${l10n.t('Put together of {0}', NAME_FIELDS)}`, severity: Info };
+}
+
+function regionStep<Draft extends ProfilesDraft>(context: StepContext): Step<Draft> {
+  return {
+    id: 'profileRegion',
+    applies: (draft) => writesExtras(draft, context),
+    isToCome: isUndecided,
+    async ask(draft, place) {
+      const none = {
+        label: l10n.t('None'),
+        description: l10n.t('Tools ask for it, or have their own'),
+        value: '',
+      };
+      const [ofSession, ...others] = regionItems(draft.session.region, l10n.t('region of the session'));
+      const typed = draft.profileRegion === ofSession?.value ? undefined : typedRegion(draft.profileRegion);
+      const items = [typed, ofSession, none, ...others].filter((item) => item !== undefined);
+      const { answer, goes } = await askChoice(place, {
+        items,
+        active: items.find(({ value }) => value === draft.profileRegion),
+        placeholder: l10n.t('Default region of the profiles: choose one or type it'),
+        readTyped: typedRegion,
+      });
+      return { draft: answer ? { ...draft, profileRegion: answer.value } : draft, goes };
+    },
+  };
+}
+
+function outputStep<Draft extends ProfilesDraft>(context: StepContext): Step<Draft> {
+  return {
+    id: 'output',
+    applies: (draft) => writesExtras(draft, context),
+    isToCome: isUndecided,
+    async ask(draft, place) {
+      const items = outputItems();
+      const { answer, goes } = await askChoice(place, {
+        items,
+        active: items.find(({ value }) => value === draft.output),
+        placeholder: l10n.t('Output of the AWS CLI as these profiles'),
+      });
+      return { draft: answer ? { ...draft, output: answer.value } : draft, goes };
+    },
+  };
+}
+
+/** Nobody has chosen a role yet. */
+function isUndecided({ chosen }: ProfilesDraft): boolean {
+  return chosen.length === 0;
+}
+
+/** Profiles that are kept get no region and no output. */
+function writesExtras(draft: ProfilesDraft, { config }: StepContext): boolean {
+  return draftProfiles(draft, config.current).some(({ isThere }) => !isThere || draft.onExisting !== 'keep');
+}
+
+function separator(label: string): vscode.QuickPickItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}

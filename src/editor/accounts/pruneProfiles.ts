@@ -1,0 +1,153 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import { removeProfiles } from '../../config/profileBatch';
+import type { Profile, SharedConfig, SsoSession } from '../../config/sharedConfig';
+import type { Directory, DirectoryListing } from '../../sso/directory';
+import type { AddProfilesParts } from './addProfilesCommands';
+import { listText, type ValueItem } from './addProfilesQuestions';
+import { withSaveHint } from './addProfilesWrite';
+import { EditedConfig } from '../configEdits/editedConfig';
+import { editFiles } from '../configEdits/openDocumentEdits';
+import { withoutIcons, withoutLinks } from '../plainText';
+import {
+  findDependents,
+  findProfileFiles,
+  findUses,
+  lostKeysTexts,
+  type ProfileFile,
+} from '../configEdits/profileEditsUses';
+import { askMany } from '../quickInputSteps';
+import { listEverything, withLogin } from './roleListing';
+import { tellWithUndo } from '../configEdits/undoOffer';
+
+/** More names would push the buttons of a dialog off the screen. */
+const NAMED_IN_DIALOG = 20;
+
+/** A profile whose role is no longer open to the user. */
+interface Vanished {
+  readonly profile: Profile;
+  readonly why: string;
+  /** What else needs the profile. */
+  readonly dependents: readonly string[];
+}
+
+/**
+ * `awsSso.pruneProfiles`: profiles of a session whose account or role has vanished are listed and removed after a
+ * confirmation, in one write. What could not be asked counts as there.
+ */
+export async function pruneProfiles(session: SsoSession, parts: AddProfilesParts): Promise<void> {
+  const { config, locations, logger } = parts;
+  const edited = new EditedConfig(parts);
+  const listing = await withLogin(session, () => listEverything(session, parts, { isFresh: true }));
+  const vanished = findVanished(session, edited.current, listing);
+  if (vanished.length === 0) {
+    await vscode.window.showInformationMessage(withoutLinks(nothingText(session, listing)));
+    return;
+  }
+  const picked = await choose(session, vanished);
+  // Somebody may have taken one out by hand meanwhile.
+  const chosen = picked.filter(({ profile }) => edited.current.profiles.has(profile.name));
+  if (chosen.length === 0) return;
+  const names = chosen.map(({ profile }) => profile.name);
+  const removed = new Set(names);
+  const files = (await findProfileFiles(removed, locations)).filter(({ definesProfile }) => definesProfile);
+  if (!(await isConfirmed(chosen, files, parts))) return;
+  const applied = await editFiles(
+    files.map(({ file, role }) => ({ file, edit: (document) => removeProfiles(document, role, removed) })),
+  );
+  await config.reload();
+  logger.info(`[profile] removed, their roles have vanished: ${names.join(', ')}`);
+  const message =
+    names.length === 1
+      ? l10n.t('Removed the profile {0}.', names.join())
+      : l10n.t('Removed {0} profiles.', names.length);
+  tellWithUndo({ command: 'awsSso.pruneProfiles', message: withSaveHint(message, applied), applied }, parts);
+}
+
+/** The profiles of a session for which a complete answer has no role. */
+function findVanished(
+  session: SsoSession,
+  config: SharedConfig,
+  { directory, failures }: DirectoryListing,
+): Vanished[] {
+  const unread = new Set(failures.map(({ accountId }) => accountId));
+  return [...config.profiles.values()].flatMap((profile) => {
+    const { kind, sessionId, accountId, roleName } = profile;
+    const isOfSession = kind === 'sso' && sessionId === session.id;
+    if (!isOfSession || accountId === undefined || roleName === undefined || unread.has(accountId)) return [];
+    const why = whyVanished(accountId, roleName, directory);
+    return why === undefined ? [] : [{ profile, why, dependents: findDependents(profile.name, config) }];
+  });
+}
+
+function whyVanished(accountId: string, roleName: string, { accounts }: Directory): string | undefined {
+  const account = accounts.get(accountId);
+  if (!account) return l10n.t('The account {0} is not open to you.', accountId);
+  // Roles that nobody has told of are no roles that are gone.
+  if (!account.roles || account.roles.includes(roleName)) return undefined;
+  return l10n.t('{0} has no role {1} for you.', account.name, roleName);
+}
+
+async function choose(session: SsoSession, vanished: readonly Vanished[]): Promise<readonly Vanished[]> {
+  const items: ValueItem<Vanished>[] = vanished.map((entry) => ({
+    label: withoutIcons(entry.profile.name),
+    description: withoutIcons(entry.why),
+    ...(entry.dependents.length > 0 && {
+      detail: withoutIcons(l10n.t('Not checked: {0} gets credentials from it', entry.dependents.join(', '))),
+    }),
+    value: entry,
+  }));
+  const place = { title: l10n.t('Remove vanished profiles of {0}', session.label), step: 1, totalSteps: 1 };
+  const { answer } = await askMany(place, {
+    items,
+    selected: items.filter(({ value }) => value.dependents.length === 0),
+    placeholder: l10n.t('Profiles whose role is gone: checked ones are removed'),
+    mayBeNone: false,
+  });
+  return answer.map(({ value }) => value);
+}
+
+async function isConfirmed(
+  chosen: readonly Vanished[],
+  files: readonly ProfileFile[],
+  { activeProfiles }: AddProfilesParts,
+): Promise<boolean> {
+  const names = chosen.map(({ profile }) => profile.name);
+  const removed = new Set(names);
+  const dependents = new Set(
+    chosen.flatMap((entry) => entry.dependents).filter((name) => !removed.has(name)),
+  );
+  const uses = chosen.flatMap(({ profile: { name } }) =>
+    findUses(name, activeProfiles).map((use) => `${name} (${use})`),
+  );
+  const list = (listed: Iterable<string>): string => listText([...listed], NAMED_IN_DIALOG);
+  const details = [
+    l10n.t('They are taken out of {0}: {1}', files.map(({ file }) => file).join(', '), list(names)),
+    ...lostKeysTexts(files, list),
+    ...(dependents.size > 0
+      ? [l10n.t('These profiles get their credentials from them: {0}', list(dependents))]
+      : []),
+    ...(uses.length > 0 ? [l10n.t('This window works as them: {0}', list(uses))] : []),
+  ];
+  const remove = l10n.t('Remove');
+  const question =
+    names.length === 1
+      ? l10n.t('Remove the profile {0}?', names.join())
+      : l10n.t('Remove {0} profiles?', names.length);
+  const answer = await vscode.window.showWarningMessage(
+    withoutLinks(question),
+    { modal: true, detail: details.map(withoutLinks).join('\n\n') },
+    remove,
+  );
+  return answer === remove;
+}
+
+function nothingText(session: SsoSession, { failures }: DirectoryListing): string {
+  return failures.length === 0
+    ? l10n.t('Every profile of {0} still has its role.', session.label)
+    : l10n.t(
+        'No profile of {0} is known to have lost its role. {1} accounts could not be asked.',
+        session.label,
+        failures.length,
+      );
+}

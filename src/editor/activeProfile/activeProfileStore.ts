@@ -1,0 +1,187 @@
+import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import { Emitter, type Observable } from '../../base/event';
+import { resolveActiveProfile, type ActiveProfile } from '../../config/activeProfile';
+import type { SharedConfig } from '../../config/sharedConfig';
+import { addUse, parseUses, rankUses, renameUse, takeBackRename, type ProfileUse } from './profileUses';
+import { settings } from '../settings';
+
+export interface ActiveProfileServices {
+  readonly config: Observable<SharedConfig>;
+  /** VS Code's own environment. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly workspaceState: vscode.Memento;
+  readonly globalState: vscode.Memento;
+  readonly clock: Clock;
+}
+
+/** The user's own picks by folder URI; kept in workspace state so that they never dirty a repository. */
+const PICKS_KEY = 'awsSso.picks';
+const USES_KEY = 'awsSso.profileUses';
+/** Stands for the folder in a window without folders. */
+const NO_FOLDER = '';
+
+/** Which profile each folder of the window works as; the one road by which the choice changes. */
+export class ActiveProfileStore implements Disposable {
+  readonly #services: ActiveProfileServices;
+  readonly #changed = new Emitter<undefined>();
+  readonly #disposables = new DisposableStore();
+  /** Those under way. */
+  readonly #renames = new Set<{ readonly from: string; readonly to: string }>();
+  #focusedFolder: vscode.WorkspaceFolder | undefined;
+
+  /** Fires when a folder's active profile may have changed, or another folder has come into focus. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor(services: ActiveProfileServices) {
+    this.#services = services;
+    const fire = (): void => this.#changed.fire(undefined);
+    this.#disposables.add(services.config.onDidChange(fire));
+    this.#disposables.add(settings.onDidChange(fire, 'awsSso.profile', 'awsSso.region'));
+    this.#disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(fire));
+    this.#disposables.add(
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.#focusedFolder = this.#findFocusedFolder();
+        fire();
+      }),
+    );
+    this.#disposables.add(
+      vscode.window.onDidChangeActiveTextEditor(() => {
+        const folder = this.#findFocusedFolder();
+        if (folder?.uri.toString() === this.#focusedFolder?.uri.toString()) return;
+        this.#focusedFolder = folder;
+        fire();
+      }),
+    );
+    this.#focusedFolder = this.#findFocusedFolder();
+  }
+
+  /** The folder of the active editor; of the one before while the active one belongs to none; else the first. */
+  get focusedFolder(): vscode.WorkspaceFolder | undefined {
+    return this.#focusedFolder;
+  }
+
+  /** The active profile of the focused folder. */
+  get focused(): ActiveProfile | undefined {
+    return this.get(this.#focusedFolder);
+  }
+
+  /** The active profile of a folder, or of a window without folders. */
+  get(folder: vscode.WorkspaceFolder | undefined): ActiveProfile | undefined {
+    return this.#resolve(folder, this.getPick(folder));
+  }
+
+  /** What would be active if the user had picked nothing. */
+  getWithoutPick(folder: vscode.WorkspaceFolder | undefined): ActiveProfile | undefined {
+    return this.#resolve(folder, undefined);
+  }
+
+  getPick(folder: vscode.WorkspaceFolder | undefined): string | undefined {
+    return this.#picks[keyOf(folder)];
+  }
+
+  /** Names of the profiles picked lately and often, the likeliest first; some may not exist any more. */
+  get recent(): readonly string[] {
+    return rankUses(this.#uses, this.#services.clock.now());
+  }
+
+  /** Makes a profile active in a folder; undefined drops the pick, so that the settings decide again. */
+  async pick(name: string | undefined, folder: vscode.WorkspaceFolder | undefined): Promise<void> {
+    const picks = Object.fromEntries(Object.entries(this.#picks).filter(([key]) => key !== keyOf(folder)));
+    if (name !== undefined) picks[keyOf(folder)] = name;
+    await this.#services.workspaceState.update(PICKS_KEY, picks);
+    this.#changed.fire(undefined);
+    if (name === undefined) return;
+    const { globalState, clock } = this.#services;
+    await globalState.update(USES_KEY, addUse(this.#uses, name, clock.now()));
+  }
+
+  /**
+   * Runs `work`, which gives a profile another name in the files, and lets what names it here follow. Meanwhile the old
+   * name means what the new one does, once the files say so: the profile is active without a break.
+   */
+  async whileRenaming<T>(from: string, to: string, work: () => Promise<T>): Promise<T> {
+    const rename = { from, to };
+    this.#renames.add(rename);
+    try {
+      return await work();
+    } finally {
+      this.#renames.delete(rename);
+      this.#changed.fire(undefined);
+    }
+  }
+
+  /**
+   * Lets every pick of this window, and what is kept of its use, follow a profile that got another name.
+   * @returns what takes back just that.
+   */
+  async renameProfile(from: string, to: string): Promise<() => Promise<void>> {
+    const { globalState } = this.#services;
+    const moved = Object.entries(this.#picks).flatMap(([key, name]) => (name === from ? [key] : []));
+    await this.#movePicks(moved, from, to);
+    const usesBefore = this.#uses;
+    await globalState.update(USES_KEY, renameUse(usesBefore, from, to));
+    return async () => {
+      await this.#movePicks(moved, to, from);
+      await globalState.update(USES_KEY, takeBackRename(this.#uses, usesBefore, from, to));
+    };
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+    this.#changed.dispose();
+  }
+
+  async #movePicks(keys: readonly string[], from: string, to: string): Promise<void> {
+    const picks = Object.entries(this.#picks).map(
+      ([key, name]) => [key, keys.includes(key) && name === from ? to : name] as const,
+    );
+    await this.#services.workspaceState.update(PICKS_KEY, Object.fromEntries(picks));
+    this.#changed.fire(undefined);
+  }
+
+  #resolve(folder: vscode.WorkspaceFolder | undefined, pick: string | undefined): ActiveProfile | undefined {
+    const { folder: folderSetting, workspace, user } = settings.profile(folder);
+    return resolveActiveProfile(
+      {
+        pick: this.#nameInFiles(pick),
+        folderSetting: this.#nameInFiles(folderSetting),
+        workspaceSetting: this.#nameInFiles(workspace),
+        userSetting: this.#nameInFiles(user),
+        environment: this.#services.environment['AWS_PROFILE'],
+      },
+      this.#services.config.current,
+    );
+  }
+
+  #nameInFiles(name: string | undefined): string | undefined {
+    const { profiles } = this.#services.config.current;
+    if (name === undefined || profiles.has(name)) return name;
+    return [...this.#renames].find(({ from, to }) => from === name && profiles.has(to))?.to ?? name;
+  }
+
+  get #uses(): ProfileUse[] {
+    return parseUses(this.#services.globalState.get<unknown>(USES_KEY));
+  }
+
+  get #picks(): Record<string, string> {
+    const picks = this.#services.workspaceState.get<unknown>(PICKS_KEY);
+    if (typeof picks !== 'object' || picks === null) return {};
+    return Object.fromEntries(
+      Object.entries(picks).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    );
+  }
+
+  #findFocusedFolder(): vscode.WorkspaceFolder | undefined {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    const ofEditor = uri && vscode.workspace.getWorkspaceFolder(uri);
+    const before = folders.find((folder) => folder.uri.toString() === this.#focusedFolder?.uri.toString());
+    return ofEditor ?? before ?? folders[0];
+  }
+}
+
+function keyOf(folder: vscode.WorkspaceFolder | undefined): string {
+  return folder?.uri.toString() ?? NO_FOLDER;
+}

@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import type { AwsSsoProfilesApi, ApiProfile, ApiSession } from '../../api';
+import { Emitter } from '../../base/event';
+import type { Disposable } from '../../base/disposable';
+import type { Profile } from '../../config/sharedConfig';
+import type { IdentityService } from '../../credentials/identityService';
+import { CredentialsError } from '../../credentials/errors';
+import type { SessionStatus } from '../../sso/sessionStatus';
+import type { SessionStore } from '../../sso/sessionStore';
+import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
+import type { ApiCredentialDesk, ApiCredentialServices } from './apiCredentials';
+import { registerCommand, runCommand } from '../commands';
+
+export interface ApiServices extends ApiCredentialServices {
+  readonly sessions: SessionStore;
+  readonly activeProfiles: ActiveProfileStore;
+  readonly identities: IdentityService;
+}
+
+/** The stores as other extensions see them, and `awsSso.manageApiConsent`. */
+export function createApi(
+  services: ApiServices,
+  disposables: { add(item: Disposable): unknown },
+): AwsSsoProfilesApi {
+  const { config, sessions, activeProfiles, identities, logger } = services;
+  const sessionsChanged = new Emitter<undefined>();
+  disposables.add(sessionsChanged);
+  disposables.add(sessions.onDidChange(() => sessionsChanged.fire(undefined)));
+  let loadedDesk: Promise<ApiCredentialDesk> | undefined;
+  const desk = (): Promise<ApiCredentialDesk> => (loadedDesk ??= loadDesk(services));
+  disposables.add(
+    registerCommand('awsSso.manageApiConsent', logger, async () => (await desk()).consents.manage()),
+  );
+  return {
+    version: 1,
+    profiles: () => [...config.current.profiles.values()].map(toApiProfile),
+    sessions: () => [...sessions.current.values()].map(toApiSession),
+    activeProfile(resource) {
+      const folder = resource && vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(resource.toString()));
+      const active = activeProfiles.get(folder ?? activeProfiles.focusedFolder);
+      return active?.profile && toApiProfile(active.profile);
+    },
+    onDidChangeActiveProfile: activeProfiles.onDidChange,
+    onDidChangeSessions: sessionsChanged.event,
+    async login(target) {
+      await runCommand('awsSso.login', target);
+    },
+    async getIdentity(profile = activeProfiles.focused?.name) {
+      if (profile === undefined) throw noProfileActive();
+      const { account, arn, userId } = await identities.ask(profile, undefined, 'quiet');
+      return { account, arn, userId };
+    },
+    async getCredentials(profile = activeProfiles.focused?.name) {
+      // Who asks can be told as long as they wait for the call itself.
+      const stack = new Error().stack ?? '';
+      if (profile === undefined) throw noProfileActive();
+      return (await desk()).give(profile, stack);
+    },
+  };
+}
+
+async function loadDesk(services: ApiServices): Promise<ApiCredentialDesk> {
+  const { ApiCredentialDesk } = await import('./apiCredentials');
+  return new ApiCredentialDesk(services);
+}
+
+function noProfileActive(): CredentialsError {
+  return new CredentialsError('unknownProfile', 'no profile is active', { details: { profile: '' } });
+}
+
+function toApiProfile({ name, kind, sessionId, accountId, roleName, region, problems }: Profile): ApiProfile {
+  return {
+    name,
+    kind,
+    ...(sessionId !== undefined && { session: sessionId }),
+    ...(accountId !== undefined && { accountId }),
+    ...(roleName !== undefined && { roleName }),
+    ...(region !== undefined && { region }),
+    problems: problems.map(({ code, message, location: { file, line } }) => ({ code, message, file, line })),
+  };
+}
+
+function toApiSession({ session, state, tokenExpiresAt, renewable }: SessionStatus): ApiSession {
+  const { id, startUrl, region, legacy } = session;
+  return {
+    name: id,
+    startUrl,
+    region,
+    legacy,
+    state,
+    ...(tokenExpiresAt && { expiresAt: tokenExpiresAt.toISOString() }),
+    renewable,
+  };
+}

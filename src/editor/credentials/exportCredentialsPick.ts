@@ -1,0 +1,156 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import { SECOND_MS } from '../../base/clock';
+import { EXPORT_FORMATS, type ExportFormat, type ExportFormatId } from '../../credentials/exportFormats';
+import { findExportName } from '../../credentials/exportedProfileEdits';
+import { findExportedProfiles, type ExportedProfile } from '../../credentials/exportedProfiles';
+import type { ExportDestination, ExportServices } from './exportCredentials';
+import type { ChosenFormat } from './exportCredentialsInput';
+import { timeText } from './exportCredentialsTexts';
+import { withoutIcons } from '../plainText';
+import { settings } from '../settings';
+
+/** What was chosen instead of a format: exported keys to take out of the credentials file. */
+export interface ChosenRemoval {
+  readonly remove: ExportedProfile;
+}
+
+/** The choice that was made last, by `choiceId`. */
+const LAST_FORMAT_KEY = 'awsSso.lastExportFormat';
+
+interface ChoiceItem<Choice> extends vscode.QuickPickItem {
+  readonly choice?: Choice;
+}
+
+/**
+ * Lets the user choose a format, the one chosen last first. Keys that are in the credentials file can be taken out here,
+ * unless it is already known where this export goes.
+ */
+export async function chooseFormat(
+  profileName: string,
+  to: ExportDestination | undefined,
+  services: ExportServices,
+): Promise<ChosenFormat | ChosenRemoval | undefined> {
+  const { globalState } = services;
+  const last = globalState.get<unknown>(LAST_FORMAT_KEY);
+  const formats = EXPORT_FORMATS.flatMap(formatItems).sort(
+    (one, other) => Number(choiceId(other.choice) === last) - Number(choiceId(one.choice) === last),
+  );
+  const items: ChoiceItem<ChosenFormat | ChosenRemoval>[] = [
+    ...formats,
+    ...(to === undefined ? removalItems(services) : []),
+  ];
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: withoutIcons(
+      to === 'clipboard'
+        ? l10n.t('Copy the Credentials of {0}', profileName)
+        : l10n.t('Export the Credentials of {0}', profileName),
+    ),
+    placeHolder: l10n.t('In which format?'),
+    matchOnDescription: true,
+  });
+  const choice = chosen?.choice;
+  if (choice && 'format' in choice) await globalState.update(LAST_FORMAT_KEY, choiceId(choice));
+  return choice;
+}
+
+/** Lets the user choose where an export goes. */
+export async function chooseDestination(
+  { format, withKeys }: ChosenFormat,
+  profileName: string,
+  { config, locations }: ExportServices,
+): Promise<{ readonly to: ExportDestination; readonly keepFresh: boolean } | undefined> {
+  const seconds = settings.clearClipboardAfterMs() / SECOND_MS;
+  // On Windows a file may be read by whom its folder says.
+  const hasFileModes = process.platform !== 'win32';
+  const item = (
+    label: string,
+    description: string,
+    to: ExportDestination,
+    keepFresh = false,
+  ): ChoiceItem<{ to: ExportDestination; keepFresh: boolean }> => ({
+    label: withoutIcons(label),
+    description: withoutIcons(description),
+    choice: { to, keepFresh },
+  });
+  const asProfile = l10n.t('as the profile {0}', findExportName(profileName, config.current));
+  const items = [
+    ...(format.id === 'profile'
+      ? [
+          item(
+            locations.credentialsFile,
+            l10n.t('{0}, kept fresh while VS Code runs', asProfile),
+            'credentialsFile',
+            true,
+          ),
+          item(locations.credentialsFile, l10n.t('{0}, until the keys end', asProfile), 'credentialsFile'),
+        ]
+      : []),
+    item(
+      l10n.t('Clipboard'),
+      withKeys && seconds > 0 ? l10n.t('cleared after {0} seconds', seconds) : '',
+      'clipboard',
+    ),
+    item(l10n.t('File…'), withKeys && hasFileModes ? l10n.t('readable by you alone') : '', 'file'),
+  ];
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: withoutIcons(l10n.t('Export the Credentials of {0}', profileName)),
+    placeHolder: l10n.t('Where to?'),
+  });
+  return chosen?.choice;
+}
+
+function formatItems(format: ExportFormat): (ChoiceItem<ChosenFormat> & { choice: ChosenFormat })[] {
+  const { label, keys, id } = format;
+  if (keys !== 'onRequest')
+    return [{ label, description: FORMAT_NOTES[id](), choice: { format, withKeys: true } }];
+  return [
+    {
+      label,
+      description: l10n.t('the name of the profile and its region, no keys'),
+      choice: { format, withKeys: false },
+    },
+    { label: l10n.t('{0} with keys', label), choice: { format, withKeys: true } },
+  ];
+}
+
+/** What a format is for, where its name does not say it. */
+const FORMAT_NOTES: Record<ExportFormatId, () => string> = {
+  posix: () => 'export AWS_ACCESS_KEY_ID=…',
+  fish: () => 'set -gx AWS_ACCESS_KEY_ID …',
+  powershell: () => '$env:AWS_ACCESS_KEY_ID = …',
+  cmd: () => 'set "AWS_ACCESS_KEY_ID=…"',
+  dotenv: () => 'AWS_ACCESS_KEY_ID=…',
+  envrc: () => '',
+  process: () => l10n.t('as a program named by credential_process prints it'),
+  profile: () => l10n.t('a section of ~/.aws/credentials, for tools that know nothing of SSO'),
+};
+
+function removalItems({ config, clock }: ExportServices): ChoiceItem<ChosenRemoval>[] {
+  const exported = findExportedProfiles(config.current);
+  if (exported.length === 0) return [];
+  return [
+    { label: l10n.t('In the credentials file'), kind: vscode.QuickPickItemKind.Separator },
+    ...exported.map((profile) => ({
+      label: `$(trash) ${withoutIcons(
+        profile.isKeptFresh
+          ? l10n.t('Stop and Remove {0}', profile.name)
+          : l10n.t('Remove {0}', profile.name),
+      )}`,
+      description: withoutIcons(stateText(profile, clock.now())),
+      choice: { remove: profile },
+    })),
+  ];
+}
+
+function stateText({ source, expiresAt, isKeptFresh }: ExportedProfile, now: number): string {
+  if (!expiresAt || expiresAt.getTime() <= now) return l10n.t('keys of {0}, ended', source);
+  const time = timeText(expiresAt, now);
+  return isKeptFresh
+    ? l10n.t('keys of {0}, kept fresh', source)
+    : l10n.t('keys of {0} until {1}', source, time);
+}
+
+function choiceId({ format, withKeys }: ChosenFormat): string {
+  return format.keys === 'onRequest' && withKeys ? `${format.id}+keys` : format.id;
+}

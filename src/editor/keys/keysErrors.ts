@@ -1,0 +1,78 @@
+import { l10n } from 'vscode';
+import { KeysError } from '../../credentials/keys/errors';
+
+/** What a person reads of a failure with access keys; undefined for other errors. */
+export function keysFailure(error: unknown): string | undefined {
+  if (!KeysError.is(error)) return undefined;
+  const { profile = '', entry = '', file = '', path = '', key = '', operation = '' } = error.details;
+  switch (error.code) {
+    case 'noKeys':
+      return l10n.t('Profile {0} has no long-lived access key.', profile);
+    case 'temporaryKeys':
+      return l10n.t('The keys of {0} are those of a session: they end by themselves.', profile);
+    case 'noKeychain':
+      return l10n.t(
+        'VS Code has no keychain here that takes secrets, so the key stays where it is. On Linux, set up a keyring.',
+      );
+    case 'notStored':
+      return l10n.t('The keychain of VS Code holds no access key for {0}. Add it again.', entry);
+    case 'nameTaken':
+      return l10n.t('There is a profile {0} already.', profile);
+    case 'unsavedEditor':
+      return l10n.t('{0} has unsaved changes, which hold the key too. Save or revert them first.', file);
+    case 'unquotablePath':
+      return l10n.t('The path {0} cannot stand in credential_process, so the key stays where it is.', path);
+    case 'keyRefused':
+      return profile
+        ? l10n.t('AWS does not take the access key of {0}: it was deleted, is inactive or mistyped.', profile)
+        : l10n.t('AWS does not take the access key: it was deleted, is inactive or mistyped.');
+    case 'otherUser':
+      return l10n.t('The new access key of {0} belongs to another user. Nothing was changed.', profile);
+    case 'otherKey':
+      return l10n.t('Profile {0} has another access key by now. No key was written or deleted.', profile);
+    case 'oldKeyInUse':
+      return l10n.t(
+        'The old access key {0} of {1} was made active or is in use again, so it is not deleted. Undo the rotation, or forget it.',
+        key,
+        profile,
+      );
+    case 'secretLost':
+      return l10n.t(
+        'VS Code has lost the secret of the access key {0} of {1}, so this cannot be done. End the rotation in another way, or forget it.',
+        key,
+        profile,
+      );
+    case 'tooManyKeys':
+      return key
+        ? l10n.t(
+            'The user of {0} has two access keys, and IAM allows no third. Delete {1} if nobody uses it.',
+            profile,
+            key,
+          )
+        : l10n.t('The user has two access keys, and IAM allows no third. Delete one that nobody uses.');
+    case 'noSuchKey':
+      return l10n.t('IAM does not know the access key {0} any more.', key);
+    case 'denied':
+      return l10n.t(
+        'AWS does not allow you {0}. Ask for it, or let somebody rotate the key for you.',
+        operation,
+      );
+    case 'newKeyUnknown':
+      return l10n.t(
+        'AWS does not know the new access key yet. Rotate again in a minute: it goes on from here. If the key was deleted, undo or forget the rotation.',
+      );
+    case 'rotationPending':
+      return l10n.t('The rotation of the access key of {0} is not finished.', profile);
+    case 'rotationBusy':
+      return l10n.t('Another window is rotating the access key of {0}. Try again in a moment.', profile);
+    case 'rotationOver':
+      return l10n.t(
+        'The rotation of the access key of {0} was already finished or undone in another window.',
+        profile,
+      );
+    case 'sessionRefused':
+      return l10n.t('STS gives the access key of {0} no session: a policy denies GetSessionToken.', profile);
+    case 'unsafePlace':
+      return l10n.t('Others may reach {0}, so terminals get no credentials from there.', path);
+  }
+}

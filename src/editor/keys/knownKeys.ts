@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { l10n, type ExtensionContext } from 'vscode';
+import type { Clock } from '../../base/clock';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import { Emitter } from '../../base/event';
+import type { Profile } from '../../config/sharedConfig';
+import { KeyAges } from '../../credentials/keys/keyAges';
+import type { StoredKey } from '../../credentials/keys/keyStore';
+import { launcherPath, readLauncherEntry } from '../../credentials/keys/launcherCommand';
+
+/** What a row tells of a long-lived key. */
+export interface KeyDescription {
+  readonly note: string;
+  /** `file`: in plain text. */
+  readonly place: 'file' | 'keychain';
+}
+
+type KnownKeysContext = Pick<ExtensionContext, 'globalState' | 'globalStorageUri'>;
+
+/** What is known of the keys of profiles without asking anybody. */
+export class KnownKeys implements Disposable {
+  readonly ages: KeyAges;
+  /** Path of the program that gives keys from the keychain. */
+  readonly launcher: string;
+  readonly #disposables = new DisposableStore();
+  readonly #changed = this.#disposables.add(new Emitter<undefined>());
+  /** By entry of the keychain: the id of its key. */
+  #entries: ReadonlyMap<string, string> = new Map();
+
+  /** Fires when rows may tell something else. */
+  readonly onDidChange = this.#changed.event;
+
+  constructor({ globalState, globalStorageUri }: KnownKeysContext, clock: Clock) {
+    this.ages = this.#disposables.add(new KeyAges(globalState, clock));
+    this.#disposables.add(this.ages.onDidChange(() => this.#changed.fire(undefined)));
+    this.launcher = launcherPath(join(globalStorageUri.fsPath, 'keyHelper'));
+  }
+
+  /** Told what the keychain has, by whoever has read it. */
+  noteEntries(stored: readonly Pick<StoredKey, 'entry' | 'accessKeyId'>[]): void {
+    const before = this.#entries;
+    this.#entries = new Map(stored.map(({ entry, accessKeyId }) => [entry, accessKeyId]));
+    const isSame = (id: string, entry: string): boolean => before.get(entry) === id;
+    if (before.size === stored.length && [...this.#entries].every(([entry, id]) => isSame(id, entry))) return;
+    this.#changed.fire(undefined);
+  }
+
+  /** Undefined for a profile without a long-lived key. */
+  describe({ kind, properties }: Profile): KeyDescription | undefined {
+    if (kind === 'process') {
+      const command = properties.get('credential_process') ?? '';
+      const entry = readLauncherEntry(command, this.launcher);
+      if (entry === undefined) return undefined;
+      const days = this.ages.get(this.#entries.get(entry) ?? '');
+      const note =
+        days === undefined
+          ? l10n.t('access keys in the keychain')
+          : l10n.t('access keys in the keychain, {0}', ageText(days));
+      return { note, place: 'keychain' };
+    }
+    if (kind !== 'keys' || properties.get('aws_session_token')) return undefined;
+    const days = this.ages.get(properties.get('aws_access_key_id') ?? '');
+    const note = days === undefined ? l10n.t('access keys') : l10n.t('access keys, {0}', ageText(days));
+    return { note, place: 'file' };
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+}
+
+export function ageText(days: number): string {
+  return days === 1 ? l10n.t('1 day old') : l10n.t('{0} days old', days);
+}

@@ -1,0 +1,56 @@
+import type { UpdateOpenTerminals } from '../settings';
+import type { TerminalEnvironmentChange } from './terminalEnvironment';
+
+export interface OpenTerminalMovesParts<Movable> {
+  readonly mode: () => UpdateOpenTerminals;
+  /** The terminals that these changes concern and that can be moved, to what holds now. */
+  readonly find: (changes: readonly TerminalEnvironmentChange[]) => readonly Movable[];
+  /** Asks the user, who may never answer. */
+  readonly ask: (movable: readonly Movable[]) => Promise<boolean>;
+  readonly move: (movable: Movable) => void;
+}
+
+/** Decides whether open terminals follow a change of what they are to have. */
+export class OpenTerminalMoves<Movable> {
+  readonly #parts: OpenTerminalMovesParts<Movable>;
+  /** What has changed and is not yet decided upon, by folder. */
+  readonly #pending = new Map<string, TerminalEnvironmentChange>();
+  #changes = 0;
+
+  constructor(parts: OpenTerminalMovesParts<Movable>) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Decides upon a change, together with those before it that nobody has decided upon. It makes the question of an earlier
+   * one void, for that named what holds no more.
+   */
+  async follow({ folder, names }: TerminalEnvironmentChange): Promise<void> {
+    const key = folder?.uri.toString() ?? '';
+    this.#pending.set(key, {
+      folder,
+      names: [...new Set([...(this.#pending.get(key)?.names ?? []), ...names])],
+    });
+    const number = ++this.#changes;
+    const isLatest = (): boolean => number === this.#changes;
+    // What concerns several folders comes as a change of each, in one go: the last of them decides for all.
+    await Promise.resolve();
+    if (!isLatest()) return;
+    const isAgreed = await this.#isAgreed();
+    if (!isLatest()) return;
+    const movable = isAgreed ? this.#find() : [];
+    this.#pending.clear();
+    movable.forEach(this.#parts.move);
+  }
+
+  async #isAgreed(): Promise<boolean> {
+    const mode = this.#parts.mode();
+    if (mode !== 'ask') return mode === 'always';
+    const movable = this.#find();
+    return movable.length > 0 && this.#parts.ask(movable);
+  }
+
+  #find(): readonly Movable[] {
+    return this.#parts.find([...this.#pending.values()]);
+  }
+}

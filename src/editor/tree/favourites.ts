@@ -1,0 +1,147 @@
+import type * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import { Emitter, type Observable } from '../../base/event';
+import type { Logger } from '../../base/logger';
+import type { Profile, SharedConfig } from '../../config/sharedConfig';
+import { registerCommand } from '../commands';
+import { readTarget, type CommandTarget } from '../commandTarget';
+import { profilesOfRole } from '../accounts/profilesByRole';
+
+/** What a person likes to find first. */
+export type Favourite =
+  | { readonly profile: string }
+  | { readonly session: string; readonly account: string; readonly role?: string };
+
+const KEY = 'awsSso.favourites';
+/** A list of favourites that is longer is a list of everything; what is kept must stay small. */
+const MOST = 200;
+
+/**
+ * Favourite profiles, accounts and roles of the user, whatever the workspace; the one added last is the first.
+ *
+ * VS Code shares what it keeps with all windows, a moment late: each question and each change looks at it anew. It has no
+ * news of another window's change, so rows show that when they are drawn the next time; and no lock, so of two windows
+ * that change favourites at the same moment one loses its change.
+ */
+export class Favourites implements Disposable {
+  readonly #globalState: vscode.Memento;
+  readonly #changed = new Emitter<undefined>();
+  /** The keys of `kept`, which is the same object until it changes. */
+  #known: { readonly kept: unknown; readonly keys: ReadonlySet<string> } | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(globalState: vscode.Memento) {
+    this.#globalState = globalState;
+  }
+
+  get all(): readonly Favourite[] {
+    return parseFavourites(this.#globalState.get<unknown>(KEY));
+  }
+
+  has(favourite: Favourite): boolean {
+    const kept = this.#globalState.get<unknown>(KEY);
+    if (!this.#known || this.#known.kept !== kept) {
+      this.#known = { kept, keys: new Set(parseFavourites(kept).map(keyOf)) };
+    }
+    const { keys } = this.#known;
+    return keys.size > 0 && keys.has(keyOf(favourite));
+  }
+
+  /** Whether a profile is one, by its name or by the role it works as. */
+  hasProfile({ name, sessionId, accountId, roleName }: Profile): boolean {
+    if (this.has({ profile: name })) return true;
+    if (sessionId === undefined || accountId === undefined || roleName === undefined) return false;
+    return this.has({ session: sessionId, account: accountId, role: roleName });
+  }
+
+  add(favourite: Favourite): Promise<void> {
+    return this.#write([favourite, ...this.all.filter((other) => keyOf(other) !== keyOf(favourite))]);
+  }
+
+  remove(favourites: readonly Favourite[]): Promise<void> {
+    const gone = new Set(favourites.map(keyOf));
+    return this.#write(this.all.filter((favourite) => !gone.has(keyOf(favourite))));
+  }
+
+  /** Follows a profile that got another name. @returns what takes back just that. */
+  async renameProfile(from: string, to: string): Promise<() => Promise<void>> {
+    const before = this.all;
+    if (!this.has({ profile: from })) return () => Promise.resolve();
+    const others = before.filter((favourite) => keyOf(favourite) !== to);
+    await this.#write(others.map((favourite) => (keyOf(favourite) === from ? { profile: to } : favourite)));
+    const renamed = before.filter((favourite) => [from, to].includes(keyOf(favourite)));
+    return () =>
+      this.#write(this.all.flatMap((favourite) => (keyOf(favourite) === to ? renamed : [favourite])));
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+
+  /** What is to be kept has to be made of `all` in the same turn. */
+  async #write(favourites: readonly Favourite[]): Promise<void> {
+    await this.#globalState.update(KEY, favourites.slice(0, MOST));
+    this.#changed.fire(undefined);
+  }
+}
+
+/** `awsSso.addFavourite` and `awsSso.removeFavourite`, of a profile, an account or a role. */
+export function registerFavourites(
+  favourites: Favourites,
+  { config, logger }: { readonly config: Observable<SharedConfig>; readonly logger: Logger },
+): Disposable {
+  const disposables = new DisposableStore();
+  disposables.add(
+    registerCommand('awsSso.addFavourite', logger, async (argument) => {
+      const [favourite] = namesOf(readTarget(argument), config.current);
+      if (favourite) await favourites.add(favourite);
+    }),
+  );
+  disposables.add(
+    registerCommand('awsSso.removeFavourite', logger, (argument) =>
+      favourites.remove(namesOf(readTarget(argument), config.current)),
+    ),
+  );
+  return disposables;
+}
+
+/** Every name by which a target may be a favourite, the best one first: profiles are by their role, roles by their profiles. */
+function namesOf({ profile, session, account, role }: CommandTarget, config: SharedConfig): Favourite[] {
+  const names: Favourite[] = [];
+  if (profile !== undefined) {
+    names.push({ profile });
+    const { sessionId, accountId, roleName } = config.profiles.get(profile) ?? {};
+    if (sessionId !== undefined && accountId !== undefined && roleName !== undefined) {
+      names.push({ session: sessionId, account: accountId, role: roleName });
+    }
+  }
+  if (session !== undefined && account !== undefined) {
+    names.push({ session, account, ...(role !== undefined && { role }) });
+    if (role !== undefined) {
+      const profiles = profilesOfRole(config, { sessionId: session, accountId: account, roleName: role });
+      names.push(...profiles.map(({ name }) => ({ profile: name })));
+    }
+  }
+  return names;
+}
+
+/** What was kept, as far as it can be understood. */
+export function parseFavourites(kept: unknown): Favourite[] {
+  return Array.isArray(kept) ? kept.flatMap(parseFavourite).slice(0, MOST) : [];
+}
+
+function parseFavourite(value: unknown): Favourite[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { profile, session, account, role } = value as Readonly<Record<string, unknown>>;
+  if (typeof profile === 'string') return [{ profile }];
+  if (typeof session !== 'string' || typeof account !== 'string') return [];
+  return [{ session, account, ...(typeof role === 'string' && { role }) }];
+}
+
+/** Names of profiles, sessions and roles hold no line end. */
+function keyOf(favourite: Favourite): string {
+  return 'profile' in favourite
+    ? favourite.profile
+    : [favourite.session, favourite.account, favourite.role].join('\n');
+}

@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import { PROFILES_VIEW } from '../../contributions';
+import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
+import { registerCommand } from '../commands';
+import { readTarget } from '../commandTarget';
+import { setContextKey } from '../contextKeys';
+import type { Favourites } from './favourites';
+import type { KnownKeys } from '../keys/knownKeys';
+import { ProfilesTree, type ProfilesTreeServices } from './profilesTree';
+import { shortAgeHoldsFor, shortDurationHoldsFor } from '../relativeTime';
+import { settings } from '../settings';
+import type { TreeNode } from './treeNodes';
+
+export interface ProfilesViewServices extends ProfilesTreeServices {
+  readonly activeProfiles: ActiveProfileStore;
+  readonly favourites: Favourites;
+  readonly keys: KnownKeys;
+}
+
+export interface ProfilesView extends Disposable {
+  /** Opens the view at an account of a session's directory. */
+  revealAccount(sessionId: string, accountId: string): Promise<void>;
+}
+
+/** The sidebar tree of sessions, profiles and accounts. Nothing is computed while it is hidden. */
+export function registerProfilesView(services: ProfilesViewServices): ProfilesView {
+  const { config, sessions, activeProfiles, favourites, keys, logger } = services;
+  const disposables = new DisposableStore();
+  const tree = disposables.add(new ProfilesTree(services, showViewProgress));
+  const view = disposables.add(
+    vscode.window.createTreeView<TreeNode>(PROFILES_VIEW, { showCollapseAll: true, treeDataProvider: tree }),
+  );
+  tree.setVisible(view.visible);
+  disposables.add(view.onDidChangeVisibility(({ visible }) => tree.setVisible(visible)));
+
+  const updateFrame = (): void => {
+    const states = [...sessions.current.values()].map(({ state }) => state);
+    setContextKey('awsSso.config', config.current.state);
+    setContextKey('awsSso.signedIn', states.includes('signedIn'));
+    const loggedOut =
+      states.length > 0 && states.every((state) => state === 'signedOut' || state === 'expired');
+    view.message = loggedOut
+      ? vscode.l10n.t('You are not logged in. Log in to a session to use its profiles.')
+      : '';
+  };
+  const refresh = (): void => {
+    updateFrame();
+    tree.refresh();
+  };
+  disposables.add(config.onDidChange(refresh));
+  disposables.add(sessions.onDidChange(refresh));
+  disposables.add(activeProfiles.onDidChange(refresh));
+  disposables.add(settings.onDidChange(refresh, 'awsSso.environments'));
+  disposables.add(favourites.onDidChange(refresh));
+  disposables.add(keys.onDidChange(refresh));
+  disposables.add(redrawTimes(view, tree, services));
+  disposables.add(
+    registerCommand('awsSso.retryListing', logger, (argument) => {
+      const { session } = readTarget(argument);
+      if (session !== undefined) tree.retry(session);
+    }),
+  );
+  updateFrame();
+  setContextKey('awsSso.ready', true);
+  return {
+    revealAccount: async (sessionId, accountId) => {
+      const node = tree.findAccount(sessionId, accountId);
+      if (node) await view.reveal(node, { select: true, focus: true, expand: true });
+    },
+    dispose: () => disposables.dispose(),
+  };
+}
+
+function showViewProgress<T>(work: Promise<T>): Promise<T> {
+  return Promise.resolve(vscode.window.withProgress({ location: { viewId: PROFILES_VIEW } }, () => work));
+}
+
+/** Redraws when a time that is shown is no longer true, and only while the view is seen. */
+function redrawTimes(
+  view: vscode.TreeView<TreeNode>,
+  tree: ProfilesTree,
+  { sessions, directories, clock }: ProfilesViewServices,
+): Disposable {
+  const disposables = new DisposableStore();
+  let timer: Disposable | undefined;
+  const schedule = (): void => {
+    timer?.dispose();
+    timer = undefined;
+    if (!view.visible) return;
+    const now = clock.now();
+    const left = [...sessions.current.values()]
+      .flatMap(({ userMustActAt }) => userMustActAt ?? [])
+      .map((end) => end.getTime() - now)
+      .filter((ms) => ms > 0);
+    const ages = tree.listedAt.map((moment) => now - moment.getTime());
+    const holdsFor = Math.min(...left.map(shortDurationHoldsFor), ...ages.map(shortAgeHoldsFor));
+    if (holdsFor < Infinity) timer = clock.schedule(holdsFor, () => tree.refresh());
+  };
+  // What is drawn anew may show another time, and what is known before its row is drawn gets no redrawing of its own.
+  disposables.add(tree.onDidChangeTreeData(schedule));
+  disposables.add(directories.onDidChange(schedule));
+  disposables.add(view.onDidChangeVisibility(schedule));
+  disposables.add({ dispose: () => timer?.dispose() });
+  schedule();
+  return disposables;
+}

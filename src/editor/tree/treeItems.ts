@@ -1,0 +1,158 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import type { SessionStatus } from '../../sso/sessionStatus';
+import { sessionText, sessionTimes } from '../activeProfile/hover';
+import type { KnownKeys } from '../keys/knownKeys';
+import { escapeMarkdown, withoutIcons } from '../plainText';
+import type { HealthContext } from '../activeProfile/profileHealth';
+import { accountLabel, type KnownDirectories } from '../activeProfile/profileNote';
+import { shortDuration } from '../relativeTime';
+import type { EnvironmentSetting } from '../settings';
+import { directoryItem } from './treeDirectoryItems';
+import type { KnownFavourites } from './treeDirectoryNodes';
+import { problemIcon } from './treeIcons';
+import { hasDirectory, worstProblem, type TreeNode } from './treeNodes';
+import { profileItem, showInConfig } from './treeProfileItem';
+
+/** What rows show besides their own node. */
+export interface TreeContext extends HealthContext {
+  readonly activeName: string | undefined;
+  readonly environments: readonly EnvironmentSetting[];
+  readonly directories: KnownDirectories;
+  readonly favourites: KnownFavourites;
+  readonly keys: Pick<KnownKeys, 'describe'>;
+}
+
+/** Draws one row. */
+export function treeItem(node: TreeNode, context: TreeContext): vscode.TreeItem {
+  const item = draw(node, context);
+  item.id = node.id;
+  return item;
+}
+
+function draw(node: TreeNode, context: TreeContext): vscode.TreeItem {
+  switch (node.kind) {
+    case 'session':
+      return sessionItem(node.status, node.profiles.length, context);
+    case 'account':
+      return accountItem(node, context);
+    case 'otherProfiles':
+      return groupItem(l10n.t('Other profiles'), 'folder', node.profiles.length);
+    case 'profile':
+      return profileItem(node.profile, context);
+    case 'problems':
+      return groupItem(l10n.t('Problems in the files'), 'warning', node.problems.length);
+    case 'problem': {
+      const { problem } = node;
+      const item = new vscode.TreeItem(problem.message);
+      item.description = `${basename(problem.location.file)}:${problem.location.line}`;
+      item.iconPath = problemIcon(problem.severity);
+      item.contextValue = 'problem';
+      item.tooltip = problem.message;
+      item.command = showInConfig(node);
+      return item;
+    }
+    case 'directory':
+    case 'directoryAccount':
+    case 'directoryRole':
+    case 'directoryNote':
+      return directoryItem(node, context);
+  }
+}
+
+function sessionItem(status: SessionStatus, profileCount: number, context: TreeContext): vscode.TreeItem {
+  const { session, state, problem } = status;
+  const item = new vscode.TreeItem(
+    session.label,
+    profileCount > 0
+      ? vscode.TreeItemCollapsibleState.Expanded
+      : hasDirectory(status)
+        ? vscode.TreeItemCollapsibleState.Collapsed
+        : vscode.TreeItemCollapsibleState.None,
+  );
+  const wrong = worstProblem(session);
+  const note = wrong?.severity === 'error' ? wrong.message : sessionNote(status, context);
+  item.description = note;
+  item.iconPath = wrong?.severity === 'error' ? problemIcon('error') : sessionIcon(status);
+  item.contextValue = `session.${state}`;
+  item.tooltip = new vscode.MarkdownString(
+    [
+      sessionText(status),
+      ...sessionTimes(status).map(([clock, time]) => `${clock} ${time}`),
+      session.startUrl,
+      session.region,
+      wrong?.message,
+      problem?.detail,
+    ]
+      .filter((line): line is string => Boolean(line))
+      .map(escapeMarkdown)
+      .join('\n\n'),
+  );
+  item.accessibilityInformation = { label: l10n.t('Session {0}, {1}', session.label, note) };
+  return item;
+}
+
+function sessionNote({ state, problem, userMustActAt }: SessionStatus, { now }: TreeContext): string {
+  switch (state) {
+    case 'signingIn':
+      return l10n.t('logging in…');
+    case 'expired':
+      return l10n.t('expired');
+    case 'signedOut':
+      return problem ? l10n.t('token file not usable') : l10n.t('logged out');
+    case 'signedIn':
+      return userMustActAt
+        ? l10n.t('expires in {0}', shortDuration(userMustActAt.getTime() - now))
+        : l10n.t('signed in');
+  }
+}
+
+function sessionIcon({ state, problem }: SessionStatus): vscode.ThemeIcon {
+  if (problem) return problemIcon('warning');
+  switch (state) {
+    case 'signingIn':
+      return new vscode.ThemeIcon('loading~spin');
+    case 'signedIn':
+      return new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('testing.iconPassed'));
+    case 'expired':
+      return problemIcon('warning');
+    case 'signedOut':
+      return new vscode.ThemeIcon('circle-outline');
+  }
+}
+
+/** The profiles of one account, in a session that has many; open where the active one is. */
+function accountItem(
+  { sessionId, accountId, profiles }: Extract<TreeNode, { kind: 'account' }>,
+  { activeName, directories, favourites }: TreeContext,
+): vscode.TreeItem {
+  const name = directories.get(sessionId)?.accounts.get(accountId)?.name;
+  const label = accountId === '' ? l10n.t('No account') : withoutIcons(accountLabel(accountId, name));
+  const isActiveHere = profiles.some((profile) => profile.name === activeName);
+  const isFavourite = favourites.has({ session: sessionId, account: accountId });
+  const item = new vscode.TreeItem(
+    label,
+    isActiveHere ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
+  );
+  const count = profiles.length === 1 ? l10n.t('1 profile') : l10n.t('{0} profiles', profiles.length);
+  item.description = [isFavourite && '★', count].filter(Boolean).join('  ');
+  item.iconPath = new vscode.ThemeIcon('cloud');
+  item.contextValue = accountId === '' ? 'group' : isFavourite ? 'account.favourite' : 'account';
+  item.accessibilityInformation = {
+    label: [l10n.t('Account {0}', label), isFavourite && l10n.t('favourite'), count]
+      .filter(Boolean)
+      .join(', '),
+  };
+  return item;
+}
+
+function groupItem(label: string, icon: string, count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(
+    label,
+    count > 20 ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.Expanded,
+  );
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.contextValue = 'group';
+  return item;
+}
