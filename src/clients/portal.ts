@@ -60,9 +60,10 @@ export function createPortalClient(region: string): PortalClient {
       command.middlewareStack.add(
         (next) => async (args) => {
           const result = await next(args);
-          const { headers } = result.response as HttpResponse;
-          // The service says nothing but 200, and so does a network's sign-in page.
-          if (/html/i.test(headers['content-type'] ?? '')) throw malformed('Logout', region);
+          const { statusCode, headers } = result.response as HttpResponse;
+          // The service says nothing but 200, and so does a network's sign-in page. Other pages have a status that tells.
+          const isPage = /html/i.test(headers['content-type'] ?? '');
+          if (isPage && statusCode >= 200 && statusCode < 300) throw malformed('Logout', region);
           return result;
         },
         { step: 'deserialize', priority: 'low' },
@@ -74,6 +75,7 @@ export function createPortalClient(region: string): PortalClient {
 
 /** The part of the SDK's response that tells a page from the service. */
 interface HttpResponse {
+  readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -87,14 +87,14 @@ export class HttpServer {
   async #serveLogged(request: HttpRequest, outgoing: ServerResponse): Promise<void> {
     const { clock, config, requests } = this.#state;
     const route = findRoute(request);
-    const signer = parseAuthorization(request.headers.authorization ?? '')?.accessKeyId;
+    const signature = parseAuthorization(request.headers.authorization ?? '');
     const entry = requests.open({
       operation: route.operation,
       receivedAt: new Date(clock.now()).toISOString(),
       method: request.method,
       path: request.path,
       headerNames: Object.keys(request.headers),
-      ...(signer !== undefined && { signer }),
+      ...(signature && { signer: signature.accessKeyId, signedFor: signature.region }),
     });
     if (config.traffic.latencyMs > 0) await delay(config.traffic.latencyMs);
     const outcome = this.#outcome(route, request);

@@ -2,7 +2,7 @@ import type { IamUser } from './config';
 import { formFields, type HttpRequest, type Reply } from './http';
 import type { IamKey } from './iamKeys';
 import { listAttachedRolePolicies } from './iamRoles';
-import { iamRefusal, iamReply } from './iamXml';
+import { IAM, iamRefusal, iamReply } from './iamXml';
 import { uniqueId } from './identifiers';
 import type { OperationName } from './operations';
 import type { EmulatorState } from './state';
@@ -105,7 +105,7 @@ export function findIamHandler(action: string): { operation: OperationName; hand
  * @throws Refusal when the signature does not count, or a policy does not allow it.
  */
 function authorize(state: EmulatorState, request: HttpRequest, action: string): { user: IamUser } {
-  const caller = authenticate(state, request, { name: 'iam', refusal: iamRefusal });
+  const caller = authenticate(state, request, IAM);
   // IAM takes the sessions of users only with the proof of a device.
   if (caller.origin === 'sessionToken' && !caller.mfaAuthenticated) {
     throw iamRefusal(403, 'InvalidClientTokenId', 'The security token included in the request is invalid');

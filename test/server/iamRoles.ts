@@ -1,5 +1,5 @@
 import { formFields, type HttpRequest, type Reply } from './http';
-import { iamRefusal, iamReply } from './iamXml';
+import { IAM, iamRefusal, iamReply } from './iamXml';
 import { checkAllowed } from './permissions';
 import type { EmulatorState } from './state';
 import { authenticate } from './stsAuthentication';
@@ -8,7 +8,7 @@ const PERMISSION_SET_ROLE = /^AWSReservedSSO_(.+)_[0-9a-f]+$/;
 
 /** Of a role in the caller's account; that of a permission set has the policy that the set is named after. */
 export function listAttachedRolePolicies(state: EmulatorState, request: HttpRequest): Reply {
-  const { principal } = authenticate(state, request, { name: 'iam', refusal: iamRefusal });
+  const { principal } = authenticate(state, request, IAM);
   const roleName = formFields(request).get('RoleName') ?? '';
   const action = 'iam:ListAttachedRolePolicies';
   checkAllowed(state, principal, action, {

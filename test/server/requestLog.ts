@@ -10,6 +10,8 @@ export interface LoggedRequest {
   readonly headerNames: readonly string[];
   /** Id of the access key that signed it. */
   readonly signer?: string;
+  /** The region that its signature is for. */
+  readonly signedFor?: string;
   /** `withheld`: the client got no answer, by order of a fault. */
   outcome: 'open' | 'answered' | 'withheld';
   /** Null unless it was answered. */
@@ -54,9 +56,7 @@ export class RequestLog {
     });
   }
 
-  open(
-    request: Pick<LoggedRequest, 'operation' | 'receivedAt' | 'method' | 'path' | 'headerNames' | 'signer'>,
-  ): LoggedRequest {
+  open(request: Omit<LoggedRequest, 'outcome' | 'status'>): LoggedRequest {
     const entry: LoggedRequest = { ...request, outcome: 'open', status: null };
     this.#entries.push(entry);
     return entry;

@@ -8,6 +8,8 @@ import { stsRefusal } from './stsXml';
 export interface SignedService {
   readonly name: 'sts' | 'iam' | 's3' | 'lambda' | 'bedrock' | 'sagemaker';
   readonly refusal: typeof stsRefusal;
+  /** The one that signatures are for; any, where the service is regional. */
+  readonly region?: string;
 }
 
 const STS: SignedService = { name: 'sts', refusal: stsRefusal };
@@ -60,12 +62,14 @@ function checkSignature(
   request: HttpRequest,
   authorization: SignedAuthorization,
   credentials: Credentials,
-  { name, refusal }: SignedService,
+  { name, refusal, region }: SignedService,
 ): void {
   const refuse = (message: string): never => {
     throw refusal(403, 'SignatureDoesNotMatch', message);
   };
   if (authorization.service !== name) refuse(`Credential should be scoped to correct service: '${name}'.`);
+  if (region !== undefined && authorization.region !== region)
+    refuse('Credential should be scoped to a valid region.');
   const amzDate = headerValue(request, 'x-amz-date') ?? '';
   const signedAt = parseAmzDate(amzDate);
   if (Number.isNaN(signedAt) || !amzDate.startsWith(authorization.date)) {

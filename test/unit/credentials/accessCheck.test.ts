@@ -4,7 +4,8 @@ import { checkAccess, type AccessReport, type AccessVerdicts } from '../../../sr
 import { accessReport } from '../../../src/credentials/accessCheckReport';
 import { judgeRefusal } from '../../../src/credentials/accessVerdict';
 import type { Denial } from '../../server/config';
-import { credentialBenchPerTest, SECRET_KEY } from './credentialBench';
+import type { OperationName } from '../../server/operations';
+import { credentialBenchPerTest, CREDENTIALS, PROFILES, SECRET_KEY } from './credentialBench';
 
 const DEV = 'arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_PowerUserAccess_*';
 const bench = credentialBenchPerTest();
@@ -57,6 +58,25 @@ describe('an access check', () => {
     const { user, policies } = await verdictsOf('keys');
     assert.deepEqual(user, { kind: 'allowed', detail: '' });
     assert.deepEqual(policies, { kind: 'allowed', detail: 'PowerUserAccess' });
+  });
+
+  it('signs for the region of the profile, and for IAM for the one that IAM is in', async () => {
+    const { config, emulator } = bench.current.base;
+    config.change(PROFILES.replace(/^region = us-east-1$/m, 'region = eu-west-3'), CREDENTIALS);
+    await verdictsOf('dev');
+    const regionsOf = (...operations: OperationName[]): (string | undefined)[] =>
+      operations.flatMap((operation) => emulator.requests.of(operation).map(({ signedFor }) => signedFor));
+    assert.deepEqual(
+      regionsOf(
+        'GetCallerIdentity',
+        'ListFunctions',
+        'ListFoundationModels',
+        'ListNotebookInstances',
+        'ListBuckets',
+      ),
+      Array.from({ length: 5 }, () => 'eu-west-3'),
+    );
+    assert.deepEqual(regionsOf('ListAttachedRolePolicies'), ['us-east-1']);
   });
 
   it('names every policy that is attached, however many there are', async () => {

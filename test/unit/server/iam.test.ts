@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { createIamClient } from '../../../src/clients/iam';
+import { createIamClient, IAM_API_VERSION } from '../../../src/clients/iam';
+import { sendSigned } from '../../../src/clients/signedRequest';
 import { createStsClient } from '../../../src/clients/sts';
 import { KeysError, type KeysErrorCode } from '../../../src/credentials/keys/errors';
 import type { AwsCredentials } from '../../../src/credentials/ports';
@@ -67,6 +68,23 @@ describe('IAM access keys', () => {
     await assert.rejects(sts.getCallerIdentity(key), isSsoError('expiredCredentials'));
     emulator.current.control.advance({ byMs: 8_000 });
     await sts.getCallerIdentity(key);
+  });
+
+  it('are managed in one region, for which requests are signed', async () => {
+    const url = new URL(emulator.current.url);
+    const ask = (region: string) =>
+      sendSigned(
+        {
+          ...{ service: 'iam', region, method: 'POST', url },
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          body: `Action=ListAccessKeys&Version=${IAM_API_VERSION}`,
+        },
+        USER,
+      );
+    assert.equal((await ask('us-east-1')).status, 200);
+    const { status, text } = await ask('eu-west-3');
+    assert.equal(status, 403);
+    assert.match(text, /SignatureDoesNotMatch/);
   });
 
   it('say when and for what they were last used', async () => {
