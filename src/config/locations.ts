@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
+import type { ConfigFileRole } from './sectionHeader';
 
 /** Where the AWS tools keep their shared files. All paths are absolute. */
 export interface AwsLocations {
@@ -46,6 +47,17 @@ export function resolveAwsLocations(
     ssoCacheDirectory: path.join(awsDirectory, 'sso', 'cache'),
     cliCacheDirectory: path.join(awsDirectory, 'cli', 'cache'),
   };
+}
+
+/** The two files that hold profiles, with how each is to be read. */
+export function sharedFiles({
+  configFile,
+  credentialsFile,
+}: Pick<AwsLocations, 'configFile' | 'credentialsFile'>): readonly (readonly [ConfigFileRole, string])[] {
+  return [
+    ['config', configFile],
+    ['credentials', credentialsFile],
+  ];
 }
 
 function findHome(env: NodeJS.ProcessEnv, osHome: () => string): string {

@@ -1,6 +1,6 @@
 import { editSharedFile, readSharedFile } from '../../config/configEditor';
 import { parseDocument } from '../../config/documentParser';
-import type { AwsLocations } from '../../config/locations';
+import { sharedFiles } from '../../config/locations';
 import type { ConfigFileRole } from '../../config/sectionHeader';
 import { otherKey } from './errors';
 import { findProfilesWithKey, withKeyInPlaceOf, type KnownKey } from './keyEdits';
@@ -65,7 +65,7 @@ export async function installKey(
     await replaceInFile(role, file, key, before);
   }
   if (before.secretAccessKey !== undefined) {
-    await cleanBackups([locations.credentialsFile, locations.configFile], before.secretAccessKey);
+    await cleanBackups([locations.configFile, locations.credentialsFile], before.secretAccessKey);
   }
   await config.reload();
 }
@@ -84,14 +84,4 @@ async function replaceInFile(
     // It would keep the secret that the edit takes away.
     keepsBackup: false,
   });
-}
-
-function sharedFiles({
-  credentialsFile,
-  configFile,
-}: AwsLocations): readonly (readonly [ConfigFileRole, string])[] {
-  return [
-    ['credentials', credentialsFile],
-    ['config', configFile],
-  ];
 }

@@ -73,7 +73,7 @@ export async function moveToKeychain(
     }
     return made;
   });
-  await cleanBackups(sharedFiles(locations), key.secretAccessKey);
+  await cleanBackups([locations.configFile, locations.credentialsFile], key.secretAccessKey);
   await config.reload();
   return entry;
 }
@@ -219,8 +219,4 @@ export async function removeFromKeychain(
   if (profiles.length > 0) await removeLauncherLines(profiles, entry, services);
   await store.remove(entry);
   await config.reload();
-}
-
-export function sharedFiles({ configFile, credentialsFile }: AwsLocations): [string, string] {
-  return [configFile, credentialsFile];
 }

@@ -17,11 +17,16 @@ export interface CopyPlaces {
   readonly historyDirectory?: string;
 }
 
+/** The files, and those that they are symlinks to; each once. */
+export async function withTargets(files: readonly string[]): Promise<string[]> {
+  const targets = await Promise.all(files.map((file) => realpath(file).catch(() => file)));
+  return [...new Set([...files, ...targets])];
+}
+
 /** Takes a secret out of the backups that our own edits keep beside the files; all else in them stays. */
 export async function cleanBackups(files: readonly string[], secret: string): Promise<void> {
-  const targets = await Promise.all(files.map((file) => realpath(file).catch(() => file)));
   // Earlier versions kept the backup beside the file behind a symlink.
-  for (const backup of new Set([...files, ...targets].map(backupOf))) {
+  for (const backup of (await withTargets(files)).map(backupOf)) {
     const text = await readFile(backup, 'utf8').catch(() => '');
     if (!text.includes(secret)) continue;
     await writeFileAtomic(backup, withoutLinesHolding(text, secret), { mode: OWNER_ONLY_FILE });
@@ -30,14 +35,14 @@ export async function cleanBackups(files: readonly string[], secret: string): Pr
 
 /** The files that still hold a secret: the shared files, what is beside them, and their earlier versions in VS Code. */
 export async function findCopies(secret: string, { files, historyDirectory }: CopyPlaces): Promise<string[]> {
-  const targets = await Promise.all(files.map((file) => realpath(file).catch(() => file)));
-  const directories = new Set([...files, ...targets].map((file) => dirname(file)));
+  const shared = await withTargets(files);
+  const directories = new Set(shared.map((file) => dirname(file)));
   const candidates = new Set<string>(files);
   for (const directory of directories) {
     for (const name of await listNames(directory)) candidates.add(join(directory, name));
   }
   if (historyDirectory !== undefined) {
-    for (const directory of await findHistories(historyDirectory, [...files, ...targets])) {
+    for (const directory of await findHistories(historyDirectory, shared)) {
       for (const name of await listNames(directory)) candidates.add(join(directory, name));
     }
   }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { ConfigDocument } from '../../config/document';
 import { parseDocument } from '../../config/documentParser';
-import type { AwsLocations } from '../../config/locations';
+import { sharedFiles, type AwsLocations } from '../../config/locations';
 import { findSectionsOf } from '../../config/profileBatch';
 import { PROFILE_REFERENCES } from '../../config/profileReferences';
 import type { ConfigFileRole } from '../../config/sectionHeader';
@@ -31,10 +31,7 @@ export async function findProfileFiles(
   locations: AwsLocations,
 ): Promise<ProfileFile[]> {
   const files: ProfileFile[] = [];
-  for (const [role, file] of [
-    ['config', locations.configFile],
-    ['credentials', locations.credentialsFile],
-  ] as const) {
+  for (const [role, file] of sharedFiles(locations)) {
     const text = await readEditedText(file);
     if (text === undefined) continue;
     const document = parseDocument(text);

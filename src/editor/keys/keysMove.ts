@@ -1,14 +1,15 @@
-import { realpath } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { KeysError } from '../../credentials/keys/errors';
-import { moveToKeychain, readFileKey, sharedFiles } from '../../credentials/keys/keyMove';
+import { sharedFiles } from '../../config/locations';
+import { moveToKeychain, readFileKey } from '../../credentials/keys/keyMove';
 import type { KeyPlace } from '../../credentials/keys/keyRotation';
 import {
   deleteCopies,
   findCopies,
   findGitDirectory,
   isEarlierVersion,
+  withTargets,
 } from '../../credentials/keys/secretCopies';
 import { SsoError } from '../../sso/errors';
 import { reportError, runCommand } from '../commands';
@@ -54,7 +55,7 @@ export async function moveKey(argument: unknown, parts: KeysParts): Promise<void
  * @throws KeysError `unsavedEditor`.
  */
 export function checkSaved({ locations }: Pick<KeysParts, 'locations'>): void {
-  for (const file of sharedFiles(locations)) {
+  for (const [, file] of sharedFiles(locations)) {
     if (findUnsavedDocument(file))
       throw new KeysError('unsavedEditor', `${file} has unsaved changes`, { details: { file } });
   }
@@ -131,11 +132,8 @@ export function storageWarning(): string[] {
 async function tellWhatIsLeft(place: KeyPlace, parts: KeysParts): Promise<void> {
   const { locations, historyDirectory } = parts;
   const { profile, key } = place;
-  const files = sharedFiles(locations);
-  const shared = new Set([
-    ...files,
-    ...(await Promise.all(files.map((file) => realpath(file).catch(() => file)))),
-  ]);
+  const files = sharedFiles(locations).map(([, file]) => file);
+  const shared = new Set(await withTargets(files));
   const places = { files: [...shared], historyDirectory };
   const copies = await findCopies(key.secretAccessKey, places);
   const beside = copies.filter((copy) => !shared.has(copy));

@@ -8,18 +8,9 @@ import { profileHover, type HoverFacts } from '../../../src/editor/activeProfile
 import { healthOfActive, type HealthContext } from '../../../src/editor/activeProfile/profileHealth';
 import type { EnvironmentSetting } from '../../../src/editor/settings';
 import { statusText, type StatusText } from '../../../src/editor/activeProfile/statusText';
-import { healthContext, NOW, type SessionFacts } from '../support/facts';
+import { CORP_CONFIG, healthContext, NOW, type SessionFacts } from '../support/facts';
 
-const CONFIG = `[sso-session corp]
-sso_start_url = https://corp.awsapps.com/start
-sso_region = us-east-1
-
-[profile dev]
-sso_session = corp
-sso_account_id = 111111111111
-sso_role_name = PowerUserAccess
-region = eu-west-1
-
+const CONFIG = `${CORP_CONFIG}
 [profile broken]
 sso_session = nowhere
 sso_account_id = 111111111111

@@ -4,18 +4,8 @@ import { Emitter } from '../../../src/base/event';
 import { resolveActiveProfile } from '../../../src/config/activeProfile';
 import { registerStatusBar, type StatusBarServices } from '../../../src/editor/activeProfile/statusBar';
 import { FakeDirectories } from '../../fakes/fakeDirectories';
-import { healthContext, NOW } from '../support/facts';
+import { CORP_CONFIG, healthContext, NOW } from '../support/facts';
 import { replace } from '../support/fakeUser';
-
-const CONFIG = `[sso-session corp]
-sso_start_url = https://corp.awsapps.com/start
-sso_region = us-east-1
-
-[profile dev]
-sso_session = corp
-sso_account_id = 111111111111
-sso_role_name = PowerUserAccess
-`;
 
 class FakeItem {
   tooltip = new vscode.MarkdownString();
@@ -29,7 +19,7 @@ class FakeItem {
 
 describe("the status bar's hover", () => {
   it('names the account from when its name is known, and asks nobody for it', () => {
-    const { config, sessions } = healthContext(CONFIG, { corp: { state: 'signedIn', renewable: true } });
+    const { config, sessions } = healthContext(CORP_CONFIG, { corp: { state: 'signedIn', renewable: true } });
     const onDidChange = new Emitter<undefined>().event;
     const directories = new FakeDirectories('corp', {
       '111111111111': { name: 'Acme Development', roles: [] },

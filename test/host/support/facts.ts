@@ -5,6 +5,18 @@ import { describeSession, type SessionState, type SessionStatus } from '../../..
 
 const MINUTE_MS = 60_000;
 
+/** A session `corp` and its profile `dev`. */
+export const CORP_CONFIG = `[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+sso_region = us-east-1
+
+[profile dev]
+sso_session = corp
+sso_account_id = 111111111111
+sso_role_name = PowerUserAccess
+region = eu-west-1
+`;
+
 /** Noon, so that no clock time of a test falls on another day. */
 export const NOW = new Date().setHours(12, 0, 0, 0);
 

@@ -25,6 +25,7 @@ import { HOUR_MS, MINUTE_MS } from '../../../src/base/clock';
 import { withFileLock } from '../../../src/base/fileLock';
 import { backupOf, editSharedFile } from '../../../src/config/configEditor';
 import { appendSection } from '../../../src/config/documentEdits';
+import { sharedFiles } from '../../../src/config/locations';
 import { KeysError, type KeysErrorCode } from '../../../src/credentials/keys/errors';
 import {
   addToKeychain,
@@ -32,7 +33,6 @@ import {
   readFileKey,
   removeFromKeychain,
   restoreToFile,
-  sharedFiles,
 } from '../../../src/credentials/keys/keyMove';
 import { KeyStore } from '../../../src/credentials/keys/keyStore';
 import {
@@ -105,7 +105,7 @@ describe('moving a key into the keychain', () => {
     this.timeout(60_000);
     const { locations, terminal } = bench.current;
     // Edits before the move: their backups hold the secret.
-    for (const file of sharedFiles(locations)) {
+    for (const [, file] of sharedFiles(locations)) {
       await editSharedFile(file, (document) => appendSection(document, 'profile later', []));
     }
     assert.ok(bench.current.grep(KEY.secretAccessKey).length >= 2);
@@ -493,7 +493,10 @@ describe('copies of a secret', () => {
       writeFileSync(join(directory, 'entries.json'), JSON.stringify(entries));
       writeFileSync(join(directory, 'AbCd.txt'), CREDENTIALS);
     }
-    const places = { files: sharedFiles(locations), historyDirectory: join(storage, 'History') };
+    const places = {
+      files: sharedFiles(locations).map(([, file]) => file),
+      historyDirectory: join(storage, 'History'),
+    };
     const copies = await findCopies(KEY.secretAccessKey, places);
     assert.deepEqual(copies.sort(), [locations.credentialsFile, beside, join(history, 'AbCd.txt')].sort());
     await deleteCopies([beside, join(history, 'AbCd.txt')], KEY.secretAccessKey);
@@ -503,7 +506,7 @@ describe('copies of a secret', () => {
   it('are deleted only where they are earlier versions of the file, and hold it still', async () => {
     const { locations, storage } = bench.current;
     const historyDirectory = join(storage, 'History');
-    const places = { files: sharedFiles(locations), historyDirectory };
+    const places = { files: sharedFiles(locations).map(([, file]) => file), historyDirectory };
     const isDeletable = (...path: string[]): boolean =>
       isEarlierVersion(join(locations.awsDirectory, ...path), places);
     for (const name of [
