@@ -5,7 +5,7 @@ import { main } from './lib/main.mjs';
 import { repositoryRoot } from './lib/paths.mjs';
 import { StepError, run } from './lib/run.mjs';
 
-const BENCH_TIMEOUT_MS = 10 * 60_000;
+const BENCH_TIMEOUT_MS = 60 * 60_000;
 
 await main(async () => {
   await ensureDependencies();

@@ -4,9 +4,6 @@ import { join } from 'node:path';
 import { printFromHost } from '../run/hostEnvironment';
 import { runMocha } from '../run/runMocha';
 
-/** For one test: a real editor on a busy machine. */
-const TEST_TIMEOUT_MS = 20_000;
-
 /** Runs the tests of the scenario named in `HOST_TEST_SCENARIO`. */
 export async function run(): Promise<void> {
   const directory = join(__dirname, process.env['HOST_TEST_SCENARIO'] ?? 'single');
@@ -15,7 +12,6 @@ export async function run(): Promise<void> {
       .filter((name) => name.endsWith('.test.js'))
       .map((name) => join(directory, name)),
     resultFile: process.env['HOST_TEST_RESULT'],
-    timeoutMs: TEST_TIMEOUT_MS,
     reporter: 'spec',
     print: printFromHost,
   });

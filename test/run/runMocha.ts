@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import Mocha from 'mocha';
+import { reasonOf } from './skipping';
 
 /** What `npm test` adds up. */
 export interface TestCounts {
@@ -8,32 +9,74 @@ export interface TestCounts {
   readonly skipped: number;
 }
 
+/** One test that ran. */
+export interface TestTime {
+  /** With the titles of what it stands in. */
+  readonly title: string;
+  /** Hooks not counted. */
+  readonly milliseconds: number;
+}
+
+/** One test that did not run, and why. */
+export interface SkippedTest {
+  readonly title: string;
+  readonly reason: string;
+}
+
+/** One test that failed. */
+export interface FailedTest {
+  readonly title: string;
+  readonly message: string;
+  /** Absolute paths of what shows more, such as a photograph of the window and its log. */
+  readonly files?: readonly string[];
+}
+
+/** What a test process leaves for the runner. */
+export interface TestReport extends TestCounts {
+  readonly times: readonly TestTime[];
+  readonly skips: readonly SkippedTest[];
+  readonly failures: readonly FailedTest[];
+}
+
 export interface MochaRun {
   /** Absolute paths of bundles. */
   readonly files: readonly string[];
-  /** Where the counts go, as JSON: the runner is another process. */
+  /** Where the {@link TestReport} goes, as JSON: the runner is another process. */
   readonly resultFile: string | undefined;
-  /** For one test, unless it says otherwise. */
-  readonly timeoutMs: number;
   readonly reporter: 'dot' | 'spec';
   /** Takes the reporter's lines, in the form of `console.log`, which is the default. */
   readonly print?: (...args: unknown[]) => void;
 }
 
+/** For one test. It ends what hangs; a slow machine never comes near it. */
+const HANG_MS = 5 * 60_000;
+
 /** Runs tests with mocha in this process, in a plain Node or in an extension host alike. */
-export async function runMocha(run: MochaRun): Promise<TestCounts> {
-  const { files, resultFile, timeoutMs, reporter, print } = run;
+export async function runMocha({ files, resultFile, reporter, print }: MochaRun): Promise<TestReport> {
   if (print) Mocha.reporters.Base.consoleLog = print;
   // One stray `.only` would hide every other test of its process behind "0 failed".
-  const mocha = new Mocha({ ui: 'bdd', reporter, timeout: timeoutMs, forbidOnly: true });
+  const mocha = new Mocha({ ui: 'bdd', reporter, timeout: HANG_MS, forbidOnly: true });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
-  const counts = await new Promise<TestCounts>((resolve) => {
-    const runner = mocha.run((failures) => {
+  const report = await new Promise<TestReport>((resolve) => {
+    const times: TestTime[] = [];
+    const skips: SkippedTest[] = [];
+    const failures: FailedTest[] = [];
+    const runner = mocha.run((failed) => {
       const { passes = 0, pending = 0 } = runner.stats ?? {};
-      resolve({ passed: passes, failed: failures, skipped: pending });
+      resolve({ passed: passes, failed, skipped: pending, times, skips, failures });
+    });
+    runner.on('test end', (test) => {
+      if (test.duration !== undefined) times.push({ title: test.fullTitle(), milliseconds: test.duration });
+    });
+    runner.on('pending', (test) => skips.push({ title: test.fullTitle(), reason: reasonOf(test) }));
+    runner.on('fail', (test, error: unknown) => {
+      failures.push({
+        title: test.fullTitle(),
+        message: error instanceof Error ? error.message : String(error),
+      });
     });
   });
-  if (resultFile) await writeFile(resultFile, JSON.stringify(counts));
-  return counts;
+  if (resultFile) await writeFile(resultFile, JSON.stringify(report));
+  return report;
 }

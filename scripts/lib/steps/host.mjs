@@ -10,26 +10,27 @@ import { outDirectory, repositoryRoot } from '../paths.mjs';
 import { tail } from '../run.mjs';
 import { makeSandbox } from '../sandbox.mjs';
 import { FLOOR_VERSION, NEWEST_VERSION, provisionServer } from '../serverCache.mjs';
-import { ONE_FAILED, readCounts, sum } from './counts.mjs';
+import { oneFailed, readReport, sum } from './report.mjs';
 
-const SCENARIO_TIMEOUT_MS = 4 * 60_000;
 /** Windows open at the same time: each mostly waits for the other side of something. */
 const WINDOWS_AT_ONCE = 2;
 
 /**
  * Runs every scenario of test/host/ inside the oldest and the newest VS Code.
- * @param {{ scenario?: string | undefined }} options the name of the only one to run
+ * @param {{ only?: string | undefined }} options the name of the only one to run
  */
-export async function runHostTests({ scenario: only }) {
+export async function runHostTests({ only }) {
   const scenarios = await prepareScenarios(only);
   if (scenarios.length === 0) {
-    console.error(`There is no scenario${only ? ` test/host/${only}/scenario.ts` : ' in test/host/'}.`);
-    return ONE_FAILED;
+    return oneFailed(
+      'host',
+      `There is no scenario${only ? ` test/host/${only}/scenario.ts` : ' in test/host/'}.`,
+    );
   }
   const browser = await launchBrowser();
-  const counts = [];
+  const reports = [];
   try {
-    /** @type {(() => Promise<import('./counts.mjs').TestCounts>)[]} */
+    /** @type {(() => Promise<import('./report.mjs').TestReport>)[]} */
     const together = [];
     /** @type {typeof together} */
     const alone = [];
@@ -41,15 +42,14 @@ export async function runHostTests({ scenario: only }) {
           (named.scenario.runsAlone ? alone : together).push(work);
         }
       } catch (error) {
-        console.error(`VS Code ${version} cannot be had: ${describeFailure(error)}`);
-        counts.push(ONE_FAILED);
+        reports.push(oneFailed(`VS Code ${version}`, `It cannot be had: ${describeFailure(error)}`));
       }
     }
-    counts.push(...(await runInTurn(together, WINDOWS_AT_ONCE)), ...(await runInTurn(alone, 1)));
+    reports.push(...(await runInTurn(together, WINDOWS_AT_ONCE)), ...(await runInTurn(alone, 1)));
   } finally {
     await browser.close();
   }
-  return sum(counts);
+  return sum(reports);
 }
 
 /**
@@ -77,9 +77,9 @@ async function runInTurn(works, atOnce) {
 async function runAndPrint(browser, provisioned, named) {
   /** @type {string[]} */
   const lines = [];
-  const counts = await runScenario(browser, provisioned, named, (line) => lines.push(line));
+  const report = await runScenario(browser, provisioned, named, (line) => lines.push(line));
   console.log(`\n-- VS Code ${provisioned.version}, ${named.name}\n${lines.join('\n')}`);
-  return counts;
+  return report;
 }
 
 /**
@@ -90,7 +90,8 @@ async function runAndPrint(browser, provisioned, named) {
  */
 async function runScenario(browser, { version, terminals }, { name, scenario }, print) {
   const sandbox = makeSandbox(`host-${name}`, scenario);
-  const resultFile = join(sandbox.root, 'counts.json');
+  const resultFile = join(sandbox.root, 'report.json');
+  const title = `VS Code ${version}, ${name}`;
   const emulator = await startEmulator();
   try {
     const server = await startServer({
@@ -119,20 +120,17 @@ async function runScenario(browser, { version, terminals }, { name, scenario }, 
           extensionDevelopmentPath: repositoryRoot,
           extensionTestsPath: hostTestsEntry,
         },
-        timeoutMs: SCENARIO_TIMEOUT_MS,
         failureScreenshot: join(outDirectory, 'screenshots', `host-${name}-${version}.png`),
         print,
       });
-      return readCounts(resultFile, status, print);
+      return readReport(resultFile, status, title);
     } catch (error) {
-      print(`${describeFailure(error)}\nThe server's last words:\n${tail(server.log())}`);
-      return ONE_FAILED;
+      return oneFailed(title, `${describeFailure(error)}\nThe server's last words:\n${tail(server.log())}`);
     } finally {
       await server.stop();
     }
   } catch (error) {
-    print(describeFailure(error));
-    return ONE_FAILED;
+    return oneFailed(title, describeFailure(error));
   } finally {
     await emulator.close();
     removeDirectory(sandbox.root);

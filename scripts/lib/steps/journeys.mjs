@@ -5,12 +5,10 @@ import { cleanEnvironment } from '../codeServer.mjs';
 import { describeSize, packageExtension } from '../extensionPackage.mjs';
 import { repositoryRoot } from '../paths.mjs';
 import { NEWEST_VERSION, provisionServer } from '../serverCache.mjs';
-import { ONE_FAILED } from './counts.mjs';
+import { oneFailed } from './report.mjs';
 import { runMochaProcess } from './mochaProcess.mjs';
 
 const SUFFIX = '.journey.ts';
-const JOURNEYS_TIMEOUT_MS = 8 * 60_000;
-const JOURNEY_TIMEOUT_MS = 90_000;
 
 /**
  * Drives the packaged extension in a browser, as a person would.
@@ -23,8 +21,7 @@ export async function runJourneys({ only, updateScreenshots }) {
     (file) => only === undefined || basename(file) === `${only}${SUFFIX}`,
   );
   if (sources.length === 0) {
-    console.error(`There is no journey test/journeys/${only ?? '*'}${SUFFIX}.`);
-    return ONE_FAILED;
+    return oneFailed('journeys', `There is no journey test/journeys/${only ?? '*'}${SUFFIX}.`);
   }
   const vsix = await packageExtension();
   console.log(`Packaged: ${describeSize(vsix)}`);
@@ -34,8 +31,6 @@ export async function runJourneys({ only, updateScreenshots }) {
     name: 'journeys',
     sources,
     reporter: 'spec',
-    testTimeoutMs: JOURNEY_TIMEOUT_MS,
-    timeoutMs: JOURNEYS_TIMEOUT_MS,
     env: {
       ...cleanEnvironment(),
       // The harness must find the servers in the cache that we use; the VS Code under test does not get it.

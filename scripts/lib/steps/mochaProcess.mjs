@@ -3,7 +3,7 @@ import { bundleForNode } from '../bundles.mjs';
 import { makeTemporaryDirectory } from '../lifetime.mjs';
 import { outDirectory, repositoryRoot } from '../paths.mjs';
 import { run } from '../run.mjs';
-import { readCounts } from './counts.mjs';
+import { readReport } from './report.mjs';
 
 /**
  * Bundles tests and runs them with mocha in a plain Node of their own.
@@ -11,20 +11,18 @@ import { readCounts } from './counts.mjs';
  * @param {string} options.name
  * @param {string[]} options.sources absolute paths
  * @param {'dot' | 'spec'} options.reporter
- * @param {number} options.testTimeoutMs for one test
- * @param {number} options.timeoutMs for all of them
  * @param {NodeJS.ProcessEnv} options.env
  */
-export async function runMochaProcess({ name, sources, reporter, testTimeoutMs, timeoutMs, env }) {
+export async function runMochaProcess({ name, sources, reporter, env }) {
   const [main = '', ...files] = await bundleForNode(name, [
     join(repositoryRoot, 'test', 'run', 'main.ts'),
     ...sources,
   ]);
-  const resultFile = join(makeTemporaryDirectory(`${name}-result`, outDirectory), 'counts.json');
+  const resultFile = join(makeTemporaryDirectory(`${name}-result`, outDirectory), 'report.json');
   const { status } = await run(
     process.execPath,
-    ['--enable-source-maps', main, resultFile, reporter, String(testTimeoutMs), ...files],
-    { cwd: repositoryRoot, env, timeoutMs, show: true },
+    ['--enable-source-maps', main, resultFile, reporter, ...files],
+    { cwd: repositoryRoot, env, show: true },
   );
-  return readCounts(resultFile, status);
+  return readReport(resultFile, status, name);
 }

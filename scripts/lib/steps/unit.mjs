@@ -1,19 +1,22 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { findFiles } from '../bundles.mjs';
 import { cleanEnvironment } from '../codeServer.mjs';
 import { makeTemporaryDirectory } from '../lifetime.mjs';
 import { repositoryRoot } from '../paths.mjs';
-import { sum } from './counts.mjs';
+import { sum } from './report.mjs';
 import { runMochaProcess } from './mochaProcess.mjs';
 
-const UNIT_TIMEOUT_MS = 8 * 60_000;
 /** Processes that share the work: many tests wait for other processes, for a lock or for a moment to come. */
 const PROCESSES = 2;
-const TEST_TIMEOUT_MS = 20_000;
 
-/** Unit tests in plain Node, in homes of their own: none can touch the real `~/.aws`. */
-export async function runUnitTests() {
-  const sources = findFiles(join(repositoryRoot, 'test', 'unit'), '.test.ts');
+/**
+ * Unit tests in plain Node, in homes of their own: none can touch the real `~/.aws`.
+ * @param {{ only?: string | undefined }} options what the path of a file must hold
+ */
+export async function runUnitTests({ only = '' }) {
+  const sources = findFiles(join(repositoryRoot, 'test', 'unit'), '.test.ts').filter((file) =>
+    relative(repositoryRoot, file).includes(only),
+  );
   const shares = Array.from({ length: PROCESSES }, (_, share) =>
     sources.filter((_source, index) => index % PROCESSES === share),
   );
@@ -24,8 +27,6 @@ export async function runUnitTests() {
         name: `unit-${index + 1}`,
         sources: share,
         reporter: 'dot',
-        testTimeoutMs: TEST_TIMEOUT_MS,
-        timeoutMs: UNIT_TIMEOUT_MS,
         env: { ...cleanEnvironment(), HOME: home, USERPROFILE: home },
       });
     }),

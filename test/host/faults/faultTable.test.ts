@@ -41,7 +41,7 @@ describe('when something goes wrong', () => {
     assert.equal(
       readFileSync(file, 'utf8').replaceAll('\r\n', '\n'),
       text,
-      'docs/faults.md is out of date: run "npm run host -- --scenario faults" with UPDATE_FAULTS=1',
+      'docs/faults.md is out of date: run "npm run host -- --only faults" with UPDATE_FAULTS=1',
     );
   });
 });
