@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import Mocha from 'mocha';
+import Mocha, { type Context, type Test } from 'mocha';
 import { reasonOf } from './skipping';
 
 /** What `npm test` adds up. */
@@ -46,37 +46,68 @@ export interface MochaRun {
   readonly reporter: 'dot' | 'spec';
   /** Takes the reporter's lines, in the form of `console.log`, which is the default. */
   readonly print?: (...args: unknown[]) => void;
+  /** Called when a test has failed, while all is as the test left it. Answers with {@link FailedTest.files}. */
+  readonly whenFailed?: () => Promise<readonly string[]>;
 }
 
 /** For one test. It ends what hangs; a slow machine never comes near it. */
 const HANG_MS = 5 * 60_000;
 
 /** Runs tests with mocha in this process, in a plain Node or in an extension host alike. */
-export async function runMocha({ files, resultFile, reporter, print }: MochaRun): Promise<TestReport> {
+export async function runMocha({
+  files,
+  resultFile,
+  reporter,
+  print,
+  whenFailed,
+}: MochaRun): Promise<TestReport> {
   if (print) Mocha.reporters.Base.consoleLog = print;
   // One stray `.only` would hide every other test of its process behind "0 failed".
   const mocha = new Mocha({ ui: 'bdd', reporter, timeout: HANG_MS, forbidOnly: true });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
+  const filesOf = new Map<unknown, readonly string[]>();
+  if (whenFailed) {
+    mocha.suite.eachTest((test) => beforeItsHooks(test, async () => filesOf.set(test, await whenFailed())));
+  }
   const report = await new Promise<TestReport>((resolve) => {
     const times: TestTime[] = [];
     const skips: SkippedTest[] = [];
-    const failures: FailedTest[] = [];
+    const failures: Promise<FailedTest>[] = [];
     const runner = mocha.run((failed) => {
       const { passes = 0, pending = 0 } = runner.stats ?? {};
-      resolve({ passed: passes, failed, skipped: pending, times, skips, failures });
+      const counts = { passed: passes, failed, skipped: pending };
+      void Promise.all(failures).then((all) => resolve({ ...counts, times, skips, failures: all }));
     });
     runner.on('test end', (test) => {
       if (test.duration !== undefined) times.push({ title: test.fullTitle(), milliseconds: test.duration });
     });
     runner.on('pending', (test) => skips.push({ title: test.fullTitle(), reason: reasonOf(test) }));
-    runner.on('fail', (test, error: unknown) => {
-      failures.push({
-        title: test.fullTitle(),
-        message: error instanceof Error ? error.message : String(error),
-      });
-    });
+    runner.on('fail', (test, error: unknown) => failures.push(tell(test, error)));
   });
   if (resultFile) await writeFile(resultFile, JSON.stringify(report));
   return report;
+
+  async function tell(test: Mocha.Runnable, error: unknown): Promise<FailedTest> {
+    const title = test.fullTitle();
+    const message = error instanceof Error ? error.message : String(error);
+    // A hook that failed, or a test that hangs, throws nothing in a test's own function.
+    return { title, message, files: filesOf.get(test) ?? (await whenFailed?.()) ?? [] };
+  }
+}
+
+/** Has `work` done when a test has thrown, before hooks clean up after it. */
+function beforeItsHooks(test: Test, work: () => Promise<unknown>): void {
+  const { fn } = test;
+  // One that takes mocha's callback tells of its failure by that.
+  if (!fn || fn.length > 0) return;
+  const body = fn as (this: Context) => unknown;
+  test.fn = async function (this: Context) {
+    try {
+      await body.call(this);
+    } catch (error) {
+      if (!test.isPending()) await work();
+      throw error;
+    }
+  };
 }

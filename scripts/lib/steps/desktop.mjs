@@ -17,7 +17,7 @@ export async function runDesktopTests({ only }) {
   const scenarios = await prepareScenarios(only);
   const code = await provisionDesktop();
   const reports = [];
-  for (const { name, scenario } of scenarios) {
+  for (const { name, scenario, tests } of scenarios) {
     console.log(`\n-- desktop VS Code, ${name}`);
     const sandbox = makeSandbox(`desktop-${name}`, scenario);
     const resultFile = join(sandbox.root, 'report.json');
@@ -40,7 +40,7 @@ export async function runDesktopTests({ only }) {
             USERPROFILE: sandbox.home,
             ...emulator.env(),
             EMULATOR_URL: emulator.url,
-            HOST_TEST_SCENARIO: name,
+            HOST_TEST_FILES: tests.join(','),
             HOST_TEST_RESULT: resultFile,
             ...scenario.env,
           },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { printFromHost } from '../../run/hostEnvironment';
+import { skip } from '../../run/skipping';
 import { jsonReply } from '../../server/http';
 import type { OperationName } from '../../server/operations';
 import { fakeUserPerTest } from '../support/fakeUser';
@@ -93,7 +93,7 @@ describe('the log', () => {
     await run('awsSso.checkAccess', 'static');
     await emulator.clearFaults();
     await run('awsSso.refresh');
-    await answering('GetRoleCredentials', 401, SECRETS.refusal);
+    await answering('GetRoleCredentials', 401, { ...SECRETS.refusal, __type: 'UnauthorizedException' });
     await answering('CreateToken', 400, { ...SECRETS.refusal, error: 'invalid_grant' });
     await run('awsSso.whoAmI', 'dev');
     await answering('Logout', 400, SECRETS.refusal);
@@ -106,8 +106,7 @@ describe('the log', () => {
 
     const log = await readLog(`[logout] logged out: ${MY_COMPANY}`);
     if (log === undefined) {
-      printFromHost('    skipped: this VS Code writes no log (@vscode/spdlog could not be compiled)');
-      this.skip();
+      skip(this, 'this VS Code writes no log (@vscode/spdlog could not be compiled)');
     }
     for (const area of [
       'config',
