@@ -21,7 +21,7 @@ const ROLES_PER_ACCOUNT = 4;
 const HANG_MS = 10_000;
 const LISTING_MS = 120_000;
 
-const clock = { now: (): number => NOW, schedule: () => ({ dispose() {} }) };
+const clock = { now: (): number => NOW, monotonicNow: (): number => NOW, schedule: () => ({ dispose() {} }) };
 
 // After the other files of this window, which want nobody to be logged in.
 describe(`with ${PROFILE_COUNT} profiles and ${ACCOUNTS * ROLES_PER_ACCOUNT} roles`, () => {
