@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readdir, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep, systemClock, type Clock } from './clock';
 import { systemErrorCode } from './errors';
 
 /** Only the owner may read: tokens and keys. */
@@ -83,14 +83,14 @@ export async function removeFile(
 }
 
 /** Removes what writers of the same file left behind when they were killed: it may hold a secret. */
-async function sweepLeftovers(directory: string, prefix: string): Promise<void> {
+async function sweepLeftovers(directory: string, prefix: string, clock: Clock = systemClock): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   for (const name of names) {
     if (!name.startsWith(prefix) || !TEMPORARY_SUFFIX.test(name.slice(prefix.length))) continue;
     const leftover = join(directory, name);
     const found = await stat(leftover).catch(() => undefined);
     // A younger one may belong to a writer at work.
-    if (found && Date.now() - found.mtimeMs > LEFTOVER_AFTER_MS)
+    if (found && clock.now() - found.mtimeMs > LEFTOVER_AFTER_MS)
       await unlink(leftover).catch(() => undefined);
   }
 }
@@ -110,14 +110,14 @@ async function followLinks(path: string): Promise<string> {
  * Does what Windows refuses while somebody else has the file open: again and again, for 0.85 s.
  * @throws what `act` throws: at once unless the file may be held.
  */
-export async function whenNotHeld(act: () => Promise<void>): Promise<void> {
+export async function whenNotHeld(act: () => Promise<void>, clock: Clock = systemClock): Promise<void> {
   for (const waitMs of HELD_RETRY_DELAYS_MS) {
     try {
       await act();
       return;
     } catch (error) {
       if (!['EPERM', 'EACCES', 'EBUSY'].includes(systemErrorCode(error) ?? '')) throw error;
-      await delay(waitMs);
+      await sleep(waitMs, clock);
     }
   }
   await act();

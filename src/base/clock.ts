@@ -4,6 +4,8 @@ import { toDisposable, type Disposable } from './disposable';
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Milliseconds of a clock that nobody sets, which may stand still while the machine sleeps: for how long to wait. */
+  monotonicNow(): number;
   /** Calls back once after `delayMs`, unless disposed before. */
   schedule(delayMs: number, callback: () => void): Disposable;
 }
@@ -13,6 +15,7 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonicNow: () => performance.now(),
   schedule(delayMs, callback) {
     const timer = setTimeout(callback, Math.min(Math.max(0, delayMs), LONGEST_TIMEOUT_MS));
     return toDisposable(() => clearTimeout(timer));

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, stat, unlink, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE, whenNotHeld } from './atomicFile';
-import { HOUR_MS, MINUTE_MS, sleep, systemClock } from './clock';
+import { HOUR_MS, MINUTE_MS, sleep, systemClock, type Clock } from './clock';
+import { toDisposable, type Disposable } from './disposable';
 import { CodedError, systemErrorCode } from './errors';
 import { identifyThisProcess, isRunning, type ProcessIdentity } from './processIdentity';
 
@@ -30,11 +31,18 @@ interface Holder extends ProcessIdentity {
   readonly nonce: string;
 }
 
-interface DeadHolder {
-  /** Or `unknown`, of a lock that says nothing. */
-  readonly nonce: string;
-  /** False: nothing but the age of its lock says so. */
-  readonly isCertain: boolean;
+/** A lock file as it was seen. */
+interface SeenLock {
+  /** Undefined of a lock that says nothing. */
+  readonly holder: Holder | undefined;
+  /** Its date, which every heartbeat changes: milliseconds since the epoch, by the clock of its holder. */
+  readonly touchedAt: number;
+}
+
+interface LockOptions {
+  readonly waitMs: number;
+  readonly signal?: AbortSignal;
+  readonly clock?: Clock;
 }
 
 /**
@@ -42,53 +50,59 @@ interface DeadHolder {
  *
  * The lock of a process that died is taken over: at once where this process can see that, elsewhere (on another
  * machine, in another container) when it has been left untouched for 8 s. One that stands still for minutes, in a
- * debugger or while the computer sleeps, keeps its lock.
+ * debugger or while the computer sleeps, keeps its lock. A clock that somebody sets, or that differs from a holder's,
+ * changes nothing: a wait is measured by the monotonic one, and no lock is taken over that is seen to be touched.
  * @throws FileLockError `lockTimeout` when a living holder keeps it longer than `waitMs`; the signal's reason when it
  * aborts; otherwise what `work` throws.
  */
 export async function withFileLock<T>(
   path: string,
   work: () => Promise<T>,
-  options: { waitMs: number; signal?: AbortSignal },
+  { waitMs, signal, clock = systemClock }: LockOptions,
 ): Promise<T> {
   const holder: Holder = { nonce: randomUUID(), ...(await identifyThisProcess()) };
-  await acquire(path, holder, options);
-  const heartbeat = setInterval(() => {
-    const now = new Date();
-    utimes(path, now, now).catch(() => undefined);
-  }, HEARTBEAT_MS);
-  heartbeat.unref();
+  await acquire(path, holder, { waitMs, clock, ...(signal && { signal }) });
+  const heartbeat = keepTouching(path, clock);
   try {
     return await work();
   } finally {
-    clearInterval(heartbeat);
+    heartbeat.dispose();
     await release(path, holder);
   }
+}
+
+function keepTouching(path: string, clock: Clock): Disposable {
+  const scheduleBeat = (): Disposable =>
+    clock.schedule(HEARTBEAT_MS, () => {
+      const now = new Date(clock.now());
+      utimes(path, now, now).catch(() => undefined);
+      next = scheduleBeat();
+    });
+  let next = scheduleBeat();
+  return toDisposable(() => next.dispose());
 }
 
 async function acquire(
   path: string,
   holder: Holder,
-  { waitMs, signal }: { waitMs: number; signal?: AbortSignal },
+  { waitMs, signal, clock }: LockOptions & { readonly clock: Clock },
 ): Promise<void> {
-  const deadline = Date.now() + waitMs;
+  const deadline = clock.monotonicNow() + waitMs;
   await mkdir(dirname(path), { recursive: true, mode: OWNER_ONLY_DIRECTORY });
   for (;;) {
     signal?.throwIfAborted();
     if (await tryCreate(path, holder)) return;
-    const dead = await readDeadHolder(path, holder);
-    if (dead && !dead.isCertain) await sleep(AWAKE_AFTER_MS, systemClock, signal);
-    // Looks again before it removes anything.
-    if (dead && (await removeDead(path, dead, holder))) {
-      await sweepLeftovers(path);
+    const dead = await findDead(path, holder, clock, signal);
+    if (dead && (await removeDead(path, dead, { remover: holder, clock, signal }))) {
+      await sweepLeftovers(path, clock);
       continue;
     }
-    if (Date.now() >= deadline) {
+    if (clock.monotonicNow() >= deadline) {
       throw new FileLockError('lockTimeout', `waited ${waitMs} ms for the lock ${path}`, {
         details: { path },
       });
     }
-    await sleep(RETRY_MS * (1 + Math.random()), systemClock, signal);
+    await sleep(RETRY_MS * (1 + Math.random()), clock, signal);
   }
 }
 
@@ -169,37 +183,63 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-/** @returns undefined while the lock's holder lives, and when there is no lock. */
-async function readDeadHolder(path: string, self: ProcessIdentity): Promise<DeadHolder | undefined> {
+/** @returns undefined when there is no lock. */
+async function readLock(path: string): Promise<SeenLock | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (!found) return undefined;
   const holder = await readFile(path, 'utf8').then(parseHolder, () => undefined);
-  const runs = holder && (await isRunning(holder, self));
-  if (holder && runs === false) return { nonce: holder.nonce, isCertain: true };
-  if (Date.now() - found.mtimeMs <= (runs ? REUSED_AFTER_MS : STALE_AFTER_MS)) return undefined;
-  return { nonce: holder?.nonce ?? 'unknown', isCertain: false };
+  return { holder, touchedAt: found.mtimeMs };
+}
+
+/**
+ * Looks for a dead holder: for 3 s when nothing but the date of its lock says that it is dead. That date comes from its
+ * holder's clock, so one in the future, too, is only a sign: the lock that is touched meanwhile has a living holder.
+ * @returns undefined while the lock's holder lives, and when there is no lock. @throws the signal's reason.
+ */
+async function findDead(
+  path: string,
+  self: ProcessIdentity,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<SeenLock | undefined> {
+  const seen = await readLock(path);
+  if (!seen) return undefined;
+  const runs = seen.holder && (await isRunning(seen.holder, self));
+  if (runs === false) return seen;
+  const untouchedMs = Math.abs(clock.now() - seen.touchedAt);
+  if (untouchedMs <= (runs ? REUSED_AFTER_MS : STALE_AFTER_MS)) return undefined;
+  await sleep(AWAKE_AFTER_MS, clock, signal);
+  return (await isUntouched(path, seen)) ? seen : undefined;
+}
+
+async function isUntouched(path: string, { holder, touchedAt }: SeenLock): Promise<boolean> {
+  const now = await readLock(path);
+  return now?.touchedAt === touchedAt && now.holder?.nonce === holder?.nonce;
 }
 
 /**
  * Removes the lock of a dead holder, and only that one. No file system deletes a file on condition of its content, so
  * whoever would delete it claims the right to first, by a file named after the dead holder: of many that try at once one
  * succeeds, and nobody can be about to delete a younger lock. A claim whose maker died counts for nothing.
- * @returns false while somebody living is at it, and when the system refuses.
+ * @returns false while somebody living is at it, and when the system refuses. @throws the signal's reason.
  */
-async function removeDead(path: string, dead: DeadHolder, remover: Holder): Promise<boolean> {
+async function removeDead(
+  path: string,
+  dead: SeenLock,
+  { remover, clock, signal }: { remover: Holder; clock: Clock; signal: AbortSignal | undefined },
+): Promise<boolean> {
   const claims: string[] = [];
   for (;;) {
-    const claim = `${path}.${dead.nonce}.${claims.length}`;
+    const claim = `${path}.${dead.holder?.nonce ?? 'unknown'}.${claims.length}`;
     if (await tryCreate(claim, remover)) {
       claims.push(claim);
       break;
     }
-    if (!(await readDeadHolder(claim, remover))) return false;
+    if (!(await findDead(claim, remover, clock, signal))) return false;
     claims.push(claim);
   }
-  const current = await readDeadHolder(path, remover);
   const isGone =
-    current?.nonce !== dead.nonce ||
+    !(await isUntouched(path, dead)) ||
     (await unlink(path).then(
       () => true,
       () => false,
@@ -209,14 +249,14 @@ async function removeDead(path: string, dead: DeadHolder, remover: Holder): Prom
 }
 
 /** Removes drafts and claims whose makers were killed. Done where one is known to have died: it costs a listing. */
-async function sweepLeftovers(path: string): Promise<void> {
+async function sweepLeftovers(path: string, clock: Clock): Promise<void> {
   const directory = dirname(path);
   const lock = basename(path);
   for (const name of await readdir(directory).catch(() => [])) {
     if (!name.startsWith(lock) || !DRAFT_OR_CLAIM.test(name.slice(lock.length))) continue;
     const leftover = join(directory, name);
     const found = await stat(leftover).catch(() => undefined);
-    if (found && Date.now() - found.mtimeMs > LEFTOVER_AFTER_MS)
+    if (found && clock.now() - found.mtimeMs > LEFTOVER_AFTER_MS)
       await unlink(leftover).catch(() => undefined);
   }
 }

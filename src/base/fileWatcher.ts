@@ -1,5 +1,6 @@
 import { lstatSync, readlinkSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
+import { systemClock, type Clock } from './clock';
 import type { Disposable } from './disposable';
 import { errorText, systemErrorCode } from './errors';
 import type { Logger } from './logger';
@@ -28,8 +29,9 @@ export function watchPaths(
   paths: readonly string[],
   onChange: (path: string) => void,
   logger: Logger,
+  clock: Clock = systemClock,
 ): Disposable {
-  return new PathWatcher(paths, onChange, logger);
+  return new PathWatcher(paths, onChange, logger, clock);
 }
 
 /** A name in a directory on which a watched path depends; `undefined` stands for every name. */
@@ -43,23 +45,25 @@ class PathWatcher implements Disposable {
   readonly #paths: readonly string[];
   readonly #onChange: (path: string) => void;
   readonly #logger: Logger;
+  readonly #clock: Clock;
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #refused = new Set<string>();
   readonly #changed = new Set<string>();
   #dependencies: readonly Dependency[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  #timer: Disposable | undefined;
   #isDisposed = false;
 
-  constructor(paths: readonly string[], onChange: (path: string) => void, logger: Logger) {
+  constructor(paths: readonly string[], onChange: (path: string) => void, logger: Logger, clock: Clock) {
     this.#paths = paths;
     this.#onChange = onChange;
     this.#logger = logger;
+    this.#clock = clock;
     this.#follow();
   }
 
   dispose(): void {
     this.#isDisposed = true;
-    clearTimeout(this.#timer);
+    this.#timer?.dispose();
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
   }
@@ -136,14 +140,14 @@ class PathWatcher implements Disposable {
   }
 
   #gather(): void {
-    this.#timer ??= setTimeout(() => {
+    this.#timer ??= this.#clock.schedule(GATHER_MS, () => {
       this.#timer = undefined;
       if (this.#isDisposed) return;
       this.#follow();
       const changed = [...this.#changed];
       this.#changed.clear();
       for (const path of changed) this.#onChange(path);
-    }, GATHER_MS);
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../base/atomicFile';
+import { systemClock, type Clock } from '../base/clock';
 import { FileLockError, withFileLock } from '../base/fileLock';
 import { ConfigFileError } from './configEditErrors';
 import { BYTE_ORDER_MARK, type ConfigDocument } from './document';
@@ -21,6 +22,7 @@ export interface SharedFileChange {
 interface EditOptions {
   readonly watchMs?: number;
   readonly keepsBackup?: boolean;
+  readonly clock?: Clock;
 }
 
 /** Fifty editors one after the other, each of which watches what it has written. */
@@ -42,15 +44,15 @@ const LOCK_WAIT_MS = 20_000;
 export async function editSharedFile(
   file: string,
   edit: DocumentEdit,
-  { watchMs, keepsBackup = true }: EditOptions = {},
+  { watchMs, keepsBackup = true, clock = systemClock }: EditOptions = {},
 ): Promise<SharedFileChange | undefined> {
   const target = await realpath(file).catch(() => file);
   const keep = async (before: Buffer): Promise<void> => {
     if (keepsBackup) await writeFileAtomic(backupOf(file), before, { mode: OWNER_ONLY_FILE });
   };
-  const shared = new SharedFileEdit({ file, target, edit, watchMs, keep });
+  const shared = new SharedFileEdit({ file, target, edit, watchMs, clock, keep });
   try {
-    return await withFileLock(lockOf(target), () => shared.run(), { waitMs: LOCK_WAIT_MS });
+    return await withFileLock(lockOf(target), () => shared.run(), { waitMs: LOCK_WAIT_MS, clock });
   } catch (error) {
     if (FileLockError.is(error)) throw new ConfigFileError('busy', file, { cause: error });
     throw error;

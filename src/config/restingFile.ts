@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { sleep, systemClock } from '../base/clock';
+import { sleep, systemClock, type Clock } from '../base/clock';
 import { systemErrorCode } from '../base/errors';
 
 /** A file as far as it must be known to tell whether somebody is writing it. */
@@ -32,18 +32,18 @@ const LOOK_AGAIN_MS = 10;
 export async function readAtRest(
   file: ReadableFile,
   { emptyMs = EMPTY_MS, missingMs = 0 }: Patience = {},
+  clock: Clock = systemClock,
 ): Promise<Buffer | undefined> {
-  const start = Date.now();
+  const start = clock.monotonicNow();
   for (;;) {
     const bytes = await file.read();
     const modifiedAt = bytes && (await file.modifiedAt());
-    const now = Date.now();
     const longestMs = !bytes ? missingMs : bytes.length === 0 ? emptyMs : LONGEST_WAIT_MS;
-    if (now - start >= longestMs) return bytes;
+    if (clock.monotonicNow() - start >= longestMs) return bytes;
     // A file of another machine may have been written in our future.
-    const restingMs = modifiedAt === undefined ? 0 : Math.abs(now - modifiedAt);
+    const restingMs = modifiedAt === undefined ? 0 : Math.abs(clock.now() - modifiedAt);
     if (bytes && restingMs >= (bytes.length === 0 ? emptyMs : REST_MS)) return bytes;
-    await sleep(LOOK_AGAIN_MS, systemClock);
+    await sleep(LOOK_AGAIN_MS, clock);
   }
 }
 

@@ -1,4 +1,5 @@
 import { access, constants, stat } from 'node:fs/promises';
+import type { Clock } from '../base/clock';
 import { removeFile, writeFileAtomic } from '../base/atomicFile';
 import { ConfigFileError } from './configEditErrors';
 import type { DocumentEdit, SharedFileChange } from './configEditor';
@@ -18,6 +19,7 @@ export interface SharedFileEditOptions {
   readonly target: string;
   readonly edit: DocumentEdit;
   readonly watchMs: number | undefined;
+  readonly clock: Clock;
   /** Keeps what stands in the file before it is edited. */
   readonly keep: (before: Buffer) => Promise<void>;
 }
@@ -73,8 +75,8 @@ export class SharedFileEdit {
 
   /** @returns undefined when another one has to follow. */
   async #attempt(): Promise<End | undefined> {
-    const { target, watchMs } = this.#options;
-    const current = await (watchMs === 0 ? readBytes(target) : readAtRest(fileAt(target)));
+    const { target, watchMs, clock } = this.#options;
+    const current = await (watchMs === 0 ? readBytes(target) : readAtRest(fileAt(target), {}, clock));
     if (current) await checkWritable(target);
     const start: Start = {
       current,
@@ -90,7 +92,7 @@ export class SharedFileEdit {
 
   /** Edits what is in the file, or the stray text in its place. */
   async #edit({ current, isUnchanged }: Start, stray: Stray | undefined): Promise<End | undefined> {
-    const { file, target, edit, keep, watchMs } = this.#options;
+    const { file, target, edit, keep, watchMs, clock } = this.#options;
     const base = stray ? stray.text : current;
     let before: string;
     let document: ConfigDocument;
@@ -108,7 +110,7 @@ export class SharedFileEdit {
 
     if (base && base.length > 0) await keep(base);
     const write = { before: current, after: document === NO_FILE ? undefined : Buffer.from(after) };
-    const outcome = await replaceFile(target, write, isUnchanged, watchMs);
+    const outcome = await replaceFile(target, write, isUnchanged, { watchMs, clock });
     if (outcome === 'refused') return undefined;
     const change = { file, before: base && before, after };
     if (outcome.isKept && !outcome.stray) return { change };
@@ -153,7 +155,7 @@ async function replaceFile(
   target: string,
   { before, after }: { readonly before: Buffer | undefined; readonly after: Buffer | undefined },
   onlyIf: () => Promise<boolean>,
-  watchMs = watchTimeOf(after?.length ?? 0),
+  { watchMs = watchTimeOf(after?.length ?? 0), clock }: { watchMs: number | undefined; clock: Clock },
 ): Promise<WriteOutcome | 'refused'> {
   const replaced = before && (await ReplacedFile.open(target));
   try {
@@ -162,7 +164,7 @@ async function replaceFile(
       : removeFile(target, { onlyIf }));
     if (!isWritten) return 'refused';
     if (watchMs === 0) return { isKept: true, stray: undefined };
-    return await watchWrite({ before, after, replaced }, fileAt(target), watchMs);
+    return await watchWrite({ before, after, replaced }, fileAt(target), watchMs, clock);
   } finally {
     await replaced?.close();
   }

@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { sleep, systemClock } from '../base/clock';
+import { sleep, systemClock, type Clock } from '../base/clock';
 import { isSameContent, readAtRest, type ReadableFile } from './restingFile';
 
 /** What became of a file that was just written. */
@@ -66,11 +66,12 @@ export async function watchWrite(
   written: WrittenFile,
   file: ReadableFile,
   watchMs: number,
+  clock: Clock = systemClock,
 ): Promise<WriteOutcome> {
   for (let look = 0; look < MOST_LOOKS; look++) {
-    await sleep(watchMs, systemClock);
+    await sleep(watchMs, clock);
     try {
-      return { isKept: await isKept(written, file), stray: await readStray(written) };
+      return { isKept: await isKept(written, file, clock), stray: await readStray(written, clock) };
     } catch {
       // The next look may succeed.
     }
@@ -86,22 +87,26 @@ export interface WrittenFile {
   readonly replaced: ReplacedFile | undefined;
 }
 
-async function isKept({ before, after }: WrittenFile, file: ReadableFile): Promise<boolean> {
-  const now = await readUnless(after, file);
+async function isKept({ before, after }: WrittenFile, file: ReadableFile, clock: Clock): Promise<boolean> {
+  const now = await readUnless(after, file, clock);
   if (!now || now.length === 0) return true;
   const lines = linesOf(now);
   return countDifferences(lines, linesOf(before)) >= countDifferences(lines, linesOf(after));
 }
 
-async function readStray({ before, replaced }: WrittenFile): Promise<Buffer | undefined> {
-  const bytes = before && replaced && (await readUnless(before, replaced));
+async function readStray({ before, replaced }: WrittenFile, clock: Clock): Promise<Buffer | undefined> {
+  const bytes = before && replaced && (await readUnless(before, replaced, clock));
   return bytes && bytes.length > 0 ? bytes : undefined;
 }
 
 /** What is in a file at rest; undefined for what is expected, and for no file. */
-async function readUnless(expected: Buffer | undefined, file: ReadableFile): Promise<Buffer | undefined> {
+async function readUnless(
+  expected: Buffer | undefined,
+  file: ReadableFile,
+  clock: Clock,
+): Promise<Buffer | undefined> {
   if (isSameContent(await file.read(), expected)) return undefined;
-  const bytes = await readAtRest(file);
+  const bytes = await readAtRest(file, {}, clock);
   return isSameContent(bytes, expected) ? undefined : bytes;
 }
 

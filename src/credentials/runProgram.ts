@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { systemClock, type Clock } from '../base/clock';
 import { systemErrorCode } from '../base/errors';
 import { CredentialsError } from './errors';
 import { toSpawnable } from './spawnable';
@@ -18,6 +19,7 @@ export interface ProgramOptions {
   readonly directory: string;
   readonly timeLimitMs: number;
   readonly signal: AbortSignal;
+  readonly clock?: Clock;
 }
 
 /** Credentials are a few hundred bytes; whatever prints more than this prints something else. */
@@ -32,7 +34,7 @@ const MOST_OUTPUT_BYTES = 1024 * 1024;
  */
 export async function runProgram(
   words: readonly [program: string, ...args: string[]],
-  { environment, directory, timeLimitMs, signal }: ProgramOptions,
+  { environment, directory, timeLimitMs, signal, clock = systemClock }: ProgramOptions,
 ): Promise<ProgramRun> {
   signal.throwIfAborted();
   const [program] = words;
@@ -43,16 +45,16 @@ export async function runProgram(
       settle(() => reject(error));
     };
     const onAbort = (): void => giveUp(signal.reason as Error);
-    const timer = setTimeout(() => {
+    const timer = clock.schedule(timeLimitMs, () => {
       const seconds = String(timeLimitMs / 1000);
       giveUp(
         new CredentialsError('programTooSlow', `${program} did not end in ${seconds} s`, {
           details: { program, seconds },
         }),
       );
-    }, timeLimitMs);
+    });
     const settle = (finish: () => void): void => {
-      clearTimeout(timer);
+      timer.dispose();
       signal.removeEventListener('abort', onAbort);
       finish();
     };

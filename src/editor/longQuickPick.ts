@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type * as vscode from 'vscode';
+import { systemClock, type Clock } from '../base/clock';
 
 /** More than a list shows at once. */
 const SHOWN_FIRST = 100;
@@ -15,6 +16,7 @@ export class LongQuickPick<T extends vscode.QuickPickItem> {
   readonly #createItems: () => Iterable<T>;
   readonly #identify: (item: T) => unknown;
   readonly #findMarked: (items: readonly T[]) => T | undefined;
+  readonly #clock: Clock;
   /** What is marked while nobody has moved: our choice, and VS Code's before it hears of ours. */
   #resting: readonly (T | undefined)[] = [];
   #isOpen = false;
@@ -28,11 +30,13 @@ export class LongQuickPick<T extends vscode.QuickPickItem> {
     createItems: () => Iterable<T>,
     identify: (item: T) => unknown,
     findMarked: (items: readonly T[]) => T | undefined = () => undefined,
+    clock: Clock = systemClock,
   ) {
     this.#picker = picker;
     this.#createItems = createItems;
     this.#identify = identify;
     this.#findMarked = findMarked;
+    this.#clock = clock;
     picker.onDidHide(() => (this.#isOpen = false));
   }
 
@@ -52,7 +56,7 @@ export class LongQuickPick<T extends vscode.QuickPickItem> {
       isWhole = true;
     };
     this.#picker.onDidChangeActive(drawRest);
-    setTimeout(drawRest, REST_AFTER_MS);
+    this.#clock.schedule(REST_AFTER_MS, drawRest);
   }
 
   /** Shows all items as they are now; what the user has come to meanwhile stays where it is. */

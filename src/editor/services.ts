@@ -48,7 +48,7 @@ export async function createServices(
 
   const config = disposables.add(await ConfigStore.create({ locations, logger, watch: true }));
   const cache = new TokenCache(locations.ssoCacheDirectory, logger);
-  const refusedTokens = new RefusedTokens(join(storage, 'refusedTokens'), logger);
+  const refusedTokens = new RefusedTokens(join(storage, 'refusedTokens'), logger, clock);
   const sessions = disposables.add(
     await SessionStore.create({ config, cache, refusedTokens, clock, logger }),
   );

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { sleep, systemClock, type Clock } from '../base/clock';
 import { withoutLinks } from './plainText';
 
 /** What is said while something is awaited. */
@@ -55,6 +55,7 @@ export async function showWhenLong<T>(
   title: string,
   begin: (signal: AbortSignal) => Promise<T>,
   onShown: (progress: vscode.Progress<{ message?: string; increment?: number }>) => void = () => undefined,
+  clock: Clock = systemClock,
 ): Promise<T> {
   const cancelled = new AbortController();
   const outcome = begin(cancelled.signal);
@@ -62,7 +63,7 @@ export async function showWhenLong<T>(
     () => true,
     () => true,
   );
-  if (await Promise.race([isDone, delay(SHOWN_AFTER_MS, false)])) return outcome;
+  if (await Promise.race([isDone, sleep(SHOWN_AFTER_MS, clock).then(() => false)])) return outcome;
   const options = {
     location: vscode.ProgressLocation.Notification,
     title: withoutLinks(title),

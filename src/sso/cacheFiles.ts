@@ -1,5 +1,5 @@
 import { readFile, unlink } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep, systemClock, type Clock } from '../base/clock';
 import { systemErrorCode } from '../base/errors';
 import { parseTimestamp } from '../base/timestamp';
 import type { ClientRegistration } from './ports';
@@ -15,7 +15,7 @@ const RETRY_DELAYS_MS = [20, 60, 150];
 const PASSING_CODES: readonly string[] = ['EBUSY', 'EPERM', 'EMFILE', 'ENFILE'];
 
 /** Reads a JSON object, waiting a moment for a writer that has the file half written, or for whoever holds it. */
-export async function readJsonObject(file: string): Promise<JsonReading> {
+export async function readJsonObject(file: string, clock: Clock = systemClock): Promise<JsonReading> {
   for (const waitMs of [...RETRY_DELAYS_MS, undefined]) {
     let raw: string;
     try {
@@ -24,7 +24,7 @@ export async function readJsonObject(file: string): Promise<JsonReading> {
       const code = systemErrorCode(error) ?? 'unknown error';
       if (code === 'ENOENT' || code === 'ENOTDIR') return {};
       if (waitMs !== undefined && PASSING_CODES.includes(code)) {
-        await delay(waitMs);
+        await sleep(waitMs, clock);
         continue;
       }
       return { problem: { code: 'unreadable', detail: `it cannot be read (${code})` } };
@@ -37,7 +37,7 @@ export async function readJsonObject(file: string): Promise<JsonReading> {
     } catch {
       // Half written, perhaps: read again.
     }
-    if (waitMs !== undefined) await delay(waitMs);
+    if (waitMs !== undefined) await sleep(waitMs, clock);
   }
   return { problem: { code: 'torn', detail: 'it is empty or not a JSON object' } };
 }

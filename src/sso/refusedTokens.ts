@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE } from '../base/atomicFile';
-import { HOUR_MS } from '../base/clock';
+import { HOUR_MS, systemClock, type Clock } from '../base/clock';
 import { errorText, systemErrorCode } from '../base/errors';
 import type { Logger } from '../base/logger';
 import type { CachedToken } from './tokenCache';
@@ -17,10 +17,12 @@ const FORGOTTEN_AFTER_MS = 30 * 24 * HOUR_MS;
 export class RefusedTokens {
   readonly directory: string;
   readonly #logger: Logger;
+  readonly #clock: Clock;
 
-  constructor(directory: string, logger: Logger) {
+  constructor(directory: string, logger: Logger, clock: Clock = systemClock) {
     this.directory = directory;
     this.#logger = logger;
+    this.#clock = clock;
   }
 
   async has(token: CachedToken): Promise<boolean> {
@@ -46,7 +48,8 @@ export class RefusedTokens {
     for (const name of await readdir(this.directory)) {
       const file = join(this.directory, name);
       const found = await stat(file).catch(() => undefined);
-      if (found && Date.now() - found.mtimeMs > FORGOTTEN_AFTER_MS) await unlink(file).catch(() => undefined);
+      if (found && this.#clock.now() - found.mtimeMs > FORGOTTEN_AFTER_MS)
+        await unlink(file).catch(() => undefined);
     }
   }
 

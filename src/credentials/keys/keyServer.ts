@@ -5,6 +5,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
+import { systemClock, type Clock } from '../../base/clock';
 import type { Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
 import type { Logger } from '../../base/logger';
@@ -28,6 +29,7 @@ export interface KeyServerOptions {
   /** Credentials for an entry of the keychain, or why there are none; never rejects. */
   readonly answer: (entry: string, signal: AbortSignal) => Promise<KeyAnswer>;
   readonly logger: Logger;
+  readonly clock?: Clock;
 }
 
 /** A request is one short line: who has not sent it by then is no helper of ours. */
@@ -37,6 +39,7 @@ const MOST_CONNECTIONS = 64;
 /** Answers the credential helper for this window, until disposed. */
 export class KeyServer implements Disposable {
   readonly #options: KeyServerOptions;
+  readonly #clock: Clock;
   readonly #server: Server;
   readonly #place: SocketPlace;
   readonly #token: string;
@@ -45,6 +48,8 @@ export class KeyServer implements Disposable {
 
   private constructor(options: KeyServerOptions, place: SocketPlace) {
     this.#options = options;
+    const { clock = systemClock } = options;
+    this.#clock = clock;
     this.#place = place;
     this.#token = randomBytes(32).toString('hex');
     const name = `${process.pid}-${randomBytes(4).toString('hex')}.json`;
@@ -74,7 +79,7 @@ export class KeyServer implements Disposable {
    * @returns false when what it needs was cleared away, as systems do with their temporary files: start another.
    */
   async comeFirst(): Promise<boolean> {
-    const now = new Date();
+    const now = new Date(this.#clock.now());
     try {
       await utimes(this.#file, now, now);
       if (process.platform !== 'win32') await access(this.#place.path);
@@ -111,10 +116,10 @@ export class KeyServer implements Disposable {
     const abort = new AbortController();
     let received = '';
     this.#connections.add(connection);
-    const tooLate = setTimeout(() => connection.destroy(), REQUEST_WITHIN_MS);
+    const tooLate = this.#clock.schedule(REQUEST_WITHIN_MS, () => connection.destroy());
     connection.setEncoding('utf8');
     connection.once('close', () => {
-      clearTimeout(tooLate);
+      tooLate.dispose();
       this.#connections.delete(connection);
       abort.abort();
     });
@@ -124,7 +129,7 @@ export class KeyServer implements Disposable {
       const end = received.indexOf('\n');
       if (end === -1 && received.length <= LONGEST_REQUEST_BYTES) return;
       connection.off('data', onData);
-      clearTimeout(tooLate);
+      tooLate.dispose();
       this.#answer(connection, received.slice(0, Math.max(end, 0)), abort.signal).catch((error: unknown) => {
         this.#options.logger.warn(`[keys] not answered: ${errorText(error)}`);
         connection.destroy();

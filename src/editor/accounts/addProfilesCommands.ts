@@ -7,6 +7,7 @@ import type { Directories } from '../../sso/directory';
 import type { LoginService } from '../../sso/loginService';
 import type { SessionStore } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
+import type { Clock } from '../../base/clock';
 import { registerCommand, runCommand } from '../commands';
 import { findTargetSession, pickSession, readTarget } from '../commandTarget';
 import { PreviewButtons } from '../configEdits/configPreviewButtons';
@@ -21,6 +22,7 @@ export interface AddProfilesServices {
   readonly activeProfiles: ActiveProfileStore;
   readonly locations: AwsLocations;
   readonly links: NotificationLinks;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 

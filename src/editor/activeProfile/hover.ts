@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import { systemClock, type Clock } from '../../base/clock';
 import type { ActiveProfile, ActiveProfileSource } from '../../config/activeProfile';
 import type { SessionStatus } from '../../sso/sessionStatus';
 import type { CommandId } from '../../contributions';
@@ -107,16 +108,14 @@ export function sessionText({ session, state, renewable, problem }: SessionStatu
 }
 
 /** The clocks of a session that are known, each with its name: what ends when. */
-export function sessionTimes({
-  state,
-  renewable,
-  tokenExpiresAt,
-  registrationExpiresAt,
-}: SessionStatus): [string, string][] {
+export function sessionTimes(
+  { state, renewable, tokenExpiresAt, registrationExpiresAt }: SessionStatus,
+  clock: Clock = systemClock,
+): [string, string][] {
   const times: [string, string][] = [];
   if (tokenExpiresAt) {
-    const moment = momentText(tokenExpiresAt);
-    const isOver = tokenExpiresAt.getTime() <= Date.now();
+    const moment = momentText(tokenExpiresAt, clock);
+    const isOver = tokenExpiresAt.getTime() <= clock.now();
     times.push([l10n.t('Access token'), isOver ? l10n.t('ended {0}', moment) : l10n.t('until {0}', moment)]);
   }
   // The service tells nobody when the session behind the refresh token ends: its refusal does.
@@ -207,8 +206,8 @@ function link(title: string, command: CommandId, argument?: unknown): string {
 }
 
 /** A moment in the near past or future: the time, with the day unless it is today. */
-export function momentText(date: Date): string {
-  const isToday = date.toDateString() === new Date().toDateString();
+export function momentText(date: Date, clock: Clock = systemClock): string {
+  const isToday = date.toDateString() === new Date(clock.now()).toDateString();
   return date.toLocaleString(vscode.env.language, {
     ...(!isToday && { day: 'numeric', month: 'short' }),
     hour: '2-digit',

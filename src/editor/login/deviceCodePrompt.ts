@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { untilAborted } from '../../base/abort';
-import { systemClock } from '../../base/clock';
+import type { Clock } from '../../base/clock';
 import type { DeviceCodePrompt } from '../../sso/deviceCode';
 import { SsoError } from '../../sso/errors';
 import type { DeviceAuthorization } from '../../sso/ports';
@@ -17,6 +17,7 @@ export function createDeviceCodePrompt(context: PromptContext): DeviceCodePrompt
       const copyAndOpen = l10n.t('Copy Code and Open Browser');
       const chosen = await beforeItExpires(
         authorization,
+        context.clock,
         vscode.window.showInformationMessage(
           withoutLinks(l10n.t('Log in to {0}', context.sessionLabel)),
           {
@@ -53,9 +54,13 @@ export function createDeviceCodePrompt(context: PromptContext): DeviceCodePrompt
 }
 
 /** A dialog that nobody answers must not keep the session from others for longer than its code lives. */
-async function beforeItExpires<T>({ expiresAt }: DeviceAuthorization, answer: Thenable<T>): Promise<T> {
+async function beforeItExpires<T>(
+  { expiresAt }: DeviceAuthorization,
+  clock: Clock,
+  answer: Thenable<T>,
+): Promise<T> {
   const expired = new AbortController();
-  const timer = systemClock.schedule(expiresAt.getTime() - systemClock.now(), () =>
+  const timer = clock.schedule(expiresAt.getTime() - clock.now(), () =>
     expired.abort(new SsoError('codeExpired', 'the device code expired before it was confirmed')),
   );
   try {

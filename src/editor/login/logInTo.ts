@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Clock } from '../../base/clock';
 import { findError, type SsoSession } from '../../config/sharedConfig';
 import { CredentialsError } from '../../credentials/errors';
 import { chooseLoginFlows, type LoginMethod } from '../../sso/loginFlows';
@@ -14,6 +15,7 @@ import { showWaiting, type ShowWaiting } from '../waiting';
 export interface LogInServices {
   readonly logins: LoginService;
   readonly links: NotificationLinks;
+  readonly clock: Clock;
 }
 
 export interface LogInOptions {
@@ -30,7 +32,7 @@ export interface LogInOptions {
  */
 export async function logInTo(
   session: SsoSession,
-  { logins, links }: LogInServices,
+  { logins, links, clock }: LogInServices,
   options: LogInOptions = {},
 ): Promise<LoginOutcome> {
   const problem = findError(session);
@@ -48,6 +50,7 @@ export async function logInTo(
       links,
       showWaiting: options.showWaiting ?? showWaiting,
       hasOtherFlow: other !== undefined,
+      clock,
     });
     try {
       return await logins.login(session, { flow, prompts }, signal);

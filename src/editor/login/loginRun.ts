@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import type { Clock } from '../../base/clock';
 import type { Observable } from '../../base/event';
 import type { Logger } from '../../base/logger';
 import { findSessionId } from '../../config/profileSession';
@@ -26,6 +27,7 @@ export interface LoginRunServices {
   readonly activeProfiles: ActiveProfileStore;
   readonly identities: IdentityService;
   readonly links: NotificationLinks;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -74,13 +76,13 @@ async function offerSetUp(): Promise<void> {
 }
 
 /** Signed in, at the portal that is configured, and not about to be asked to log in again. */
-function isWellSignedIn({ id, startUrl }: SsoSession, { sessions }: LoginRunServices): boolean {
+function isWellSignedIn({ id, startUrl }: SsoSession, { sessions, clock }: LoginRunServices): boolean {
   const status = sessions.current.get(id);
   if (status?.state !== 'signedIn') return false;
   const token = sessions.lastToken(id);
   if (token && !opens(token, accessTo(id, startUrl, sessions))) return false;
   const { userMustActAt } = status;
-  return !userMustActAt || userMustActAt.getTime() - Date.now() > settings.expiryWarningMs();
+  return !userMustActAt || userMustActAt.getTime() - clock.now() > settings.expiryWarningMs();
 }
 
 async function wantsToLogInAnyway(session: SsoSession, { sessions }: LoginRunServices): Promise<boolean> {

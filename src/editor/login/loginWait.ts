@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import type { Clock } from '../../base/clock';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { linkText, type NotificationLinks } from '../notificationLinks';
 import type { ShowWaiting } from '../waiting';
@@ -11,6 +12,7 @@ export interface PromptContext {
   readonly showWaiting: ShowWaiting;
   /** The user may change to the other flow while this one waits. */
   readonly hasOtherFlow: boolean;
+  readonly clock: Clock;
 }
 
 /** The reason of a login that ends because the user wants the other flow. */

@@ -65,7 +65,7 @@ class Bench {
         directories: this.directories,
         favourites: this.favourites,
         keys: { describe: () => undefined },
-        clock: { now: () => NOW, schedule: () => ({ dispose() {} }) },
+        clock: { now: () => NOW, monotonicNow: () => NOW, schedule: () => ({ dispose() {} }) },
         logger: silentLogger,
       },
       (work) => work,

@@ -40,7 +40,9 @@ export const OPERATIONS: readonly Operation[] = [
         base.emulator.control.approve({ userCode: page.searchParams.get('user_code') ?? '' });
         return true;
       };
-      await shown('login', base, () => logInTo(base.session(), { logins: base.logins, links }));
+      await shown('login', base, () =>
+        logInTo(base.session(), { logins: base.logins, links, clock: base.clock }),
+      );
     },
   },
   {

@@ -18,7 +18,7 @@ import { PROFILE_COUNT, scenario } from './scenario';
 const ACCOUNTS = 1000;
 const ROLES_PER_ACCOUNT = 4;
 
-const clock = { now: (): number => NOW, schedule: () => ({ dispose() {} }) };
+const clock = { now: (): number => NOW, monotonicNow: (): number => NOW, schedule: () => ({ dispose() {} }) };
 
 // After the other files of this window, which want nobody to be logged in.
 describe(`with ${PROFILE_COUNT} profiles and ${ACCOUNTS * ROLES_PER_ACCOUNT} roles`, () => {

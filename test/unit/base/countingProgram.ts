@@ -14,7 +14,7 @@ async function count(): Promise<void> {
         await delay(1);
         writeFileSync(counter, String(before + 1));
       },
-      { waitMs: 15_000 },
+      { waitMs: 120_000 },
     );
   }
 }

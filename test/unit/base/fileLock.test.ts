@@ -1,17 +1,20 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/base/clock';
 import { FileLockError, withFileLock } from '../../../src/base/fileLock';
 import { identifyThisProcess, type ProcessIdentity } from '../../../src/base/processIdentity';
+import { HurriedClock } from '../../fakes/fakeClock';
 import { failCalls, refusing } from '../../fakes/heldFiles';
 import { ChildProgram, killHard } from './childProgram';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
 
-/** Long enough for anything but a holder that is waited for in vain, and shorter than a lock takes to go stale. */
-const WAIT_MS = 4000;
-const SHORT_WAIT_MS = 60;
+/** A guard: nothing here has to wait that long. */
+const WAIT_MS = 2 * MINUTE_MS;
+/** Shorter than a lock takes to go stale. */
+const SHORT_WAIT_MS = 5 * SECOND_MS;
 const MINUTE_S = 60;
 const PROCESSES = 6;
 const ROUNDS = 12;
@@ -21,10 +24,11 @@ describe('a lock among processes', () => {
   const lockPath = (): string => join(directory.path, 'token.json.lock');
   const plantLock = (holder: object, path = lockPath()): void => writeFileSync(path, JSON.stringify(holder));
   let self: ProcessIdentity;
+  let deadPid: number;
   before(async () => {
     self = await identifyThisProcess();
+    deadPid = spawnSync(process.execPath, ['--version']).pid;
   });
-  const deadPid = (): number => spawnSync(process.execPath, ['--version']).pid;
 
   it('gives back what the work returned and is gone afterwards', async () => {
     const result = await withFileLock(
@@ -69,10 +73,25 @@ describe('a lock among processes', () => {
     it('gives up after the wait, with a code', async () => {
       plantLock({ nonce: 'n', ...self });
       await assert.rejects(
-        withFileLock(lockPath(), () => Promise.resolve(), { waitMs: SHORT_WAIT_MS }),
+        withFileLock(lockPath(), () => Promise.resolve(), {
+          waitMs: SHORT_WAIT_MS,
+          clock: new HurriedClock(),
+        }),
         (error) => FileLockError.is(error, 'lockTimeout') && error.details['path'] === lockPath(),
       );
       assert.deepEqual(readdirSync(directory.path), ['token.json.lock']);
+    });
+
+    it('is waited for no longer when somebody sets the clock back by an hour', async () => {
+      plantLock({ nonce: 'n', ...self });
+      const clock = new HurriedClock(() => {
+        if (clock.waits.length === 1) clock.setBack(HOUR_MS);
+        // As its holder does.
+        utimesSync(lockPath(), clock.now() / SECOND_MS, clock.now() / SECOND_MS);
+        assert.ok(sumOf(clock.waits) < 2 * SHORT_WAIT_MS);
+      });
+      await expectHeld({ clock });
+      assert.ok(sumOf(clock.waits) >= SHORT_WAIT_MS);
     });
 
     it('stops waiting when the signal aborts, with its reason', async () => {
@@ -96,7 +115,7 @@ describe('a lock among processes', () => {
       };
       for (const [where, holder] of Object.entries(holders)) {
         plantLock(holder);
-        await expectHeld(where);
+        await expectHeld({ where });
       }
     });
 
@@ -109,9 +128,31 @@ describe('a lock among processes', () => {
     it('gives one that slept with the computer the time to show that it lives', async () => {
       plantLock({ nonce: 'n', ...self });
       ageLock(600 * MINUTE_S);
-      const heartbeat = setTimeout(() => ageLock(0), 500);
-      await expectHeld();
-      clearTimeout(heartbeat);
+      await expectHeld({ clock: new HurriedClock(() => ageLock(0)) });
+    });
+
+    it('keeps its lock although its clock is another than ours', async () => {
+      for (const aheadS of [-60 * MINUTE_S, 60 * MINUTE_S]) {
+        plantLock({ ...dead('n'), host: 'another-machine' });
+        ageLock(-aheadS);
+        const clock = new HurriedClock((ms) => ageLock(-aheadS - (sumOf(clock.waits) + ms) / SECOND_MS));
+        await expectHeld({ clock, waitMs: MINUTE_MS, where: `${aheadS} s ahead` });
+      }
+    });
+
+    it('shows that it lives, by the date of the lock', async () => {
+      const clock = new HurriedClock();
+      const begun = clock.now();
+      let touchedAt = 0;
+      await withFileLock(
+        lockPath(),
+        async () => {
+          while ((touchedAt = statSync(lockPath()).mtimeMs) < begun + 10 * SECOND_MS)
+            await new Promise((resolve) => setImmediate(resolve));
+        },
+        { waitMs: WAIT_MS, clock },
+      );
+      assert.ok(touchedAt >= begun + 10 * SECOND_MS);
     });
 
     it('does not delete the lock of whoever took over from it', async () => {
@@ -160,6 +201,8 @@ describe('a lock among processes', () => {
         [{ ...dead('n'), host: 'another-machine' }, 9],
         [{ nonce: 'n', ...self, space: 'a container' }, 9],
         [{ nonce: 'n', pid: process.pid, host: self.host }, 9],
+        // Somebody has set the clock back since.
+        [{ ...dead('n'), host: 'another-machine' }, -60 * MINUTE_S],
         // Its number is that of another process by now.
         [{ nonce: 'n', ...self, started: undefined }, 6 * MINUTE_S],
       ];
@@ -168,7 +211,10 @@ describe('a lock among processes', () => {
           const path = `${lockPath()}-${index}`;
           writeFileSync(path, typeof holder === 'string' ? holder : JSON.stringify(holder));
           ageLock(seconds, path);
-          await withFileLock(path, () => Promise.resolve(), { waitMs: SHORT_WAIT_MS });
+          await withFileLock(path, () => Promise.resolve(), {
+            waitMs: SHORT_WAIT_MS,
+            clock: new HurriedClock(),
+          });
         }),
       );
       assert.deepEqual(readdirSync(directory.path), []);
@@ -177,7 +223,9 @@ describe('a lock among processes', () => {
     if (process.platform === 'linux') {
       it('is taken over at once although its number is that of another process by now', async () => {
         plantLock({ nonce: 'n', ...self, started: '1' });
-        await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: SHORT_WAIT_MS });
+        const clock = new HurriedClock();
+        await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: SHORT_WAIT_MS, clock });
+        assert.deepEqual(clock.waits, []);
       });
     }
 
@@ -260,12 +308,11 @@ describe('a lock among processes', () => {
       try {
         const child = program.start([lockPath()]);
         await once(child, 'message');
-        await assert.rejects(
-          withFileLock(lockPath(), () => Promise.resolve(), { waitMs: SHORT_WAIT_MS }),
-          (error) => FileLockError.is(error, 'lockTimeout'),
-        );
+        await expectHeld();
         await killHard(child);
-        await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS });
+        const clock = new HurriedClock();
+        await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS, clock });
+        assert.deepEqual(clock.waits, []);
       } finally {
         program.remove();
       }
@@ -273,15 +320,23 @@ describe('a lock among processes', () => {
   });
 
   function dead(nonce: string): ProcessIdentity & { nonce: string } {
-    return { nonce, ...self, pid: deadPid() };
+    return { nonce, ...self, pid: deadPid };
   }
 
-  async function expectHeld(by?: string): Promise<void> {
+  async function expectHeld({
+    where = '',
+    waitMs = SHORT_WAIT_MS,
+    clock = new HurriedClock(),
+  } = {}): Promise<void> {
     await assert.rejects(
-      withFileLock(lockPath(), () => Promise.resolve(), { waitMs: SHORT_WAIT_MS }),
+      withFileLock(lockPath(), () => Promise.resolve(), { waitMs, clock }),
       (error) => FileLockError.is(error, 'lockTimeout'),
-      by,
+      where,
     );
+  }
+
+  function sumOf(waits: readonly number[]): number {
+    return waits.reduce((sum, wait) => sum + wait, 0);
   }
 
   function ageLock(seconds: number, path = lockPath()): void {

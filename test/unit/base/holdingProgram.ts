@@ -9,7 +9,7 @@ void withFileLock(
     process.send?.('held');
     await new Promise(() => setInterval(() => undefined, 1000));
   },
-  { waitMs: 5000 },
+  { waitMs: 120_000 },
 );
 
 // A test that fails must not leave it running.

@@ -92,7 +92,11 @@ export class KeysBench {
   /** The keychain as another window sees it. Nobody waits for the disk: these secrets are written at once. */
   openStore(): KeyStore {
     const { secrets, logger, clock } = this;
-    const hurried: Clock = { now: () => clock.now(), schedule: (_, run) => systemClock.schedule(0, run) };
+    const hurried: Clock = {
+      now: () => clock.now(),
+      monotonicNow: () => clock.monotonicNow(),
+      schedule: (_, run) => systemClock.schedule(0, run),
+    };
     return new KeyStore({ directory: join(this.storage, 'keychain'), secrets, clock: hurried, logger });
   }
 

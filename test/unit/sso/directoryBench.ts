@@ -41,6 +41,7 @@ export function directoryBenchPerTest(): DirectoryBench {
   const open = async (): Promise<DirectoryStore> => {
     const clock: Clock = {
       now: () => Date.now() + offset.ms,
+      monotonicNow: () => bench.current.clock.monotonicNow(),
       schedule: (delayMs, callback) => bench.current.clock.schedule(delayMs, callback),
     };
     const { cache, storage } = bench.current;
