@@ -46,6 +46,8 @@ const SECRETS = {
     },
   },
   signin: { SigninToken: 'canary-signin-token' },
+  /** From the portal, which names the exception. */
+  unauthorized: { __type: 'UnauthorizedException', message: 'canary-access-token is bad' },
   /** Services have been seen to repeat what they refuse. */
   refusal: {
     error: 'invalid_request',
@@ -93,7 +95,7 @@ describe('the log', () => {
     await run('awsSso.checkAccess', 'static');
     await emulator.clearFaults();
     await run('awsSso.refresh');
-    await answering('GetRoleCredentials', 401, { ...SECRETS.refusal, __type: 'UnauthorizedException' });
+    await answering('GetRoleCredentials', 401, SECRETS.unauthorized);
     await answering('CreateToken', 400, { ...SECRETS.refusal, error: 'invalid_grant' });
     await run('awsSso.whoAmI', 'dev');
     await answering('Logout', 400, SECRETS.refusal);
