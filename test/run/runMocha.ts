@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import Mocha from 'mocha';
+import { filesOf } from './evidence';
 import { reasonOf } from './skipping';
 
 /** What `npm test` adds up. */
@@ -61,10 +62,18 @@ export async function runMocha({ files, resultFile, reporter, print }: MochaRun)
   const report = await new Promise<TestReport>((resolve) => {
     const times: TestTime[] = [];
     const skips: SkippedTest[] = [];
-    const failures: FailedTest[] = [];
+    const failures: (Omit<FailedTest, 'files'> & { runnable: Mocha.Runnable })[] = [];
     const runner = mocha.run((failed) => {
       const { passes = 0, pending = 0 } = runner.stats ?? {};
-      resolve({ passed: passes, failed, skipped: pending, times, skips, failures });
+      resolve({
+        passed: passes,
+        failed,
+        skipped: pending,
+        times,
+        skips,
+        // Hooks leave the files, after the failure.
+        failures: failures.map(({ runnable, ...told }) => ({ ...told, files: filesOf(runnable) })),
+      });
     });
     runner.on('test end', (test) => {
       if (test.duration !== undefined) times.push({ title: test.fullTitle(), milliseconds: test.duration });
@@ -72,6 +81,7 @@ export async function runMocha({ files, resultFile, reporter, print }: MochaRun)
     runner.on('pending', (test) => skips.push({ title: test.fullTitle(), reason: reasonOf(test) }));
     runner.on('fail', (test, error: unknown) => {
       failures.push({
+        runnable: test,
         title: test.fullTitle(),
         message: error instanceof Error ? error.message : String(error),
       });
