@@ -61,7 +61,7 @@ describe('a login in the browser', () => {
     await treeRow(page, 'my-company').getByRole('button', { name: 'Log In' }).click();
     await notice(WAITING).getByText('Having trouble?').click();
     const dialog = page.locator('.monaco-dialog-box');
-    await dialog.waitFor();
+    await dialog.filter({ hasText: /[A-Z]{4}-[A-Z]{4}/ }).waitFor();
     const code = /[A-Z]{4}-[A-Z]{4}/.exec(await dialog.innerText())?.[0] ?? '';
     await dialog.getByRole('button', { name: 'Copy Code and Open Browser' }).click();
     await notice(code).getByText('Show QR code').click();

@@ -16,10 +16,10 @@ describe('the first login', () => {
     await openProfilesView(page);
     await treeRow(page, 'my-company').waitFor();
     for (const name of ['dev', 'prod', 'payroll', 'deploy', 'old-keys', 'broken']) {
-      assert.ok(await treeRow(page, name).isVisible(), name);
+      await treeRow(page, name).waitFor();
     }
-    assert.match(await treeRow(page, 'my-company').innerText(), /logged out/);
-    assert.match(await treeRow(page, 'broken').innerText(), /mycorp/);
+    await treeRow(page, 'my-company').filter({ hasText: 'logged out' }).waitFor();
+    await treeRow(page, 'broken').filter({ hasText: 'mycorp' }).waitFor();
     await journey.screenshot('profiles-logged-out');
   });
 
@@ -28,7 +28,7 @@ describe('the first login', () => {
     await journey.runCommand('AWS SSO: Log In');
     await journey.pick('my-company');
     const dialog = page.locator('.monaco-dialog-box');
-    await dialog.waitFor();
+    await dialog.filter({ hasText: /[A-Z]{4}-[A-Z]{4}/ }).waitFor();
     code = /[A-Z]{4}-[A-Z]{4}/.exec(await dialog.innerText())?.[0] ?? '';
     assert.notEqual(code, '');
     await journey.screenshot('login-code');
@@ -36,7 +36,7 @@ describe('the first login', () => {
     approval = await journey.openedPage(() =>
       dialog.getByRole('button', { name: 'Copy Code and Open Browser' }).click(),
     );
-    assert.ok((await approval.locator('body').innerText()).includes(code));
+    await approval.locator('body', { hasText: code }).waitFor();
     await approval.setViewportSize({ width: 900, height: 640 });
     await journey.screenshot('login-browser', approval);
     await page.bringToFront();
@@ -68,7 +68,7 @@ describe('the first login', () => {
     await journey.pick('PowerUserAccess');
     await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
     await treeRow(page, 'dev').locator('.codicon-check').waitFor();
-    assert.match((await statusBarItem(page).getAttribute('aria-label')) ?? '', /AWS profile dev, signed in/);
+    await statusBarItem(page).and(page.locator('[aria-label*="AWS profile dev, signed in"]')).waitFor();
   });
 
   it('says in the hover who you are', async () => {
@@ -76,9 +76,15 @@ describe('the first login', () => {
     await emulator.requests.waitFor('GetCallerIdentity');
     await journey.calm();
     const hover = page.locator('.monaco-hover:visible', { hasText: 'Session' });
-    await statusBarItem(page).hover();
-    await hover.waitFor();
-    const text = await hover.innerText();
+    let text = '';
+    // A hover shows what is known when it opens: the answer may come a moment later.
+    while (!text.includes('arn:aws:sts::')) {
+      await page.mouse.move(640, 400);
+      await hover.waitFor({ state: 'hidden' });
+      await statusBarItem(page).hover();
+      await hover.waitFor();
+      text = await hover.innerText();
+    }
     for (const fact of [
       'dev',
       '111111111111',
@@ -94,7 +100,7 @@ describe('the first login', () => {
     await page.mouse.move(640, 400);
   });
 
-  it('opens terminals that work as the profile, as the AWS CLI confirms', async function () {
+  it('opens terminals that work as the profile, as the AWS CLI confirms', async () => {
     await journey.openTerminal();
     await journey.typeInTerminal('echo profile=$AWS_PROFILE');
     await journey.waitForTerminal(/^profile=dev$/m);
@@ -136,6 +142,7 @@ describe('the first login', () => {
     await row.hover();
     await row.getByRole('button', { name: 'Log In' }).click();
     const dialog = page.locator('.monaco-dialog-box');
+    await dialog.filter({ hasText: /[A-Z]{4}-[A-Z]{4}/ }).waitFor();
     const userCode = /[A-Z]{4}-[A-Z]{4}/.exec(await dialog.innerText())?.[0] ?? '';
     const opened = await journey.openedPage(() =>
       dialog.getByRole('button', { name: 'Copy Code and Open Browser' }).click(),

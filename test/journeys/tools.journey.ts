@@ -67,8 +67,9 @@ describe('tools that know nothing of SSO', () => {
     await chooseFromMenu(page, 'prod', 'Copy Credentials');
     await row('PowerShell').waitFor();
     await journey.screenshot('copy-credentials');
-    await journey.pick('bash, zsh');
-    await page.locator('.statusbar', { hasText: 'Copied the keys of prod' }).waitFor();
+    await journey.see(page.locator('.statusbar', { hasText: 'Copied the keys of prod' }), () =>
+      journey.pick('bash, zsh'),
+    );
     await journey.screenshot('copied-credentials');
     await journey.openTerminal();
     await journey.typeInTerminal('echo profile=$AWS_PROFILE');
@@ -112,8 +113,9 @@ describe('tools that know nothing of SSO', () => {
   });
 
   it('a link to the console is copied, and holds no secret', async () => {
-    await chooseFromMenu(page, 'prod', 'Copy Console Link');
-    await page.locator('.statusbar', { hasText: 'Copied the console link' }).waitFor();
+    await journey.see(page.locator('.statusbar', { hasText: 'Copied the console link' }), () =>
+      chooseFromMenu(page, 'prod', 'Copy Console Link'),
+    );
     assert.equal(
       await journey.clipboard(),
       'https://d-1234567890.awsapps.com/start/#/console?account_id=222222222222&role_name=ReadOnlyAccess',

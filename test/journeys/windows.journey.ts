@@ -72,7 +72,7 @@ describe('ten windows over one home', () => {
     assert.equal(requests.count('CreateToken'), 1);
     assert.ok(!readFileSync(tokenFile(), 'utf8').includes(token.accessToken));
     for (const page of windows) {
-      assert.match((await statusBarItem(page).getAttribute('aria-label')) ?? '', /signed in/);
+      await statusBarItem(page).and(page.locator('[aria-label*="signed in"]')).waitFor();
       assert.equal(await page.locator('.notification-toast', { hasText: 'my-company' }).count(), 0);
     }
   });
