@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import Mocha, { type Context, type Test } from 'mocha';
+import Mocha, { type Context, type Runnable, type Test } from 'mocha';
+import { filesOf, keepFiles } from './evidence';
 import { reasonOf } from './skipping';
 
 /** What `npm test` adds up. */
@@ -66,34 +67,31 @@ export async function runMocha({
   const mocha = new Mocha({ ui: 'bdd', reporter, timeout: HANG_MS, forbidOnly: true });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
-  const filesOf = new Map<unknown, readonly string[]>();
   if (whenFailed) {
-    mocha.suite.eachTest((test) => beforeItsHooks(test, async () => filesOf.set(test, await whenFailed())));
+    mocha.suite.eachTest((test) => beforeItsHooks(test, async () => keepFiles(test, await whenFailed())));
   }
   const report = await new Promise<TestReport>((resolve) => {
     const times: TestTime[] = [];
     const skips: SkippedTest[] = [];
-    const failures: Promise<FailedTest>[] = [];
+    const failures: { readonly runnable: Runnable; readonly error: unknown }[] = [];
     const runner = mocha.run((failed) => {
       const { passes = 0, pending = 0 } = runner.stats ?? {};
-      const counts = { passed: passes, failed, skipped: pending };
-      void Promise.all(failures).then((all) => resolve({ ...counts, times, skips, failures: all }));
+      // Hooks after a failure name its files.
+      const told = failures.map(({ runnable, error }) => ({
+        title: runnable.fullTitle(),
+        message: error instanceof Error ? error.message : String(error),
+        files: filesOf(runnable),
+      }));
+      resolve({ passed: passes, failed, skipped: pending, times, skips, failures: told });
     });
     runner.on('test end', (test) => {
       if (test.duration !== undefined) times.push({ title: test.fullTitle(), milliseconds: test.duration });
     });
     runner.on('pending', (test) => skips.push({ title: test.fullTitle(), reason: reasonOf(test) }));
-    runner.on('fail', (test, error: unknown) => failures.push(tell(test, error)));
+    runner.on('fail', (runnable, error: unknown) => failures.push({ runnable, error }));
   });
   if (resultFile) await writeFile(resultFile, JSON.stringify(report));
   return report;
-
-  async function tell(test: Mocha.Runnable, error: unknown): Promise<FailedTest> {
-    const title = test.fullTitle();
-    const message = error instanceof Error ? error.message : String(error);
-    // A hook that failed, or a test that hangs, throws nothing in a test's own function.
-    return { title, message, files: filesOf.get(test) ?? (await whenFailed?.()) ?? [] };
-  }
 }
 
 /** Has `work` done when a test has thrown, before hooks clean up after it. */

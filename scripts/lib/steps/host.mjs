@@ -5,6 +5,7 @@ import { startServer } from '../codeServer.mjs';
 import { startEmulator } from '../emulator.mjs';
 import { hostTestsEntry, prepareScenarios } from './hostScenarios.mjs';
 import { CONSOLE_TAG, runTestsInWindow } from '../hostWindow.mjs';
+import { runInTurn } from '../inTurn.mjs';
 import { removeDirectory } from '../lifetime.mjs';
 import { describeFailure } from '../main.mjs';
 import { outDirectory, repositoryRoot } from '../paths.mjs';
@@ -63,22 +64,6 @@ export async function runHostTests({ only, figures = false }) {
     await browser.close();
   }
   return sum(reports);
-}
-
-/**
- * @template T
- * @param {(() => Promise<T>)[]} works
- * @param {number} atOnce
- */
-async function runInTurn(works, atOnce) {
-  /** @type {T[]} */
-  const results = [];
-  const rest = [...works];
-  const workers = Array.from({ length: atOnce }, async () => {
-    for (let work = rest.shift(); work; work = rest.shift()) results.push(await work());
-  });
-  await Promise.all(workers);
-  return results;
 }
 
 /**
