@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { FileLockError, withFileLock } from '../../../src/base/fileLock';
 import { identifyThisProcess, type ProcessIdentity } from '../../../src/base/processIdentity';
 import { failCalls, refusing } from '../../fakes/heldFiles';
-import { ChildProgram, killHard } from './childProgram';
+import { ChildProgram, killHard } from '../../run/childProgram';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
 
 /** Long enough for anything but a holder that is waited for in vain, and shorter than a lock takes to go stale. */
