@@ -28,7 +28,17 @@ const STEPS = {
   unit: {
     title: 'Unit tests',
     alone: 'npm run unit',
-    run: async (options) => (await import('./lib/steps/unit.mjs')).runUnitTests(options),
+    run: async (options) => (await import('./lib/steps/layer.mjs')).runLayer('unit', options),
+  },
+  stress: {
+    title: 'Many processes, kills and races',
+    alone: 'npm run stress',
+    run: async (options) => (await import('./lib/steps/layer.mjs')).runLayer('stress', options),
+  },
+  interop: {
+    title: 'Beside other programs',
+    alone: 'npm run interop',
+    run: async (options) => (await import('./lib/steps/layer.mjs')).runLayer('interop', options),
   },
   host: {
     title: 'Tests inside VS Code, oldest and newest',
@@ -47,7 +57,7 @@ const STEPS = {
   },
 };
 
-const STEPS_OF_NPM_TEST = ['check', 'unit', 'host', 'journeys'];
+const STEPS_OF_NPM_TEST = ['check', 'unit', 'stress', 'interop', 'host', 'journeys'];
 
 await main(async () => {
   const { positionals, values } = parseArgs({

@@ -16,7 +16,7 @@ import {
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { writeFileAtomic } from '../../../src/base/atomicFile';
-import { ChildProgram, killHard } from './childProgram';
+import { ChildProgram, killHard } from '../../run/childProgram';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
 
 const KILLS = 50;
