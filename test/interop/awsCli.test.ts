@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { isAwsCliInstalled } from '../run/installed';
 import type { TokenFile } from '../server/controlCommands';
-import { emulatorPerTest, START_URL } from '../unit/server/support';
+import { START_URL } from '../unit/server/support';
+import { PerTest } from '../run/perTest';
+import { startEmulator } from '../server/main';
 
 const run = promisify(execFile);
-const emulator = emulatorPerTest();
+const emulator = new PerTest(() => startEmulator());
 
 const CONFIG = `[sso-session my-company]
 sso_start_url = ${START_URL}
@@ -37,8 +39,9 @@ region = eu-central-1
 `;
 
 describe('the AWS CLI', function () {
+  emulator.register();
+
   // A Python program that loads hundreds of modules: slow to start on a busy machine.
-  this.timeout(60_000);
   let home: string;
 
   before(function () {

@@ -54,6 +54,18 @@ export interface MochaRun {
 /** For one test. It ends what hangs; a slow machine never comes near it. */
 const HANG_MS = 5 * 60_000;
 
+/**
+ * @throws when a hook stands outside every `describe`: it would run for each test of all the files that share the
+ *   process, and cost the others what one needs.
+ */
+function refuseRootHooks(root: Mocha.Suite): void {
+  const { _beforeAll, _afterAll, _beforeEach, _afterEach } = root as unknown as Record<string, Mocha.Hook[]>;
+  const hooks = [_beforeAll, _afterAll, _beforeEach, _afterEach].flatMap((list = []) => list);
+  if (hooks.length === 0) return;
+  const each = hooks.map(({ title, body }) => `${title}\n${body}`).join('\n');
+  throw new Error(`hooks stand outside every describe; put them into the one that needs them:\n${each}`);
+}
+
 /** Runs tests with mocha in this process, in a plain Node or in an extension host alike. */
 export async function runMocha({
   files,
@@ -67,6 +79,7 @@ export async function runMocha({
   const mocha = new Mocha({ ui: 'bdd', reporter, timeout: HANG_MS, forbidOnly: true });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
+  refuseRootHooks(mocha.suite);
   if (whenFailed) {
     mocha.suite.eachTest((test) => beforeItsHooks(test, async () => keepFiles(test, await whenFailed())));
   }

@@ -17,7 +17,6 @@ const KILLS_AT_ONCE = 4;
 const KILL_WITHIN_MS = 15;
 
 describe('editors of one shared file in several processes', function () {
-  this.timeout(120_000);
   const directory = temporaryDirectoryPerTest();
   let program: ChildProgram;
   before(async () => {

@@ -17,7 +17,6 @@ const FIRST = '100000000001';
 const SECOND = '100000000002';
 
 describe('the directory of a session among windows', function () {
-  this.timeout(60 * SECOND_MS);
   const bench = directoryBenchPerTest();
   const generate = (accounts: number, rolesPerAccount = 2): void =>
     bench.current.emulator.control.generateAccounts({ accounts, rolesPerAccount });

@@ -42,7 +42,6 @@ class OtherProcess {
 }
 
 describe('logins among processes', function () {
-  this.timeout(60_000);
   const bench = workbenchPerTest();
   let program: ChildProgram;
   before(async () => {

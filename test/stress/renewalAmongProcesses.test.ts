@@ -12,7 +12,6 @@ const KILLS = 30;
 const RECOVERY_LIMIT_MS = 10_000;
 
 describe('renewal among processes', function () {
-  this.timeout(60_000);
   const bench = workbenchPerTest();
   let program: ChildProgram;
   before(async () => {

@@ -98,8 +98,6 @@ function findLost(kept: readonly DocumentLine[], { lines }: ConfigDocument): Doc
 }
 
 describe(`${FILES} random files`, function () {
-  this.timeout(60_000);
-
   it('are printed as they were read; an edit changes its own lines alone; none throws', () => {
     const random = new RandomNumbers(Math.floor(Math.random() * 2 ** 31));
     console.log(`      seed ${random.seed}`);

@@ -63,7 +63,6 @@ describe('listing accounts when the service says no', () => {
     });
 
     it('uses nearly all that a limit allows', async function () {
-      this.timeout(30 * SECOND_MS);
       const [accounts, perSecond] = [150, 50];
       generate(accounts, 4);
       bench.current.emulator.control.configure({
@@ -82,7 +81,6 @@ describe('listing accounts when the service says no', () => {
     });
 
     it('is many times faster than one by one where there is no limit', async function () {
-      this.timeout(30 * SECOND_MS);
       const [accounts, sample] = [600, 20];
       generate(accounts, 4);
       bench.current.emulator.control.configure({ traffic: { latencyMs: 30 } });
