@@ -9,7 +9,7 @@ import { StepError } from './lib/run.mjs';
 import { closingLine, explain, oneFailed, sum } from './lib/steps/report.mjs';
 
 /** @typedef {import('./lib/steps/report.mjs').TestReport} TestReport */
-/** @typedef {{ only?: string | undefined, updateScreenshots: boolean }} Options */
+/** @typedef {{ only?: string | undefined, updateScreenshots: boolean, full: boolean }} Options */
 
 /**
  * @typedef {object} Step
@@ -68,7 +68,12 @@ await main(async () => {
       'update-screenshots': { type: 'boolean', default: false },
     },
   });
-  const options = { only: values.only, updateScreenshots: values['update-screenshots'] };
+  const options = {
+    only: values.only,
+    updateScreenshots: values['update-screenshots'],
+    // Alone, a step takes the time it needs.
+    full: positionals.length > 0,
+  };
   if (values['bundle-only']) {
     await ensureDependencies();
     await (await import('./lib/steps/hostScenarios.mjs')).bundleHostTests();
