@@ -9,7 +9,6 @@ import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 import { CREDENTIALS, KEYS_OF_DEV } from './exportInputs';
 
 describe('an .envrc loaded by direnv', function () {
-  this.timeout(30_000);
   const directory = temporaryDirectoryPerTest();
   before(function () {
     if (!isInstalled('direnv', 'version')) this.skip();

@@ -89,7 +89,6 @@ describe('credentials as a .env file', () => {
 
   for (const { name, program, args, probe } of READERS) {
     describe(`read by ${name}`, function () {
-      this.timeout(60_000);
       before(function () {
         if (!isInstalled(program, ...probe)) this.skip();
       });

@@ -118,7 +118,6 @@ describe('the formats of an export', () => {
     });
 
     it('is read by the AWS CLI', function () {
-      this.timeout(30_000);
       if (!isAwsCliInstalled()) this.skip();
       const file = join(directory.path, 'credentials');
       writeFileSync(file, render('profile', KEYS_OF_DEV));

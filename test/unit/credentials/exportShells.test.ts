@@ -49,7 +49,6 @@ describe('credentials as shell commands', () => {
     const { shell, program, args } = realShell;
     const format = formatOf(FORMATS[shell] ?? 'posix');
     describe(shell, function () {
-      this.timeout(60_000);
       before(function () {
         if (!isInstalled(program, ...args, 'exit')) this.skip();
       });
@@ -103,7 +102,6 @@ describe('credentials as shell commands', () => {
   }
 
   describe('for fish, whose user has universal variables', function () {
-    this.timeout(30_000);
     const home = temporaryDirectoryPerTest();
     /** What a script leaves behind in a shell of the user's, and what it says. */
     function run(script: string, inherited: NodeJS.ProcessEnv = {}): { stdout: string; stderr: string } {

@@ -102,7 +102,6 @@ describe('moving a key into the keychain', () => {
   });
 
   it('leaves no plain secret on disk, after an hour of work in a terminal', async function () {
-    this.timeout(60_000);
     const { locations, terminal } = bench.current;
     // Edits before the move: their backups hold the secret.
     for (const [, file] of sharedFiles(locations)) {
@@ -141,7 +140,6 @@ describe('moving a key into the keychain', () => {
   });
 
   it('lets a role chain of the AWS CLI go on working', async function () {
-    this.timeout(60_000);
     if (!isAwsCliInstalled()) this.skip();
     await move();
     await bench.current.serve();

@@ -29,7 +29,6 @@ const CLI_LANES = 3;
 const CLI_TAKES_CODES = process.platform !== 'win32';
 
 describe('mixed profiles', function () {
-  this.timeout(120_000);
   const opened: MixedWorld[] = [];
   let profiles: readonly MixedProfile[] = [];
   let ours: Answers;

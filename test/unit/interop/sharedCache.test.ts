@@ -11,7 +11,6 @@ const ACCOUNT = '111111111111';
 for (const client of [awsCli, javaScriptSdk]) {
   describe(`${client.name} and we share the token cache`, function () {
     // Programs that load hundreds of modules: slow to start on a busy machine.
-    this.timeout(60_000);
     // Refresh tokens die on use: whoever reads a stale one is found out.
     const bench = workbenchPerTest();
 

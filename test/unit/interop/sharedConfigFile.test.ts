@@ -32,7 +32,6 @@ function createConfig(): string {
 
 describe('the config file that we write', function () {
   // The AWS CLI loads hundreds of modules: slow to start on a busy machine.
-  this.timeout(120_000);
   const directory = temporaryDirectoryPerTest();
   const file = (): string => join(directory.path, 'config');
   const noCredentials = (): string => join(directory.path, 'credentials');

@@ -38,7 +38,6 @@ region = eu-central-1
 
 describe('the AWS CLI', function () {
   // A Python program that loads hundreds of modules: slow to start on a busy machine.
-  this.timeout(60_000);
   let home: string;
 
   before(function () {

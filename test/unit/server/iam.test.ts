@@ -129,7 +129,6 @@ describe('IAM access keys', () => {
   });
 
   describe('as the AWS CLI sees them', function () {
-    this.timeout(60_000);
     before(function () {
       if (!isAwsCliInstalled()) this.skip();
     });

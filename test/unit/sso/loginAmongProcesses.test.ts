@@ -41,8 +41,7 @@ class OtherProcess {
   }
 }
 
-describe('logins among processes', function () {
-  this.timeout(60_000);
+describe('logins among processes', () => {
   const bench = workbenchPerTest();
   let program: ChildProgram;
   before(async () => {

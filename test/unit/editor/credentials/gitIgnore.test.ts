@@ -13,7 +13,6 @@ import { temporaryDirectoryPerTest } from '../../base/temporaryDirectory';
 import { isInstalled } from '../../../run/installed';
 
 describe('a file in a git work tree', function () {
-  this.timeout(30_000);
   const directory = temporaryDirectoryPerTest();
   const inside = (...path: string[]): string => join(directory.path, 'project', ...path);
   before(function () {

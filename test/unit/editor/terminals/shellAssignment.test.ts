@@ -7,7 +7,6 @@ describe('the assignment for an open terminal', () => {
   for (const realShell of REAL_SHELLS) {
     const { shell, program, args } = realShell;
     describe(shell, function () {
-      this.timeout(30_000);
       before(function () {
         if (!isInstalled(program, ...args, 'exit')) this.skip();
       });
