@@ -1,3 +1,4 @@
+import { systemClock, type Clock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import { errorText, systemErrorCode } from '../base/errors';
 import { Emitter, type Event } from '../base/event';
@@ -14,6 +15,7 @@ export interface ConfigStoreOptions {
   readonly logger: Logger;
   /** Whether to follow what others write to the files. */
   readonly watch: boolean;
+  readonly clock?: Clock;
 }
 
 /** What a file held, undefined when it was not there; or the error that kept it from being read, and its code. */
@@ -27,6 +29,7 @@ const REWRITTEN_WITHIN_MS = 300;
 export class ConfigStore implements Disposable {
   readonly #locations: ConfigStoreOptions['locations'];
   readonly #logger: Logger;
+  readonly #clock: Clock;
   readonly #disposables = new DisposableStore();
   readonly #changed: Emitter<SharedConfig>;
   /** Undefined before the first read. */
@@ -36,9 +39,10 @@ export class ConfigStore implements Disposable {
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
-  private constructor({ locations, logger }: ConfigStoreOptions) {
+  private constructor({ locations, logger, clock = systemClock }: ConfigStoreOptions) {
     this.#locations = locations;
     this.#logger = logger;
+    this.#clock = clock;
     this.#changed = this.#disposables.add(
       new Emitter<SharedConfig>((error) => logger.error(`[config] a listener failed: ${errorText(error)}`)),
     );
@@ -100,8 +104,8 @@ export class ConfigStore implements Disposable {
   async #read(): Promise<void> {
     const { configFile, credentialsFile } = this.#locations;
     const [config, credentials] = await Promise.all([
-      readState(configFile, this.#config),
-      readState(credentialsFile, this.#credentials),
+      readState(configFile, this.#config, this.#clock),
+      readState(credentialsFile, this.#credentials, this.#clock),
     ]);
     if (this.#disposables.isDisposed) return;
     if (isSame(config, this.#config) && isSame(credentials, this.#credentials)) return;
@@ -120,14 +124,14 @@ export class ConfigStore implements Disposable {
 }
 
 /** A file that no longer holds anything is given a moment, so that nobody loses what it will hold again. */
-async function readState(path: string, last: FileState | undefined): Promise<FileState> {
+async function readState(path: string, last: FileState | undefined, clock: Clock): Promise<FileState> {
   const file = fileAt(path);
   try {
     const bytes = await file.read();
     const isLost = !bytes?.length && last && 'bytes' in last && last.bytes?.length;
     if (!isLost) return { bytes };
     const patience = { emptyMs: REWRITTEN_WITHIN_MS, missingMs: REWRITTEN_WITHIN_MS };
-    return { bytes: await readAtRest(file, patience) };
+    return { bytes: await readAtRest(file, patience, clock) };
   } catch (error) {
     return { error, errorCode: systemErrorCode(error) ?? '' };
   }

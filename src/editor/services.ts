@@ -46,7 +46,7 @@ export async function createServices(
   const clock = systemClock;
   const locations = resolveAwsLocations(environment);
 
-  const config = disposables.add(await ConfigStore.create({ locations, logger, watch: true }));
+  const config = disposables.add(await ConfigStore.create({ locations, logger, clock, watch: true }));
   const cache = new TokenCache(locations.ssoCacheDirectory, logger);
   const refusedTokens = new RefusedTokens(join(storage, 'refusedTokens'), logger, clock);
   const sessions = disposables.add(

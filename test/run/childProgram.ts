@@ -57,3 +57,19 @@ export async function killHard(child: ChildProcess): Promise<void> {
   child.kill('SIGKILL');
   await gone;
 }
+
+/** What a program sends next. @throws when it ends before that. */
+export async function messageOf(child: ChildProcess): Promise<unknown> {
+  const ended = new AbortController();
+  // Not its exit, which may be told before what it has sent.
+  const onEnd = (): void => ended.abort(new Error('the program ended'));
+  child.once('disconnect', onEnd);
+  try {
+    const [message] = (await once(child, 'message', { signal: ended.signal })) as [unknown];
+    return message;
+  } catch (error) {
+    throw ended.signal.aborted ? ended.signal.reason : error;
+  } finally {
+    child.off('disconnect', onEnd);
+  }
+}

@@ -1,22 +1,18 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { editSharedFile } from '../../src/config/configEditor';
 import { appendSection } from '../../src/config/documentEdits';
 import { parseDocument } from '../../src/config/documentParser';
-import { ChildProgram, killHard } from '../run/childProgram';
+import { ChildProgram, killHard, messageOf } from '../run/childProgram';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
+import type { EditReport } from './editingProgram';
 
-const PROCESSES = 10;
-const EDITORS_OF_EACH = 5;
-const KILLS = 200;
-const KILLS_AT_ONCE = 4;
-/** A write of the file that is killed takes about as long. */
-const KILL_WITHIN_MS = 15;
+const PROCESSES = 6;
+const EDITORS_OF_EACH = 4;
 
-describe('editors of one shared file in several processes', function () {
+describe('editors of one shared file in several processes', () => {
   const directory = temporaryDirectoryPerTest();
   let program: ChildProgram;
   before(async () => {
@@ -24,68 +20,82 @@ describe('editors of one shared file in several processes', function () {
   });
   after(() => program.remove());
 
-  it('fifty at once lose no edit, beside a tool that writes in place what it has read before', async () => {
+  it('lose no edit that is made, beside a tool that writes in place what it has read before', async () => {
     const file = join(directory.path, 'config');
     writeFileSync(file, '[default]\ncount = none\n');
     const tool = program.start(['inPlace', file]);
-    const editors = Array.from({ length: PROCESSES }, (_, index) => `editor${index}`);
-    const codes = await Promise.all(
-      editors.map((name) => program.run(['add', file, name, String(EDITORS_OF_EACH)])),
+    const reports = await Promise.all(
+      Array.from({ length: PROCESSES }, async (_, index) => {
+        const editor = program.start(['add', file, `editor${index}`, String(EDITORS_OF_EACH)]);
+        return (await messageOf(editor)) as EditReport[];
+      }),
     );
     tool.send('stop');
-    const [writes] = (await once(tool, 'message')) as [number];
-    assert.deepEqual(new Set(codes), new Set([0]));
+    const writes = (await messageOf(tool)) as number;
     assert.ok(writes > 1);
 
+    const outcomes = new Map(reports.flat());
+    assert.equal(outcomes.size, PROCESSES * EDITORS_OF_EACH);
     const { sections } = parseDocument(readFileSync(file, 'utf8'));
-    const found = sections.map(({ title, properties }) => [
-      title,
-      properties.map(({ value }) => value).join(),
-    ]);
-    const expected = editors.flatMap((name) =>
-      Array.from({ length: EDITORS_OF_EACH }, (_, index) => [`profile ${name}-${index}`, `${name}-${index}`]),
+    const found = sections.slice(1).map(({ title, properties }) => {
+      const name = properties.map(({ value }) => value).join();
+      assert.equal(title, `profile ${name}`);
+      return name;
+    });
+    assert.equal(new Set(found).size, found.length);
+    // On a busy machine some are refused, each with its reason; what is said to be made is there.
+    const made = [...outcomes.keys()].filter((name) => outcomes.get(name) === 'made');
+    assert.ok(made.length > 0);
+    assert.deepEqual(
+      made.filter((name) => !found.includes(name)),
+      [],
     );
-    assert.deepEqual(found.slice(1).sort(), expected.sort());
+    assert.ok(found.every((name) => outcomes.has(name)));
   });
 
   it('leave the file before or after the edit, whenever one is killed; what it leaves behind hinders nobody', async () => {
     const filler = '# a line that makes the file longer\n'.repeat(2000);
     const withName = (name: string): string =>
       `${filler}[profile ${name}]\nregion = x\n\n[profile deploy]\nsource_profile = ${name}\n`;
-    let locks = 0;
-    let drafts = 0;
-    const draftsIn = (folder: string): number =>
-      readdirSync(folder).filter((name) => name.endsWith('.tmp')).length;
-
-    const killSome = async (lane: number): Promise<void> => {
-      const folder = join(directory.path, String(lane));
-      mkdirSync(folder);
-      const file = join(folder, 'config');
-      for (let kill = 0; kill < KILLS / KILLS_AT_ONCE; kill++) {
-        writeFileSync(file, withName('a'));
-        const child = program.start(['rename', file]);
-        // It takes over the lock of the one killed before.
-        await once(child, 'message');
-        await delay(Math.random() * KILL_WITHIN_MS);
-        await killHard(child);
-        const content = readFileSync(file, 'utf8');
-        assert.ok(content === withName('a') || content === withName('b'), `torn after kill ${kill}`);
-        if (existsSync(`${file}.aws-sso-profiles.lock`)) locks++;
+    const file = join(directory.path, 'config');
+    const lock = `${file}.aws-sso-profiles.lock`;
+    const left = { lock: 0, draft: 0, before: 0, after: 0 };
+    let isDone = false;
+    for (let call = 0; !isDone; call++) {
+      writeFileSync(file, withName('a'));
+      const child = program.start(['rename', file, '', String(call)]);
+      const ended = once(child, 'exit') as Promise<[number | null]>;
+      const step = await messageOf(child).catch(() => undefined);
+      isDone = step === undefined;
+      if (!isDone) child.kill('SIGKILL');
+      const [code] = await ended;
+      assert.ok(!isDone || code === 0, `ended with ${code}`);
+      const content = readFileSync(file, 'utf8');
+      assert.ok(
+        [withName('a'), withName('b')].includes(content),
+        `torn before ${String(step)}, call ${call}`,
+      );
+      if (content === withName('a')) left.before++;
+      else left.after++;
+      if (existsSync(lock)) left.lock++;
+      for (const name of readdirSync(directory.path).filter((entry) => entry.endsWith('.tmp'))) {
+        left.draft++;
+        unlinkSync(join(directory.path, name));
       }
-      drafts += draftsIn(folder);
-      await editSharedFile(file, (document) => appendSection(document, 'profile c', []));
-      assert.equal(existsSync(`${file}.aws-sso-profiles.lock`), false);
-    };
-    await Promise.all(Array.from({ length: KILLS_AT_ONCE }, (_, lane) => killSome(lane)));
-    console.log(`      of ${KILLS} killed ${locks} held the lock and ${drafts} left a temporary file`);
-    assert.ok(locks > 0 && drafts > 0);
+      await editSharedFile(file, (document) => appendSection(document, 'profile c', []), { watchMs: 0 });
+      assert.equal(existsSync(lock), false);
+    }
+    assert.ok(
+      Object.values(left).every((count) => count > 0),
+      JSON.stringify(left),
+    );
   });
 
   it('take over at once from one that is killed in the middle of an edit', async () => {
     const file = join(directory.path, 'config');
     writeFileSync(file, '[profile a]\n');
     const holder = program.start(['hold', file]);
-    await once(holder, 'message');
+    await messageOf(holder);
     const editing = editSharedFile(file, (document) => appendSection(document, 'profile b', []));
     await killHard(holder);
     await editing;

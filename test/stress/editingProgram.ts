@@ -1,35 +1,47 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { editSharedFile } from '../../src/config/configEditor';
+import { pauseBeforeCall } from './pauseBeforeCall';
 import { appendSection } from '../../src/config/documentEdits';
+import { ConfigFileError } from '../../src/config/configEditErrors';
 import { renameProfileSections } from '../../src/config/profileSections';
 
-// `add FILE PREFIX COUNT`: adds profiles, all at once, one write each. `rename FILE`: renames the profile `a` to `b` and
-// back without end, until it is killed. `hold FILE`: begins an edit and does not end it. `inPlace FILE`: writes as
+// `add FILE PREFIX COUNT`: adds profiles, all at once, one write each, and sends what became of each. `rename FILE _ CALL`:
+// renames the profile `a` to `b`, and stops before that call of the file system. `hold FILE`: begins an edit and does not end it. `inPlace FILE`: writes as
 // `aws configure set` does, from a copy that is up to some milliseconds old, until it is told to stop; sends how often.
 const [task = '', file = '', prefix = '', count = '0'] = process.argv.slice(2);
 
 /** `aws configure set` works as long on some hundred profiles; it does not sleep meanwhile either. */
 const WORK_MS = 3;
 
+/** A profile, and `made` or the code of the error. */
+export type EditReport = readonly [name: string, outcome: string];
+
+/** What is no refusal of an edit fails the program. */
+function refusalOf(error: unknown): string {
+  if (ConfigFileError.is(error, 'busy') || ConfigFileError.is(error, 'changedMeanwhile')) return error.code;
+  throw error;
+}
+
 const tasks: Record<string, () => Promise<void>> = {
   async add() {
     const names = Array.from({ length: Number(count) }, (_, index) => `${prefix}-${index}`);
-    await Promise.all(
+    const outcomes = await Promise.all(
       names.map((name) =>
-        editSharedFile(file, (document) => appendSection(document, `profile ${name}`, [['region', name]])),
+        editSharedFile(file, (document) =>
+          appendSection(document, `profile ${name}`, [['region', name]]),
+        ).then(() => 'made', refusalOf),
       ),
     );
+    const report = names.map((name, index): EditReport => [name, outcomes[index]!]);
+    await new Promise((sent) => process.send?.(report, sent));
   },
 
   async rename() {
-    for (let round = 0; ; round++) {
-      const [from, to] = round % 2 === 0 ? ['a', 'b'] : ['b', 'a'];
-      await editSharedFile(file, (document) => renameProfileSections(document, 'config', from, to, file), {
-        watchMs: 0,
-      });
-      if (round === 0) process.send?.('writing');
-    }
+    pauseBeforeCall(Number(count));
+    await editSharedFile(file, (document) => renameProfileSections(document, 'config', 'a', 'b', file), {
+      watchMs: 0,
+    });
   },
 
   async hold() {

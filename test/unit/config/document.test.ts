@@ -38,7 +38,7 @@ describe('parseDocument keeps the text', () => {
     );
   });
 
-  it('reads ten megabytes of anything in proportion to their length', function () {
+  it('reads ten megabytes of anything in proportion to their length', () => {
     for (const pattern of ['x', ' ', '[', ' #', '\r', 'a\n', '[p]\na=b\n c\n', '[profile "']) {
       const text = `[profile a]\nb = 1\n${pattern.repeat(Math.ceil(2e6 / pattern.length))}`;
       assert.equal(parseDocument(text).toString().length, text.length);

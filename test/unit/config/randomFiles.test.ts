@@ -97,7 +97,7 @@ function findLost(kept: readonly DocumentLine[], { lines }: ConfigDocument): Doc
   });
 }
 
-describe(`${FILES} random files`, function () {
+describe(`${FILES} random files`, () => {
   it('are printed as they were read; an edit changes its own lines alone; none throws', () => {
     const random = new RandomNumbers(Math.floor(Math.random() * 2 ** 31));
     console.log(`      seed ${random.seed}`);

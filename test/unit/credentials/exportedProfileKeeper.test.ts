@@ -129,7 +129,7 @@ class World {
 }
 
 async function eventually(what: string, isTrue: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 120_000;
   while (!isTrue()) {
     if (Date.now() > deadline) throw new Error(`it did not come to pass: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -11,8 +11,6 @@ import { RecordingLogger } from '../../fakes/recordingLogger';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 import { CONFIG, LEGACY, SESSION, workbenchPerTest } from './workbench';
 
-const HALF_A_SECOND_MS = 500;
-
 describe('the session store', () => {
   let clock: FakeClock;
   const bench = workbenchPerTest(() => ({
@@ -29,24 +27,20 @@ describe('the session store', () => {
     assert.equal(status()?.problem, undefined);
   });
 
-  it('shows a login of another tool within half a second, without a request', async () => {
+  it('shows a login of another tool without a request', async () => {
     assert.deepEqual(bench.current.cacheFiles(), []);
-    const begun = performance.now();
     bench.current.signInElsewhere();
     await bench.current.until(() => bench.current.state() === 'signedIn');
-    assert.ok(performance.now() - begun < HALF_A_SECOND_MS);
     assert.equal(status()?.renewable, true);
     assert.equal(status()?.userMustActAt, undefined);
     assert.equal(bench.current.emulator.requests.count(), 0);
   });
 
-  it('shows a logout of another tool within half a second', async () => {
+  it('shows a logout of another tool', async () => {
     bench.current.signInElsewhere();
     await bench.current.until(() => bench.current.state() === 'signedIn');
-    const begun = performance.now();
     rmSync(bench.current.tokenFile());
     await bench.current.until(() => bench.current.state() === 'signedOut');
-    assert.ok(performance.now() - begun < HALF_A_SECOND_MS);
   });
 
   it('tells when the user must act only where nothing renews itself', async () => {
@@ -89,7 +83,7 @@ describe('the session store', () => {
     assert.equal(status()?.renewable, true);
   });
 
-  it('shows what another window was refused as expired within half a second, and a window opened later too', async () => {
+  it('shows what another window was refused as expired, and a window opened later too', async () => {
     const { sessions, config, cache, storage, logger } = bench.current;
     bench.current.signInElsewhere();
     await bench.current.until(() => bench.current.state() === 'signedIn');
@@ -97,10 +91,8 @@ describe('the session store', () => {
     const openWindow = () => SessionStore.create({ config, cache, refusedTokens, clock, logger });
     const other = await openWindow();
     const token = await other.readToken(SESSION);
-    const begun = performance.now();
     await other.markRejected(SESSION, token!);
     await bench.current.until(() => bench.current.state() === 'expired');
-    assert.ok(performance.now() - begun < HALF_A_SECOND_MS);
     other.dispose();
 
     const later = await openWindow();

@@ -127,14 +127,6 @@ describe('the token cache', () => {
       assert.deepEqual(await cache.readToken('my-sso'), {});
     });
 
-    it('reads a file that becomes whole while it looks', async () => {
-      put(CLI_FILE.slice(0, 100));
-      const reading = cache.readToken('my-sso');
-      await new Promise((resolve) => setTimeout(resolve, 40));
-      put(CLI_FILE);
-      assert.deepEqual(await reading, { token });
-    });
-
     it('does not count a token as renewable without its registration', async () => {
       put(CLI_FILE.replace('"registrationExpiresAt": "2027-02-18T06:02:47Z"', '"registrationExpiresAt": 5'));
       const { token: read } = await cache.readToken('my-sso');
