@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { describeFailure, main } from './lib/main.mjs';
+import { ensurePrograms } from './lib/programs.mjs';
 import { StepError } from './lib/run.mjs';
 import { closingLine, explain, oneFailed, sum } from './lib/steps/report.mjs';
 
@@ -38,7 +39,10 @@ const STEPS = {
   interop: {
     title: 'Beside other programs',
     alone: 'npm run interop',
-    run: async (options) => (await import('./lib/steps/layer.mjs')).runLayer('interop', options),
+    run: async (options) => {
+      await ensurePrograms();
+      return (await import('./lib/steps/layer.mjs')).runLayer('interop', options);
+    },
   },
   host: {
     title: 'Tests inside VS Code, oldest and newest',

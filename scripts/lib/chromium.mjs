@@ -1,8 +1,7 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { StepError, run, tail } from './run.mjs';
+import { join } from 'node:path';
+import { canInstallDebianPackages, installDebianPackages, isExecutable, onPath } from './programs.mjs';
+import { StepError, tail } from './run.mjs';
 
-const INSTALL_TIMEOUT_MS = 15 * 60_000;
 const LAUNCH_TIMEOUT_MS = 15 * 60_000;
 
 const FLAGS = [
@@ -39,15 +38,8 @@ export async function launchBrowser() {
 export async function ensureChromium() {
   const found = findChromium();
   if (found) return found;
-  if (process.platform === 'linux' && process.getuid?.() === 0 && onPath('apt-get')) {
-    console.log('Installing Chromium (apt-get install chromium, once)...');
-    const apt = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: INSTALL_TIMEOUT_MS };
-    await run('apt-get', ['update', '-q'], apt);
-    const { output } = await run(
-      'apt-get',
-      ['install', '-y', '-q', '--no-install-recommends', 'chromium'],
-      apt,
-    );
+  if (canInstallDebianPackages()) {
+    const output = await installDebianPackages(['chromium']);
     const installed = findChromium();
     if (installed) return installed;
     throw new StepError(`No Chromium, and "apt-get install chromium" did not give one:\n${tail(output)}`);
@@ -88,27 +80,4 @@ function candidates() {
   return ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
     .map(onPath)
     .filter((path) => path !== undefined);
-}
-
-/**
- * @param {string} command
- * @returns {string | undefined} where PATH finds it
- */
-export function onPath(command) {
-  const names = process.platform === 'win32' ? [`${command}.exe`, `${command}.cmd`] : [command];
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .filter(Boolean)
-    .flatMap((directory) => names.map((name) => join(directory, name)))
-    .find(isExecutable);
-}
-
-/** @param {string} path */
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import { onPath } from './chromium.mjs';
+import { onPath } from './programs.mjs';
 import { outDirectory } from './paths.mjs';
 import { StepError, withTimeLimit } from './run.mjs';
 import { join } from 'node:path';

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { isAwsCliInstalled } from '../run/installed';
+import { needAwsCli } from '../run/installed';
 import type { TokenFile } from '../server/controlCommands';
 import { START_URL } from '../unit/server/support';
 import { PerTest } from '../run/perTest';
@@ -45,7 +45,7 @@ describe('the AWS CLI', function () {
   let home: string;
 
   before(function () {
-    if (!isAwsCliInstalled()) this.skip();
+    needAwsCli(this);
   });
 
   beforeEach(async () => {

@@ -18,6 +18,7 @@ import { KeysError } from '../../src/credentials/keys/errors';
 import { moveToKeychain, readFileKey } from '../../src/credentials/keys/keyMove';
 import { makeSocketPlace } from '../../src/credentials/keys/socketPlace';
 import { KEY, keysBenchPerTest } from '../unit/credentials/keysBench';
+import { skip } from '../run/skipping';
 
 const run = promisify(execFile);
 const isWindows = process.platform === 'win32';
@@ -103,7 +104,7 @@ describe('the credential helper', () => {
 
   it('is read alike by shells and by the AWS CLI, in a home with a blank and a quote', async function () {
     await bench.current.serve();
-    if (isWindows) this.skip();
+    if (isWindows) skip(this, 'this is Windows');
     assert.match(bench.current.locations.home, / /);
     const { stdout } = await run('/bin/sh', ['-c', command()], { env: bench.current.terminal });
     assert.match(stdout, /"AccessKeyId": "ASIA/);
@@ -178,7 +179,7 @@ describe('the credential helper', () => {
   });
 
   it('believes nobody who does not prove to know the token', async function () {
-    if (isWindows) this.skip();
+    if (isWindows) skip(this, 'this is Windows');
     const windows = join(bench.current.helperDirectory, 'windows');
     const socket = join(bench.current.root, 'impostor');
     for (const directory of [windows, socket]) mkdirSync(directory, { mode: 0o700 });
@@ -201,7 +202,7 @@ describe('the credential helper', () => {
   });
 
   it('goes to no socket in a directory that others may enter', async function () {
-    if (isWindows) this.skip();
+    if (isWindows) skip(this, 'this is Windows');
     await bench.current.serve();
     chmodSync(join(bench.current.helperDirectory, 'windows'), 0o755);
     assert.equal((await ask()).code, 1);
@@ -211,7 +212,7 @@ describe('the credential helper', () => {
 describe('the socket that the helper asks', () => {
   const bench = keysBenchPerTest(() => ({ config: CONFIG, credentials: CREDENTIALS }));
   before(function () {
-    if (isWindows) this.skip();
+    if (isWindows) skip(this, 'this is Windows');
   });
 
   function socketPath(): string {
@@ -239,10 +240,7 @@ describe('the socket that the helper asks', () => {
   });
 
   it('refuses another user: the socket, the token and the helper', async function () {
-    if (process.getuid?.() !== 0) {
-      console.log('      Only root can become another user: run as root to test this.');
-      this.skip();
-    }
+    if (process.getuid?.() !== 0) skip(this, 'only root can become another user');
     await bench.current.serve();
     // Whoever gets as far as the home: what keeps them out is not a directory above.
     chmodSync(bench.current.root, 0o755);

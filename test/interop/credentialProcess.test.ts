@@ -11,6 +11,7 @@ import { parseProcessOutput } from '../../src/credentials/processOutput';
 import { readableOutput } from '../../src/credentials/runProgram';
 import { toSpawnable } from '../../src/credentials/spawnable';
 import { credentialBenchPerTest, KEY_ID, SECRET_KEY } from '../unit/credentials/credentialBench';
+import { skip } from '../run/skipping';
 
 const OUTPUT = { Version: 1, AccessKeyId: KEY_ID, SecretAccessKey: SECRET_KEY };
 
@@ -63,7 +64,7 @@ describe('credentials of a program', () => {
 
   it('come from its words as they are: no shell sees them', async function () {
     // Windows programs split their command line themselves.
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
     program(
       `const words = process.argv.slice(2);
        if (JSON.stringify(words) !== '["$HOME","a  b","*","","~","x y"]') process.exit(1);${print(OUTPUT)}`,
@@ -108,7 +109,7 @@ describe('credentials of a program', () => {
 
   it('are missing when the system refuses at once to run it', async function () {
     // Windows says ENOENT of both.
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
     for (const [name, reason] of [
       [join(process.execPath, 'x'), /ENOTDIR/],
       ['x'.repeat(5000), /ENAMETOOLONG/],

@@ -4,14 +4,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findExportFormat } from '../../src/credentials/exportFormats';
 import type { ExportInput } from '../../src/credentials/exportVariables';
-import { isInstalled } from '../run/installed';
+import { needProgram } from '../run/installed';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 import { CREDENTIALS, KEYS_OF_DEV } from '../unit/credentials/exportInputs';
 
 describe('an .envrc loaded by direnv', function () {
   const directory = temporaryDirectoryPerTest();
   before(function () {
-    if (!isInstalled('direnv', 'version')) this.skip();
+    needProgram(this, 'direnv', 'version');
   });
 
   /** The AWS variables of a program that runs in the project, started from a shell that has others. */

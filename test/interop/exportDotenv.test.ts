@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { renderDotenv } from '../../src/credentials/exportDotenv';
 import { ExportError } from '../../src/credentials/exportErrors';
 import { exportVariables, type ExportInput } from '../../src/credentials/exportVariables';
-import { isInstalled } from '../run/installed';
+import { needProgram } from '../run/installed';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 import { hostileInput, KEYS_OF_DEV } from '../unit/credentials/exportInputs';
 
@@ -90,7 +90,7 @@ describe('credentials as a .env file', () => {
   for (const { name, program, args, probe } of READERS) {
     describe(`read by ${name}`, function () {
       before(function () {
-        if (!isInstalled(program, ...probe)) this.skip();
+        needProgram(this, program, ...probe);
       });
 
       it('have exactly their values', () => {

@@ -8,7 +8,7 @@ import {
   type ExportFormatId,
 } from '../../src/credentials/exportFormats';
 import { exportVariables, type ExportInput } from '../../src/credentials/exportVariables';
-import { isInstalled } from '../run/installed';
+import { needProgram } from '../run/installed';
 import { environmentAfter, REAL_SHELLS } from './realShells';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 import { CREDENTIALS, hostileInput, KEYS_OF_DEV } from '../unit/credentials/exportInputs';
@@ -50,7 +50,7 @@ describe('credentials as shell commands', () => {
     const format = formatOf(FORMATS[shell] ?? 'posix');
     describe(shell, function () {
       before(function () {
-        if (!isInstalled(program, ...args, 'exit')) this.skip();
+        needProgram(this, program, ...args, 'exit');
       });
 
       it('set the keys, their end and the region, and take away what would beat them', () => {
@@ -111,7 +111,7 @@ describe('credentials as shell commands', () => {
       return { stdout, stderr };
     }
     before(function () {
-      if (!isInstalled('fish', '--no-config', '-c', 'exit')) this.skip();
+      needProgram(this, 'fish', '--no-config', '-c', 'exit');
     });
 
     it('leave them alone, and say that they stay', () => {

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { ExportError } from '../../src/credentials/exportErrors';
 import { addToGitIgnore, findGitStanding, type GitStanding } from '../../src/editor/credentials/gitIgnore';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
-import { isInstalled } from '../run/installed';
+import { needProgram } from '../run/installed';
+import { skip } from '../run/skipping';
 
 describe('a file in a git work tree', function () {
   const directory = temporaryDirectoryPerTest();
   const inside = (...path: string[]): string => join(directory.path, 'project', ...path);
   before(function () {
-    if (!isInstalled('git', '--version')) this.skip();
+    needProgram(this, 'git', '--version');
   });
   beforeEach(() => {
     mkdirSync(inside('app'), { recursive: true });
@@ -79,7 +80,7 @@ describe('a file in a git work tree', function () {
   });
 
   it('does not start git in the repository, where Windows would take a program of that name', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
     const trace = join(directory.path, 'trace');
     const program = join(directory.path, 'bin', 'git');
     mkdirSync(join(directory.path, 'bin'));

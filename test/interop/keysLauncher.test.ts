@@ -14,6 +14,7 @@ import {
   readLauncherEntry,
 } from '../../src/credentials/keys/launcherCommand';
 import { ConfigSource } from '../fakes/configSource';
+import { skip } from '../run/skipping';
 
 const run = promisify(execFile);
 
@@ -30,7 +31,7 @@ describe('the command that credential_process gets', () => {
       const command = formatLauncherCommand(launcher, 'ci', 'linux');
       assert.deepEqual(splitShellWords(command), [launcher, 'ci']);
       assert.equal(readLauncherEntry(command, launcher, 'linux'), 'ci');
-      if (process.platform === 'win32') this.skip();
+      if (process.platform === 'win32') skip(this, 'this is Windows');
       const { stdout } = await run('/bin/sh', ['-c', `printf '%s\\n' ${command}`]);
       assert.equal(stdout, `${launcher}\nci\n`);
     });
@@ -76,7 +77,7 @@ describe('the command that credential_process gets', () => {
   });
 
   it('says which profiles a window has to serve', function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
     const launcher = launcherPath('/storage');
     const config = new ConfigSource(`[profile ci]
 credential_process = ${formatLauncherCommand(launcher, 'ci')}
@@ -118,7 +119,7 @@ describe('the launcher', () => {
   });
 
   it('runs the helper, and says what to do when VS Code is not where it was', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
     const launcher = await installLauncher(options('linux'));
     assert.equal((await run(launcher, ['ci'])).stdout, 'ci\n');
     // As a home directory may have it.

@@ -19,6 +19,7 @@ import { awsCli } from './awsClients';
 import type { IniAnswer } from './iniProgram';
 import type { MixedProfile } from './mixedProfiles';
 import { MixedWorld } from './mixedWorld';
+import { skip } from '../run/skipping';
 
 /** By profile: how its credentials were come by. Absent: there are none. */
 type Answers = ReadonlyMap<string, string>;
@@ -73,7 +74,7 @@ describe('mixed profiles', function () {
   it('are twenty and more', () => assert.ok(profiles.length >= 20));
 
   it('give us the credentials that they give the AWS CLI, by the same path', function () {
-    if (!hasCli) this.skip();
+    if (!hasCli) skip(this, 'the AWS CLI is not installed');
     for (const { name } of profiles) {
       if (name === 'role-mfa' && !CLI_TAKES_CODES) continue;
       assert.equal(ours.get(name), cli.get(name), name);

@@ -8,6 +8,7 @@ import { makeLauncher } from '../../src/editor/terminals/openTerminalLauncher';
 import { startShell } from '../../src/editor/terminals/openTerminalShell';
 import type { Assignments } from '../../src/editor/terminals/shellAssignment';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
+import { skip } from '../run/skipping';
 
 /** What VS Code puts into a terminal whose workspace works as another profile. */
 const WORKSPACE = { AWS_PROFILE: 'workspace', AWS_REGION: 'us-east-1', PATH: process.env['PATH'] ?? '' };
@@ -21,7 +22,7 @@ env | grep -E '^AWS_' | sort
 describe('the launcher of a shell', () => {
   before(function () {
     // Windows has none: there the shell's first command does it.
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
   });
   const directory = temporaryDirectoryPerTest();
 

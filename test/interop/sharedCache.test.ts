@@ -5,6 +5,7 @@ import { MINUTE_MS } from '../../src/base/clock';
 import type { CachedToken } from '../../src/sso/tokenCache';
 import { CONFIG, LEGACY, SESSION, workbenchPerTest } from '../unit/sso/workbench';
 import { awsCli, javaScriptSdk } from './awsClients';
+import { skip } from '../run/skipping';
 
 const ACCOUNT = '111111111111';
 
@@ -15,7 +16,7 @@ for (const client of [awsCli, javaScriptSdk]) {
     const bench = workbenchPerTest();
 
     before(async function () {
-      if (!(await client.open())) this.skip();
+      if (!(await client.open())) skip(this, `${client.name} is not installed`);
     });
     after(() => client.close());
 

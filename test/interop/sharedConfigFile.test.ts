@@ -7,7 +7,7 @@ import { loadSsoSessionData, parseKnownFiles } from '@smithy/shared-ini-file-loa
 import { editSharedFile } from '../../src/config/configEditor';
 import { parseDocument } from '../../src/config/documentParser';
 import { addProfiles, setSsoSession } from '../../src/config/profileBatch';
-import { isAwsCliInstalled } from '../run/installed';
+import { needAwsCli } from '../run/installed';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 import { createManyProfiles } from '../unit/config/manyProfiles';
 
@@ -85,7 +85,7 @@ describe('the config file that we write', function () {
   });
 
   it('is read by the AWS CLI: it lists every profile', async function () {
-    if (!isAwsCliInstalled()) this.skip();
+    needAwsCli(this);
     writeFileSync(file(), createConfig().replaceAll('Region=x\r\n', ''));
     const added = createManyProfiles('added', ADDED);
     await editSharedFile(file(), (document) => addProfiles(document, added, 'keep'));
@@ -98,7 +98,7 @@ describe('the config file that we write', function () {
   });
 
   it('keeps our edits and those of `aws configure set` beside them', async function () {
-    if (!isAwsCliInstalled()) this.skip();
+    needAwsCli(this);
     writeFileSync(file(), '[default]\nregion = us-east-1\n');
     let cliIsDone = false;
     const runAll = async (): Promise<void> => {

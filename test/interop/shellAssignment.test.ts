@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { assignmentCommand } from '../../src/editor/terminals/shellAssignment';
-import { isInstalled } from '../run/installed';
+import { needProgram } from '../run/installed';
 import { environmentAfter, HOSTILE_VALUES, REAL_SHELLS } from './realShells';
 
 describe('the assignment for an open terminal', () => {
@@ -8,7 +8,7 @@ describe('the assignment for an open terminal', () => {
     const { shell, program, args } = realShell;
     describe(shell, function () {
       before(function () {
-        if (!isInstalled(program, ...args, 'exit')) this.skip();
+        needProgram(this, program, ...args, 'exit');
       });
 
       it('gives the shell exactly the name, whatever it holds', () => {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { assignmentCommand } from '../../src/editor/terminals/shellAssignment';
 import { assignmentsAfterKeys } from '../../src/editor/terminals/terminalAfterKeys';
-import { isAwsCliInstalled } from '../run/installed';
+import { needAwsCli } from '../run/installed';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 
 const run = promisify(execFile);
@@ -62,7 +62,7 @@ describe('a terminal that has lost its keys', () => {
   }
 
   it('works as nobody with the AWS CLI, which tells why', async function () {
-    if (!isAwsCliInstalled()) this.skip();
+    needAwsCli(this);
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
     const keys = { AWS_ACCESS_KEY_ID: 'ASIADEV', AWS_SECRET_ACCESS_KEY: 'secret' };
     const env = { ...Object.fromEntries(own), ...afterKeys(environmentOf(keys)) };

@@ -1,16 +1,24 @@
 import { spawnSync } from 'node:child_process';
+import type { Context } from 'mocha';
+import { skip } from './skipping';
 
 /**
- * Whether a program of this machine can be tried; when it cannot, says so once more than the skipped tests do.
+ * Skips a test, or from a hook a `describe`, where a program cannot be tried.
  * @param probe arguments with which it ends well: a version manager's stand-in may be on PATH with nothing behind it
  */
-export function isInstalled(program: string, ...probe: string[]): boolean {
-  if (spawnSync(program, probe, { windowsHide: true }).status === 0) return true;
-  console.log(`      (${program} is not installed: nothing is tried with it here)`);
-  return false;
+export function needProgram(context: Context, program: string, ...probe: string[]): void {
+  if (!isInstalled(program, ...probe)) skip(context, `${program} is not installed`);
 }
 
-/** Any version: it is the user's own. */
+/** The same for the AWS CLI. Any version: it is the user's own. */
+export function needAwsCli(context: Context): void {
+  if (!isAwsCliInstalled()) skip(context, 'the AWS CLI is not installed');
+}
+
 export function isAwsCliInstalled(): boolean {
   return isInstalled('aws', '--version');
+}
+
+function isInstalled(program: string, ...probe: string[]): boolean {
+  return spawnSync(program, probe, { windowsHide: true }).status === 0;
 }

@@ -8,7 +8,7 @@ import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import { backupOf } from '../../../src/config/configEditor';
 import { ExportError, type ExportErrorCode } from '../../../src/credentials/exportErrors';
 import { describeError } from '../../../src/editor/errorMessages';
-import { isInstalled } from '../../run/installed';
+import { needProgram } from '../../run/installed';
 import { skip } from '../../run/skipping';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
 import { answeringPicks } from '../support/quickPicks';
@@ -253,7 +253,7 @@ describe('giving out credentials', () => {
       return stdout;
     };
     before(function () {
-      if (!isInstalled('git', '--version')) skip(this, 'git is not installed');
+      needProgram(this, 'git', '--version');
     });
     beforeEach(() => git('init', '--quiet'));
 

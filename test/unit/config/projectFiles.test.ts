@@ -5,6 +5,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { readProjectFiles } from '../../../src/config/projectFiles';
 import { LONGEST_PROJECT_FILE } from '../../../src/config/projectProfileLines';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
+import { skip } from '../../run/skipping';
 
 describe('the files of a project that may name a profile', () => {
   const directory = temporaryDirectoryPerTest();
@@ -76,7 +77,7 @@ describe('the files of a project that may name a profile', () => {
   });
 
   it('are not pipes, which somebody would have to fill', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
     assert.equal(spawnSync('mkfifo', [join(directory.path, '.env')]).status, 0);
     await make('a.py');
     assert.deepEqual(await found(), ['a.py']);

@@ -5,6 +5,7 @@ import { errorText, type CodedError } from '../../../src/base/errors';
 import { CredentialsError, type CredentialsErrorCode } from '../../../src/credentials/errors';
 import { findStsRegion } from '../../../src/credentials/stsRegion';
 import { credentialBenchPerTest, KEY_ID, SECRET_KEY } from './credentialBench';
+import { skip } from '../../run/skipping';
 
 const SUBJECT = 'repo:acme/shop:ref:refs/heads/main';
 const DEPLOY = 'arn:aws:iam::111111111111:role/Deploy';
@@ -113,7 +114,7 @@ duration_seconds = 7200
     };
     before(function () {
       // A program of that name must be an .exe there.
-      if (process.platform === 'win32') this.skip();
+      if (process.platform === 'win32') skip(this, 'this is Windows');
     });
     beforeEach(() => {
       bench.current.append('[profile console]\nlogin_session = arn:aws:iam::111111111111:user/ada\n');

@@ -8,7 +8,7 @@ import { EXPORT_FORMAT_IDS, EXPORT_FORMATS, findExportFormat } from '../../../sr
 import { exportedName } from '../../../src/credentials/exportProfileSection';
 import type { ExportInput } from '../../../src/credentials/exportVariables';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
-import { isAwsCliInstalled } from '../../run/installed';
+import { needAwsCli } from '../../run/installed';
 import { CREDENTIALS, EXPIRES_AT, KEYS_OF_DEV } from './exportInputs';
 
 function render(id: string, input: ExportInput): string {
@@ -118,7 +118,7 @@ describe('the formats of an export', () => {
     });
 
     it('is read by the AWS CLI', function () {
-      if (!isAwsCliInstalled()) this.skip();
+      needAwsCli(this);
       const file = join(directory.path, 'credentials');
       writeFileSync(file, render('profile', KEYS_OF_DEV));
       const env = { ...process.env, AWS_CONFIG_FILE: file, AWS_SHARED_CREDENTIALS_FILE: file };

@@ -45,8 +45,9 @@ import {
 import { FakeClock } from '../../fakes/fakeClock';
 import { MemorySecrets } from '../../fakes/memorySecrets';
 import { RecordingLogger } from '../../fakes/recordingLogger';
-import { isAwsCliInstalled } from '../../run/installed';
+import { isAwsCliInstalled, needAwsCli } from '../../run/installed';
 import { KEY, keysBenchPerTest } from './keysBench';
+import { skip } from '../../run/skipping';
 
 const run = promisify(execFile);
 
@@ -140,7 +141,7 @@ describe('moving a key into the keychain', () => {
   });
 
   it('lets a role chain of the AWS CLI go on working', async function () {
-    if (!isAwsCliInstalled()) this.skip();
+    needAwsCli(this);
     await move();
     await bench.current.serve();
     const args = ['sts', 'get-caller-identity', '--profile', 'deploy', '--output', 'json'];
@@ -221,7 +222,7 @@ region = us-east-1
   });
 
   it('changes nothing when a file cannot be edited', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
     chmodSync(bench.current.locations.credentialsFile, 0o400);
     await assert.rejects(move());
     assert.equal(bench.current.read('configFile'), CONFIG);
@@ -231,7 +232,7 @@ region = us-east-1
   });
 
   it('keeps the only copy of a key when neither file can be edited any more', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
     const { locations, config, store } = bench.current;
     writeFileSync(locations.configFile, `[profile old-keys]\n${CREDENTIALS.split('[old-keys]\n')[1] ?? ''}`);
     writeFileSync(locations.credentialsFile, '[other]\n');
@@ -254,7 +255,7 @@ region = us-east-1
   });
 
   it('keeps a key that the user has taken out of the files before the move failed', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
     const { locations, secrets, store } = bench.current;
     const release = new AbortController();
     const busy = withFileLock(
@@ -426,7 +427,7 @@ aws_secret_access_key = ${second.secretAccessKey}
   });
 
   it('adds nothing when the config file cannot be edited', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
     const { locations, moveServices, secrets, store } = bench.current;
     chmodSync(locations.configFile, 0o400);
     await assert.rejects(addToKeychain('mine', KEY, moveServices));
@@ -551,7 +552,7 @@ describe('copies of a secret', () => {
   });
 
   it('are not left in backups beside the file that a symlink leads to', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
     const { credentialsFile } = bench.current.locations;
     const target = join(dirname(credentialsFile), 'aws-credentials');
     renameSync(credentialsFile, target);

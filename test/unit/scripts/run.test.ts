@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { spawnOwned, stopTree } from '../../../scripts/lib/lifetime.mjs';
 import { repositoryRoot } from '../../../scripts/lib/paths.mjs';
 import { StepError, run, withTimeLimit } from '../../../scripts/lib/run.mjs';
+import { skip } from '../../run/skipping';
 
 const LIFETIME = join(repositoryRoot, 'scripts', 'lib', 'lifetime.mjs');
 
@@ -74,7 +75,7 @@ describe('stopTree', () => {
 describe('what a process leaves behind', () => {
   it('is nothing, also when it is told to end more than once', async function () {
     // There a signal ends a process at once.
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
     const script = `
       import { writeFileSync } from 'node:fs';
       import { makeTemporaryDirectory } from ${JSON.stringify(pathToFileURL(LIFETIME).href)};

@@ -7,7 +7,7 @@ import { createStsClient } from '../../../src/clients/sts';
 import { KeysError, type KeysErrorCode } from '../../../src/credentials/keys/errors';
 import type { AwsCredentials } from '../../../src/credentials/ports';
 import { SsoError } from '../../../src/sso/errors';
-import { isAwsCliInstalled } from '../../run/installed';
+import { needAwsCli } from '../../run/installed';
 import { sampleConfig } from '../../server/sampleConfig';
 import { postForm, roleCredentials } from './support';
 import { PerTest } from '../../run/perTest';
@@ -134,7 +134,7 @@ describe('IAM access keys', () => {
 
   describe('as the AWS CLI sees them', function () {
     before(function () {
-      if (!isAwsCliInstalled()) this.skip();
+      needAwsCli(this);
     });
 
     async function aws(...args: string[]): Promise<unknown> {

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { namesInEnvFiles } from '../../../../src/editor/terminals/debugEnvFiles';
 import { temporaryDirectoryPerTest } from '../../base/temporaryDirectory';
+import { skip } from '../../../run/skipping';
 
 describe('the environment files of a launch configuration', () => {
   const directory = temporaryDirectoryPerTest();
@@ -15,7 +16,7 @@ describe('the environment files of a launch configuration', () => {
   });
 
   it('are not waited for when they are pipes', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'this is Windows');
     const pipe = join(directory.path, '.env');
     assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
     await assert.rejects(namesInEnvFiles([pipe]), /not a file/);
