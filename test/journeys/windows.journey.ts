@@ -3,6 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { tokenFileName } from '../../src/sso/tokenCache';
+import type { Journey } from './harness/journey';
 import { journeyOf } from './harness/journeyOf';
 import { statusBarItem } from './harness/parts';
 
@@ -22,20 +23,16 @@ const WATCH_STATUS_BAR = `new Promise((resolve) => {
 })`;
 
 describe('ten windows over one home', () => {
-  const journey = journeyOf({
-    env: { AWS_PROFILE: 'dev' },
-    settings: { 'awsSso.loginMethod': 'deviceCode' },
-  });
-  const windows: Page[] = [];
-
-  before(() => windows.push(journey.page));
-  // A hook for each: the guard against what hangs is for one hook.
-  for (let another = 1; another < WINDOWS; another++) {
-    before(async () => windows.push(await journey.openAnotherWindow()));
-  }
-  before(async () => {
-    await Promise.all(windows.map((page) => statusBarItem(page).filter({ hasText: 'logged out' }).waitFor()));
-  });
+  const others: Page[] = [];
+  const windows = (): Page[] => [journey.page, ...others];
+  const journey = journeyOf(
+    { env: { AWS_PROFILE: 'dev' }, settings: { 'awsSso.loginMethod': 'deviceCode' } },
+    ...Array.from({ length: WINDOWS - 1 }, () => async (opened: Journey) => {
+      others.push(await opened.openAnotherWindow());
+    }),
+    () =>
+      Promise.all(windows().map((page) => statusBarItem(page).filter({ hasText: 'logged out' }).waitFor())),
+  );
 
   const tokenFile = (): string => join(journey.home, '.aws', 'sso', 'cache', tokenFileName('my-company'));
 
@@ -48,7 +45,7 @@ describe('ten windows over one home', () => {
     const approval = await journey.openedPage(() =>
       dialog.getByRole('button', { name: 'Copy Code and Open Browser' }).click(),
     );
-    const moments = windows.map((page) => page.evaluate<number>(WATCH_STATUS_BAR));
+    const moments = windows().map((page) => page.evaluate<number>(WATCH_STATUS_BAR));
     await approval.getByRole('button', { name: 'Allow' }).click();
     const updatedAt = await Promise.all(moments);
 
@@ -71,7 +68,7 @@ describe('ten windows over one home', () => {
 
     assert.equal(requests.count('CreateToken'), 1);
     assert.ok(!readFileSync(tokenFile(), 'utf8').includes(token.accessToken));
-    for (const page of windows) {
+    for (const page of windows()) {
       await statusBarItem(page).and(page.locator('[aria-label*="signed in"]')).waitFor();
       assert.equal(await page.locator('.notification-toast', { hasText: 'my-company' }).count(), 0);
     }

@@ -6,28 +6,31 @@ import { keepEvidence } from './photographs';
 /**
  * The journey of the `describe` that this is called in: a window, opened before its first test and closed after its
  * last. A test that fails leaves a picture of every window and the logs.
- * @param prepare what every test of the journey begins with
+ * @param prepare what every test of the journey begins with. Each step is a hook: the guard against what hangs is for one
  */
 export function journeyOf(
   options: JourneyOptions = {},
-  prepare: (journey: Journey) => Promise<unknown> = () => Promise.resolve(),
+  ...prepare: ((journey: Journey) => Promise<unknown>)[]
 ): Journey {
   const journey = new Journey();
 
-  before('start the server', async () => {
+  before('start the server', async function () {
+    // The tests of a journey follow from each other: the first that fails explains the rest.
+    this.runnable().parent?.bail(true);
     journey.start(await openJourney(options));
   });
-  before('open the window', async function () {
-    try {
-      await journey.open();
-      await prepare(journey);
-    } catch (error) {
-      // After a hook that fails mocha calls no other but those that close.
-      const hook = this.runnable();
-      keepFiles(hook, await keepEvidence(journey, hook.fullTitle()));
-      throw error;
-    }
-  });
+  for (const step of [() => journey.open(), ...prepare]) {
+    before('open and prepare the window', async function () {
+      try {
+        await step(journey);
+      } catch (error) {
+        // After a hook that fails mocha calls no other but those that close.
+        const hook = this.runnable();
+        keepFiles(hook, await keepEvidence(journey, hook.fullTitle()));
+        throw error;
+      }
+    });
+  }
   afterEach('keep what shows a failure', async function () {
     const test = this.currentTest;
     if (test?.state === 'failed') keepFiles(test, await keepEvidence(journey, test.fullTitle()));
