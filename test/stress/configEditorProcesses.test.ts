@@ -6,11 +6,12 @@ import { editSharedFile } from '../../src/config/configEditor';
 import { appendSection } from '../../src/config/documentEdits';
 import { parseDocument } from '../../src/config/documentParser';
 import { ChildProgram, killHard, messageOf } from '../run/childProgram';
+import { countOf } from '../run/counts';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 import type { EditReport } from './editingProgram';
 
-const PROCESSES = 6;
-const EDITORS_OF_EACH = 4;
+const PROCESSES = countOf(4, 10);
+const EDITORS_OF_EACH = countOf(3, 5);
 
 describe('editors of one shared file in several processes', () => {
   const directory = temporaryDirectoryPerTest();

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { ChildProgram, killHard } from '../run/childProgram';
+import { countOf } from '../run/counts';
 import { REGISTRATION_FILE } from '../unit/sso/loginBench';
 import type { Report } from './loginProgram';
 import { CONFIG, SESSION, workbenchPerTest } from '../unit/sso/workbench';
 
-const PROCESSES = 20;
+const PROCESSES = countOf(6, 20);
 
 /** One more window: what its user has seen so far. */
 class OtherProcess {

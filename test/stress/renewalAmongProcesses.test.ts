@@ -3,12 +3,12 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { HOUR_MS } from '../../src/base/clock';
 import { ChildProgram } from '../run/childProgram';
+import { countOf } from '../run/counts';
 import { expiredSince, killHolders, startReady } from './killedRenewals';
 import { SESSION, workbenchPerTest } from '../unit/sso/workbench';
 
-const PROCESSES = 20;
-/** `npm run bench renewal` kills 200. */
-const KILLS = 30;
+const PROCESSES = countOf(8, 20);
+const KILLS = countOf(8, 200);
 
 describe('renewal among processes', () => {
   const bench = workbenchPerTest();
@@ -59,7 +59,11 @@ describe('renewal among processes', () => {
   });
 
   it('leaves a whole token file, and tells the truth, where a used refresh token dies at once', async () => {
-    const report = await killHolders(KILLS / 3, { bench: bench.current, program, graceSeconds: 0 });
+    const report = await killHolders(Math.ceil(KILLS / 3), {
+      bench: bench.current,
+      program,
+      graceSeconds: 0,
+    });
     assert.ok(report.mostRequests <= 2, `${report.mostRequests} requests`);
   });
 });

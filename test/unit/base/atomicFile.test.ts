@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -14,13 +13,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { writeFileAtomic } from '../../../src/base/atomicFile';
-import { ChildProgram, killHard } from '../../run/childProgram';
+import { ChildProgram } from '../../run/childProgram';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
 
-const KILLS = 50;
-const LENGTH = 20_000;
 const hasModes = process.platform !== 'win32';
 
 describe('writing a file atomically', () => {
@@ -135,22 +131,5 @@ describe('writing a file atomically', () => {
     writeFileSync(join(directory.path, 'file'), '');
     await assert.rejects(writeFileAtomic(join(directory.path, 'file', 'config'), 'new'));
     assert.deepEqual(readdirSync(directory.path), ['file']);
-  });
-
-  it('never leaves a torn file, whenever the writer is killed', async () => {
-    const file = join(directory.path, 'token.json');
-    const program = await ChildProgram.build('test/unit/base/rewritingProgram.ts');
-    try {
-      for (let kill = 0; kill < KILLS; kill++) {
-        const child = program.start([file, String(LENGTH)]);
-        await once(child, 'message');
-        await delay(Math.random() * 8);
-        await killHard(child);
-        const content = readFileSync(file, 'utf8');
-        assert.equal(content, content.charAt(0).repeat(LENGTH), `torn after kill ${kill}`);
-      }
-    } finally {
-      program.remove();
-    }
   });
 });

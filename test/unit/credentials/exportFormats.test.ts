@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromIni, fromProcess } from '@aws-sdk/credential-providers';
@@ -8,7 +7,6 @@ import { EXPORT_FORMAT_IDS, EXPORT_FORMATS, findExportFormat } from '../../../sr
 import { exportedName } from '../../../src/credentials/exportProfileSection';
 import type { ExportInput } from '../../../src/credentials/exportVariables';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
-import { needAwsCli } from '../../run/installed';
 import { CREDENTIALS, EXPIRES_AT, KEYS_OF_DEV } from './exportInputs';
 
 function render(id: string, input: ExportInput): string {
@@ -115,16 +113,6 @@ describe('the formats of an export', () => {
       assert.equal(found.accessKeyId, CREDENTIALS.accessKeyId);
       assert.equal(found.secretAccessKey, CREDENTIALS.secretAccessKey);
       assert.equal(found.sessionToken, CREDENTIALS.sessionToken);
-    });
-
-    it('is read by the AWS CLI', function () {
-      needAwsCli(this);
-      const file = join(directory.path, 'credentials');
-      writeFileSync(file, render('profile', KEYS_OF_DEV));
-      const env = { ...process.env, AWS_CONFIG_FILE: file, AWS_SHARED_CREDENTIALS_FILE: file };
-      const args = ['configure', 'get', 'aws_session_token', '--profile', 'dev-exported'];
-      const { stdout } = spawnSync('aws', args, { encoding: 'utf8', env });
-      assert.equal(stdout.trim(), CREDENTIALS.sessionToken);
     });
   });
 

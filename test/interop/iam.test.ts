@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { createIamClient, IAM_API_VERSION } from '../../../src/clients/iam';
-import { sendSigned } from '../../../src/clients/signedRequest';
-import { createStsClient } from '../../../src/clients/sts';
-import { KeysError, type KeysErrorCode } from '../../../src/credentials/keys/errors';
-import type { AwsCredentials } from '../../../src/credentials/ports';
-import { SsoError } from '../../../src/sso/errors';
-import { needAwsCli } from '../../run/installed';
-import { sampleConfig } from '../../server/sampleConfig';
-import { postForm, roleCredentials } from './support';
-import { PerTest } from '../../run/perTest';
-import { startEmulator } from '../../server/main';
+import { createIamClient, IAM_API_VERSION } from '../../src/clients/iam';
+import { sendSigned } from '../../src/clients/signedRequest';
+import { createStsClient } from '../../src/clients/sts';
+import { KeysError, type KeysErrorCode } from '../../src/credentials/keys/errors';
+import type { AwsCredentials } from '../../src/credentials/ports';
+import { SsoError } from '../../src/sso/errors';
+import { needAwsCli } from '../run/installed';
+import { sampleConfig } from '../server/sampleConfig';
+import { postForm, roleCredentials } from '../unit/server/support';
+import { PerTest } from '../run/perTest';
+import { startEmulator } from '../server/main';
 
 const run = promisify(execFile);
 const emulator = new PerTest(() => startEmulator());

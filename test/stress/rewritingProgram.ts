@@ -1,4 +1,4 @@
-import { writeFileAtomic } from '../../../src/base/atomicFile';
+import { writeFileAtomic } from '../../src/base/atomicFile';
 
 // Rewrites a file without end, each time with one letter repeated, until it is killed.
 const [file = '', length = '0'] = process.argv.slice(2);

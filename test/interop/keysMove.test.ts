@@ -21,33 +21,33 @@ import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { fromIni } from '@aws-sdk/credential-providers';
-import { HOUR_MS, MINUTE_MS } from '../../../src/base/clock';
-import { withFileLock } from '../../../src/base/fileLock';
-import { backupOf, editSharedFile } from '../../../src/config/configEditor';
-import { appendSection } from '../../../src/config/documentEdits';
-import { sharedFiles } from '../../../src/config/locations';
-import { KeysError, type KeysErrorCode } from '../../../src/credentials/keys/errors';
+import { HOUR_MS, MINUTE_MS } from '../../src/base/clock';
+import { withFileLock } from '../../src/base/fileLock';
+import { backupOf, editSharedFile } from '../../src/config/configEditor';
+import { appendSection } from '../../src/config/documentEdits';
+import { sharedFiles } from '../../src/config/locations';
+import { KeysError, type KeysErrorCode } from '../../src/credentials/keys/errors';
 import {
   addToKeychain,
   moveToKeychain,
   readFileKey,
   removeFromKeychain,
   restoreToFile,
-} from '../../../src/credentials/keys/keyMove';
-import { KeyStore } from '../../../src/credentials/keys/keyStore';
+} from '../../src/credentials/keys/keyMove';
+import { KeyStore } from '../../src/credentials/keys/keyStore';
 import {
   cleanBackups,
   deleteCopies,
   findCopies,
   findGitDirectory,
   isEarlierVersion,
-} from '../../../src/credentials/keys/secretCopies';
-import { FakeClock } from '../../fakes/fakeClock';
-import { MemorySecrets } from '../../fakes/memorySecrets';
-import { RecordingLogger } from '../../fakes/recordingLogger';
-import { isAwsCliInstalled, needAwsCli } from '../../run/installed';
-import { KEY, keysBenchPerTest } from './keysBench';
-import { skip } from '../../run/skipping';
+} from '../../src/credentials/keys/secretCopies';
+import { FakeClock } from '../fakes/fakeClock';
+import { MemorySecrets } from '../fakes/memorySecrets';
+import { RecordingLogger } from '../fakes/recordingLogger';
+import { isAwsCliInstalled, needAwsCli } from '../run/installed';
+import { KEY, keysBenchPerTest } from '../unit/credentials/keysBench';
+import { skip } from '../run/skipping';
 
 const run = promisify(execFile);
 
