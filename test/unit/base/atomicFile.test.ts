@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -14,12 +13,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { writeFileAtomic } from '../../../src/base/atomicFile';
-import { ChildProgram, killHard } from './childProgram';
+import { ChildProgram, killHard, messageOf } from './childProgram';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
 
-const KILLS = 50;
 const LENGTH = 20_000;
 const hasModes = process.platform !== 'win32';
 
@@ -141,14 +138,21 @@ describe('writing a file atomically', () => {
     const file = join(directory.path, 'token.json');
     const program = await ChildProgram.build('test/unit/base/rewritingProgram.ts');
     try {
-      for (let kill = 0; kill < KILLS; kill++) {
-        const child = program.start([file, String(LENGTH)]);
-        await once(child, 'message');
-        await delay(Math.random() * 8);
+      const steps: unknown[] = [];
+      for (let isDone = false; !isDone;) {
+        writeFileSync(file, 'a'.repeat(LENGTH));
+        const child = program.start([file, String(LENGTH), String(steps.length)]);
+        const step = await messageOf(child).catch(() => undefined);
+        isDone = step === undefined;
         await killHard(child);
-        const content = readFileSync(file, 'utf8');
-        assert.equal(content, content.charAt(0).repeat(LENGTH), `torn after kill ${kill}`);
+        const isReplaced = isDone || steps.includes('rename');
+        assert.ok(
+          readFileSync(file, 'utf8') === (isReplaced ? 'b' : 'a').repeat(LENGTH),
+          `killed before ${String(step)}`,
+        );
+        steps.push(step);
       }
+      assert.deepEqual(steps.slice(0, 6), ['mkdir', 'open', 'writeFile', 'sync', 'chmod', 'rename']);
     } finally {
       program.remove();
     }
