@@ -2,8 +2,8 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { StepError, run, tail } from './run.mjs';
 
-const INSTALL_TIMEOUT_MS = 4 * 60_000;
-const LAUNCH_TIMEOUT_MS = 60_000;
+const INSTALL_TIMEOUT_MS = 15 * 60_000;
+const LAUNCH_TIMEOUT_MS = 15 * 60_000;
 
 const FLAGS = [
   '--no-sandbox',

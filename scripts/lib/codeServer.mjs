@@ -6,8 +6,8 @@ import { StepError, run, tail, withTimeLimit } from './run.mjs';
 import { provisionServer } from './serverCache.mjs';
 import { writeUserSettings } from './userSettings.mjs';
 
-const START_TIMEOUT_MS = 60_000;
-const INSTALL_TIMEOUT_MS = 2 * 60_000;
+const START_TIMEOUT_MS = 15 * 60_000;
+const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
 /**
  * @typedef {object} ServerOptions

@@ -13,7 +13,7 @@ import { makeSandbox } from './sandbox.mjs';
 import { NEWEST_VERSION } from './serverCache.mjs';
 import { writeUserSettings } from './userSettings.mjs';
 
-const INSTALL_TIMEOUT_MS = 2 * 60_000;
+const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
 /**
  * @typedef {object} DemoOptions

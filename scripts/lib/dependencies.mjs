@@ -4,7 +4,7 @@ import { repositoryRoot } from './paths.mjs';
 import { StepError, runNpm, tail } from './run.mjs';
 
 const OLDEST_NODE = [20, 19];
-const INSTALL_TIMEOUT_MS = 5 * 60_000;
+const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
 /**
  * @typedef {object} Lockfile

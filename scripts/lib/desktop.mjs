@@ -3,7 +3,7 @@ import { outDirectory } from './paths.mjs';
 import { StepError, withTimeLimit } from './run.mjs';
 import { join } from 'node:path';
 
-const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
+const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
 
 /**
  * The executable of a desktop VS Code for tests: downloaded by `@vscode/test-electron`, once.

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { outDirectory, readManifest, repositoryRoot } from './paths.mjs';
 import { StepError, run, tail } from './run.mjs';
 
-const BUILD_TIMEOUT_MS = 60_000;
-const PACKAGE_TIMEOUT_MS = 2 * 60_000;
+const BUILD_TIMEOUT_MS = 15 * 60_000;
+const PACKAGE_TIMEOUT_MS = 15 * 60_000;
 
 /** Builds `dist/` with source maps, for tests and debugging. */
 export async function buildExtension() {

@@ -1,63 +1,88 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { format } from 'node:util';
 import { workbenchUrl } from './codeServer.mjs';
-import { withTimeLimit } from './run.mjs';
+import { StepError } from './run.mjs';
 
-const OPEN_TIMEOUT_MS = 60_000;
+const OPEN_TIMEOUT_MS = 15 * 60_000;
+/** Ends what hangs: a test that does not end is ended after five minutes, and every end prints a line. */
+const SILENCE_MS = 15 * 60_000;
 
 /** Marks, in `HOST_TEST_CONSOLE_TAG`, what the tests print among all that the workbench prints. */
 export const CONSOLE_TAG = 'host-test:';
-/** How many of the workbench's own messages are repeated after a failure; of each, its first line. */
-const WORKBENCH_MESSAGES = 30;
+/** Begins what test/host/support/photograph.ts prints; the name of the file follows. */
+const PHOTOGRAPH = 'photograph:';
 
 /**
- * Opens a window that runs tests in its extension host, and waits for their end.
+ * Opens a window that runs tests in its extension host, and waits for their end. When they fail, `evidence` gets a
+ * photograph that the tests ask for, `workbench.log`, and `window.png` when they came to no end.
  * @param {object} options
  * @param {import('playwright-core').Browser} options.browser
  * @param {import('./codeServer.mjs').RunningServer} options.server
  * @param {import('./codeServer.mjs').WindowOptions} options.window
- * @param {number} options.timeoutMs for the tests
- * @param {string} options.failureScreenshot where the window is photographed when they fail
+ * @param {string} options.evidence a directory, made when it is needed
  * @param {(line: string) => unknown} options.print takes what the tests print
  * @returns {Promise<number>} the exit code: 0 when `run()` resolved
- * @throws {import('./run.mjs').StepError} when they take too long
+ * @throws {StepError} when they come to no end
  */
-export async function runTestsInWindow({ browser, server, window, timeoutMs, failureScreenshot, print }) {
+export async function runTestsInWindow({ browser, server, window, evidence, print }) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  /** @type {NodeJS.Timeout | undefined} */
+  let guard;
   try {
     const page = await context.newPage();
     /** @type {string[]} */
     const workbench = [];
+    /** @param {string} name */
+    const photograph = async (name) => {
+      const file = join(evidence, basename(name));
+      mkdirSync(evidence, { recursive: true });
+      writeFileSync(`${file}.part`, await page.screenshot());
+      renameSync(`${file}.part`, file);
+    };
     /** @type {Promise<number>} */
-    const exit = new Promise((resolve) => {
+    const exit = new Promise((resolve, reject) => {
+      const hear = () => {
+        clearTimeout(guard);
+        guard = setTimeout(() => reject(new StepError('The tests have gone silent.')), SILENCE_MS);
+      };
       // The workbench looks for these two by name when it runs tests.
       void page.exposeFunction(
         'codeAutomationLog',
         (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
           const text = format(...args);
-          if (text.startsWith(CONSOLE_TAG)) print(text.slice(CONSOLE_TAG.length));
-          else workbench.push(`[${type}] ${text.split('\n', 1)[0]}`);
+          workbench.push(`[${type}] ${text}`);
+          if (!text.startsWith(CONSOLE_TAG)) return;
+          hear();
+          const line = text.slice(CONSOLE_TAG.length);
+          if (!line.startsWith(PHOTOGRAPH)) print(line);
+          else {
+            photograph(line.slice(PHOTOGRAPH.length)).catch((error) => print(`No photograph: ${error}`));
+          }
         },
       );
       void page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => resolve(code));
+      page.once('crash', () => reject(new StepError('The page of the window has crashed.')));
+      void server.ended.then((code) => reject(new StepError(`The server ended with code ${code}.`)));
+      hear();
     });
-    const tellFailure = async () => {
-      print(`The workbench's last words:\n${workbench.slice(-WORKBENCH_MESSAGES).join('\n')}`);
-      mkdirSync(dirname(failureScreenshot), { recursive: true });
-      await page.screenshot({ path: failureScreenshot });
-      print(`The window as it was: ${failureScreenshot}`);
+    exit.catch(() => undefined);
+    const keepLog = () => {
+      mkdirSync(evidence, { recursive: true });
+      writeFileSync(join(evidence, 'workbench.log'), `${workbench.join('\n')}\n`);
     };
     try {
       await page.goto(workbenchUrl(server, window), { timeout: OPEN_TIMEOUT_MS });
-      const code = await withTimeLimit(exit, timeoutMs, 'the tests in the extension host');
-      if (code !== 0) await tellFailure();
+      const code = await exit;
+      if (code !== 0) keepLog();
       return code;
     } catch (error) {
-      await tellFailure();
+      keepLog();
+      await photograph('window.png').catch((reason) => print(`No photograph: ${reason}`));
       throw error;
     }
   } finally {
+    clearTimeout(guard);
     await context.close();
   }
 }

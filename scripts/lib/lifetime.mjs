@@ -33,11 +33,14 @@ for (const [signal, number] of /** @type {const} */ ([
  * @param {import('node:child_process').SpawnOptions} options
  */
 export function spawnOwned(command, args, options) {
-  const child = spawn(command, args, {
-    windowsHide: true,
-    detached: process.platform !== 'win32',
-    ...options,
-  });
+  return own(spawn(command, args, { windowsHide: true, detached: process.platform !== 'win32', ...options }));
+}
+
+/**
+ * Ends a child with this process. It heads its own process group where there are such.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+export function own(child) {
   children.add(child);
   const forget = () => children.delete(child);
   child.once('close', forget);

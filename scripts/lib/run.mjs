@@ -19,7 +19,7 @@ export class StepError extends Error {
 
 /**
  * @typedef {object} RunOptions
- * @property {number} timeoutMs the command and all it started are ended after this
+ * @property {number} [timeoutMs] ends the command and all it started, as a guard against one that hangs
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
  * @property {boolean} [shell] on Windows, for batch files
@@ -54,13 +54,15 @@ export async function run(command, args, { timeoutMs, cwd, env, shell = false, s
     child.once('close', (code) => resolve(code ?? 1));
   });
   let timedOut = false;
-  const timer = setTimeout(() => {
+  const stop = () => {
     timedOut = true;
     void stopTree(child);
-  }, timeoutMs);
+  };
+  const timer = timeoutMs === undefined ? undefined : setTimeout(stop, timeoutMs);
   try {
     const status = await ended;
-    if (timedOut) throw new StepError(`"${shown}" took longer than ${timeoutMs / 1000} s\n${tail(output)}`);
+    if (timedOut)
+      throw new StepError(`"${shown}" took longer than ${Number(timeoutMs) / 1000} s\n${tail(output)}`);
     return { status, output };
   } finally {
     clearTimeout(timer);

@@ -24,8 +24,8 @@ const RELEASES = {
   [NEWEST_VERSION]: { codeServer: '4.139.1', nodeMajor: 24, forTerminals: [], forLog: ['@vscode/spdlog'] },
 };
 
-const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
-const COMPILE_TIMEOUT_MS = 2 * 60_000;
+const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
+const COMPILE_TIMEOUT_MS = 15 * 60_000;
 /**
  * @typedef {object} ProvisionedServer
  * @property {string} version of VS Code

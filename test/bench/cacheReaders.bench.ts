@@ -6,8 +6,8 @@ import { basename, join } from 'node:path';
 import { SECOND_MS } from '../../src/base/clock';
 import { silentLogger } from '../fakes/silentLogger';
 import { TokenCache } from '../../src/sso/tokenCache';
-import { ChildProgram } from '../unit/base/childProgram';
-import { readBeside, readPlainly, type ReadReport } from '../unit/interop/readBeside';
+import { ChildProgram } from '../run/childProgram';
+import { readBeside, readPlainly, type ReadReport } from '../stress/readBeside';
 
 const DURATION_MS = 5 * SECOND_MS;
 const SESSION = 'my-sso';
@@ -29,7 +29,7 @@ send(writes)
 `;
 
 /** A reader flat out beside a writer flat out, as the token cache is shared by many tools. */
-const program = await ChildProgram.build('test/unit/interop/writingProgram.ts');
+const program = await ChildProgram.build('test/stress/writingProgram.ts');
 const directory = mkdtempSync(join(tmpdir(), 'bench-'));
 try {
   const cache = new TokenCache(directory, silentLogger);

@@ -11,7 +11,7 @@ import { SsoError } from '../../src/sso/errors';
 import type { Page } from '../../src/sso/ports';
 import { tokenFileName } from '../../src/sso/tokenCache';
 import { ControlClient } from '../server/controlClient';
-import { ChildProgram } from '../unit/base/childProgram';
+import { ChildProgram } from '../run/childProgram';
 import { openWindow, type WindowPlaces } from '../unit/sso/directoryWindow';
 import { SESSION } from '../unit/sso/workbench';
 

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HOUR_MS } from '../../src/base/clock';
-import { ChildProgram } from '../unit/base/childProgram';
-import { expiredSince, killHolders, startReady } from '../unit/sso/killedRenewals';
+import { ChildProgram } from '../run/childProgram';
+import { expiredSince, killHolders, startReady } from '../stress/killedRenewals';
 import { SESSION, Workbench } from '../unit/sso/workbench';
 
 const PROCESSES = 20;
@@ -13,7 +13,7 @@ const KILLS = 200;
 const FOREIGN_WRITES = 100;
 
 /** Renewals among processes, with and without kills, and how soon a token that another tool writes is known. */
-const program = await ChildProgram.build('test/unit/sso/renewingProgram.ts');
+const program = await ChildProgram.build('test/stress/renewingProgram.ts');
 try {
   await withWorkbench(printSimultaneousRenewals);
   const rows: object[] = [];

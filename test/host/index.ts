@@ -3,21 +3,23 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { printFromHost } from '../run/hostEnvironment';
 import { runMocha } from '../run/runMocha';
+import { photograph } from './support/photograph';
 
-/** For one test: a real editor on a busy machine. */
-const TEST_TIMEOUT_MS = 20_000;
-
-/** Runs the tests of the scenario named in `HOST_TEST_SCENARIO`. */
+/** Runs what `HOST_TEST_FILES` names: paths below test/host/, of folders or of files without `.test.ts`, in their order. */
 export async function run(): Promise<void> {
-  const directory = join(__dirname, process.env['HOST_TEST_SCENARIO'] ?? 'single');
+  const all = readdirSync(__dirname, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.test.js'))
+    .sort();
+  const files = (process.env['HOST_TEST_FILES'] ?? 'single')
+    .split(',')
+    .flatMap((wanted) => all.filter((path) => path === `${wanted}.test.js` || path.startsWith(`${wanted}/`)));
   const { failed } = await runMocha({
-    files: readdirSync(directory)
-      .filter((name) => name.endsWith('.test.js'))
-      .map((name) => join(directory, name)),
+    files: files.map((path) => join(__dirname, path)),
     resultFile: process.env['HOST_TEST_RESULT'],
-    timeoutMs: TEST_TIMEOUT_MS,
     reporter: 'spec',
     print: printFromHost,
+    whenFailed: photograph,
   });
   if (failed > 0) throw new Error(`${failed} host tests failed`);
 }

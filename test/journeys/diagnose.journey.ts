@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Journey } from './harness/journey';
-import { openJourney } from './harness/openJourney';
+import { journeyOf } from './harness/journeyOf';
 import { openProfilesView, statusBarItem, treeRow } from './harness/parts';
 
-describe('something that does not work', function () {
-  this.timeout(180_000);
-  let journey: Journey;
-
-  before(async () => {
-    journey = await openJourney({ colorScheme: 'light' });
-    await openProfilesView(journey.page);
-  });
-  after(() => journey.close());
+describe('something that does not work', () => {
+  const journey = journeyOf({}, ({ page }) => openProfilesView(page));
 
   it('is diagnosed layer by layer, in a document to read', async () => {
     const { page } = journey;

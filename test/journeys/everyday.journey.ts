@@ -1,41 +1,18 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Journey } from './harness/journey';
-import { openJourney } from './harness/openJourney';
+import { journeyOf } from './harness/journeyOf';
 import { openProfilesView, statusBarItem, treeRow, whenStatusBarShows } from './harness/parts';
 
-describe('a home without AWS files', function () {
-  this.timeout(180_000);
-  let journey: Journey;
-
-  before(async () => {
-    journey = await openJourney({ home: {} });
-  });
-  after(() => journey.close());
-
-  it('is welcomed with one thing to do', async () => {
-    const { page } = journey;
-    await openProfilesView(page);
-    await page.locator('.welcome-view', { hasText: 'No AWS config file yet' }).waitFor();
-    await journey.screenshot('welcome');
-  });
-});
-
-describe('a day with two sessions', function () {
-  this.timeout(180_000);
-  let journey: Journey;
-
-  before(async () => {
-    journey = await openJourney({
-      colorScheme: 'dark',
+describe('a day with two sessions', () => {
+  const journey = journeyOf(
+    {
       settings: {
         'awsSso.environments': [{ match: 'prod', label: 'PROD', color: 'warning', confirm: true }],
       },
-    });
-    await openProfilesView(journey.page);
-  });
-  after(() => journey.close());
+    },
+    ({ page }) => openProfilesView(page),
+  );
 
   it('shows a login made elsewhere at once, and asks nobody', async () => {
     const { page, emulator, home } = journey;

@@ -1,22 +1,16 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Journey } from './harness/journey';
-import { openJourney } from './harness/openJourney';
+import { journeyOf } from './harness/journeyOf';
 import { chooseFromMenu, openProfilesView, statusBarItem, treeRow } from './harness/parts';
 
-describe('a profile that is not as it should be', function () {
-  this.timeout(120_000);
-  let journey: Journey;
+describe('a profile that is not as it should be', () => {
   let original = '';
-  const readConfig = (): Promise<string> => readFile(join(journey.home, '.aws', 'config'), 'utf8');
-
-  before(async () => {
-    journey = await openJourney();
+  const journey = journeyOf({}, async ({ page }) => {
     original = await readConfig();
-    await openProfilesView(journey.page);
+    await openProfilesView(page);
   });
-  after(() => journey.close());
+  const readConfig = (): Promise<string> => readFile(join(journey.home, '.aws', 'config'), 'utf8');
 
   it('is renamed with what refers to it, from its row', async () => {
     const { page } = journey;

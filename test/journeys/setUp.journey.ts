@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import type { Journey } from './harness/journey';
-import { openJourney } from './harness/openJourney';
+import { journeyOf } from './harness/journeyOf';
 import { openProfilesView, treeRow } from './harness/parts';
 
 const START_URL = 'https://d-1234567890.awsapps.com/start';
@@ -24,186 +23,183 @@ const accounts = [...TEAMS, ...EXTRA_TEAMS].map((team, index) => ({
 }));
 
 /** From a home where no AWS tool has ever been to ten profiles, by what a person sees. */
-for (const colorScheme of ['light', 'dark'] as const) {
-  describe(`setting up a session, ${colorScheme}`, function () {
-    this.timeout(180_000);
-    let journey: Journey;
-    let page: Page;
-    const input = (): Locator => page.locator('.quick-input-widget input.input').last();
-    const rows = (): Locator => page.locator('.quick-input-list .monaco-list-row');
-    const atStep = (step: string): Promise<void> =>
-      page.locator('.quick-input-title', { hasText: `(${step})` }).waitFor();
-    const enter = (): Promise<void> => page.keyboard.press('Enter');
-    const readConfig = (): Promise<string> => readFile(join(journey.home, '.aws', 'config'), 'utf8');
-
-    before(async () => {
-      journey = await openJourney({
-        colorScheme,
-        home: {},
-        emulator: { config: { instances: instances() } },
-      });
-      page = journey.page;
+describe('setting up a session', () => {
+  let page: Page;
+  const journey = journeyOf(
+    { home: {}, emulator: { config: { instances: instances() } } },
+    async (opened) => {
+      page = opened.page;
       await openProfilesView(page);
-    });
-    after(() => journey.close());
+    },
+  );
+  const input = (): Locator => page.locator('.quick-input-widget input.input').last();
+  const rows = (): Locator => page.locator('.quick-input-list .monaco-list-row');
+  const atStep = (step: string): Promise<void> =>
+    page.locator('.quick-input-title', { hasText: `(${step})` }).waitFor();
+  const enter = (): Promise<void> => page.keyboard.press('Enter');
+  const readConfig = (): Promise<string> => readFile(join(journey.home, '.aws', 'config'), 'utf8');
 
-    it('begins with the one button of an empty view, and a name', async () => {
-      await page.locator('.welcome-view').getByRole('button', { name: 'Set Up a Session' }).click();
-      await atStep('1/8');
-      await page.keyboard.type('acme corp');
-      await page.locator('.quick-input-message', { hasText: 'Only letters' }).waitFor();
-      await input().fill('acme');
-      await journey.screenshot('set-up-1-name');
-      await enter();
-    });
-
-    it('takes the start URL as the browser has it, and shows what becomes of it', async () => {
-      await atStep('2/8');
-      await page.keyboard.type(`${START_URL}/#/?tab=accounts`);
-      await page.locator('.quick-input-message', { hasText: `Becomes ${START_URL}` }).waitFor();
-      await journey.screenshot('set-up-2-start-url');
-      await enter();
-    });
-
-    it('offers the regions, and takes the way back and forth', async () => {
-      await atStep('3/8');
-      await page.locator('.quick-input-titlebar').getByRole('button', { name: 'Back' }).click();
-      await atStep('2/8');
-      assert.equal(await input().inputValue(), START_URL);
-      await enter();
-      await atStep('3/8');
-      await page.keyboard.type('virginia');
-      await rows().filter({ hasText: 'us-east-1' }).waitFor();
-      await journey.screenshot('set-up-3-region');
-      await enter();
-      await atStep('4/8');
-      await journey.screenshot('set-up-4-scopes');
-      await enter();
-    });
-
-    it('logs in before anything is written', async () => {
-      const dialog = page.locator('.monaco-dialog-box', { hasText: 'Log in to acme' });
-      await dialog.waitFor();
-      const approval = await journey.openedPage(() =>
-        dialog.getByRole('button', { name: 'Copy Code and Open Browser' }).click(),
-      );
-      await approval.getByRole('button', { name: 'Allow' }).click();
-      await approval.getByText('You can close this window').waitFor();
-      await approval.close();
-      await page.bringToFront();
-      await atStep('5/8');
-      await assert.rejects(stat(join(journey.home, '.aws', 'config')));
-    });
-
-    it('lists every role, and finds an account by its id', async () => {
-      await rows().first().waitFor();
-      await page.locator('.notification-toast').first().waitFor({ state: 'hidden' });
-      await journey.screenshot('set-up-5-roles');
-      const [, production] = accounts;
-      await input().fill(production?.accountId ?? '');
-      await page.waitForFunction(
-        `document.querySelectorAll('.quick-input-list .monaco-list-row').length === 2`,
-      );
-      for (const text of await rows().allInnerTexts()) assert.match(text, /Acme Production/);
-      await journey.screenshot('set-up-5-roles-by-account-id');
-    });
-
-    it('checks all that a filter leaves', async () => {
-      await input().fill('PowerUser');
-      await page.waitForFunction(
-        `document.querySelectorAll('.quick-input-list .monaco-list-row').length === 10`,
-      );
-      await page.locator('.quick-input-header').getByRole('checkbox').first().click();
-      await page.locator('.quick-input-count', { hasText: '10' }).waitFor();
-      await input().focus();
-      await enter();
-      await atStep('6/8');
-    });
-
-    it('shows the names while their template is typed', async () => {
-      await page.locator('.quick-input-message', { hasText: 'and 7 more' }).waitFor();
-      await input().fill('{accountName|removePrefix:Acme |kebab}');
-      await page.locator('.quick-input-message', { hasText: 'audit, billing, data and 7 more' }).waitFor();
-      await page.mouse.move(640, 600);
-      await journey.screenshot('set-up-6-names');
-      await enter();
-      await atStep('7/8');
-      await journey.screenshot('set-up-7-region');
-      await enter();
-      await atStep('8/8');
-      await journey.screenshot('set-up-8-output');
-      await enter();
-    });
-
-    it('shows the file before it is written, and writes it', async () => {
-      await page.locator('.notification-toast', { hasText: 'Write 10 profiles to ~/.aws/config?' }).waitFor();
-      await page.locator('.diff-editor, .monaco-diff-editor').first().waitFor();
-      await page
-        .locator('.modified-in-monaco-diff-editor .view-line', { hasText: 'sso-session' })
-        .first()
-        .waitFor();
-      await journey.screenshot('set-up-9-preview');
-      await page.locator('.notification-toast').getByRole('button', { name: 'Write' }).click();
-      await treeRow(page, 'acme').waitFor();
-      await treeRow(page, 'development').waitFor();
-      await page
-        .locator('.notification-toast', { hasText: 'Set up the session acme with 10 profiles.' })
-        .waitFor();
-      await journey.screenshot('set-up-done');
-      const written = await readConfig();
-      assert.match(
-        written,
-        /^\[sso-session acme\]\nsso_start_url = https:\/\/d-1234567890\.awsapps\.com\/start\n/,
-      );
-      assert.equal([...written.matchAll(/^\[profile /gm)].length, 10);
-    });
-
-    it('adds more by a pattern, with the diff against what is there', async () => {
-      await journey.calm();
-      await journey.runCommand('AWS SSO: Add Profiles');
-      await page.locator('.quick-input-title', { hasText: 'Add profiles of acme' }).waitFor();
-      await journey.screenshot('add-profiles-1-way');
-      await journey.pick('By pattern');
-      await atStep('2/5');
-      await input().fill('*/AdministratorAccess');
-      await page.locator('.quick-input-message', { hasText: '6 roles fit.' }).waitFor();
-      await journey.screenshot('add-profiles-2-pattern');
-      await enter();
-      await page.locator('.quick-input-message', { hasText: 'and 3 more' }).waitFor();
-      await enter();
-      await rows().first().waitFor();
-      await enter();
-      await rows().filter({ hasText: 'yaml-stream' }).waitFor();
-      await enter();
-      await page.locator('.notification-toast', { hasText: 'Write 6 profiles' }).waitFor();
-      const added = page.locator('.modified-in-monaco-diff-editor .view-line', {
-        hasText: 'acme-development-AdministratorAccess',
-      });
-      await added.first().waitFor();
-      await journey.screenshot('add-profiles-3-diff');
-      await page.locator('.editor-actions [aria-label^="Write These Changes"]').click();
-      await page.locator('.notification-toast', { hasText: '6 profiles added.' }).waitFor();
-      assert.equal([...(await readConfig()).matchAll(/^\[profile /gm)].length, 16);
-      await treeRow(page, 'acme-audit-AdministratorAccess').waitFor();
-      await journey.screenshot('add-profiles-done');
-    });
-
-    it('has every account in the tree, and finds one by its id', async () => {
-      const [, production] = accounts;
-      const id = production?.accountId ?? '';
-      await journey.calm();
-      await journey.runCommand('AWS SSO: Find Account or Role');
-      await page.locator('.quick-input-title', { hasText: 'Find an account or role' }).waitFor();
-      await input().fill(id);
-      await rows().filter({ hasText: 'Acme Production' }).first().waitFor();
-      await journey.screenshot('find-account');
-      await enter();
-      await treeRow(page, 'ReadOnlyAccess').waitFor();
-      await treeRow(page, 'ReadOnlyAccess').hover();
-      await journey.screenshot('accounts-and-roles');
-    });
+  it('is welcomed, in a home without AWS files, with one thing to do', async () => {
+    await page.locator('.welcome-view', { hasText: 'No AWS config file yet' }).waitFor();
+    await journey.screenshot('welcome');
   });
-}
+
+  it('begins with the one button of an empty view, and a name', async () => {
+    await page.locator('.welcome-view').getByRole('button', { name: 'Set Up a Session' }).click();
+    await atStep('1/8');
+    await page.keyboard.type('acme corp');
+    await page.locator('.quick-input-message', { hasText: 'Only letters' }).waitFor();
+    await input().fill('acme');
+    await journey.screenshot('set-up-1-name');
+    await enter();
+  });
+
+  it('takes the start URL as the browser has it, and shows what becomes of it', async () => {
+    await atStep('2/8');
+    await page.keyboard.type(`${START_URL}/#/?tab=accounts`);
+    await page.locator('.quick-input-message', { hasText: `Becomes ${START_URL}` }).waitFor();
+    await journey.screenshot('set-up-2-start-url');
+    await enter();
+  });
+
+  it('offers the regions, and takes the way back and forth', async () => {
+    await atStep('3/8');
+    await page.locator('.quick-input-titlebar').getByRole('button', { name: 'Back' }).click();
+    await atStep('2/8');
+    assert.equal(await input().inputValue(), START_URL);
+    await enter();
+    await atStep('3/8');
+    await page.keyboard.type('virginia');
+    await rows().filter({ hasText: 'us-east-1' }).waitFor();
+    await journey.screenshot('set-up-3-region');
+    await enter();
+    await atStep('4/8');
+    await journey.screenshot('set-up-4-scopes');
+    await enter();
+  });
+
+  it('logs in before anything is written', async () => {
+    const dialog = page.locator('.monaco-dialog-box', { hasText: 'Log in to acme' });
+    await dialog.waitFor();
+    const approval = await journey.openedPage(() =>
+      dialog.getByRole('button', { name: 'Copy Code and Open Browser' }).click(),
+    );
+    await approval.getByRole('button', { name: 'Allow' }).click();
+    await approval.getByText('You can close this window').waitFor();
+    await approval.close();
+    await page.bringToFront();
+    await atStep('5/8');
+    await assert.rejects(stat(join(journey.home, '.aws', 'config')));
+  });
+
+  it('lists every role, and finds an account by its id', async () => {
+    await rows().first().waitFor();
+    await page.locator('.notification-toast').first().waitFor({ state: 'hidden' });
+    await journey.screenshot('set-up-5-roles');
+    const [, production] = accounts;
+    await input().fill(production?.accountId ?? '');
+    await page.waitForFunction(
+      `document.querySelectorAll('.quick-input-list .monaco-list-row').length === 2`,
+    );
+    for (const text of await rows().allInnerTexts()) assert.match(text, /Acme Production/);
+    await journey.screenshot('set-up-5-roles-by-account-id');
+  });
+
+  it('checks all that a filter leaves', async () => {
+    await input().fill('PowerUser');
+    await page.waitForFunction(
+      `document.querySelectorAll('.quick-input-list .monaco-list-row').length === 10`,
+    );
+    await page.locator('.quick-input-header').getByRole('checkbox').first().click();
+    await page.locator('.quick-input-count', { hasText: '10' }).waitFor();
+    await input().focus();
+    await enter();
+    await atStep('6/8');
+  });
+
+  it('shows the names while their template is typed', async () => {
+    await page.locator('.quick-input-message', { hasText: 'and 7 more' }).waitFor();
+    await input().fill('{accountName|removePrefix:Acme |kebab}');
+    await page.locator('.quick-input-message', { hasText: 'audit, billing, data and 7 more' }).waitFor();
+    await page.mouse.move(640, 600);
+    await journey.screenshot('set-up-6-names');
+    await enter();
+    await atStep('7/8');
+    await journey.screenshot('set-up-7-region');
+    await enter();
+    await atStep('8/8');
+    await journey.screenshot('set-up-8-output');
+    await enter();
+  });
+
+  it('shows the file before it is written, and writes it', async () => {
+    await page.locator('.notification-toast', { hasText: 'Write 10 profiles to ~/.aws/config?' }).waitFor();
+    await page.locator('.diff-editor, .monaco-diff-editor').first().waitFor();
+    await page
+      .locator('.modified-in-monaco-diff-editor .view-line', { hasText: 'sso-session' })
+      .first()
+      .waitFor();
+    await journey.screenshot('set-up-9-preview');
+    await page.locator('.notification-toast').getByRole('button', { name: 'Write' }).click();
+    await treeRow(page, 'acme').waitFor();
+    await treeRow(page, 'development').waitFor();
+    await page
+      .locator('.notification-toast', { hasText: 'Set up the session acme with 10 profiles.' })
+      .waitFor();
+    await journey.screenshot('set-up-done');
+    const written = await readConfig();
+    assert.match(
+      written,
+      /^\[sso-session acme\]\nsso_start_url = https:\/\/d-1234567890\.awsapps\.com\/start\n/,
+    );
+    assert.equal([...written.matchAll(/^\[profile /gm)].length, 10);
+  });
+
+  it('adds more by a pattern, with the diff against what is there', async () => {
+    await journey.calm();
+    await journey.runCommand('AWS SSO: Add Profiles');
+    await page.locator('.quick-input-title', { hasText: 'Add profiles of acme' }).waitFor();
+    await journey.screenshot('add-profiles-1-way');
+    await journey.pick('By pattern');
+    await atStep('2/5');
+    await input().fill('*/AdministratorAccess');
+    await page.locator('.quick-input-message', { hasText: '6 roles fit.' }).waitFor();
+    await journey.screenshot('add-profiles-2-pattern');
+    await enter();
+    await page.locator('.quick-input-message', { hasText: 'and 3 more' }).waitFor();
+    await enter();
+    await rows().first().waitFor();
+    await enter();
+    await rows().filter({ hasText: 'yaml-stream' }).waitFor();
+    await enter();
+    await page.locator('.notification-toast', { hasText: 'Write 6 profiles' }).waitFor();
+    const added = page.locator('.modified-in-monaco-diff-editor .view-line', {
+      hasText: 'acme-development-AdministratorAccess',
+    });
+    await added.first().waitFor();
+    await journey.screenshot('add-profiles-3-diff');
+    await page.locator('.editor-actions [aria-label^="Write These Changes"]').click();
+    await page.locator('.notification-toast', { hasText: '6 profiles added.' }).waitFor();
+    assert.equal([...(await readConfig()).matchAll(/^\[profile /gm)].length, 16);
+    await treeRow(page, 'acme-audit-AdministratorAccess').waitFor();
+    await journey.screenshot('add-profiles-done');
+  });
+
+  it('has every account in the tree, and finds one by its id', async () => {
+    const [, production] = accounts;
+    const id = production?.accountId ?? '';
+    await journey.calm();
+    await journey.runCommand('AWS SSO: Find Account or Role');
+    await page.locator('.quick-input-title', { hasText: 'Find an account or role' }).waitFor();
+    await input().fill(id);
+    await rows().filter({ hasText: 'Acme Production' }).first().waitFor();
+    await journey.screenshot('find-account');
+    await enter();
+    await treeRow(page, 'ReadOnlyAccess').waitFor();
+    await treeRow(page, 'ReadOnlyAccess').hover();
+    await journey.screenshot('accounts-and-roles');
+  });
+});
 
 function instances(): { startUrl: string; region: string; userName: string; accounts: typeof accounts }[] {
   return [{ startUrl: START_URL, region: 'us-east-1', userName: 'ada@example.com', accounts }];

@@ -3,155 +3,151 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { isAwsCliInstalled } from '../run/installed';
-import type { Journey } from './harness/journey';
-import { openJourney } from './harness/openJourney';
+import { journeyOf } from './harness/journeyOf';
 import { chooseFromMenu, openProfilesView, statusBarItem, treeRow } from './harness/parts';
 
 const PROD_ROLE = /assumed-role\/AWSReservedSSO_ReadOnlyAccess_/;
 /** The workspace works as dev; what is done here is done as prod, and leaves the workspace alone. */
-for (const colorScheme of ['light', 'dark'] as const) {
-  describe(`tools that know nothing of SSO, ${colorScheme}`, function () {
-    this.timeout(180_000);
-    let journey: Journey;
-    let page: Page;
-    const row = (text: string): Locator =>
-      page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
-
-    before(async () => {
-      journey = await openJourney({
-        colorScheme,
-        emulator: {
-          config: {
-            denials: [{ principal: 'arn:aws:sts::222222222222:*', actions: ['lambda:ListFunctions'] }],
-          },
+describe('tools that know nothing of SSO', () => {
+  let page: Page;
+  const journey = journeyOf(
+    {
+      emulator: {
+        config: {
+          denials: [{ principal: 'arn:aws:sts::222222222222:*', actions: ['lambda:ListFunctions'] }],
         },
-      });
-      page = journey.page;
+      },
+    },
+    async (opened) => {
+      page = opened.page;
       await openProfilesView(page);
-      await journey.logInElsewhere();
+      await opened.logInElsewhere();
       await treeRow(page, 'my-company').filter({ hasText: 'signed in' }).waitFor();
-      await journey.runCommand('AWS SSO: Switch Profile');
-      await journey.pick('PowerUserAccess');
+      await opened.runCommand('AWS SSO: Switch Profile');
+      await opened.pick('PowerUserAccess');
       await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
-    });
-    after(() => journey.close());
+    },
+  );
+  const row = (text: string): Locator =>
+    page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
 
-    it('a terminal works as another profile than the workspace', async () => {
-      await journey.runCommand('AWS SSO: Open Terminal as Profile');
-      await row('prod').waitFor();
-      await journey.screenshot('terminal-as-profile-pick');
-      await journey.pick('prod');
-      await journey.waitForTerminal(/\$/);
-      await journey.typeInTerminal('echo profile=$AWS_PROFILE');
-      await journey.waitForTerminal(/^profile=prod$/m);
-      await whoIsIt(PROD_ROLE);
-      assert.match(await statusBarItem(page).innerText(), /dev/);
-      await journey.screenshot('terminal-as-profile');
-      await journey.typeInTerminal('exit');
-      await page.locator('.part.panel').waitFor({ state: 'hidden' });
-    });
-
-    it('a terminal has keys instead of a name, and its tab says until when', async () => {
-      await journey.runCommand('AWS SSO: Open Terminal as Profile');
-      await row('prod').waitFor();
-      await row('prod').hover();
-      await row('prod').getByRole('button', { name: 'Open with temporary keys' }).click();
-      await row('Until they end').waitFor();
-      await journey.screenshot('terminal-with-keys-duration');
-      await journey.pick('15m');
-      await page.locator('.single-terminal-tab', { hasText: /AWS: prod \(until .*\d\d/ }).waitFor();
-      await journey.waitForTerminal(/\$/);
-      await journey.typeInTerminal('env | cut -d= -f1 | grep ^AWS_ | grep -v ENDPOINT | sort');
-      const shown = await journey.waitForTerminal(/^AWS_ACCESS_KEY_ID\n(AWS_\w+\n)*AWS_SESSION_TOKEN$/m);
-      assert.doesNotMatch(shown, /AWS_PROFILE/);
-      await whoIsIt(PROD_ROLE);
-      await journey.screenshot('terminal-with-keys');
-    });
-
-    it('keys are copied in the words of the shell, and pasted', async () => {
-      await chooseFromMenu(page, 'prod', 'Copy Credentials');
-      await row('PowerShell').waitFor();
-      await journey.screenshot('copy-credentials');
-      await journey.pick('bash, zsh');
-      await page.locator('.statusbar', { hasText: 'Copied the keys of prod' }).waitFor();
-      await journey.screenshot('copied-credentials');
-      await journey.openTerminal();
-      await journey.typeInTerminal('echo profile=$AWS_PROFILE');
-      await journey.waitForTerminal(/^profile=dev$/m);
-      await page.keyboard.press('Control+Shift+V');
-      await journey.waitForTerminal(/AWS_DEFAULT_REGION/);
-      await page.keyboard.press('Enter');
-      await journey.typeInTerminal('clear; echo profile=$AWS_PROFILE');
-      await journey.waitForTerminal(/^profile=$/m);
-      await whoIsIt(PROD_ROLE);
-    });
-
-    it('keys in a file are kept from git', async () => {
-      const [folder = ''] = journey.folders;
-      await journey.typeInTerminal('clear; git init -q -b main && git add . && echo made a repository');
-      await journey.waitForTerminal(/^made a repository$/m);
-      await chooseFromMenu(page, 'prod', 'Export Credentials');
-      await journey.pick('.env');
-      await row('File…').waitFor();
-      await journey.screenshot('export-where');
-      await journey.pick('File…');
-      await page.locator('.quick-input-title', { hasText: 'Export the Credentials of prod' }).waitFor();
-      await page.waitForFunction(
-        `document.querySelector('.quick-input-widget input.input').value.endsWith('/.env')`,
-      );
-      await journey.screenshot('export-file');
-      await page.keyboard.press('Enter');
-      const dialog = page.locator('.monaco-dialog-box', { hasText: 'Git would see the keys in .env' });
-      await dialog.waitFor();
-      await journey.screenshot('export-git');
-      await dialog.getByRole('button', { name: 'Add to .gitignore' }).click();
-      await page.locator('.notification-toast', { hasText: 'Wrote the keys of prod to .env' }).waitFor();
-      await journey.screenshot('export-written');
-      assert.equal(await readFile(join(folder, '.gitignore'), 'utf8'), '/.env\n');
-      assert.match(await readFile(join(folder, '.env'), 'utf8'), /^AWS_ACCESS_KEY_ID=ASIA/m);
-      await page.locator('.terminal-wrapper.active').click();
-      await journey.typeInTerminal('clear; git status --short; git status --short --ignored .env');
-      const shown = await journey.waitForTerminal(/^!! \.env$/m);
-      assert.match(shown, /^\?\? \.gitignore$/m);
-      assert.doesNotMatch(shown, /^(\?\?|A|M).* \.env$/m);
-    });
-
-    it('a link to the console is copied, and holds no secret', async () => {
-      await chooseFromMenu(page, 'prod', 'Copy Console Link');
-      await page.locator('.statusbar', { hasText: 'Copied the console link' }).waitFor();
-      assert.equal(
-        await journey.clipboard(),
-        'https://d-1234567890.awsapps.com/start/#/console?account_id=222222222222&role_name=ReadOnlyAccess',
-      );
-    });
-
-    it('what profiles may do is a table', async () => {
-      await journey.calm();
-      await journey.runCommand('AWS SSO: Check Access...');
-      for (const name of ['PowerUserAccess', '222222222222 · ReadOnlyAccess']) await checkRow(name);
-      await journey.screenshot('check-access-pick');
-      await page.keyboard.press('Enter');
-      const report = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('body');
-      await report.getByText('Missing: lambda:ListFunctions').waitFor();
-      await journey.runCommand('View: Toggle Panel Visibility');
-      await page.locator('.part.panel').waitFor({ state: 'hidden' });
-      const [overview] = await report.locator('table').allInnerTexts();
-      assert.match(overview ?? '', /dev.*allowed/);
-      assert.match(overview ?? '', /prod.*denied/);
-      await journey.screenshot('check-access');
-    });
-
-    async function checkRow(text: string): Promise<void> {
-      await row(text).waitFor();
-      if (!(await row(text).getByRole('checkbox').isChecked())) await row(text).click();
-    }
-
-    /** Asks AWS with the CLI, where there is one. */
-    async function whoIsIt(expected: RegExp): Promise<void> {
-      if (!isAwsCliInstalled()) return;
-      await journey.typeInTerminal('aws sts get-caller-identity --query Arn --output text');
-      const shown = await journey.waitForTerminal(/arn:aws:[^$]*\nsample \$/);
-      assert.match(shown.replaceAll('\n', ''), expected);
-    }
+  it('a terminal works as another profile than the workspace', async () => {
+    await journey.runCommand('AWS SSO: Open Terminal as Profile');
+    await row('prod').waitFor();
+    await journey.screenshot('terminal-as-profile-pick');
+    await journey.pick('prod');
+    await journey.waitForTerminal(/\$/);
+    await journey.typeInTerminal('echo profile=$AWS_PROFILE');
+    await journey.waitForTerminal(/^profile=prod$/m);
+    await whoIsIt(PROD_ROLE);
+    assert.match(await statusBarItem(page).innerText(), /dev/);
+    await journey.screenshot('terminal-as-profile');
+    await journey.typeInTerminal('exit');
+    await page.locator('.part.panel').waitFor({ state: 'hidden' });
   });
-}
+
+  it('a terminal has keys instead of a name, and its tab says until when', async () => {
+    await journey.runCommand('AWS SSO: Open Terminal as Profile');
+    await row('prod').waitFor();
+    await row('prod').hover();
+    await row('prod').getByRole('button', { name: 'Open with temporary keys' }).click();
+    await row('Until they end').waitFor();
+    await journey.screenshot('terminal-with-keys-duration');
+    await journey.pick('15m');
+    await page.locator('.single-terminal-tab', { hasText: /AWS: prod \(until .*\d\d/ }).waitFor();
+    await journey.waitForTerminal(/\$/);
+    await journey.typeInTerminal('env | cut -d= -f1 | grep ^AWS_ | grep -v ENDPOINT | sort');
+    const shown = await journey.waitForTerminal(/^AWS_ACCESS_KEY_ID\n(AWS_\w+\n)*AWS_SESSION_TOKEN$/m);
+    assert.doesNotMatch(shown, /AWS_PROFILE/);
+    await whoIsIt(PROD_ROLE);
+    await journey.screenshot('terminal-with-keys');
+  });
+
+  it('keys are copied in the words of the shell, and pasted', async () => {
+    await chooseFromMenu(page, 'prod', 'Copy Credentials');
+    await row('PowerShell').waitFor();
+    await journey.screenshot('copy-credentials');
+    await journey.see(page.locator('.statusbar', { hasText: 'Copied the keys of prod' }), () =>
+      journey.pick('bash, zsh'),
+    );
+    await journey.screenshot('copied-credentials');
+    await journey.openTerminal();
+    await journey.typeInTerminal('echo profile=$AWS_PROFILE');
+    await journey.waitForTerminal(/^profile=dev$/m);
+    await page.keyboard.press('Control+Shift+V');
+    await journey.waitForTerminal(/AWS_DEFAULT_REGION/);
+    await page.keyboard.press('Enter');
+    await journey.typeInTerminal('clear; echo profile=$AWS_PROFILE');
+    await journey.waitForTerminal(/^profile=$/m);
+    await whoIsIt(PROD_ROLE);
+  });
+
+  it('keys in a file are kept from git', async () => {
+    const [folder = ''] = journey.folders;
+    await journey.typeInTerminal('clear; git init -q -b main && git add . && echo made a repository');
+    await journey.waitForTerminal(/^made a repository$/m);
+    await chooseFromMenu(page, 'prod', 'Export Credentials');
+    await journey.pick('.env');
+    await row('File…').waitFor();
+    await journey.screenshot('export-where');
+    await journey.pick('File…');
+    await page.locator('.quick-input-title', { hasText: 'Export the Credentials of prod' }).waitFor();
+    await page.waitForFunction(
+      `document.querySelector('.quick-input-widget input.input').value.endsWith('/.env')`,
+    );
+    await journey.screenshot('export-file');
+    await page.keyboard.press('Enter');
+    const dialog = page.locator('.monaco-dialog-box', { hasText: 'Git would see the keys in .env' });
+    await dialog.waitFor();
+    await journey.screenshot('export-git');
+    await dialog.getByRole('button', { name: 'Add to .gitignore' }).click();
+    await page.locator('.notification-toast', { hasText: 'Wrote the keys of prod to .env' }).waitFor();
+    await journey.screenshot('export-written');
+    assert.equal(await readFile(join(folder, '.gitignore'), 'utf8'), '/.env\n');
+    assert.match(await readFile(join(folder, '.env'), 'utf8'), /^AWS_ACCESS_KEY_ID=ASIA/m);
+    await page.locator('.terminal-wrapper.active').click();
+    await journey.typeInTerminal('clear; git status --short; git status --short --ignored .env');
+    const shown = await journey.waitForTerminal(/^!! \.env$/m);
+    assert.match(shown, /^\?\? \.gitignore$/m);
+    assert.doesNotMatch(shown, /^(\?\?|A|M).* \.env$/m);
+  });
+
+  it('a link to the console is copied, and holds no secret', async () => {
+    await journey.see(page.locator('.statusbar', { hasText: 'Copied the console link' }), () =>
+      chooseFromMenu(page, 'prod', 'Copy Console Link'),
+    );
+    assert.equal(
+      await journey.clipboard(),
+      'https://d-1234567890.awsapps.com/start/#/console?account_id=222222222222&role_name=ReadOnlyAccess',
+    );
+  });
+
+  it('what profiles may do is a table', async () => {
+    await journey.calm();
+    await journey.runCommand('AWS SSO: Check Access...');
+    for (const name of ['PowerUserAccess', '222222222222 · ReadOnlyAccess']) await checkRow(name);
+    await journey.screenshot('check-access-pick');
+    await page.keyboard.press('Enter');
+    const report = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('body');
+    await report.getByText('Missing: lambda:ListFunctions').waitFor();
+    await journey.runCommand('View: Toggle Panel Visibility');
+    await page.locator('.part.panel').waitFor({ state: 'hidden' });
+    const [overview] = await report.locator('table').allInnerTexts();
+    assert.match(overview ?? '', /dev.*allowed/);
+    assert.match(overview ?? '', /prod.*denied/);
+    await journey.screenshot('check-access');
+  });
+
+  async function checkRow(text: string): Promise<void> {
+    await row(text).waitFor();
+    if (!(await row(text).getByRole('checkbox').isChecked())) await row(text).click();
+  }
+
+  /** Asks AWS with the CLI, where there is one. */
+  async function whoIsIt(expected: RegExp): Promise<void> {
+    if (!isAwsCliInstalled()) return;
+    await journey.typeInTerminal('aws sts get-caller-identity --query Arn --output text');
+    const shown = await journey.waitForTerminal(/arn:aws:[^$]*\nsample \$/);
+    assert.match(shown.replaceAll('\n', ''), expected);
+  }
+});

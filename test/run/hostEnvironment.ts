@@ -16,6 +16,11 @@ export function terminalsAvailable(): boolean {
   return process.env['HOST_TEST_TERMINALS'] !== 'none';
 }
 
+/** Prints what was measured, for `npm run bench`: beside other windows it says nothing. */
+export function printFigure(text: string): void {
+  if (process.env['HOST_TEST_FIGURES']) printFromHost(`      ${text}`);
+}
+
 /**
  * Prints like `console.log`, so that the runner shows it: the workbench prints much of its own, and the runner tells
  * ours by a tag that it chooses.

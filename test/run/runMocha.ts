@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import Mocha from 'mocha';
+import Mocha, { type Context, type Runnable, type Test } from 'mocha';
+import { filesOf, keepFiles } from './evidence';
+import { reasonOf } from './skipping';
 
 /** What `npm test` adds up. */
 export interface TestCounts {
@@ -8,32 +10,115 @@ export interface TestCounts {
   readonly skipped: number;
 }
 
+/** One test that ran. */
+export interface TestTime {
+  /** With the titles of what it stands in. */
+  readonly title: string;
+  /** Hooks not counted. */
+  readonly milliseconds: number;
+}
+
+/** One test that did not run, and why. */
+export interface SkippedTest {
+  readonly title: string;
+  readonly reason: string;
+}
+
+/** One test that failed. */
+export interface FailedTest {
+  readonly title: string;
+  readonly message: string;
+  /** Absolute paths of what shows more, such as a photograph of the window and its log. */
+  readonly files?: readonly string[];
+}
+
+/** What a test process leaves for the runner. */
+export interface TestReport extends TestCounts {
+  readonly times: readonly TestTime[];
+  readonly skips: readonly SkippedTest[];
+  readonly failures: readonly FailedTest[];
+}
+
 export interface MochaRun {
   /** Absolute paths of bundles. */
   readonly files: readonly string[];
-  /** Where the counts go, as JSON: the runner is another process. */
+  /** Where the {@link TestReport} goes, as JSON: the runner is another process. */
   readonly resultFile: string | undefined;
-  /** For one test, unless it says otherwise. */
-  readonly timeoutMs: number;
   readonly reporter: 'dot' | 'spec';
   /** Takes the reporter's lines, in the form of `console.log`, which is the default. */
   readonly print?: (...args: unknown[]) => void;
+  /** Called when a test has failed, while all is as the test left it. Answers with {@link FailedTest.files}. */
+  readonly whenFailed?: () => Promise<readonly string[]>;
+}
+
+/** For one test. It ends what hangs; a slow machine never comes near it. */
+const HANG_MS = 5 * 60_000;
+
+/**
+ * @throws when a hook stands outside every `describe`: it would run for each test of all the files that share the
+ *   process, and cost the others what one needs.
+ */
+function refuseRootHooks(root: Mocha.Suite): void {
+  const { _beforeAll, _afterAll, _beforeEach, _afterEach } = root as unknown as Record<string, Mocha.Hook[]>;
+  const hooks = [_beforeAll, _afterAll, _beforeEach, _afterEach].flatMap((list = []) => list);
+  if (hooks.length === 0) return;
+  const each = hooks.map(({ title, body }) => `${title}\n${body}`).join('\n');
+  throw new Error(`hooks stand outside every describe; put them into the one that needs them:\n${each}`);
 }
 
 /** Runs tests with mocha in this process, in a plain Node or in an extension host alike. */
-export async function runMocha(run: MochaRun): Promise<TestCounts> {
-  const { files, resultFile, timeoutMs, reporter, print } = run;
+export async function runMocha({
+  files,
+  resultFile,
+  reporter,
+  print,
+  whenFailed,
+}: MochaRun): Promise<TestReport> {
   if (print) Mocha.reporters.Base.consoleLog = print;
   // One stray `.only` would hide every other test of its process behind "0 failed".
-  const mocha = new Mocha({ ui: 'bdd', reporter, timeout: timeoutMs, forbidOnly: true });
+  const mocha = new Mocha({ ui: 'bdd', reporter, timeout: HANG_MS, forbidOnly: true });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
-  const counts = await new Promise<TestCounts>((resolve) => {
-    const runner = mocha.run((failures) => {
+  refuseRootHooks(mocha.suite);
+  if (whenFailed) {
+    mocha.suite.eachTest((test) => beforeItsHooks(test, async () => keepFiles(test, await whenFailed())));
+  }
+  const report = await new Promise<TestReport>((resolve) => {
+    const times: TestTime[] = [];
+    const skips: SkippedTest[] = [];
+    const failures: { readonly runnable: Runnable; readonly error: unknown }[] = [];
+    const runner = mocha.run((failed) => {
       const { passes = 0, pending = 0 } = runner.stats ?? {};
-      resolve({ passed: passes, failed: failures, skipped: pending });
+      // Hooks after a failure name its files.
+      const told = failures.map(({ runnable, error }) => ({
+        title: runnable.fullTitle(),
+        message: error instanceof Error ? error.message : String(error),
+        files: filesOf(runnable),
+      }));
+      resolve({ passed: passes, failed, skipped: pending, times, skips, failures: told });
     });
+    runner.on('test end', (test) => {
+      if (test.duration !== undefined) times.push({ title: test.fullTitle(), milliseconds: test.duration });
+    });
+    runner.on('pending', (test) => skips.push({ title: test.fullTitle(), reason: reasonOf(test) }));
+    runner.on('fail', (runnable, error: unknown) => failures.push({ runnable, error }));
   });
-  if (resultFile) await writeFile(resultFile, JSON.stringify(counts));
-  return counts;
+  if (resultFile) await writeFile(resultFile, JSON.stringify(report));
+  return report;
+}
+
+/** Has `work` done when a test has thrown, before hooks clean up after it. */
+function beforeItsHooks(test: Test, work: () => Promise<unknown>): void {
+  const { fn } = test;
+  // One that takes mocha's callback tells of its failure by that.
+  if (!fn || fn.length > 0) return;
+  const body = fn as (this: Context) => unknown;
+  test.fn = async function (this: Context) {
+    try {
+      await body.call(this);
+    } catch (error) {
+      if (!test.isPending()) await work();
+      throw error;
+    }
+  };
 }

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import { repositoryRoot } from '../paths.mjs';
 import { run } from '../run.mjs';
-import { ONE_FAILED, ONE_PASSED, sum } from './counts.mjs';
-
-const CHECK_TIMEOUT_MS = 4 * 60_000;
+import { oneFailed, onePassed, sum } from './report.mjs';
 
 const CHECKS = [
   {
@@ -23,16 +21,21 @@ const CHECKS = [
 
 /** Type check, lint and format check: each counts as one test. */
 export async function runChecks() {
-  const counts = [];
+  const reports = [];
   for (const { name, script, args, mend } of CHECKS) {
+    const started = performance.now();
     const { status, output } = await run(
       process.execPath,
       [join(repositoryRoot, 'node_modules', script), ...args],
-      { cwd: repositoryRoot, timeoutMs: CHECK_TIMEOUT_MS },
+      { cwd: repositoryRoot },
     );
     if (status !== 0) console.log(output.trimEnd());
     console.log(status === 0 ? `  ok      ${name}` : `  FAILED  ${name}; to see or mend it: ${mend}`);
-    counts.push(status === 0 ? ONE_PASSED : ONE_FAILED);
+    reports.push(
+      status === 0
+        ? onePassed(name, performance.now() - started)
+        : oneFailed(name, `to see or mend it: ${mend}`),
+    );
   }
-  return sum(counts);
+  return sum(reports);
 }

@@ -6,23 +6,21 @@ import { repositoryRoot } from '../paths.mjs';
 import { run } from '../run.mjs';
 import { makeSandbox } from '../sandbox.mjs';
 import { writeUserSettings } from '../userSettings.mjs';
-import { sum, readCounts } from './counts.mjs';
+import { readReport, sum } from './report.mjs';
 import { hostTestsEntry, prepareScenarios } from './hostScenarios.mjs';
-
-const SCENARIO_TIMEOUT_MS = 3 * 60_000;
 
 /**
  * Runs the host tests in a desktop VS Code, downloaded when it is not there yet.
- * @param {{ scenario?: string | undefined }} options the name of the only one to run
+ * @param {{ only?: string | undefined }} options the name of the only one to run
  */
-export async function runDesktopTests({ scenario: only }) {
+export async function runDesktopTests({ only }) {
   const scenarios = await prepareScenarios(only);
   const code = await provisionDesktop();
-  const counts = [];
-  for (const { name, scenario } of scenarios) {
+  const reports = [];
+  for (const { name, scenario, tests } of scenarios) {
     console.log(`\n-- desktop VS Code, ${name}`);
     const sandbox = makeSandbox(`desktop-${name}`, scenario);
-    const resultFile = join(sandbox.root, 'counts.json');
+    const resultFile = join(sandbox.root, 'report.json');
     writeUserSettings(sandbox.userDataDir, scenario.settings);
     const emulator = await startEmulator();
     try {
@@ -35,7 +33,6 @@ export async function runDesktopTests({ scenario: only }) {
           `--extensionTestsPath=${hostTestsEntry}`,
         ],
         {
-          timeoutMs: SCENARIO_TIMEOUT_MS,
           show: true,
           env: {
             ...cleanEnvironment(),
@@ -43,16 +40,16 @@ export async function runDesktopTests({ scenario: only }) {
             USERPROFILE: sandbox.home,
             ...emulator.env(),
             EMULATOR_URL: emulator.url,
-            HOST_TEST_SCENARIO: name,
+            HOST_TEST_FILES: tests.join(','),
             HOST_TEST_RESULT: resultFile,
             ...scenario.env,
           },
         },
       );
-      counts.push(readCounts(resultFile, status));
+      reports.push(readReport(resultFile, status, `desktop VS Code, ${name}`));
     } finally {
       await emulator.close();
     }
   }
-  return sum(counts);
+  return sum(reports);
 }

@@ -1,96 +1,107 @@
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { launchBrowser } from '../chromium.mjs';
 import { startServer } from '../codeServer.mjs';
 import { startEmulator } from '../emulator.mjs';
 import { hostTestsEntry, prepareScenarios } from './hostScenarios.mjs';
 import { CONSOLE_TAG, runTestsInWindow } from '../hostWindow.mjs';
+import { runInTurn } from '../inTurn.mjs';
 import { removeDirectory } from '../lifetime.mjs';
 import { describeFailure } from '../main.mjs';
 import { outDirectory, repositoryRoot } from '../paths.mjs';
 import { tail } from '../run.mjs';
 import { makeSandbox } from '../sandbox.mjs';
 import { FLOOR_VERSION, NEWEST_VERSION, provisionServer } from '../serverCache.mjs';
-import { ONE_FAILED, readCounts, sum } from './counts.mjs';
+import { oneFailed, readReport, sum } from './report.mjs';
 
-const SCENARIO_TIMEOUT_MS = 4 * 60_000;
 /** Windows open at the same time: each mostly waits for the other side of something. */
 const WINDOWS_AT_ONCE = 2;
 
+/** What a window has left behind when its tests failed: a folder for each version and scenario. */
+const FAILURES = join(outDirectory, 'failures');
+/** Of what is left behind, what is named with each failure: the rest stands beside it. */
+const OF_WINDOW = ['workbench.log', 'window.png', 'AWS SSO Profiles.log', 'remoteexthost.log'];
+
 /**
- * Runs every scenario of test/host/ inside the oldest and the newest VS Code.
- * @param {{ scenario?: string | undefined }} options the name of the only one to run
+ * One window: a scenario's tests in one version of VS Code.
+ * @typedef {object} Run
+ * @property {string} name of the scenario
+ * @property {import('../../../test/run/hostScenario').HostScenario} scenario
+ * @property {string[]} tests paths below test/host/
+ * @property {import('../serverCache.mjs').ProvisionedServer} provisioned
+ * @property {boolean} figures
  */
-export async function runHostTests({ scenario: only }) {
+
+/**
+ * Runs every scenario of test/host/ inside the newest VS Code, and what scenarios say of the oldest inside that.
+ * @param {object} options
+ * @param {string | undefined} [options.only] a word in the paths of the tests to run
+ * @param {boolean} [options.figures] whether the tests print what they measure
+ */
+export async function runHostTests({ only, figures = false }) {
   const scenarios = await prepareScenarios(only);
-  if (scenarios.length === 0) {
-    console.error(`There is no scenario${only ? ` test/host/${only}/scenario.ts` : ' in test/host/'}.`);
-    return ONE_FAILED;
+  if (scenarios.length === 0) return oneFailed('host', `There is no test with "${only ?? ''}" in its path.`);
+  const reports = [];
+  /** @type {Run[]} */
+  const runs = [];
+  for (const version of [NEWEST_VERSION, FLOOR_VERSION]) {
+    try {
+      const provisioned = await provisionServer(version);
+      for (const { name, scenario, tests, testsOnFloor } of scenarios) {
+        const wanted = version === FLOOR_VERSION ? testsOnFloor : tests;
+        if (wanted.length > 0) runs.push({ name, scenario, tests: wanted, provisioned, figures });
+      }
+    } catch (error) {
+      reports.push(oneFailed(`VS Code ${version}`, `It cannot be had: ${describeFailure(error)}`));
+    }
   }
   const browser = await launchBrowser();
-  const counts = [];
   try {
-    /** @type {(() => Promise<import('./counts.mjs').TestCounts>)[]} */
-    const together = [];
-    /** @type {typeof together} */
-    const alone = [];
-    for (const version of [FLOOR_VERSION, NEWEST_VERSION]) {
-      try {
-        const provisioned = await provisionServer(version);
-        for (const named of scenarios) {
-          const work = () => runAndPrint(browser, provisioned, named);
-          (named.scenario.runsAlone ? alone : together).push(work);
-        }
-      } catch (error) {
-        console.error(`VS Code ${version} cannot be had: ${describeFailure(error)}`);
-        counts.push(ONE_FAILED);
-      }
-    }
-    counts.push(...(await runInTurn(together, WINDOWS_AT_ONCE)), ...(await runInTurn(alone, 1)));
+    const longestFirst = runs.toSorted((a, b) => b.tests.length - a.tests.length);
+    const works = longestFirst.map((run) => () => runAndPrint(browser, run));
+    reports.push(...(await runInTurn(works, WINDOWS_AT_ONCE)));
   } finally {
     await browser.close();
   }
-  return sum(counts);
+  return sum(reports);
 }
 
 /**
- * @template T
- * @param {(() => Promise<T>)[]} works
- * @param {number} atOnce
- */
-async function runInTurn(works, atOnce) {
-  /** @type {T[]} */
-  const results = [];
-  const rest = [...works];
-  const workers = Array.from({ length: atOnce }, async () => {
-    for (let work = rest.shift(); work; work = rest.shift()) results.push(await work());
-  });
-  await Promise.all(workers);
-  return results;
-}
-
-/**
- * Prints what a scenario says when it has ended: another one may speak at the same time.
+ * Prints what a run says when it has ended: another one may speak at the same time.
  * @param {import('playwright-core').Browser} browser
- * @param {import('../serverCache.mjs').ProvisionedServer} provisioned
- * @param {import('./hostScenarios.mjs').NamedScenario} named
+ * @param {Run} run
  */
-async function runAndPrint(browser, provisioned, named) {
+async function runAndPrint(browser, run) {
   /** @type {string[]} */
   const lines = [];
-  const counts = await runScenario(browser, provisioned, named, (line) => lines.push(line));
-  console.log(`\n-- VS Code ${provisioned.version}, ${named.name}\n${lines.join('\n')}`);
-  return counts;
+  const started = performance.now();
+  const report = await runScenario(browser, run, (line) => lines.push(line));
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const inTests = report.times.reduce((total, { milliseconds }) => total + milliseconds, 0) / 1000;
+  console.log(
+    `\n-- ${titleOf(run)}: ${seconds} s, ${inTests.toFixed(1)} s of them in tests\n${lines.join('\n')}`,
+  );
+  return report;
+}
+
+/** @param {Run} run */
+function titleOf({ provisioned, name }) {
+  return `VS Code ${provisioned.version}, ${name}`;
 }
 
 /**
  * @param {import('playwright-core').Browser} browser
- * @param {import('../serverCache.mjs').ProvisionedServer} provisioned
- * @param {import('./hostScenarios.mjs').NamedScenario} named
+ * @param {Run} run
  * @param {(line: string) => unknown} print
  */
-async function runScenario(browser, { version, terminals }, { name, scenario }, print) {
+async function runScenario(browser, run, print) {
+  const { name, scenario, tests, provisioned, figures } = run;
+  const { version, terminals } = provisioned;
   const sandbox = makeSandbox(`host-${name}`, scenario);
-  const resultFile = join(sandbox.root, 'counts.json');
+  const resultFile = join(sandbox.root, 'report.json');
+  const evidence = join(FAILURES, `${name}-${version}`);
+  rmSync(evidence, { recursive: true, force: true });
+  const title = titleOf(run);
   const emulator = await startEmulator();
   try {
     const server = await startServer({
@@ -104,11 +115,15 @@ async function runScenario(browser, { version, terminals }, { name, scenario }, 
         EMULATOR_URL: emulator.url,
         HOST_TEST_CONSOLE_TAG: CONSOLE_TAG,
         HOST_TEST_TERMINALS: terminals ? 'available' : 'none',
-        HOST_TEST_SCENARIO: name,
+        HOST_TEST_FILES: tests.join(','),
         HOST_TEST_RESULT: resultFile,
+        HOST_TEST_FAILURES: evidence,
+        HOST_TEST_FIGURES: figures ? 'printed' : '',
         ...scenario.env,
       },
     });
+    /** @type {import('./report.mjs').TestReport} */
+    let report;
     try {
       const status = await runTestsInWindow({
         browser,
@@ -119,22 +134,45 @@ async function runScenario(browser, { version, terminals }, { name, scenario }, 
           extensionDevelopmentPath: repositoryRoot,
           extensionTestsPath: hostTestsEntry,
         },
-        timeoutMs: SCENARIO_TIMEOUT_MS,
-        failureScreenshot: join(outDirectory, 'screenshots', `host-${name}-${version}.png`),
+        evidence,
         print,
       });
-      return readCounts(resultFile, status, print);
+      report = readReport(resultFile, status, title);
     } catch (error) {
-      print(`${describeFailure(error)}\nThe server's last words:\n${tail(server.log())}`);
-      return ONE_FAILED;
+      report = oneFailed(title, `${describeFailure(error)}\nThe server's last words:\n${tail(server.log())}`);
     } finally {
       await server.stop();
     }
+    return report.failed === 0 ? report : withEvidence(report, title, sandbox, evidence);
   } catch (error) {
-    print(describeFailure(error));
-    return ONE_FAILED;
+    return oneFailed(title, describeFailure(error));
   } finally {
     await emulator.close();
     removeDirectory(sandbox.root);
   }
+}
+
+/**
+ * Keeps VS Code's own logs, the extension's among them, and names with each failure where to look.
+ * @param {import('./report.mjs').TestReport} report
+ * @param {string} title of the run
+ * @param {import('../sandbox.mjs').Sandbox} sandbox
+ * @param {string} evidence directory that holds the workbench's log and the photographs
+ * @returns {import('./report.mjs').TestReport}
+ */
+function withEvidence(report, title, { serverDataDir }, evidence) {
+  mkdirSync(evidence, { recursive: true });
+  const logs = join(serverDataDir, 'data', 'logs');
+  if (existsSync(logs)) cpSync(logs, join(evidence, 'logs'), { recursive: true });
+  const ofWindow = readdirSync(evidence, { recursive: true, encoding: 'utf8' })
+    .filter((path) => OF_WINDOW.includes(basename(path)))
+    .map((path) => join(evidence, path));
+  return {
+    ...report,
+    failures: report.failures.map((failure) => ({
+      title: failure.title === title ? title : `${title}: ${failure.title}`,
+      message: failure.message,
+      files: [...(failure.files ?? []), ...ofWindow],
+    })),
+  };
 }

@@ -1,47 +1,84 @@
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
-import { findFiles } from '../bundles.mjs';
+import { bundleForNode, findFiles } from '../bundles.mjs';
 import { ensureChromium } from '../chromium.mjs';
-import { cleanEnvironment } from '../codeServer.mjs';
+import { cleanEnvironment, installExtension } from '../codeServer.mjs';
 import { describeSize, packageExtension } from '../extensionPackage.mjs';
-import { repositoryRoot } from '../paths.mjs';
+import { runInTurn } from '../inTurn.mjs';
+import { makeTemporaryDirectory } from '../lifetime.mjs';
+import { describeFailure } from '../main.mjs';
+import { outDirectory, repositoryRoot } from '../paths.mjs';
+import { run } from '../run.mjs';
+import { makeSandbox } from '../sandbox.mjs';
 import { NEWEST_VERSION, provisionServer } from '../serverCache.mjs';
-import { ONE_FAILED } from './counts.mjs';
-import { runMochaProcess } from './mochaProcess.mjs';
+import { oneFailed, readReport, sum } from './report.mjs';
 
 const SUFFIX = '.journey.ts';
-const JOURNEYS_TIMEOUT_MS = 8 * 60_000;
-const JOURNEY_TIMEOUT_MS = 90_000;
+/** The others follow: the last to end should not be one that takes long. */
+const LONGEST_FIRST = ['windows', 'setUp', 'tools', 'login', 'keys'];
+/** Each often waits for the other side of something, so that more fit than there are processors. */
+const AT_ONCE = Math.min(availableParallelism() + 1, 4);
 
 /**
- * Drives the packaged extension in a browser, as a person would.
+ * Drives the packaged extension in a browser, as a person would. Each file is a process with a browser of its own.
  * @param {object} options
- * @param {string | undefined} [options.only] the name of the only file to run
+ * @param {string | undefined} [options.only] a word in the names of the files to run
  * @param {boolean} options.updateScreenshots whether `docs/images/` gets what the journeys photograph
  */
-export async function runJourneys({ only, updateScreenshots }) {
-  const sources = findFiles(join(repositoryRoot, 'test', 'journeys'), SUFFIX).filter(
-    (file) => only === undefined || basename(file) === `${only}${SUFFIX}`,
-  );
-  if (sources.length === 0) {
-    console.error(`There is no journey test/journeys/${only ?? '*'}${SUFFIX}.`);
-    return ONE_FAILED;
-  }
-  const vsix = await packageExtension();
+export async function runJourneys({ only = '', updateScreenshots }) {
+  const sources = findFiles(join(repositoryRoot, 'test', 'journeys'), SUFFIX)
+    .filter((file) => basename(file, SUFFIX).includes(only))
+    .toSorted((a, b) => rank(a) - rank(b));
+  if (sources.length === 0) return oneFailed('journeys', `No journey has "${only}" in its name.`);
+  rmSync(join(outDirectory, 'failures', 'journeys'), { recursive: true, force: true });
+  const [vsix, [main = '', ...bundles]] = await Promise.all([
+    packageExtension(),
+    bundleForNode('journeys', [join(repositoryRoot, 'test', 'run', 'main.ts'), ...sources]),
+    ensureChromium(),
+    provisionServer(NEWEST_VERSION),
+  ]);
   console.log(`Packaged: ${describeSize(vsix)}`);
-  await ensureChromium();
-  await provisionServer(NEWEST_VERSION);
-  return runMochaProcess({
-    name: 'journeys',
-    sources,
-    reporter: 'spec',
-    testTimeoutMs: JOURNEY_TIMEOUT_MS,
-    timeoutMs: JOURNEYS_TIMEOUT_MS,
-    env: {
-      ...cleanEnvironment(),
-      // The harness must find the servers in the cache that we use; the VS Code under test does not get it.
-      XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'],
-      JOURNEY_VSIX: vsix,
-      JOURNEY_UPDATE_SCREENSHOTS: updateScreenshots ? '1' : '',
-    },
-  });
+  const sandbox = makeSandbox('journeys', { home: {}, folders: {} });
+  await installExtension({ ...sandbox, version: NEWEST_VERSION }, vsix);
+  const env = {
+    ...cleanEnvironment(),
+    // The harness must find the servers in the cache that we use; the VS Code under test does not get it.
+    XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'],
+    JOURNEY_EXTENSIONS: sandbox.extensionsDir,
+    JOURNEY_UPDATE_SCREENSHOTS: updateScreenshots ? '1' : '',
+  };
+  const works = bundles.map(
+    (bundle, index) => () => runFile(main, bundle, basename(sources[index] ?? ''), env),
+  );
+  return sum(await runInTurn(works, AT_ONCE));
+}
+
+/** @param {string} file */
+function rank(file) {
+  const place = LONGEST_FIRST.indexOf(basename(file, SUFFIX));
+  return place < 0 ? LONGEST_FIRST.length : place;
+}
+
+/**
+ * Prints what a file says when it has ended: others run at the same time.
+ * @param {string} main
+ * @param {string} bundle
+ * @param {string} name
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<import('./report.mjs').TestReport>}
+ */
+async function runFile(main, bundle, name, env) {
+  const resultFile = join(makeTemporaryDirectory('journeys-result', outDirectory), 'report.json');
+  try {
+    const { status, output } = await run(
+      process.execPath,
+      ['--enable-source-maps', main, resultFile, 'spec', bundle],
+      { cwd: repositoryRoot, env },
+    );
+    console.log(`\n-- ${name}\n${output.trimEnd()}`);
+    return readReport(resultFile, status, name);
+  } catch (error) {
+    return oneFailed(name, describeFailure(error));
+  }
 }

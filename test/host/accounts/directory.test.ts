@@ -119,7 +119,13 @@ describe('the accounts and roles of a session', () => {
     await signIn();
     await listEverything();
     await emulator.addFault({ operation: 'ListAccountRoles', fault: { kind: 'hang' }, times: null });
-    user.current.wait = (waiting) => setTimeout(() => waiting.cancel(), 50);
+    await emulator.clearRequests();
+    user.current.wait = async (waiting) => {
+      await eventually('a question that hangs', async () => {
+        return (await emulator.requests()).counts.ListAccountRoles;
+      });
+      waiting.cancel();
+    };
     await listEverything();
     await emulator.clearFaults();
     assert.deepEqual(user.current.errors, []);

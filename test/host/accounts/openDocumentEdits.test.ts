@@ -6,6 +6,7 @@ import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import type { DocumentEdit } from '../../../src/config/configEditor';
 import { appendSection } from '../../../src/config/documentEdits';
 import { editFiles, saveEdited, takeBack } from '../../../src/editor/configEdits/openDocumentEdits';
+import { skip } from '../../run/skipping';
 import { closeEditors, openUnsaved } from '../support/editors';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { locations, resetWorld, run } from '../support/world';
@@ -27,7 +28,7 @@ describe('an editor with unsaved changes of a shared file', () => {
   });
 
   it('takes the edit when it was opened where a symbolic link leads', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'Windows wants a right of its own for symbolic links');
     const dotfiles = join(locations.home, 'dotfiles');
     const target = join(dotfiles, 'aws-config');
     mkdirSync(dotfiles, { recursive: true });

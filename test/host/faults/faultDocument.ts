@@ -23,7 +23,7 @@ Nothing that fails on the way to AWS costs you your session. This page says, for
 tests, what you see, what you are offered, and what becomes of your token. A token is deleted by logging out and by
 nothing else; a session is called over only when AWS itself says so.
 
-The test run writes this page (\`npm run host -- --scenario faults\` with \`UPDATE_FAULTS=1\`) and fails when it is not
+The test run writes this page (\`npm run host -- --only faults\` with \`UPDATE_FAULTS=1\`) and fails when it is not
 true any more: do not edit it.
 `;
 

@@ -9,6 +9,7 @@ const folderOf = (profile: string): Record<string, string> => ({
 
 /** Two folders with a profile of their own, and one without: there the environment of VS Code decides. */
 export const scenario: HostScenario = {
+  onFloor: ['multiroot'],
   home: sampleHome,
   folders: {
     api: folderOf('dev'),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import { sendHttp } from '../../../src/base/http';
+import { skip } from '../../run/skipping';
 import type { Certificate } from '../../fakes/tlsFront';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { emulator, hasToken, MY_COMPANY, resetWorld, run, sessionOf, signIn } from '../support/world';
@@ -117,7 +118,8 @@ describe("in a company's network", () => {
   }
 
   it("trusts the company's authority through http.systemCertificates alone", async function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux')
+      skip(this, "only Linux lets a test say what the system's certificates are");
     await configure({ proxy: network.proxyUrl(), systemCertificates: false });
     await signIn();
     assert.match(await failure(), WRONG[0]![1]);

@@ -15,6 +15,7 @@ const noProxyOfThisMachine = Object.fromEntries(
 
 /** A company's network: AWS is reached through a proxy that wants a password and shows certificates of its own authority. */
 export const scenario: HostScenario = {
+  onFloor: ['proxy'],
   home: sampleHome,
   folders: { sample: sampleWorkspace },
   settings: { ...scenarioSettings, 'http.systemCertificatesNode': true },

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { printFromHost } from '../../run/hostEnvironment';
+import { printFigure } from '../../run/hostEnvironment';
 import { timePicker } from '../support/realPicker';
 import { activate, run, theExtension } from '../support/world';
 import { PROFILE_COUNT } from './scenario';
-
-/** Far above what is meant: a machine under load must not fail a test, a hang must. */
-const HANG_MS = 10_000;
 
 interface PerformanceMark {
   readonly name: string;
@@ -47,9 +44,8 @@ describe(`with ${PROFILE_COUNT} profiles`, () => {
       measured === undefined ? [] : `${measured.toFixed(0)} ms by VS Code's own marks`,
       wasActive ? [] : `${awaited.toFixed(0)} ms with the bundle read from disk`,
     ].flat();
-    printFromHost(`      activate with 5,000 profiles: ${parts.join(', ')}`);
+    printFigure(`activate with 5,000 profiles: ${parts.join(', ')}`);
     assert.ok(parts.length > 0, 'nothing could be measured');
-    assert.ok((measured ?? awaited) < HANG_MS);
   });
 
   it('shows the list to switch', async () => {
@@ -59,18 +55,17 @@ describe(`with ${PROFILE_COUNT} profiles`, () => {
       (items) => items.length >= PROFILE_COUNT,
       () => run('awsSso.switchProfile'),
     );
-    printFromHost(
-      `      the list to switch with 5,000 profiles: on screen after ${shownMs.toFixed(0)} ms, all of it after ${completeMs.toFixed(0)} ms (the window's first list, of one item: ${bare.shownMs.toFixed(0)} ms)`,
+    printFigure(
+      `the list to switch with 5,000 profiles: on screen after ${shownMs.toFixed(0)} ms, all of it after ${completeMs.toFixed(0)} ms (the window's first list, of one item: ${bare.shownMs.toFixed(0)} ms)`,
     );
-    assert.ok(shownMs < HANG_MS);
   });
 
   it('reads everything again', async () => {
-    await activate();
+    const api = await activate();
     const started = performance.now();
     await run('awsSso.refresh');
     const took = performance.now() - started;
-    printFromHost(`      refresh with 5,000 profiles: ${took.toFixed(0)} ms`);
-    assert.ok(took < HANG_MS);
+    printFigure(`refresh with 5,000 profiles: ${took.toFixed(0)} ms`);
+    assert.equal(api.profiles().length, PROFILE_COUNT + 1);
   });
 });

@@ -21,7 +21,6 @@ output = json
 
 /** As many profiles as anyone is known to have. */
 export const scenario: HostScenario = {
-  runsAlone: true,
   home: {
     '.aws/config': `[sso-session my-company]
 sso_start_url = https://d-1234567890.awsapps.com/start

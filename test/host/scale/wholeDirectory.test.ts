@@ -7,7 +7,7 @@ import { Favourites } from '../../../src/editor/tree/favourites';
 import { ProfilesTree } from '../../../src/editor/tree/profilesTree';
 import { FakeDirectories } from '../../fakes/fakeDirectories';
 import { silentLogger } from '../../fakes/silentLogger';
-import { printFromHost } from '../../run/hostEnvironment';
+import { printFigure } from '../../run/hostEnvironment';
 import { healthContext, NOW } from '../support/facts';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { MemoryMemento } from '../support/memento';
@@ -17,9 +17,6 @@ import { PROFILE_COUNT, scenario } from './scenario';
 
 const ACCOUNTS = 1000;
 const ROLES_PER_ACCOUNT = 4;
-/** Far above what is meant: a machine under load must not fail a test, a hang must. */
-const HANG_MS = 10_000;
-const LISTING_MS = 120_000;
 
 const clock = { now: (): number => NOW, monotonicNow: (): number => NOW, schedule: () => ({ dispose() {} }) };
 
@@ -27,16 +24,14 @@ const clock = { now: (): number => NOW, monotonicNow: (): number => NOW, schedul
 describe(`with ${PROFILE_COUNT} profiles and ${ACCOUNTS * ROLES_PER_ACCOUNT} roles`, () => {
   const user = fakeUserPerTest();
   let api: AwsSsoProfilesApi;
-  before(async function () {
-    this.timeout(LISTING_MS);
+  before(async () => {
     api = await resetWorld(scenario.home);
     assert.equal(api.profiles().length, PROFILE_COUNT + 1);
     await emulator.generateAccounts({ accounts: ACCOUNTS, rolesPerAccount: ROLES_PER_ACCOUNT });
     await signIn();
   });
 
-  it('lists them all, while the window answers', async function () {
-    this.timeout(LISTING_MS);
+  it('lists them all, while the window answers', async () => {
     let longestMs = 0;
     let before = performance.now();
     const heartbeat = setInterval(() => {
@@ -48,8 +43,8 @@ describe(`with ${PROFILE_COUNT} profiles and ${ACCOUNTS * ROLES_PER_ACCOUNT} rol
     await run('awsSso.refreshDirectory', { session: MY_COMPANY });
     const tookMs = performance.now() - started;
     clearInterval(heartbeat);
-    printFromHost(
-      `      ${ACCOUNTS} accounts listed in ${(tookMs / 1000).toFixed(1)} s; the extension host was busy for at most ${longestMs.toFixed(0)} ms`,
+    printFigure(
+      `${ACCOUNTS} accounts listed in ${(tookMs / 1000).toFixed(1)} s; the extension host was busy for at most ${longestMs.toFixed(0)} ms`,
     );
     assert.deepEqual(user.current.errors, []);
     assert.equal(user.current.waits[0]?.reports.at(-1), '1,000 of 1,000 accounts');
@@ -60,10 +55,9 @@ describe(`with ${PROFILE_COUNT} profiles and ${ACCOUNTS * ROLES_PER_ACCOUNT} rol
       (items) => items.length >= PROFILE_COUNT + ACCOUNTS * ROLES_PER_ACCOUNT,
       () => run('awsSso.switchProfile'),
     );
-    printFromHost(
-      `      the list to switch with ${itemCount} items: on screen after ${shownMs.toFixed(0)} ms, all of it after ${completeMs.toFixed(0)} ms`,
+    printFigure(
+      `the list to switch with ${itemCount} items: on screen after ${shownMs.toFixed(0)} ms, all of it after ${completeMs.toFixed(0)} ms`,
     );
-    assert.ok(shownMs < HANG_MS);
   });
 
   it('finds accounts and roles', async () => {
@@ -71,8 +65,7 @@ describe(`with ${PROFILE_COUNT} profiles and ${ACCOUNTS * ROLES_PER_ACCOUNT} rol
       (items) => items.length >= ACCOUNTS * (1 + ROLES_PER_ACCOUNT),
       () => run('awsSso.findAccount', { session: MY_COMPANY }),
     );
-    printFromHost(`      the finder with ${itemCount} items: on screen after ${shownMs.toFixed(0)} ms`);
-    assert.ok(shownMs < HANG_MS);
+    printFigure(`the finder with ${itemCount} items: on screen after ${shownMs.toFixed(0)} ms`);
   });
 
   it('draws the first rows of the tree', async () => {
@@ -106,11 +99,10 @@ describe(`with ${PROFILE_COUNT} profiles and ${ACCOUNTS * ROLES_PER_ACCOUNT} rol
     const accounts = (await tree.getChildren(directory)) ?? [];
     for (const row of accounts) tree.getTreeItem(row);
     const accountsMs = performance.now() - opened;
-    printFromHost(
-      `      the tree's first ${roots.length + rows.length} rows: ${firstMs.toFixed(0)} ms; ${accounts.length} accounts: ${accountsMs.toFixed(0)} ms`,
+    printFigure(
+      `the tree's first ${roots.length + rows.length} rows: ${firstMs.toFixed(0)} ms; ${accounts.length} accounts: ${accountsMs.toFixed(0)} ms`,
     );
     assert.equal(accounts.length, ACCOUNTS);
-    assert.ok(firstMs < HANG_MS && accountsMs < HANG_MS);
     tree.dispose();
   });
 
@@ -128,7 +120,7 @@ describe(`with ${PROFILE_COUNT} profiles and ${ACCOUNTS * ROLES_PER_ACCOUNT} rol
     const favourites = new Favourites(globalState);
     for (const name of config.profiles.keys()) await activeProfiles.pick(name, undefined);
     for (const name of [...config.profiles.keys()].slice(0, 300)) await favourites.add({ profile: name });
-    printFromHost(`      kept by VS Code: ${globalState.size + workspaceState.size} bytes`);
+    printFigure(`kept by VS Code: ${globalState.size + workspaceState.size} bytes`);
     assert.ok(globalState.size + workspaceState.size < 32_768);
     favourites.dispose();
     activeProfiles.dispose();

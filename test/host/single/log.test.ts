@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { printFromHost } from '../../run/hostEnvironment';
+import { skip } from '../../run/skipping';
 import { jsonReply } from '../../server/http';
 import type { OperationName } from '../../server/operations';
 import { fakeUserPerTest } from '../support/fakeUser';
@@ -46,6 +46,8 @@ const SECRETS = {
     },
   },
   signin: { SigninToken: 'canary-signin-token' },
+  /** From the portal, which names the exception. */
+  unauthorized: { __type: 'UnauthorizedException', message: 'canary-access-token is bad' },
   /** Services have been seen to repeat what they refuse. */
   refusal: {
     error: 'invalid_request',
@@ -93,7 +95,7 @@ describe('the log', () => {
     await run('awsSso.checkAccess', 'static');
     await emulator.clearFaults();
     await run('awsSso.refresh');
-    await answering('GetRoleCredentials', 401, SECRETS.refusal);
+    await answering('GetRoleCredentials', 401, SECRETS.unauthorized);
     await answering('CreateToken', 400, { ...SECRETS.refusal, error: 'invalid_grant' });
     await run('awsSso.whoAmI', 'dev');
     await answering('Logout', 400, SECRETS.refusal);
@@ -106,8 +108,7 @@ describe('the log', () => {
 
     const log = await readLog(`[logout] logged out: ${MY_COMPANY}`);
     if (log === undefined) {
-      printFromHost('    skipped: this VS Code writes no log (@vscode/spdlog could not be compiled)');
-      this.skip();
+      skip(this, 'this VS Code writes no log (@vscode/spdlog could not be compiled)');
     }
     for (const area of [
       'config',

@@ -2,8 +2,26 @@ import { sampleHome, sampleWorkspace } from '../../../scripts/lib/sampleHome.mjs
 import type { HostScenario } from '../../run/hostScenario';
 import { scenarioSettings } from '../support/scenarioSettings';
 
-/** One trusted folder, and the profiles that `npm start` shows. */
+/** One trusted folder, and the profiles that `npm start` shows: what most tests need. */
 export const scenario: HostScenario = {
+  alsoRuns: ['accounts', 'tools', 'faults'],
+  onFloor: [
+    'single/activation',
+    'single/authentication',
+    'single/log',
+    'single/login',
+    'single/statusBar',
+    'single/switching',
+    'single/terminalLinks',
+    'single/terminals',
+    'single/tree',
+    'accounts/quickInputSteps',
+    'tools/debugging',
+    'tools/keys',
+    'tools/languageModelTools',
+    'tools/openTerminal',
+    'tools/tasks',
+  ],
   home: sampleHome,
   folders: { sample: sampleWorkspace },
   settings: scenarioSettings,

@@ -133,13 +133,13 @@ describe('an open terminal', () => {
     await setUserSetting('awsSso.terminal.updateOpenTerminals', 'always');
     const idle = await terminals.openShell();
     const busy = await terminals.openShell();
-    const typedIntoBusy = await terminals.occupy(busy);
+    const program = await terminals.occupy(busy);
 
     const moved = idle.nextEnd('export AWS_PROFILE=');
     await run('awsSso.switchProfile', 'old-keys');
     assert.equal(await moved, "export AWS_PROFILE='old-keys'");
     assert.equal(await terminals.valueIn(idle, 'AWS_PROFILE'), 'old-keys');
-    assert.equal(typedIntoBusy(), '');
+    assert.equal(program.typed(), '');
   });
 
   it('is sent each change once, and none that is no change', async () => {

@@ -5,7 +5,8 @@ import type { Context } from 'mocha';
 import * as vscode from 'vscode';
 import { isUnderstoodShell } from '../../../src/editor/terminals/shellAssignment';
 import { profileOfTerminal } from '../../../src/editor/terminals/terminalMark';
-import { printFromHost, terminalsAvailable } from '../../run/hostEnvironment';
+import { terminalsAvailable } from '../../run/hostEnvironment';
+import { skip } from '../../run/skipping';
 import { eventually, locations } from './world';
 
 const DUMP_PROGRAM = `
@@ -15,22 +16,22 @@ writeFileSync(target + '.part', JSON.stringify(process.env));
 renameSync(target + '.part', target);
 `;
 
-/** Runs until its terminal is closed, and writes down what is typed into it. */
+/** Runs until its terminal is closed or a file tells it to end, and writes down what is typed into it. */
 const BUSY_PROGRAM = `
-const { appendFileSync } = require('node:fs');
+const { appendFileSync, existsSync } = require('node:fs');
 const [target] = process.argv.slice(2);
 appendFileSync(target, '');
 process.stdin.on('data', (typed) => appendFileSync(target, typed));
+setInterval(() => existsSync(target + '.end') && process.exit(), 50);
 `;
 
-/** Skips a test, or those of a `describe`, and says so, where this VS Code has no terminals. */
+/** Skips a test, or those of a `describe`, where this VS Code has no terminals. */
 export function needTerminals(context: Context): void {
   if (terminalsAvailable()) return;
-  printFromHost('    skipped: this VS Code has no terminals (node-pty could not be compiled)');
-  context.skip();
+  skip(context, 'this VS Code has no terminals (node-pty could not be compiled)');
 }
 
-/** Terminals for each test of a `describe`, which skips itself, and says so, where this VS Code has none. */
+/** Terminals for each test of a `describe`, which skips itself where this VS Code has none. */
 export function terminalsPerTest(): TerminalBench {
   const bench = new TerminalBench();
   before(function (this: Context) {
@@ -40,6 +41,16 @@ export function terminalsPerTest(): TerminalBench {
   afterEach(() => bench.close());
   return bench;
 }
+
+/** A program that keeps a shell from its prompt. */
+export interface Occupation {
+  /** What was typed into it so far. */
+  typed(): string;
+  end(): void;
+}
+
+/** How long a shell gets to answer before it is asked again; each time twice as long. */
+const ASK_AGAIN_MS = 5000;
 
 export class TerminalBench {
   #directory = '';
@@ -101,20 +112,29 @@ export class TerminalBench {
   /** What a variable holds in a shell; an empty text when it is not set. */
   async valueIn(shell: Shell, variable: string): Promise<string> {
     const target = this.#path(`value-${this.#dumps++}`);
-    await shell.write(variable, target);
-    // The oldest VS Code tells now and then that a command has ended before it has.
+    let hasEnded = false;
+    void shell.nextEnd(target).then(() => (hasEnded = true));
+    // A command can get lost while VS Code clears the line before it with a Ctrl+C, and the oldest VS Code tells now and
+    // then that one has ended before it has. So both count, and as the command may run twice, it is sent again.
+    let pauseMs = ASK_AGAIN_MS;
+    let nextAsk = performance.now();
     return eventually('the value in the shell', () => {
       const text = existsSync(target) ? readFileSync(target, 'utf8') : '';
-      return text.endsWith('\n') ? text.slice(0, -1) : undefined;
+      if (hasEnded && text.endsWith('\n')) return text.slice(0, -1);
+      if (performance.now() < nextAsk) return undefined;
+      shell.write(variable, target);
+      nextAsk = performance.now() + pauseMs;
+      pauseMs *= 2;
+      return undefined;
     });
   }
 
-  /** Starts a program in a shell that runs until the end of the test; answers with what was typed into it so far. */
-  async occupy(shell: Shell): Promise<() => string> {
+  /** Starts a program in a shell that runs until it is told to end, or to the end of the test. */
+  async occupy(shell: Shell): Promise<Occupation> {
     const target = this.#path('typed');
     shell.start(process.execPath, [this.#path('busy.cjs'), target]);
     await eventually('the program in the shell', () => existsSync(target) || undefined);
-    return () => readFileSync(target, 'utf8');
+    return { typed: () => readFileSync(target, 'utf8'), end: () => writeFileSync(`${target}.end`, '') };
   }
 
   #keep(options: vscode.TerminalOptions): vscode.Terminal {
@@ -156,14 +176,12 @@ export class Shell {
    * Writes a variable's value and a line end to a file, by the shell's own means: VS Code takes a program for the shell of its terminal,
    * for some moments longer than it runs.
    */
-  async write(variable: string, target: string): Promise<void> {
-    const ended = this.nextEnd(target);
+  write(variable: string, target: string): void {
     this.#integration.executeCommand(
       this.#name === 'pwsh'
         ? `[IO.File]::WriteAllText('${target}', "$env:${variable}\`n")`
         : `printf '%s\\n' "$${variable}" > '${target}'`,
     );
-    await ended;
   }
 
   /** Resolves with the next command line to end here that holds `part`. */

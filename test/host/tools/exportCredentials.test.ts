@@ -9,6 +9,7 @@ import { backupOf } from '../../../src/config/configEditor';
 import { ExportError, type ExportErrorCode } from '../../../src/credentials/exportErrors';
 import { describeError } from '../../../src/editor/errorMessages';
 import { isInstalled } from '../../run/installed';
+import { skip } from '../../run/skipping';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
 import { answeringPicks } from '../support/quickPicks';
 import {
@@ -107,7 +108,8 @@ describe('giving out credentials', () => {
     });
 
     it('leaves them until the user is back, where a browser would not let it look', async function () {
-      if (vscode.env.uiKind !== vscode.UIKind.Web) this.skip();
+      if (vscode.env.uiKind !== vscode.UIKind.Web)
+        skip(this, 'only a window in a browser keeps the clipboard from us');
       let looks = 0;
       const elsewhere = {
         get focused() {
@@ -251,7 +253,7 @@ describe('giving out credentials', () => {
       return stdout;
     };
     before(function () {
-      if (!isInstalled('git', '--version')) this.skip();
+      if (!isInstalled('git', '--version')) skip(this, 'git is not installed');
     });
     beforeEach(() => git('init', '--quiet'));
 

@@ -20,6 +20,7 @@ import { splitShellWords } from '../../../src/config/shellWords';
 import { formatLauncherCommand } from '../../../src/credentials/keys/launcherCommand';
 import { onceInUse } from '../../../src/editor/keys/keys';
 import { KnownKeys } from '../../../src/editor/keys/knownKeys';
+import { skip } from '../../run/skipping';
 import { closeEditors, openUnsaved } from '../support/editors';
 import { readConfig } from '../support/facts';
 import { FakeClock } from '../../fakes/fakeClock';
@@ -158,7 +159,7 @@ describe('access keys in the keychain', () => {
   });
 
   it('are not moved while an editor of the file behind a symbolic link holds unsaved changes', async function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skip(this, 'Windows wants a right of its own for symbolic links');
     const target = join(locations.home, 'dotfiles', 'aws-credentials');
     mkdirSync(dirname(target), { recursive: true });
     renameSync(credentialsFile, target);
@@ -412,10 +413,6 @@ credential_process = aws-vault exec x
   });
 
   async function eventuallyAsked(operation: 'DeleteAccessKey'): Promise<void> {
-    for (let look = 0; look < 200; look++) {
-      if (((await emulator.requests()).counts[operation] ?? 0) > 0) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`${operation} was not asked for`);
+    await eventually(`${operation} is asked for`, async () => (await emulator.requests()).counts[operation]);
   }
 });

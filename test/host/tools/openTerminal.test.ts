@@ -231,14 +231,12 @@ describe('a terminal as a profile', () => {
         run('awsSso.openTerminal', { profile: 'dev', withCredentials: true, durationMinutes: 0.05 }),
       );
       const takenOut = shell.nextEnd('unset AWS_ACCESS_KEY_ID');
-      let isOver = false;
-      const program = shell.nextEnd('setTimeout').then(() => (isOver = true));
-      shell.start(process.execPath, ['-e', 'setTimeout(() => {}, 5000)']);
+      const program = await terminals.occupy(shell);
       await eventually('the notice', () => user.current.shown[0]);
-      assert.equal(isOver, false);
       assert.match(user.current.onlyShown.message, /is over\. They are taken out at its next prompt\.$/);
       assert.deepEqual(user.current.onlyShown.actions, ['Close Terminal', 'Open a New One']);
-      await program;
+      assert.equal(program.typed(), '');
+      program.end();
       await takenOut;
       assert.equal(await terminals.valueIn(shell, 'AWS_ACCESS_KEY_ID'), '');
     });

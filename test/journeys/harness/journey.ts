@@ -1,56 +1,79 @@
-import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
-import { outDirectory, repositoryRoot } from '../../../scripts/lib/paths.mjs';
+import { join } from 'node:path';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { tokenFileName } from '../../../src/sso/tokenCache';
 import type { Emulator } from '../../server/main';
-import { watchForFailure } from './failures';
+import { photograph } from './photographs';
 
-export type ColorScheme = 'light' | 'dark';
+/** Ends what hangs; a slow machine never comes near it. */
+export const GUARD_MS = 2 * 60_000;
+/** The extension's commands appear a moment after the window does: the palette is asked again, ever more patiently. */
+const FIRST_COMMAND_ATTEMPT_MS = 2000;
 
-/** The extension's commands appear a moment after the window does. */
-const COMMAND_ATTEMPTS = 10;
-const COMMAND_ATTEMPT_MS = 2000;
-
-interface JourneyParts {
-  readonly page: Page;
+/** What stands behind a journey: see openJourney.ts. */
+export interface JourneyParts {
   readonly openWindow: () => Promise<Page>;
   readonly context: BrowserContext;
   readonly emulator: Emulator;
   readonly home: string;
   readonly folders: readonly string[];
-  readonly colorScheme: ColorScheme;
+  readonly serverDataDir: string;
   readonly serverLog: () => string;
   readonly close: () => Promise<void>;
 }
 
 /** A VS Code window in a browser and the hands to use it, by what a person sees and not by the extension's code. */
 export class Journey {
-  /** The window. */
-  readonly page: Page;
-  readonly context: BrowserContext;
-  readonly emulator: Emulator;
-  /** HOME of the extension host and its terminals. */
-  readonly home: string;
-  /** The workspace folders. */
-  readonly folders: readonly string[];
-  readonly #parts: JourneyParts;
-  readonly #stopWatching: () => void;
+  #parts: JourneyParts | undefined;
+  #page: Page | undefined;
 
-  constructor(parts: JourneyParts) {
-    this.page = parts.page;
-    this.context = parts.context;
-    this.emulator = parts.emulator;
-    this.home = parts.home;
-    this.folders = parts.folders;
+  /** Begins with what was started for it, which {@link close} ends. */
+  start(parts: JourneyParts): void {
     this.#parts = parts;
-    this.#stopWatching = watchForFailure(this);
+  }
+
+  /** Opens the window. */
+  async open(): Promise<void> {
+    this.#page = await this.#started.openWindow();
+  }
+
+  /** The window. */
+  get page(): Page {
+    if (!this.#page) throw new Error('the window is not open: a journey begins in a before hook');
+    return this.#page;
+  }
+
+  get context(): BrowserContext {
+    return this.#started.context;
+  }
+
+  get emulator(): Emulator {
+    return this.#started.emulator;
+  }
+
+  /** HOME of the extension host and its terminals. */
+  get home(): string {
+    return this.#started.home;
+  }
+
+  /** The workspace folders. */
+  get folders(): readonly string[] {
+    return this.#started.folders;
+  }
+
+  /** Where the server keeps its data, the logs among them. */
+  get serverDataDir(): string {
+    return this.#started.serverDataDir;
   }
 
   /** What the VS Code server printed. */
   get serverLog(): string {
-    return this.#parts.serverLog();
+    return this.#started.serverLog();
+  }
+
+  get #started(): JourneyParts {
+    if (!this.#parts) throw new Error('the journey has not begun: it begins in a before hook');
+    return this.#parts;
   }
 
   /** Logs in to my-company as another tool would: by its token file. */
@@ -66,20 +89,20 @@ export class Journey {
    * one at a time, for a tab behind another one does not draw itself.
    */
   async openAnotherWindow(): Promise<Page> {
-    return this.#parts.openWindow();
+    return this.#started.openWindow();
   }
 
   /** Runs a command from the palette by its full title, such as `AWS SSO: Log In...`. */
   async runCommand(title: string): Promise<void> {
     const focused = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title });
-    for (let attempt = 1; ; attempt++) {
+    for (let timeout = FIRST_COMMAND_ATTEMPT_MS; ; timeout *= 2) {
       await this.page.keyboard.press('F1');
       await this.page.locator('.quick-input-widget input').first().fill(`>${title}`);
       try {
-        await focused.waitFor({ timeout: COMMAND_ATTEMPT_MS });
+        await focused.waitFor({ timeout });
         break;
       } catch (error) {
-        if (attempt === COMMAND_ATTEMPTS) throw error;
+        if (timeout > GUARD_MS) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
@@ -122,7 +145,7 @@ export class Journey {
       return lines.map((line) => line.replaceAll('\u00a0', ' ').trimEnd()).join('\n');
     };
     await rows.waitFor();
-    const deadline = Date.now() + 15_000;
+    const deadline = Date.now() + GUARD_MS;
     for (;;) {
       const text = await shown();
       if (expected.test(text)) return text;
@@ -142,23 +165,18 @@ export class Journey {
     await this.page.mouse.move(640, 400);
   }
 
-  /**
-   * Photographs the window (or another page) as `<name>-<light|dark>.png`: into `out/screenshots/`, so that a test run
-   * leaves the checkout as it was. When screenshots are being updated, those that `docs/images/` has are replaced.
-   * @returns the file
-   */
-  async screenshot(name: string, page: Page = this.page): Promise<string> {
-    const file = `${name}-${this.#parts.colorScheme}.png`;
-    const published = join(repositoryRoot, 'docs', 'images', file);
-    const isUpdated = Boolean(process.env['JOURNEY_UPDATE_SCREENSHOTS']) && existsSync(published);
-    const path = isUpdated ? published : join(outDirectory, 'screenshots', file);
-    await mkdir(dirname(path), { recursive: true });
-    await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
-    return path;
+  /** Does something and sees what shows only for a moment, such as a message without buttons. */
+  async see(passing: Locator, action: () => Promise<unknown>): Promise<void> {
+    await Promise.all([passing.waitFor(), action()]);
   }
 
+  /** Photographs the window (or another page) in light and in dark: see {@link photograph}. */
+  async screenshot(name: string, page: Page = this.page): Promise<void> {
+    await photograph(page, name);
+  }
+
+  /** Ends what it began with, as far as it has begun. */
   async close(): Promise<void> {
-    this.#stopWatching();
-    await this.#parts.close();
+    await this.#parts?.close();
   }
 }

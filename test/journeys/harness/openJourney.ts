@@ -1,22 +1,21 @@
+import { cp } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { installExtension, startServer, workbenchUrl } from '../../../scripts/lib/codeServer.mjs';
+import { launchBrowser } from '../../../scripts/lib/chromium.mjs';
+import { startServer, workbenchUrl } from '../../../scripts/lib/codeServer.mjs';
 import { removeDirectory } from '../../../scripts/lib/lifetime.mjs';
 import { sampleHome, sampleWorkspace } from '../../../scripts/lib/sampleHome.mjs';
 import { makeSandbox, type Files } from '../../../scripts/lib/sandbox.mjs';
 import { NEWEST_VERSION } from '../../../scripts/lib/serverCache.mjs';
 import { startEmulator, type EmulatorOptions } from '../../server/main';
-import { sharedBrowser } from './browser';
-import { Journey, type ColorScheme } from './journey';
+import { GUARD_MS, type JourneyParts } from './journey';
 
 /** Of the window, and so of the screenshots in the README. */
 const VIEWPORT = { width: 1280, height: 800 };
-const OPEN_TIMEOUT_MS = 60_000;
-/** For whatever a person would wait for without wondering. */
-const ACTION_TIMEOUT_MS = 15_000;
-
-const THEMES: Record<ColorScheme, string> = { light: 'Default Light Modern', dark: 'Default Dark Modern' };
-
 const JOURNEY_SETTINGS = {
+  // The theme follows the page, whose color scheme the photographs change.
+  'window.autoDetectColorScheme': true,
+  'workbench.preferredLightColorTheme': 'Default Light Modern',
+  'workbench.preferredDarkColorTheme': 'Default Dark Modern',
   // Rendered as text, so that a journey can read the terminal.
   'terminal.integrated.gpuAcceleration': 'off',
   'terminal.integrated.defaultProfile.linux': 'bash',
@@ -35,7 +34,6 @@ export interface JourneyOptions {
   readonly home?: Files;
   /** Workspace folders by name; several open as a .code-workspace. Default: one, `sample`. */
   readonly folders?: Readonly<Record<string, Files>>;
-  readonly colorScheme?: ColorScheme;
   /** User settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** False opens the window in Restricted Mode. Default: trusted. */
@@ -43,18 +41,16 @@ export interface JourneyOptions {
   /** Added to the environment of the extension host and its terminals. */
   readonly env?: Readonly<Record<string, string>>;
   readonly emulator?: EmulatorOptions;
-  /** Of VS Code. Default: the newest that is tested. */
-  readonly version?: string;
 }
 
 /**
- * Opens a window of VS Code with the packaged extension installed, in a home of its own beside an emulator. Open it
- * in `before` and close it in `after`, so that it is closed when a journey fails, too.
+ * Starts what a journey needs: a VS Code server with the packaged extension installed, in a home of its own beside an
+ * emulator, and a browser.
  */
-export async function openJourney(options: JourneyOptions = {}): Promise<Journey> {
-  const { colorScheme = 'light', trusted = true } = options;
-  const vsix = process.env['JOURNEY_VSIX'];
-  if (!vsix) throw new Error('no packaged extension: run journeys with "npm run journeys"');
+export async function openJourney(options: JourneyOptions): Promise<JourneyParts> {
+  const { trusted = true } = options;
+  const extensions = process.env['JOURNEY_EXTENSIONS'];
+  if (!extensions) throw new Error('no packaged extension: run journeys with "npm run journeys"');
 
   const sandbox = makeSandbox('journey', {
     home: { ...SHELL_FILES, ...(options.home ?? sampleHome) },
@@ -65,41 +61,31 @@ export async function openJourney(options: JourneyOptions = {}): Promise<Journey
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   };
   try {
+    await cp(extensions, sandbox.extensionsDir, { recursive: true });
     const emulator = await startEmulator(options.emulator);
     cleanups.push(() => emulator.close());
-    const serverOptions = {
+    const server = await startServer({
       ...sandbox,
-      version: options.version ?? NEWEST_VERSION,
+      version: NEWEST_VERSION,
       disableTrust: trusted,
-      settings: { ...JOURNEY_SETTINGS, 'workbench.colorTheme': THEMES[colorScheme], ...options.settings },
+      settings: { ...JOURNEY_SETTINGS, ...options.settings },
       env: { ...emulator.env(), ...options.env },
-    };
-    await installExtension(serverOptions, vsix);
-    const server = await startServer(serverOptions);
+    });
     cleanups.push(() => server.stop());
 
-    const browser = await sharedBrowser();
-    const context = await browser.newContext({ viewport: VIEWPORT, colorScheme });
-    cleanups.push(() => context.close());
-    context.setDefaultTimeout(ACTION_TIMEOUT_MS);
+    const browser = await launchBrowser();
+    cleanups.push(() => browser.close());
+    const context = await browser.newContext({ viewport: VIEWPORT, colorScheme: 'light' });
+    context.setDefaultTimeout(GUARD_MS);
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const openWindow = async (): Promise<Page> => {
       const page = await context.newPage();
-      await page.goto(workbenchUrl(server, sandbox), { timeout: OPEN_TIMEOUT_MS });
-      await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: OPEN_TIMEOUT_MS });
+      await page.goto(workbenchUrl(server, sandbox));
+      await page.locator('.monaco-workbench .statusbar').waitFor();
       return page;
     };
-    return new Journey({
-      page: await openWindow(),
-      openWindow,
-      context,
-      emulator,
-      home: sandbox.home,
-      folders: sandbox.folders,
-      colorScheme,
-      serverLog: () => server.log(),
-      close,
-    });
+    const { home, folders, serverDataDir } = sandbox;
+    return { openWindow, context, emulator, home, folders, serverDataDir, serverLog: server.log, close };
   } catch (error) {
     await close();
     throw error;

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../../src/base/atomicFile';
-import { ChildProgram, killHard, messageOf } from './childProgram';
+import { ChildProgram, killHard, messageOf } from '../../run/childProgram';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
 
 const LENGTH = 20_000;

@@ -8,7 +8,7 @@ import { FileLockError, withFileLock } from '../../../src/base/fileLock';
 import { identifyThisProcess, type ProcessIdentity } from '../../../src/base/processIdentity';
 import { HurriedClock } from '../../fakes/fakeClock';
 import { failCalls, refusing } from '../../fakes/heldFiles';
-import { ChildProgram, killHard } from './childProgram';
+import { ChildProgram, killHard } from '../../run/childProgram';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
 
 /** A guard: nothing here has to wait that long. */

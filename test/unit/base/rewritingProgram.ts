@@ -1,5 +1,5 @@
 import { writeFileAtomic } from '../../../src/base/atomicFile';
-import { pauseBeforeCall } from './pauseBeforeCall';
+import { pauseBeforeCall } from '../../run/pauseBeforeCall';
 
 // `FILE LENGTH CALL`: replaces a file, and stops before that call of the file system.
 const [file = '', length = '0', call = '0'] = process.argv.slice(2);

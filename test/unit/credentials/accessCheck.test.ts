@@ -5,10 +5,11 @@ import { accessReport } from '../../../src/credentials/accessCheckReport';
 import { judgeRefusal } from '../../../src/credentials/accessVerdict';
 import type { Denial } from '../../server/config';
 import type { OperationName } from '../../server/operations';
-import { credentialBenchPerTest, CREDENTIALS, PROFILES, SECRET_KEY } from './credentialBench';
+import { CredentialBench, CREDENTIALS, PROFILES, SECRET_KEY } from './credentialBench';
+import { PerTest } from '../../run/perTest';
 
 const DEV = 'arn:aws:sts::111111111111:assumed-role/AWSReservedSSO_PowerUserAccess_*';
-const bench = credentialBenchPerTest();
+const bench = new PerTest(() => CredentialBench.open());
 const never = new AbortController().signal;
 
 async function check(profiles: readonly string[], signal = never): Promise<AccessReport> {
@@ -38,6 +39,8 @@ function deny(...denials: Denial[]): void {
 }
 
 describe('an access check', () => {
+  bench.register();
+
   let environment: NodeJS.ProcessEnv;
   beforeEach(() => {
     environment = { ...process.env };
@@ -227,6 +230,8 @@ describe('an access check', () => {
 });
 
 describe('a refusal of AWS', () => {
+  bench.register();
+
   const sentences: readonly [message: string, policy: string | undefined, isExplicit: boolean][] = [
     [
       'because no identity-based policy allows the s3:ListAllMyBuckets action',

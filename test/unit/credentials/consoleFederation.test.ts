@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { createSigninClient } from '../../../src/clients/signin';
 import { federatedConsoleLink } from '../../../src/credentials/consoleFederation';
-import { credentialBenchPerTest, KEY_ID, PROFILES, SECRET_KEY } from './credentialBench';
+import { CredentialBench, KEY_ID, PROFILES, SECRET_KEY } from './credentialBench';
+import { PerTest } from '../../run/perTest';
 
-const bench = credentialBenchPerTest();
+const bench = new PerTest(() => CredentialBench.open());
 
 describe('a sign-in to the console', () => {
+  bench.register();
+
   let environment: NodeJS.ProcessEnv;
   beforeEach(() => {
     environment = { ...process.env };

@@ -1,4 +1,4 @@
-import assert from 'node:assert/strict';
+import { PerTest } from '../../run/perTest';
 import { systemClock } from '../../../src/base/clock';
 import { resolveAwsLocations, type AwsLocations } from '../../../src/config/locations';
 import { CredentialResolver } from '../../../src/credentials/credentialResolver';
@@ -111,18 +111,6 @@ export class CredentialBench {
 }
 
 /** A bench for each test of a `describe`. */
-export function credentialBenchPerTest(): { readonly current: CredentialBench } {
-  let open: CredentialBench | undefined;
-  beforeEach(async () => {
-    open = await CredentialBench.open();
-  });
-  afterEach(async () => {
-    await open?.close();
-  });
-  return {
-    get current() {
-      assert.ok(open);
-      return open;
-    },
-  };
+export function credentialBenchPerTest(): PerTest<CredentialBench> {
+  return new PerTest(() => CredentialBench.open()).register();
 }

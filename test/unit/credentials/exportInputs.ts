@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { ExportInput } from '../../../src/credentials/exportVariables';
 import type { AwsCredentials } from '../../../src/credentials/ports';
-import { HOSTILE_VALUES } from '../base/realShells';
+import { HOSTILE_VALUES } from '../../interop/realShells';
 
 export const EXPIRES_AT = new Date('2026-11-20T14:02:47.123Z');
 

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import {
   ACCOUNT_ACCESS,
   assertRefused,
-  emulatorPerTest,
   hiddenField,
   postForm,
   postJson,
@@ -13,8 +12,10 @@ import {
   type Answer,
   type Client,
 } from './support';
+import { PerTest } from '../../run/perTest';
+import { startEmulator } from '../../server/main';
 
-const emulator = emulatorPerTest();
+const emulator = new PerTest(() => startEmulator());
 const REDIRECT_URI = 'http://127.0.0.1:42447/oauth/callback';
 const VERIFIER = 'a-verifier-that-is-long-enough-for-anybody-to-like-it';
 
@@ -59,6 +60,8 @@ async function redeem(client: Client, code: string | null, changes = {}): Promis
 }
 
 describe('the authorization code grant', () => {
+  emulator.register();
+
   it('signs in: consent, redirect with code and state, tokens, once', async () => {
     const client = await registerBrowserClient();
     const location = await answer(await authorize(client), 'allow');

@@ -28,9 +28,11 @@ import {
   UnsupportedGrantTypeException,
 } from '@aws-sdk/client-sso-oidc';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { ACCOUNT_ACCESS, emulatorPerTest, START_URL } from './support';
+import { ACCOUNT_ACCESS, START_URL } from './support';
+import { PerTest } from '../../run/perTest';
+import { startEmulator } from '../../server/main';
 
-const emulator = emulatorPerTest();
+const emulator = new PerTest(() => startEmulator());
 
 function clientConfig() {
   return { endpoint: emulator.current.url, region: 'us-east-1', maxAttempts: 1 };
@@ -52,6 +54,8 @@ async function startLogin() {
 }
 
 describe('the AWS SDK for JavaScript', () => {
+  emulator.register();
+
   it('logs in, lists, gets credentials that STS accepts, and logs out', async () => {
     const { oidc, userCode, poll } = await startLogin();
     emulator.current.control.approve({ userCode });

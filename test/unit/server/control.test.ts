@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { ControlClient } from '../../server/controlClient';
 import { ControlError } from '../../server/controlErrors';
-import { emulatorPerTest, postJson, register, send, START_URL } from './support';
+import { postJson, register, send, START_URL } from './support';
+import { PerTest } from '../../run/perTest';
+import { startEmulator } from '../../server/main';
 
-const emulator = emulatorPerTest();
+const emulator = new PerTest(() => startEmulator());
 
 /** The status of a control command sent with headers that `fetch` would not let through. */
 async function commandStatus(headers: Record<string, string>): Promise<number | undefined> {
@@ -20,6 +22,8 @@ async function commandStatus(headers: Record<string, string>): Promise<number | 
 }
 
 describe('the control endpoint', () => {
+  emulator.register();
+
   it('does over HTTP what the control object does in process', async () => {
     const { url, requests } = emulator.current;
     const control = new ControlClient(url);
@@ -82,6 +86,8 @@ describe('the control endpoint', () => {
 });
 
 describe('the start page', () => {
+  emulator.register();
+
   it('answers GET and HEAD', async () => {
     const page = await send(`${emulator.current.url}/start`);
     assert.match(page.text, /d-1234567890\.awsapps\.com/);

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {
   ACCOUNT_ACCESS,
   assertRefused,
-  emulatorPerTest,
   hiddenField,
   postForm,
   postJson,
@@ -12,12 +11,14 @@ import {
   type Answer,
   type Client,
 } from './support';
+import { PerTest } from '../../run/perTest';
+import { startEmulator } from '../../server/main';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** A clock that stands until it is told to move, so that polls are as far apart as the test says. */
 let now = Date.parse('2026-11-20T12:00:00Z');
-const emulator = emulatorPerTest({ now: () => now });
+const emulator = new PerTest(() => startEmulator({ now: () => now }));
 
 async function start(client: Client, startUrl = START_URL): Promise<Answer> {
   return postJson(`${emulator.current.url}/device_authorization`, { ...client, startUrl });
@@ -37,6 +38,8 @@ function userCode(started: Answer): string {
 }
 
 describe('the device code grant', () => {
+  emulator.register();
+
   it('signs in: start, pending, approval, tokens, once', async () => {
     const client = await register(emulator.current);
     const started = await start(client);
@@ -125,6 +128,8 @@ describe('the device code grant', () => {
 });
 
 describe('the device page', () => {
+  emulator.register();
+
   it('shows the code and signs in on Allow', async () => {
     const client = await register(emulator.current);
     const started = await start(client);
@@ -181,6 +186,8 @@ describe('the device page', () => {
 });
 
 describe('the refresh token grant', () => {
+  emulator.register();
+
   function signIn(): { client: Client; refreshToken: string } {
     const { clientId, clientSecret, refreshToken } = emulator.current.control.signIn({
       scopes: [ACCOUNT_ACCESS],

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { SSOClient, ListAccountsCommand } from '@aws-sdk/client-sso';
-import { emulatorPerTest, send, type Answer } from './support';
+import { send, type Answer } from './support';
+import { PerTest } from '../../run/perTest';
+import { startEmulator } from '../../server/main';
 
-const emulator = emulatorPerTest();
+const emulator = new PerTest(() => startEmulator());
 
 async function listAccounts(init: RequestInit = {}): Promise<Answer> {
   const { accessToken } = emulator.current.control.signIn();
@@ -13,6 +15,8 @@ async function listAccounts(init: RequestInit = {}): Promise<Answer> {
 }
 
 describe('faults', () => {
+  emulator.register();
+
   it('answer as ordered, for as many requests as ordered', async () => {
     const { control, requests } = emulator.current;
     control.addFault({

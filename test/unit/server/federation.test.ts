@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import {
-  emulatorPerTest,
-  postForm,
-  roleCredentials,
-  send,
-  type Answer,
-  type RoleCredentials,
-} from './support';
+import { postForm, roleCredentials, send, type Answer, type RoleCredentials } from './support';
+import { PerTest } from '../../run/perTest';
+import { startEmulator } from '../../server/main';
 
-const emulator = emulatorPerTest();
+const emulator = new PerTest(() => startEmulator());
 
 async function readOnlyCredentials(): Promise<RoleCredentials> {
   return roleCredentials(emulator.current, '111111111111', 'ReadOnlyAccess');
@@ -37,6 +32,8 @@ async function login(token: unknown): Promise<Answer> {
 }
 
 describe('console sign-in', () => {
+  emulator.register();
+
   it('turns role credentials into a console session', async () => {
     const { json } = await signinToken(await readOnlyCredentials(), { SessionDuration: '3600' });
     const page = await login(json['SigninToken']);

@@ -9,10 +9,12 @@ import type { AwsCredentials } from '../../../src/credentials/ports';
 import { SsoError } from '../../../src/sso/errors';
 import { isAwsCliInstalled } from '../../run/installed';
 import { sampleConfig } from '../../server/sampleConfig';
-import { emulatorPerTest, postForm, roleCredentials } from './support';
+import { postForm, roleCredentials } from './support';
+import { PerTest } from '../../run/perTest';
+import { startEmulator } from '../../server/main';
 
 const run = promisify(execFile);
-const emulator = emulatorPerTest();
+const emulator = new PerTest(() => startEmulator());
 const [DEPLOY] = sampleConfig.iamUsers;
 const USER: AwsCredentials = {
   accessKeyId: DEPLOY!.accessKeyId,
@@ -22,6 +24,8 @@ const iam = createIamClient('eu-central-1');
 const sts = createStsClient('us-east-1');
 
 describe('IAM access keys', () => {
+  emulator.register();
+
   let environment: NodeJS.ProcessEnv;
   beforeEach(() => {
     environment = { ...process.env };

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { createAccessProbe } from '../../../src/clients/accessProbe';
 import type { AccessProbe, ServiceAnswer } from '../../../src/credentials/accessCheckPorts';
 import type { AwsCredentials } from '../../../src/credentials/ports';
-import { emulatorPerTest, roleCredentials, send } from './support';
+import { roleCredentials, send } from './support';
+import { PerTest } from '../../run/perTest';
+import { startEmulator } from '../../server/main';
 
-const emulator = emulatorPerTest();
+const emulator = new PerTest(() => startEmulator());
 const LISTINGS = [
   ['listBuckets', 's3:ListAllMyBuckets', 'AccessDenied', 'InvalidAccessKeyId'],
   ['listFunctions', 'lambda:ListFunctions', 'AccessDeniedException', 'UnrecognizedClientException'],
@@ -23,6 +25,8 @@ const LISTINGS = [
 ] as const;
 
 describe('listings of other services', () => {
+  emulator.register();
+
   let environment: NodeJS.ProcessEnv;
   let credentials: AwsCredentials;
   let probe: AccessProbe;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { emulatorPerTest, send, type Answer } from './support';
+import { send, type Answer } from './support';
+import { PerTest } from '../../run/perTest';
+import { startEmulator } from '../../server/main';
 
-const emulator = emulatorPerTest();
+const emulator = new PerTest(() => startEmulator());
 
 async function get(path: string, accessToken: string): Promise<Answer> {
   return send(emulator.current.url + path, { headers: { 'x-amz-sso_bearer_token': accessToken } });
@@ -18,6 +20,8 @@ function assertPortalError(answer: Answer, status: number, exception: string): v
 }
 
 describe('the portal', () => {
+  emulator.register();
+
   it('lists accounts and roles as the service does', async () => {
     const token = signIn();
     const accounts = await get('/assignment/accounts', token);

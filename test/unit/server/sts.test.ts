@@ -8,9 +8,11 @@ import {
   type Credentials,
   type STSClientConfig,
 } from '@aws-sdk/client-sts';
-import { emulatorPerTest, postForm, roleCredentials } from './support';
+import { postForm, roleCredentials } from './support';
+import { PerTest } from '../../run/perTest';
+import { startEmulator } from '../../server/main';
 
-const emulator = emulatorPerTest();
+const emulator = new PerTest(() => startEmulator());
 
 type StaticCredentials = Extract<NonNullable<STSClientConfig['credentials']>, { accessKeyId: string }>;
 
@@ -63,6 +65,8 @@ function failsWith(status: number, name: string, message = /./) {
 }
 
 describe('STS GetCallerIdentity', () => {
+  emulator.register();
+
   it('says who an IAM user and a permission set are', async () => {
     assert.equal(await arnOf(USER), 'arn:aws:iam::111111111111:user/deploy');
     const identity = await client(await ssoCredentials('222222222222', 'ReadOnlyAccess')).send(
@@ -119,6 +123,8 @@ describe('STS GetCallerIdentity', () => {
 });
 
 describe('STS AssumeRole', () => {
+  emulator.register();
+
   it('gives credentials of the role, for users and permission sets that it trusts', async () => {
     const { Credentials: credentials, AssumedRoleUser: user } = await assume(USER);
     assert.equal(user?.Arn, 'arn:aws:sts::111111111111:assumed-role/Deploy/ci');
@@ -201,6 +207,8 @@ describe('STS AssumeRole', () => {
 });
 
 describe('STS GetSessionToken', () => {
+  emulator.register();
+
   it('gives the user a session, which counts as authenticated by MFA when a code was given', async () => {
     const TokenCode = emulator.current.control.mfaCode({ serialNumber: DEVICE });
     const { Credentials: credentials } = await client(USER).send(

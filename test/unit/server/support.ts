@@ -1,24 +1,13 @@
 import assert from 'node:assert/strict';
+import { PerTest } from '../../run/perTest';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../server/main';
 
 export const START_URL = 'https://d-1234567890.awsapps.com/start';
 export const ACCOUNT_ACCESS = 'sso:account:access';
 
 /** An emulator for each test of a `describe`, closed after it. */
-export function emulatorPerTest(options: EmulatorOptions = {}): { readonly current: Emulator } {
-  let running: Emulator | undefined;
-  beforeEach(async () => {
-    running = await startEmulator(options);
-  });
-  afterEach(async () => {
-    await running?.close();
-  });
-  return {
-    get current() {
-      assert.ok(running);
-      return running;
-    },
-  };
+export function emulatorPerTest(options: EmulatorOptions = {}): PerTest<Emulator> {
+  return new PerTest(() => startEmulator(options)).register();
 }
 
 export interface Answer {

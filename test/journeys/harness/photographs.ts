@@ -1,0 +1,85 @@
+// Pictures of windows: for the README in light and dark, and of failures.
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { outDirectory, repositoryRoot } from '../../../scripts/lib/paths.mjs';
+import type { Journey } from './journey';
+
+/** The first is what a window is opened in, and goes back to. */
+const COLOR_SCHEMES = ['light', 'dark'] as const;
+
+/** Of the logs that a server keeps, those that tell about an extension. */
+const LOGS = /^(AWS SSO.*|remoteexthost|remoteagent)\.log$/;
+
+/**
+ * Photographs a page as `<name>-light.png` and `<name>-dark.png`: into `out/screenshots/`, so that a test run leaves the
+ * checkout as it was. When screenshots are being updated, those that `docs/images/` has are replaced.
+ */
+export async function photograph(page: Page, name: string): Promise<void> {
+  for (const colorScheme of COLOR_SCHEMES) {
+    await showIn(page, colorScheme);
+    const file = `${name}-${colorScheme}.png`;
+    const published = join(repositoryRoot, 'docs', 'images', file);
+    const isUpdated = Boolean(process.env['JOURNEY_UPDATE_SCREENSHOTS']) && existsSync(published);
+    const path = isUpdated ? published : join(outDirectory, 'screenshots', file);
+    await mkdir(dirname(path), { recursive: true });
+    await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  }
+  await showIn(page, COLOR_SCHEMES[0]);
+}
+
+/** As a system changes between day and night: no window loses its focus, so that what is open stays open. */
+async function showIn(page: Page, colorScheme: (typeof COLOR_SCHEMES)[number]): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  const theme = colorScheme === 'dark' ? 'vs-dark' : 'vs';
+  await page.waitForFunction(`(() => {
+    const workbench = document.querySelector('.monaco-workbench');
+    return !workbench || workbench.classList.contains('${theme}');
+  })()`);
+  // Pages in the page hear of it a little later.
+  for (const frame of page.frames()) {
+    if (!/\bwebview\b.*fake\.html/.test(frame.url())) continue;
+    await frame.waitForFunction(`document.body?.classList.contains('vscode-${colorScheme}') ?? true`);
+  }
+}
+
+/**
+ * Keeps how a journey has failed: a picture of each window, what the server printed, what extensions logged.
+ * @param title of the test
+ * @returns the files, below `out/failures/journeys/`
+ */
+export async function keepEvidence(journey: Journey, title: string): Promise<string[]> {
+  const directory = join(
+    outDirectory,
+    'failures',
+    'journeys',
+    title.replaceAll(/[^\w-]+/g, '-').slice(0, 100),
+  );
+  await mkdir(directory, { recursive: true });
+  const serverLog = join(directory, 'server.log');
+  await writeFile(serverLog, journey.serverLog);
+  const files = [serverLog, ...(await copyLogs(join(journey.serverDataDir, 'data', 'logs'), directory))];
+  for (const [index, page] of journey.context.pages().entries()) {
+    const path = join(directory, `window-${index + 1}.png`);
+    try {
+      await page.screenshot({ path });
+      files.unshift(path);
+    } catch (error) {
+      console.log(`      no picture of ${page.url()}: ${String(error)}`);
+    }
+  }
+  return files;
+}
+
+async function copyLogs(from: string, to: string): Promise<string[]> {
+  if (!existsSync(from)) return [];
+  const paths = await readdir(from, { recursive: true });
+  const copies: string[] = [];
+  for (const path of paths.filter((file) => LOGS.test(basename(file)))) {
+    const copy = join(to, path.replaceAll(/[\\/]/g, '-'));
+    await copyFile(join(from, path), copy);
+    copies.push(copy);
+  }
+  return copies;
+}
