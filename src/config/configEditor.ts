@@ -37,6 +37,7 @@ const LOCK_WAIT_MS = 20_000;
  * watched for a moment. A tool that takes longer than that between reading and writing can still take an edit back.
  * What one writes into the file that was replaced, while another writes the one in its place, is brought into that.
  * @param options.watchMs how long the file is watched; 0: other tools are not heeded before and after; else 40 ms and 80 ms for each MB.
+ * @param options.clock by which other tools are given time.
  * @param options.keepsBackup false: what stood there before, which may hold secrets, is not kept beside it.
  * @returns undefined when the edit changes nothing; then nothing is written.
  * @throws ConfigFileError, a system error, or what `edit` throws; the edit is not in the file.
@@ -52,7 +53,7 @@ export async function editSharedFile(
   };
   const shared = new SharedFileEdit({ file, target, edit, watchMs, clock, keep });
   try {
-    return await withFileLock(lockOf(target), () => shared.run(), { waitMs: LOCK_WAIT_MS, clock });
+    return await withFileLock(lockOf(target), () => shared.run(), { waitMs: LOCK_WAIT_MS });
   } catch (error) {
     if (FileLockError.is(error)) throw new ConfigFileError('busy', file, { cause: error });
     throw error;

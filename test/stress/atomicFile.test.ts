@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { ChildProgram, killHard } from '../run/childProgram';
-import { countOf } from '../run/counts';
+import { ChildProgram, killHard, messageOf } from '../run/childProgram';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 
-const KILLS = countOf(15, 200);
 const LENGTH = 20_000;
 
 describe('writing a file atomically', () => {
@@ -17,14 +13,21 @@ describe('writing a file atomically', () => {
     const file = join(directory.path, 'token.json');
     const program = await ChildProgram.build('test/stress/rewritingProgram.ts');
     try {
-      for (let kill = 0; kill < KILLS; kill++) {
-        const child = program.start([file, String(LENGTH)]);
-        await once(child, 'message');
-        await delay(Math.random() * 8);
+      const steps: unknown[] = [];
+      for (let isDone = false; !isDone;) {
+        writeFileSync(file, 'a'.repeat(LENGTH));
+        const child = program.start([file, String(LENGTH), String(steps.length)]);
+        const step = await messageOf(child).catch(() => undefined);
+        isDone = step === undefined;
         await killHard(child);
-        const content = readFileSync(file, 'utf8');
-        assert.equal(content, content.charAt(0).repeat(LENGTH), `torn after kill ${kill}`);
+        const isReplaced = isDone || steps.includes('rename');
+        assert.ok(
+          readFileSync(file, 'utf8') === (isReplaced ? 'b' : 'a').repeat(LENGTH),
+          `killed before ${String(step)}`,
+        );
+        steps.push(step);
       }
+      assert.ok(steps.includes('writeFile') && steps.includes('rename'), steps.join());
     } finally {
       program.remove();
     }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { editSharedFile } from '../../src/config/configEditor';
 import { appendSection } from '../../src/config/documentEdits';
 import { parseDocument } from '../../src/config/documentParser';
+import { countOf } from '../run/counts';
 import { ChildProgram, killHard, messageOf } from '../run/childProgram';
 import { countOf } from '../run/counts';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';

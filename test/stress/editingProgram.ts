@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { editSharedFile } from '../../src/config/configEditor';
-import { pauseBeforeCall } from './pauseBeforeCall';
+import { pauseBeforeCall } from '../run/pauseBeforeCall';
 import { appendSection } from '../../src/config/documentEdits';
 import { ConfigFileError } from '../../src/config/configEditErrors';
 import { renameProfileSections } from '../../src/config/profileSections';

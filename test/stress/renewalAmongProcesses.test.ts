@@ -7,7 +7,7 @@ import { countOf } from '../run/counts';
 import { expiredSince, killHolders, startReady } from './killedRenewals';
 import { SESSION, workbenchPerTest } from '../unit/sso/workbench';
 
-const PROCESSES = countOf(8, 20);
+const PROCESSES = countOf(10, 20);
 const KILLS = countOf(8, 200);
 
 describe('renewal among processes', () => {

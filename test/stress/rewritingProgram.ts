@@ -1,17 +1,14 @@
 import { writeFileAtomic } from '../../src/base/atomicFile';
+import { pauseBeforeCall } from '../run/pauseBeforeCall';
 
-// Rewrites a file without end, each time with one letter repeated, until it is killed.
-const [file = '', length = '0'] = process.argv.slice(2);
-const letters = 'abcdefghij';
-
-async function rewrite(): Promise<void> {
-  for (let round = 0; ; round++) {
-    await writeFileAtomic(file, letters.charAt(round % letters.length).repeat(Number(length)));
-    if (round === 0) process.send?.('writing');
-  }
-}
-
-void rewrite();
+// `FILE LENGTH CALL`: replaces a file, and stops before that call of the file system.
+const [file = '', length = '0', call = '0'] = process.argv.slice(2);
 
 // A test that fails must not leave it running.
 process.once('disconnect', () => process.exit());
+
+pauseBeforeCall(Number(call));
+writeFileAtomic(file, 'b'.repeat(Number(length))).then(
+  () => process.exit(0),
+  () => process.exit(1),
+);

@@ -3,15 +3,17 @@ import {
   appendFileSync,
   closeSync,
   existsSync,
+  futimesSync,
   mkdirSync,
   openSync,
   readFileSync,
   rmSync,
+  statSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigFileError } from '../../../src/config/configEditErrors';
 import type { ConfigDocument } from '../../../src/config/document';
 import { editSharedFile, reverse } from '../../../src/config/configEditor';
@@ -19,10 +21,14 @@ import { appendSection, setProperty } from '../../../src/config/documentEdits';
 import { parseDocument } from '../../../src/config/documentParser';
 import type { ReadableFile } from '../../../src/config/restingFile';
 import { watchWrite } from '../../../src/config/staleWrites';
+import { SECOND_MS } from '../../../src/base/clock';
+import { HurriedClock } from '../../fakes/fakeClock';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 
-/** Long enough for the other tool on a busy machine. */
+/** Like no other wait of an edit. */
 const WATCH_MS = 300;
+/** Between two looks at a file that somebody is writing. */
+const LOOK_AGAIN_MS = 10;
 const BEFORE = '[profile a]\nregion = x\n';
 const canReplaceOpenFiles = process.platform !== 'win32';
 
@@ -34,16 +40,22 @@ describe('editing a shared file while another tool writes from what it has read 
   const setRegion = (document: ConfigDocument): ConfigDocument =>
     setProperty(document, document.sections[0]!, 'region', 'ours');
 
-  /** Edits the file; `other` comes as soon as the edit is to be seen. */
-  const editBeside = async (
+  /**
+   * Edits the file; `other` comes while it is watched for the first time, `onLook` whenever an edit waits for somebody to
+   * end writing.
+   */
+  const editBeside = (
     edit: (document: ConfigDocument) => ConfigDocument,
-    other: (ours: string) => unknown,
+    other: (ours: string, clock: HurriedClock) => void,
+    onLook: (look: number, clock: HurriedClock) => void = () => undefined,
   ): ReturnType<typeof editSharedFile> => {
-    const before = read();
-    const editing = editSharedFile(file(), edit, { watchMs: WATCH_MS });
-    while (read() === before) await delay(1);
-    await other(read());
-    return editing;
+    let watches = 0;
+    let looks = 0;
+    const clock = new HurriedClock((ms) => {
+      if (ms === WATCH_MS && ++watches === 1) other(read(), clock);
+      if (ms === LOOK_AGAIN_MS && watches > 0) onLook(++looks, clock);
+    });
+    return editSharedFile(file(), edit, { watchMs: WATCH_MS, clock });
   };
 
   it('makes the edit again when it is written over, on what the tool wrote', async () => {
@@ -64,11 +76,16 @@ describe('editing a shared file while another tool writes from what it has read 
 
   it('waits for a tool that has emptied the file and not written it yet', async () => {
     writeFileSync(file(), BEFORE);
-    await editBeside(addOurs, async () => {
-      writeFileSync(file(), '');
-      await delay(WATCH_MS + 50);
-      writeFileSync(file(), `${BEFORE}[profile theirs]\n`);
-    });
+    await editBeside(
+      addOurs,
+      (_, clock) => {
+        writeFileSync(file(), '');
+        utimesSync(file(), clock.now() / SECOND_MS, clock.now() / SECOND_MS);
+      },
+      (look) => {
+        if (look === 5) writeFileSync(file(), `${BEFORE}[profile theirs]\n`);
+      },
+    );
     assert.equal(read(), `${BEFORE}[profile theirs]\n\n[profile ours]\n`);
   });
 
@@ -107,18 +124,32 @@ describe('editing a shared file while another tool writes from what it has read 
       const SECOND = '[profile second]\n';
       const OURS = `${BEFORE}\n[profile ours]\n`;
 
-      /** `FIRST` is written into the file that was replaced; then `second` is called, who may write there too. */
+      /**
+       * `FIRST` is written into the file that was replaced, then `second` is called. `onLook` may write there, too, and
+       * what it writes is no older than the clock says.
+       */
       const editBesideBoth = async (
         edit: (document: ConfigDocument) => ConfigDocument,
-        second: (descriptor: number) => unknown = () => undefined,
+        second: () => void = () => undefined,
+        onLook: (look: number, descriptor: number) => void = () => undefined,
       ): ReturnType<typeof editSharedFile> => {
         writeFileSync(file(), BEFORE);
         const descriptor = openSync(file(), 'a');
+        const touch = (clock: HurriedClock): void =>
+          futimesSync(descriptor, clock.now() / SECOND_MS, clock.now() / SECOND_MS);
         try {
-          return await editBeside(edit, async () => {
-            writeSync(descriptor, FIRST);
-            await second(descriptor);
-          });
+          return await editBeside(
+            edit,
+            (_, clock) => {
+              writeSync(descriptor, FIRST);
+              second();
+              touch(clock);
+            },
+            (look, clock) => {
+              onLook(look, descriptor);
+              touch(clock);
+            },
+          );
         } finally {
           closeSync(descriptor);
         }
@@ -138,14 +169,12 @@ describe('editing a shared file while another tool writes from what it has read 
       });
 
       it('keeps both, though the second comes while what the first wrote is waited for', async () => {
-        await editBesideBoth(addOurs, async (descriptor) => {
-          await delay(WATCH_MS - 20);
-          for (let line = 0; line < 10; line++) {
-            if (line === 5) appendFileSync(file(), SECOND);
-            writeSync(descriptor, '# still at it\n');
-            await delay(20);
-          }
+        let lines = 0;
+        await editBesideBoth(addOurs, undefined, (look, descriptor) => {
+          if (look === 5) appendFileSync(file(), SECOND);
+          if (++lines <= 10) writeSync(descriptor, '# still at it\n');
         });
+        assert.ok(lines > 5);
         const titles = parseDocument(read()).sections.map(({ title }) => title);
         assert.deepEqual(titles.sort(), ['profile a', 'profile first', 'profile ours', 'profile second']);
       });
@@ -231,12 +260,18 @@ describe('looking whether a write has held', () => {
   it('fails no edit that is made', async () => {
     const path = join(directory.path, 'config');
     writeFileSync(path, BEFORE);
-    const editing = editSharedFile(path, (document) => appendSection(document, 'profile ours', []), {
-      watchMs: 50,
+    const clock = new HurriedClock((ms) => {
+      if (ms !== WATCH_MS || !existsSync(path) || statSync(path).isDirectory()) return;
+      rmSync(path);
+      mkdirSync(path);
     });
-    while (readFileSync(path, 'utf8') === BEFORE) await delay(1);
-    rmSync(path);
-    mkdirSync(path);
-    assert.equal((await editing)?.after, `${BEFORE}\n[profile ours]\n`);
+    const options = { watchMs: WATCH_MS, clock };
+    const change = await editSharedFile(
+      path,
+      (document) => appendSection(document, 'profile ours', []),
+      options,
+    );
+    assert.ok(statSync(path).isDirectory());
+    assert.equal(change?.after, `${BEFORE}\n[profile ours]\n`);
   });
 });

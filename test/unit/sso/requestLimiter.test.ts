@@ -8,7 +8,7 @@ import { identifyThisProcess } from '../../../src/base/processIdentity';
 import { SsoError } from '../../../src/sso/errors';
 import { MOST_IN_FLIGHT, RequestLimiter } from '../../../src/sso/requestLimiter';
 import { initialPace } from '../../../src/sso/requestPace';
-import { HurriedClock } from '../../fakes/fakeClock';
+import { FakeClock, HurriedClock } from '../../fakes/fakeClock';
 import { RecordingLogger } from '../../fakes/recordingLogger';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 
@@ -50,6 +50,16 @@ describe('the request limiter', () => {
     for (const limiter of limiters) limiter.dispose();
     limiters = [];
   });
+
+  /** Lets time pass until something has come. */
+  const pass = async (clock: FakeClock, coming: Promise<unknown>): Promise<void> => {
+    const wait = { isOver: false };
+    void coming.finally(() => (wait.isOver = true));
+    while (!wait.isOver) {
+      if (clock.timers > 0) clock.advance(10);
+      await nextTurn();
+    }
+  };
 
   it('does nothing before the first request', () => {
     open();
@@ -102,8 +112,9 @@ describe('the request limiter', () => {
   });
 
   it('rejects at once when a waiting caller turns away, and lets the others go on', async () => {
-    writePace({ pausedUntil: Date.now() + 300 });
-    const limiter = open();
+    const clock = new FakeClock();
+    writePace({ pausedUntil: clock.now() + 300 });
+    const limiter = open(clock);
     const controller = new AbortController();
     const reason = new Error('turned away');
     const sent: string[] = [];
@@ -113,7 +124,7 @@ describe('the request limiter', () => {
     controller.abort(reason);
     await assert.rejects(leaving, (error) => error === reason);
     assert.deepEqual(sent, []);
-    await staying;
+    await pass(clock, staying);
     assert.deepEqual(sent, ['staying']);
     await assert.rejects(
       limiter.run(send('late'), { signal: controller.signal }),
@@ -123,14 +134,15 @@ describe('the request limiter', () => {
   });
 
   it('lets an urgent request pass those that wait', async () => {
-    writePace({ pausedUntil: Date.now() + 200, rate: 200 });
-    const limiter = open();
+    const clock = new FakeClock();
+    writePace({ pausedUntil: clock.now() + 200, rate: 200 });
+    const limiter = open(clock);
     const sent: string[] = [];
     const send = (name: string) => () => Promise.resolve(sent.push(name));
     const calls = [limiter.run(send('one')), limiter.run(send('two'))];
     await nextTurn();
     calls.push(limiter.run(send('urgent'), { isUrgent: true }));
-    await Promise.all(calls);
+    await pass(clock, Promise.all(calls));
     assert.deepEqual(sent, ['urgent', 'one', 'two']);
   });
 

@@ -1,4 +1,5 @@
 import fs, { type FileHandle } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 
 type Call = (...args: unknown[]) => Promise<unknown>;
 
@@ -27,4 +28,5 @@ export function pauseBeforeCall(index: number): void {
     guard(result as FileHandle, ['writeFile', 'sync'], () => undefined);
   guard(fs, ['open'], guardHandle);
   guard(fs, ['link', 'unlink', 'rename', 'chmod', 'mkdir', 'utimes', 'writeFile'], () => undefined);
+  syncBuiltinESMExports();
 }
