@@ -7,7 +7,6 @@ import { appendSection } from '../../src/config/documentEdits';
 import { parseDocument } from '../../src/config/documentParser';
 import { countOf } from '../run/counts';
 import { ChildProgram, killHard, messageOf } from '../run/childProgram';
-import { countOf } from '../run/counts';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 import type { EditReport } from './editingProgram';
 

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../../src/base/atomicFile';
+import { ChildProgram } from '../../run/childProgram';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
 
 const hasModes = process.platform !== 'win32';
