@@ -75,7 +75,7 @@ export class CredentialResolver {
 
   /** The region in which STS is asked about a profile. */
   regionOf(profile: Profile): string {
-    return findStsRegion(profile, this.#services.config.current);
+    return findStsRegion(profile, this.#services.config.current, this.#services.environment);
   }
 
   async #resolve(name: string, visit: Visit, signal?: AbortSignal): Promise<AwsCredentials> {
