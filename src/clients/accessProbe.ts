@@ -1,5 +1,5 @@
 import type { HttpAnswer } from '../base/http';
-import { findPartition } from '../config/partitions';
+import { findPartition, readRegion } from '../config/partitions';
 import type {
   AccessProbe,
   PolicyOwner,
@@ -28,8 +28,9 @@ interface Question<T> {
 }
 
 /** The services behind the access check, in a region, and in its partition where they are one for all regions. */
-export function createAccessProbe(region: string): AccessProbe {
-  assertRegion(region);
+export function createAccessProbe(writtenRegion: string): AccessProbe {
+  assertRegion(writtenRegion);
+  const { region } = readRegion(writtenRegion);
   const dnsSuffix = findPartition(region)?.dnsSuffix ?? 'amazonaws.com';
   const iam = findIamPlace(region);
 
@@ -64,7 +65,7 @@ export function createAccessProbe(region: string): AccessProbe {
   return {
     getCallerIdentity: asking({
       operation: 'GetCallerIdentity',
-      request: query({ service: 'sts', region }, () => findServiceEndpoint('sts', region), {
+      request: query({ service: 'sts', region }, () => findServiceEndpoint('sts', writtenRegion), {
         Action: 'GetCallerIdentity',
         Version: STS_API_VERSION,
       }),

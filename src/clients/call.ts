@@ -1,5 +1,5 @@
 import { systemErrorCode } from '../base/errors';
-import type { ServiceName } from '../config/partitions';
+import { readRegion, type ServiceName } from '../config/partitions';
 import { findCredentialsRefusal, type CredentialsRefusal } from '../credentials/credentialsRefusal';
 import { SsoError, type SsoErrorCode } from '../sso/errors';
 import { connectionFailure, type ConnectionFailure } from '../sso/reachability';
@@ -20,7 +20,7 @@ export function clientOptions(
 ) {
   assertRegion(region);
   return {
-    region,
+    region: readRegion(region).region,
     maxAttempts,
     customUserAgent: 'aws-sso-profiles',
     endpoint: findServiceEndpoint(service, region, isDualStack).url.href,

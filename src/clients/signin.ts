@@ -1,5 +1,5 @@
 import { sendHttp } from '../base/http';
-import { findPartition } from '../config/partitions';
+import { findPartition, readRegion } from '../config/partitions';
 import type { SigninClient } from '../credentials/consoleFederation';
 import { findEndpoint } from '../sso/serviceEndpoint';
 import { assertRegion, call, malformed } from './call';
@@ -24,7 +24,7 @@ export function createSigninClient(region: string): SigninClient {
   assertRegion(region);
   const suffix = HOST_SUFFIXES[findPartition(region)?.id ?? 'aws'] ?? HOST_SUFFIXES['aws'];
   const federation = (): URL => {
-    const { url } = findEndpoint('SIGNIN', `https://${region}.${suffix}`);
+    const { url } = findEndpoint('SIGNIN', `https://${readRegion(region).region}.${suffix}`);
     url.pathname = `${url.pathname.replace(/\/$/, '')}/federation`;
     return url;
   };

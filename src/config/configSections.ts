@@ -1,8 +1,8 @@
 import type { ConfigDocument } from './document';
-import { lintPreamble, SectionLinter, titleOf } from './lintFile';
+import { lintPreamble, SectionLinter, titleOf, type LintedFile } from './lintFile';
 import { addAll, createError, createWarning } from './problem';
-import { createGroup, mergeSection, type SettingsGroup } from './profileSettings';
-import { readSectionHeader, type ConfigFileRole, type SectionHeader } from './sectionHeader';
+import { createGroup, mergeSection, startAnew, type SettingsGroup } from './profileSettings';
+import { isReadByCli, readSectionHeader, type SectionHeader } from './sectionHeader';
 import type { Problem } from './sharedConfig';
 
 /** What both files define, by name; gathered file by file. */
@@ -13,46 +13,52 @@ export interface ConfigSections {
   readonly problems: Problem[];
 }
 
-/** Adds what one file says. The credentials file comes second: its properties win. */
+/**
+ * Adds what one file says. The credentials file comes second: its properties win. Of several titles for one name in a file
+ * the last one counts, as with the AWS CLI.
+ */
 export function collectSections(
   into: ConfigSections,
   document: ConfigDocument,
-  role: ConfigFileRole,
-  file: string,
+  { file, role, isBothFiles }: LintedFile,
 ): void {
-  addAll(into.problems, lintPreamble(document, file));
-  const found = document.sections.map((section) => ({ section, header: readSectionHeader(section, role) }));
-  const defaultWithPrefix = found.find(({ header }) => isDefault(header) && header.hasPrefix)?.section;
-  const linter = new SectionLinter(document, role, file);
+  const isSecondReading = isBothFiles && role === 'credentials';
+  if (!isSecondReading) addAll(into.problems, lintPreamble(document, file));
+  const linter = new SectionLinter(document, { file, role, isBothFiles });
   const linesByTitle = new Map<string, number>();
 
-  for (const { section, header } of found) {
+  for (const section of document.sections) {
+    const header = readSectionHeader(section, role);
     const problems = linter.lint(section, header);
     const group = findGroup(into, header, file, section.line);
-    const isOverruled = defaultWithPrefix !== undefined && isDefault(header) && !header.hasPrefix;
     const earlierLine = linesByTitle.get(section.title);
     linesByTitle.set(section.title, section.line);
-    const sameName = group?.sources.at(-1);
+    const sameName = group?.sources.findLast((source) => source.file === file && !isSecondReading);
+    const isOtherTitle = sameName !== undefined && sameName.section.title !== section.title;
 
     if (earlierLine !== undefined && header.kind !== 'inherited') {
       const message = `${titleOf(section)} is already on line ${earlierLine}; the AWS CLI refuses the whole file until they are joined.`;
       problems.push(createError('duplicateSection', message, file, section.line));
-    } else if (isOverruled) {
-      const message = `AWS tools differ in whether they read [default] or the [profile default] on line ${defaultWithPrefix.line}; here the latter counts: join them.`;
-      problems.push(createWarning('duplicateSection', message, file, section.line));
-    } else if (sameName?.file === file) {
-      const message = `${titleOf(section)} names the same as line ${sameName.section.line} and AWS tools differ in which they read: join them.`;
+    } else if (isOtherTitle) {
+      const message = `${titleOf(section)} names the same as line ${sameName.section.line}. The AWS CLI reads the later one alone, other tools the other one or both: join them.`;
       problems.push(createWarning('duplicateSection', message, file, section.line));
     }
 
-    addAll((group ?? into).problems, problems);
-    const isCredentialsFile = role === 'credentials';
-    if (group && !isOverruled) mergeSection(group, { section, file, isCredentialsFile });
+    // A file that is both has each section looked at in the role in which it means something.
+    const isReported = !isBothFiles || (isSecondReading ? isBareProfile(header) : header.kind !== 'unknown');
+    if (isReported) addAll((group ?? into).problems, problems);
+    if (group) {
+      const isRead = isReadByCli(header);
+      if (isOtherTitle && !isRead && sameName.isReadByCli) continue;
+      if (isOtherTitle && isRead) startAnew(group, file, section.line);
+      mergeSection(group, { section, file, isCredentialsFile: role === 'credentials', isReadByCli: isRead });
+    }
   }
 }
 
-function isDefault(header: SectionHeader): header is Extract<SectionHeader, { name: string }> {
-  return header.kind === 'profile' && header.name === 'default';
+/** Of the credentials file, and not of the config file besides. */
+function isBareProfile(header: SectionHeader): boolean {
+  return header.kind === 'profile' && header.name !== 'default';
 }
 
 function findGroup(

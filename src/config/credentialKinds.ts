@@ -1,13 +1,15 @@
-import { findPlace, hasValue, type SettingsGroup } from './profileSettings';
+import { findPlace, hasSetting, hasValue, type SettingsGroup } from './profileSettings';
 import type { ProfileKind } from './sharedConfig';
 
 /**
- * How the AWS CLI gets credentials, in its order. A profile that names a session without account and role gives
- * the CLI a token but no credentials; it is `sso` when nothing else gives them.
+ * How the AWS CLI gets credentials, in its order. It goes by the settings that are there, and refuses those that are empty;
+ * an empty `web_identity_token_file` alone has another effect: nothing assumes a role then. A profile that names a session
+ * without account and role gives the CLI a token but no credentials; it is `sso` when nothing else gives them.
  */
 export function findCliKind(group: SettingsGroup): ProfileKind {
   if (hasValue(group, 'web_identity_token_file')) return 'webIdentity';
-  return hasValue(group, 'role_arn') ? 'assumeRole' : findCliKindWithoutRole(group);
+  const assumesRole = hasSetting(group, 'role_arn') && !hasSetting(group, 'web_identity_token_file');
+  return assumesRole ? 'assumeRole' : findCliKindWithoutRole(group);
 }
 
 /**
@@ -16,16 +18,25 @@ export function findCliKind(group: SettingsGroup): ProfileKind {
  */
 export function findCliKindAsSource(group: SettingsGroup): ProfileKind {
   const kind = findCliKind(group);
-  const hasKeys = hasValue(group, 'aws_access_key_id') || hasValue(group, 'aws_secret_access_key');
-  return kind === 'assumeRole' && hasKeys ? findCliKindWithoutRole(group) : kind;
+  return kind === 'assumeRole' && hasStaticKeys(group) ? findCliKindWithoutRole(group) : kind;
+}
+
+/** What ends a chain of roles for the AWS CLI, be it half a key. */
+export function hasStaticKeys(group: SettingsGroup): boolean {
+  return hasSetting(group, 'aws_access_key_id') || hasSetting(group, 'aws_secret_access_key');
+}
+
+/** Whether a profile of Identity Center says which account and role it is about; without both it is there to log in. */
+export function namesRole(group: SettingsGroup): boolean {
+  return hasSetting(group, 'sso_account_id') || hasSetting(group, 'sso_role_name');
 }
 
 function findCliKindWithoutRole(group: SettingsGroup): ProfileKind {
-  if (hasValue(group, 'sso_account_id') || hasValue(group, 'sso_role_name')) return 'sso';
-  const hasKeys = hasValue(group, 'aws_access_key_id');
+  if (namesRole(group)) return 'sso';
+  const hasKeys = hasSetting(group, 'aws_access_key_id');
   if (hasKeys && findPlace(group, 'aws_access_key_id').isFromCredentials) return 'keys';
-  if (hasValue(group, 'login_session')) return 'login';
-  if (hasValue(group, 'credential_process')) return 'process';
+  if (hasSetting(group, 'login_session')) return 'login';
+  if (hasSetting(group, 'credential_process')) return 'process';
   if (hasKeys) return 'keys';
   return hasValue(group, 'sso_session') || hasValue(group, 'sso_start_url') ? 'sso' : 'none';
 }
@@ -57,7 +68,7 @@ function findJavaScriptKind(group: SettingsGroup): SdkKind {
   return hasValue(group, 'login_session') ? 'login' : 'none';
 }
 
-/** It takes one of four settings at most, and does not know `login_session`. */
+/** It takes one of four settings at most. `login_session` is read since version 1.32.0 of its module `config`. */
 function findGoKind(group: SettingsGroup): SdkKind {
   const exclusive = ['source_profile', 'credential_source', 'credential_process', 'web_identity_token_file'];
   if (exclusive.filter((key) => hasValue(group, key)).length > 1) return 'refused';
@@ -66,6 +77,7 @@ function findGoKind(group: SettingsGroup): SdkKind {
   if (hasValue(group, 'credential_source')) return hasValue(group, 'role_arn') ? 'assumeRole' : 'none';
   if (hasValue(group, 'web_identity_token_file')) return 'webIdentity';
   if (hasSsoSettings(group)) return 'sso';
+  if (hasValue(group, 'login_session')) return 'login';
   return hasValue(group, 'credential_process') ? 'process' : 'none';
 }
 

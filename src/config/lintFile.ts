@@ -1,5 +1,6 @@
 import type { ConfigDocument, Defect, DocumentProperty, DocumentSection } from './document';
-import { trimBlanks } from './documentText';
+import { isPortableName, trimBlanks } from './documentText';
+import { duplicateKey, findOddDuplicates, hasOddLines } from './lintDuplicates';
 import { createError, createWarning, printable, printableKey } from './problem';
 import type { ConfigFileRole, SectionHeader } from './sectionHeader';
 import type { Problem, ProblemCode } from './sharedConfig';
@@ -10,7 +11,7 @@ const DEFECTS: Record<Defect['kind'], string> = {
   emptyHeader: 'The section header holds no name: write [profile NAME].',
   textAfterHeader: 'Text follows the section header: put it on a line of its own, or behind a "#".',
   noEqualsSign: 'This line is neither a section, nor "key = value", nor a comment: mend or remove it.',
-  colonDelimiter: 'Only the AWS CLI takes ":" between key and value: write "key = value".',
+  colonDelimiter: 'Not every AWS tool takes ":" between key and value: write "key = value".',
   noKey: 'A value stands without a key: write "key = value".',
   invalidKey:
     'The key has a character that not every AWS tool accepts; it is ignored: use letters, digits and "_".',
@@ -18,12 +19,21 @@ const DEFECTS: Record<Defect['kind'], string> = {
   nestedWithoutKey: 'An indented line below an empty value has no key: write "key = value".',
 };
 
+/** A file, and how it is read. */
+export interface LintedFile {
+  readonly file: string;
+  readonly role: ConfigFileRole;
+  /** It is the config file and the credentials file: what means nothing in one role is for the other. */
+  readonly isBothFiles: boolean;
+}
+
 /** Names that plain JavaScript objects have already: `constructor`, `__proto__`. */
 const OBJECT_MEMBERS: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
-/** Problems of a file that belong to no section. */
+/** Problems of a file that belong to no section alone. */
 export function lintPreamble(document: ConfigDocument, file: string): Problem[] {
   const problems = document.defects.map((defect) => describeDefect(defect, file));
+  if (hasOddLines(document)) problems.push(...findOddDuplicates(document, file));
   if (document.hasByteOrderMark) {
     const message =
       'The file starts with a byte order mark, for which the AWS CLI refuses all of it: save it as UTF-8 without BOM.';
@@ -35,21 +45,24 @@ export function lintPreamble(document: ConfigDocument, file: string): Problem[] 
 /** Finds what is wrong with how the sections of a file are written, whatever they define. */
 export class SectionLinter {
   readonly #document: ConfigDocument;
-  readonly #role: ConfigFileRole;
+  readonly #place: LintedFile;
   readonly #file: string;
+  /** Those that are not found with all that is odd in the file. */
+  readonly #findsDuplicates: boolean;
   /** Where each key was last defined. One map for all sections: a map for each takes longer than reading them. */
   readonly #keyLines = new Map<string, number>();
 
-  constructor(document: ConfigDocument, role: ConfigFileRole, file: string) {
+  constructor(document: ConfigDocument, place: LintedFile) {
     this.#document = document;
-    this.#role = role;
-    this.#file = file;
+    this.#place = place;
+    this.#file = place.file;
+    this.#findsDuplicates = !hasOddLines(document);
   }
 
   /** To be called for the sections in their order. */
   lint(section: DocumentSection, header: SectionHeader): Problem[] {
     const problems = section.defects.map((defect) => describeDefect(defect, this.#file));
-    lintHeader(problems, section, header, this.#role, this.#file);
+    lintHeader(problems, section, header, this.#place);
     this.#lintKeys(problems, section);
     return problems;
   }
@@ -59,9 +72,8 @@ export class SectionLinter {
     for (const property of section.properties) {
       const earlierLine = this.#keyLines.get(property.key) ?? 0;
       this.#keyLines.set(property.key, property.line);
-      if (earlierLine > section.line) {
-        const message = `${printableKey(property.writtenKey)} is already on line ${earlierLine} of the same section; the AWS CLI refuses the whole file: keep one of them.`;
-        problems.push(createError('duplicateKey', message, this.#file, property.line));
+      if (earlierLine > section.line && this.#findsDuplicates) {
+        problems.push(duplicateKey(property.writtenKey, earlierLine, this.#file, property.line));
       }
       if (property.writtenKey !== property.key) {
         const message = `${printableKey(property.writtenKey)} has upper-case letters, so the AWS SDK for JavaScript does not find it: write it in lower case.`;
@@ -70,6 +82,10 @@ export class SectionLinter {
       if (property.hasInlineComment) {
         const message = `The AWS CLI takes the comment after ${printableKey(property.writtenKey)} as part of its value: put the comment on a line of its own.`;
         problems.push(createWarning('inlineComment', message, this.#file, property.line));
+      }
+      if (isQuoted(property)) {
+        const message = `The AWS CLI takes the quotes around ${printableKey(property.writtenKey)} as part of its value: remove them.`;
+        problems.push(createWarning('quotedValue', message, this.#file, property.line));
       }
       if (property.indent > 0 && !isIndentReported) {
         isIndentReported = true;
@@ -104,8 +120,7 @@ function lintHeader(
   problems: Problem[],
   section: DocumentSection,
   header: SectionHeader,
-  role: ConfigFileRole,
-  file: string,
+  { file, role, isBothFiles }: LintedFile,
 ): void {
   const warn = (code: ProblemCode, message: string): void => {
     problems.push(createWarning(code, message, file, section.line));
@@ -118,6 +133,7 @@ function lintHeader(
       return;
     }
     case 'misplaced': {
+      if (isBothFiles) return;
       const mend =
         header.type === 'profile'
           ? 'leave out the word "profile", or move the section to the config file'
@@ -126,10 +142,16 @@ function lintHeader(
       return;
     }
     case 'unknown':
-      if (section.title === '') return;
+      if (section.title === '' || isBothFiles) return;
       warn(
         'unsupportedSection',
         `${titleOf(section)} is ignored: a profile's section is named [profile NAME].`,
+      );
+      return;
+    case 'javaScript':
+      warn(
+        'unsupportedSection',
+        `Only the AWS SDK for JavaScript reads ${titleOf(section)}: write [${header.type} ${printable(header.name)}].`,
       );
       return;
     case 'cliSettings':
@@ -142,16 +164,18 @@ function lintHeader(
 
 function lintName(
   problems: Problem[],
-  header: Extract<SectionHeader, { name: string }>,
+  header: Extract<SectionHeader, { readers: unknown }>,
   section: DocumentSection,
   file: string,
 ): void {
   const portable = 'use letters, digits and _ - / . % @ : + in its name';
-  if (header.readers === 'none') {
-    const message = `No AWS tool reads ${titleOf(section)}: ${portable}, or quote a name that holds blanks.`;
+  if (header.readers === 'few') {
+    const message = `The AWS CLI and most SDKs do not read ${titleOf(section)}: ${portable}, or quote a name that holds blanks.`;
     problems.push(createError('unportableName', message, file, section.line));
   } else if (header.readers === 'cli') {
-    const message = `Only the AWS CLI reads ${titleOf(section)}; most SDKs do not see it: ${portable}, without quotes.`;
+    const isOtherWord = isPortableName(header.name) && !/["']/.test(section.title);
+    const mend = isOtherWord ? `write [${header.kind} ${header.name}]` : `${portable}, without quotes`;
+    const message = `Only the AWS CLI reads ${titleOf(section)}; most SDKs do not see it: ${mend}.`;
     problems.push(createWarning('unportableName', message, file, section.line));
   } else if (OBJECT_MEMBERS.has(header.name)) {
     const message = `The AWS SDK for JavaScript cannot read a section named ${titleOf(section)}: choose another name.`;
@@ -184,6 +208,11 @@ function lintHeaderShape(
 /** A section's header as it may stand in a message. */
 export function titleOf(section: DocumentSection): string {
   return `[${printable(trimBlanks(section.title))}]`;
+}
+
+/** Of a command they belong to its words. */
+function isQuoted({ key, value }: DocumentProperty): boolean {
+  return key !== 'credential_process' && /^(["']).*\1$/s.test(value) && value.length > 1;
 }
 
 /** A continuation line that reads like a property of its own. */

@@ -1,13 +1,32 @@
+import { namesRole } from './credentialKinds';
 import { findDifference } from './lintDifferences';
 import { addAll, createError, createWarning, printable } from './problem';
-import { findPlace, getValue, hasValue, type SettingsGroup } from './profileSettings';
+import { findPlace, getValue, hasSetting, hasValue, type SettingsGroup } from './profileSettings';
 import { checkRegion } from './regions';
 import type { Problem, ProfileKind, SsoSession } from './sharedConfig';
 import { usesShell } from './shellSyntax';
 import { findSessionId } from './ssoSessions';
 
 const CREDENTIAL_SOURCES = ['Environment', 'Ec2InstanceMetadata', 'EcsContainer'];
+/** What STS takes of the settings of a role; it refuses the request otherwise. */
+const ROLE_SETTINGS: readonly (readonly [key: string, pattern: RegExp, words: string])[] = [
+  ['role_session_name', /^[\w+=,.@-]{2,64}$/, '2 to 64 letters, digits and _+=,.@-'],
+  ['external_id', /^[\w+=,.@:/-]{2,1224}$/, '2 to 1224 letters, digits and _+=,.@:/-'],
+  ['mfa_serial', /^[\w+=/:,.@-]{9,256}$/, '9 to 256 letters, digits and _+=/:,.@-'],
+];
+/** Settings that the AWS CLI refuses when they are there and empty. */
+const NEVER_EMPTY: Readonly<Record<ProfileKind, readonly string[]>> = {
+  sso: ['sso_session', 'sso_account_id', 'sso_role_name', 'sso_start_url', 'sso_region'],
+  assumeRole: ['role_arn', 'source_profile', 'credential_source', ...ROLE_SETTINGS.map(([key]) => key)],
+  webIdentity: ['role_arn', 'role_session_name'],
+  keys: ['aws_access_key_id', 'aws_secret_access_key'],
+  process: ['credential_process'],
+  login: ['login_session'],
+  none: [],
+};
 const ROLE_ARN = /^arn:[a-z-]+:iam::[0-9]{12}:role\/\S+$/;
+/** By the AWS SDK for Rust, in a profile that names a session. */
+const REFUSED_WHEN_REPEATED = ['sso_start_url', 'sso_region'];
 /** Of a session of an assumed role; what STS takes. */
 const SHORTEST_ROLE_SECONDS = 900;
 const LONGEST_ROLE_SECONDS = 43_200;
@@ -17,17 +36,25 @@ export function lintProfile(
   profile: SettingsGroup,
   kind: ProfileKind,
   sessions: ReadonlyMap<string, SsoSession>,
+  sessionSections: ReadonlyMap<string, SettingsGroup>,
 ): Problem[] {
   const checks = new ProfileChecks(profile);
-  if (kind === 'sso') checks.checkSso(sessions);
-  if (kind === 'assumeRole') {
-    checks.checkAssumeRole();
-    checks.checkDuration();
+  checks.checkEmpty(kind);
+  // What is empty is missing besides: that is said once.
+  if (checks.problems.length === 0) {
+    if (kind === 'sso') checks.checkSso(sessions, sessionSections);
+    if (kind === 'assumeRole') {
+      checks.checkAssumeRole();
+      checks.checkDuration();
+    }
+    if (kind === 'assumeRole' || kind === 'webIdentity') {
+      checks.checkRoleArn();
+      checks.checkRoleSettings(kind);
+    }
+    if (kind === 'process') checks.checkProcess();
+    checks.checkKeys(kind);
+    checks.checkCredentials(kind);
   }
-  if (kind === 'assumeRole' || kind === 'webIdentity') checks.checkRoleArn();
-  if (kind === 'process') checks.checkProcess();
-  checks.checkKeys(kind);
-  checks.checkCredentials(kind);
   addAll(
     checks.problems,
     checkRegion(profile, 'region', () => checks.owner),
@@ -47,10 +74,27 @@ class ProfileChecks {
     return `profile "${printable(this.#profile.name)}"`;
   }
 
-  checkSso(sessions: ReadonlyMap<string, SsoSession>): void {
+  checkEmpty(kind: ProfileKind): void {
+    for (const key of NEVER_EMPTY[kind]) {
+      if (!hasSetting(this.#profile, key) || hasValue(this.#profile, key)) continue;
+      this.#error(
+        'emptySetting',
+        `The ${key} of ${this.owner} is empty, for which the AWS CLI refuses the profile: give it a value, or remove it.`,
+        key,
+      );
+    }
+  }
+
+  checkSso(
+    sessions: ReadonlyMap<string, SsoSession>,
+    sessionSections: ReadonlyMap<string, SettingsGroup>,
+  ): void {
     const sessionName = getValue(this.#profile, 'sso_session');
-    if (sessionName !== undefined) this.#checkSession(sessionName, sessions.get(sessionName));
-    else this.#checkInlineSettings();
+    if (sessionName !== undefined) {
+      this.#checkSession(sessionName, sessions.get(sessionName), sessionSections.get(sessionName));
+    } else this.#checkInlineSettings();
+    // It is there to log in, or for services that take the token itself.
+    if (!namesRole(this.#profile) && findSessionId(this.#profile) !== undefined) return;
     this.#require('missingAccount', 'sso_account_id');
     this.#require('missingRole', 'sso_role_name');
     const account = getValue(this.#profile, 'sso_account_id');
@@ -63,26 +107,22 @@ class ProfileChecks {
     }
   }
 
-  #checkSession(name: string, session: SsoSession | undefined): void {
+  #checkSession(name: string, session: SsoSession | undefined, section: SettingsGroup | undefined): void {
     const getTitle = (): string => `[sso-session ${printable(name)}]`;
-    if (!session || session.legacy) {
+    if (!session || session.legacy || !section) {
       const message = `The sso_session "${printable(name)}" of ${this.owner} is not defined: add a section ${getTitle()} to the config file, or name another.`;
       this.#error('missingSession', message, 'sso_session');
       return;
     }
-    const repeated: string[] = [];
-    const differing: string[] = [];
-    for (const [key, expected] of [
-      ['sso_start_url', session.startUrl],
-      ['sso_region', session.region],
-    ] as const) {
-      const own = getValue(this.#profile, key);
-      if (own !== undefined) (own === expected ? repeated : differing).push(key);
-    }
-    for (const key of differing) {
-      const message = `The ${key} of ${this.owner} differs from that of ${getTitle()}: remove it from the profile.`;
+    const own = this.#profile.properties;
+    const both = [...section.properties].filter(([key]) => own.has(key));
+    // Without an account and a role the AWS CLI takes nothing but the session from the profile.
+    const differing = namesRole(this.#profile) ? both.filter(([key, value]) => own.get(key) !== value) : [];
+    for (const [key] of differing) {
+      const message = `The ${printable(key)} of ${this.owner} differs from that of ${getTitle()}, for which the AWS CLI refuses the profile: let it stand in one of them.`;
       this.#error('inconsistentSession', message, key);
     }
+    const repeated = both.map(([key]) => key).filter((key) => REFUSED_WHEN_REPEATED.includes(key));
     const [first] = repeated;
     if (first === undefined || differing.length > 0) return;
     const message = `The ${repeated.join(' and ')} of ${getTitle()} also stand${repeated.length === 1 ? 's' : ''} in ${this.owner}, which the AWS SDK for Rust refuses: remove what is repeated.`;
@@ -127,6 +167,15 @@ class ProfileChecks {
     }
   }
 
+  checkRoleSettings(kind: ProfileKind): void {
+    for (const [key, pattern, words] of ROLE_SETTINGS) {
+      const value = getValue(this.#profile, key);
+      if (value === undefined || pattern.test(value) || !NEVER_EMPTY[kind].includes(key)) continue;
+      const message = `The ${key} of ${this.owner} must be ${words}: AWS refuses it.`;
+      this.#error('invalidRoleSetting', message, key);
+    }
+  }
+
   checkProcess(): void {
     if (!usesShell(getValue(this.#profile, 'credential_process') ?? '')) return;
     const message = `The credential_process of ${this.owner} is written for a shell: the AWS SDK for JavaScript runs it in one, and the AWS CLI does not, so that $, ~ and the like stay as they are.`;
@@ -145,15 +194,32 @@ class ProfileChecks {
   }
 
   checkKeys(kind: ProfileKind): void {
+    if (kind === 'keys') this.#checkTokenAndFiles();
     const hasId = hasValue(this.#profile, 'aws_access_key_id');
     const hasSecret = hasValue(this.#profile, 'aws_secret_access_key');
     if (hasId === hasSecret) return;
     const [present, absent] = hasId
       ? (['aws_access_key_id', 'aws_secret_access_key'] as const)
       : (['aws_secret_access_key', 'aws_access_key_id'] as const);
+    if (this.#profile.keySettingsElsewhere.includes(absent)) {
+      const split = `The ${present} and the ${absent} of ${this.owner} stand in two files, for which the AWS CLI refuses the profile: keep them in one.`;
+      this.#error('splitKeys', split, present);
+      return;
+    }
     const message = `An ${present} without ${absent} is set in ${this.owner}: add the other one, or remove it.`;
     const report = kind === 'keys' || kind === 'none' ? createError : createWarning;
     this.problems.push(report('incompleteKeys', message, ...this.#place(present)));
+  }
+
+  #checkTokenAndFiles(): void {
+    if (hasSetting(this.#profile, 'aws_security_token')) {
+      const message = `Only the AWS CLI and boto3 read the aws_security_token of ${this.owner}: call it aws_session_token.`;
+      this.problems.push(createWarning('unportableKey', message, ...this.#place('aws_security_token')));
+    }
+    const [first] = this.#profile.keySettingsElsewhere;
+    if (first === undefined || !hasValue(this.#profile, 'aws_secret_access_key')) return;
+    const message = `The access key of ${this.owner} stands in both files: the AWS CLI takes all of it from one of them, and the AWS SDKs mix it with ${first} of the other: keep it in one file.`;
+    this.problems.push(createWarning('splitKeys', message, ...this.#place('aws_access_key_id')));
   }
 
   checkCredentials(kind: ProfileKind): void {

@@ -19,8 +19,9 @@ export interface AwsLocations {
  * Finds the shared files as the AWS SDKs do.
  *
  * Home is `HOME`, else `USERPROFILE`, else `HOMEDRIVE` + `HOMEPATH`, else the system's answer; on Windows too.
- * `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` move their file; a leading `~` means home. A variable set
- * to the empty string counts as not set, as in the SDKs (the AWS CLI alone takes it as "no file").
+ * `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` move their file; variables in them are replaced and a leading `~`
+ * means home, as with the AWS CLI. A variable set to the empty string counts as not set, as in the SDKs (the AWS CLI alone
+ * takes it as "no file").
  */
 export function resolveAwsLocations(
   env: NodeJS.ProcessEnv,
@@ -33,10 +34,10 @@ export function resolveAwsLocations(
 
   const locate = (override: string | undefined, name: string): string => {
     if (!override) return path.join(awsDirectory, name);
-    if (override === '~') return home;
-    const isUnderHome = override.startsWith('~/') || (platform === 'win32' && override.startsWith('~\\'));
-    const expanded = isUnderHome ? path.join(home, override.slice(2)) : override;
-    return path.isAbsolute(expanded) ? expanded : path.resolve(expanded);
+    const expanded = expandVariables(override, env, platform);
+    if (expanded === '~') return home;
+    const isUnderHome = expanded.startsWith('~/') || (platform === 'win32' && expanded.startsWith('~\\'));
+    return isUnderHome ? path.join(home, expanded.slice(2)) : path.resolve(expanded);
   };
 
   return {
@@ -58,6 +59,16 @@ export function sharedFiles({
     ['config', configFile],
     ['credentials', credentialsFile],
   ];
+}
+
+/** As Python's `os.path.expandvars`: a variable that is not set stays as it is written. */
+function expandVariables(text: string, env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const reference =
+    platform === 'win32' ? /'[^']*'|%%|\$\$|%([^%]+)%|\$\{([^}]*)\}|\$([\w-]+)/g : /\$\{([^}]*)\}|\$(\w+)/g;
+  return text.replace(reference, (written: string, ...names: (string | undefined)[]) => {
+    if (written === '%%' || written === '$$') return written.charAt(0);
+    return env[names.slice(0, 3).find((name) => typeof name === 'string') ?? ''] ?? written;
+  });
 }
 
 function findHome(env: NodeJS.ProcessEnv, osHome: () => string): string {

@@ -62,9 +62,19 @@ const PARTITIONS: readonly Partition[] = [
   },
 ];
 
+/**
+ * The region that is meant, and whether its FIPS hosts are: as in botocore `fips-us-gov-west-1` and `us-east-1-fips` are
+ * names for these.
+ */
+export function readRegion(written: string): { readonly region: string; readonly isFips: boolean } {
+  const region = written.replaceAll('fips-', '').replaceAll('-fips', '');
+  return { region, isFips: region !== written };
+}
+
 /** The partition that a region is in; undefined when none is known to have such a region. */
 export function findPartition(region: string): Partition | undefined {
-  return PARTITIONS.find(({ regions }) => regions.test(region));
+  const { region: meant } = readRegion(region);
+  return PARTITIONS.find(({ regions }) => regions.test(meant));
 }
 
 /** The services of which this extension asks something. */
@@ -87,9 +97,11 @@ export interface HostVariant {
 /** The public host of a service in a region, as the AWS SDKs resolve it. */
 export function serviceHost(
   service: ServiceName,
-  region: string,
-  { isDualStack = false, isFips = false }: HostVariant = {},
+  writtenRegion: string,
+  { isDualStack = false, ...variant }: HostVariant = {},
 ): string {
+  const { region, isFips: isFipsRegion } = readRegion(writtenRegion);
+  const isFips = isFipsRegion || variant.isFips;
   const { id, dnsSuffix, dualStackDnsSuffix } = findPartition(region) ?? AWS;
   // There, the usual hosts are the ones for FIPS.
   const isFipsAnyway = id === 'aws-us-gov' && !isDualStack;

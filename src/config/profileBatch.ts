@@ -11,7 +11,7 @@ import {
 import { isPortableName } from './documentText';
 import { changeLines, type LineChange } from './lineChanges';
 import { findNameProblem, titleOf } from './profileSections';
-import { readSectionHeader, type ConfigFileRole } from './sectionHeader';
+import { isReadByCli, readSectionHeader, type ConfigFileRole } from './sectionHeader';
 import { rewriteChanges } from './sectionRewrite';
 
 /** A profile to have in the config file, with its properties in the order in which they are written. */
@@ -158,16 +158,21 @@ function makePlans(
   });
 }
 
-/** The sections of each profile of a config file; the one whose properties win is the last. */
+/** The sections of each profile of a config file; the one that counts is the last. */
 function groupProfiles(document: ConfigDocument): Map<string, Sections> {
   const groups = new Map<string, [DocumentSection, ...DocumentSection[]]>();
-  for (const section of document.sections) {
-    const header = readSectionHeader(section, 'config');
+  const found = document.sections.map((section) => ({
+    section,
+    header: readSectionHeader(section, 'config'),
+  }));
+  // One that the AWS CLI does not read gives way to those that it does.
+  const inOrder = found.toSorted(
+    (one, other) => Number(isReadByCli(one.header)) - Number(isReadByCli(other.header)),
+  );
+  for (const { section, header } of inOrder) {
     if (header.kind !== 'profile') continue;
     const group = groups.get(header.name);
     if (!group) groups.set(header.name, [section]);
-    // `[profile default]` wins over `[default]`, wherever they stand.
-    else if (header.name === 'default' && !header.hasPrefix) group.unshift(section);
     else group.push(section);
   }
   return groups;
@@ -196,7 +201,7 @@ function changesOf(
   }
 }
 
-/** Sets properties wherever they stand; those that stand nowhere are added to the section whose properties win. */
+/** Sets properties wherever they stand; those that do not stand in the section that counts are added to it. */
 function updateChanges(
   document: ConfigDocument,
   sections: Sections,
@@ -204,8 +209,9 @@ function updateChanges(
 ): LineChange[] {
   return withoutRepeats(properties).flatMap(([key, value]) => {
     const holders = sections.filter((section) => getProperty(section, key));
-    const targets = holders.length > 0 ? holders : sections.slice(-1);
-    return targets
+    const last = sections.slice(-1);
+    const counts = holders.some(({ title }) => title === last[0]?.title);
+    return (counts ? holders : [...holders, ...last])
       .filter((section) => getProperty(section, key)?.value !== value)
       .flatMap((section) => propertyChanges(document, section, key, value));
   });

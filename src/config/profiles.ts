@@ -1,4 +1,5 @@
 import { systemErrorCode } from '../base/errors';
+import { settleAccessKey } from './accessKeySettings';
 import { collectSections, type ConfigSections } from './configSections';
 import { findCliKind, findCliKindAsSource } from './credentialKinds';
 import { parseDocument } from './documentParser';
@@ -37,14 +38,16 @@ export function readSharedConfig(files: {
   readonly credentials: ConfigFileContent;
 }): SharedConfig {
   const sections: ConfigSections = { profiles: new Map(), sessions: new Map(), problems: [] };
-  collectFile(sections, files.config, 'config');
-  collectFile(sections, files.credentials, 'credentials');
+  const isBothFiles = files.config.file === files.credentials.file;
+  collectFile(sections, files.config, { role: 'config', isBothFiles });
+  collectFile(sections, files.credentials, { role: 'credentials', isBothFiles });
+  for (const group of sections.profiles.values()) settleAccessKey(group);
 
   const sessions = createSessions(sections.sessions, sections.profiles);
   const getChainProblems = onFirstUse(() => checkSourceChains(sections.profiles));
   const profiles = new Map<string, Profile>();
   for (const group of sections.profiles.values()) {
-    profiles.set(group.name, createProfile(group, sessions, getChainProblems));
+    profiles.set(group.name, createProfile(group, { sections, sessions, getChainProblems }));
   }
   return {
     state: findState(files, profiles.size + sessions.size),
@@ -54,18 +57,25 @@ export function readSharedConfig(files: {
   };
 }
 
-function collectFile(sections: ConfigSections, content: ConfigFileContent, role: ConfigFileRole): void {
+function collectFile(
+  sections: ConfigSections,
+  content: ConfigFileContent,
+  reading: { readonly role: ConfigFileRole; readonly isBothFiles: boolean },
+): void {
   const { file } = content;
-  if ('error' in content) {
+  const { role } = reading;
+  // What is wrong with a file that is both is told once.
+  const isTold = reading.isBothFiles && role === 'credentials';
+  if ('error' in content && !isTold) {
     const message = `The ${role} file cannot be read: ${describeReadError(content.error)}.`;
     sections.problems.push(createError('unreadableFile', message, file, 1));
   }
   if (!('text' in content)) return;
-  if (content.isInvalidUtf8) {
+  if (content.isInvalidUtf8 && !isTold) {
     const message = `The ${role} file is not UTF-8 text, so AWS tools refuse it: save it with the encoding UTF-8.`;
     sections.problems.push(createError('invalidEncoding', message, file, 1));
   }
-  collectSections(sections, parseDocument(content.text), role, file);
+  collectSections(sections, parseDocument(content.text), { ...reading, file });
 }
 
 function describeReadError(error: unknown): string {
@@ -98,17 +108,23 @@ function onFirstUse<T extends object>(compute: () => T): () => T {
   return () => (value ??= compute());
 }
 
+/** What a profile's settings refer to. */
+interface Surroundings {
+  readonly sections: ConfigSections;
+  readonly sessions: ReadonlyMap<string, SsoSession>;
+  readonly getChainProblems: () => ReadonlyMap<string, Problem>;
+}
+
 function createProfile(
   group: SettingsGroup,
-  sessions: ReadonlyMap<string, SsoSession>,
-  getChainProblems: () => ReadonlyMap<string, Problem>,
+  { sections, sessions, getChainProblems }: Surroundings,
 ): Profile {
   const kind = findCliKind(group);
   const getProblems = onFirstUse(() => {
     const chainProblem = kind === 'assumeRole' ? getChainProblems().get(group.name) : undefined;
     return [
       ...group.problems,
-      ...lintProfile(group, kind, sessions),
+      ...lintProfile(group, kind, sessions, sections.sessions),
       ...(chainProblem ? [chainProblem] : []),
     ];
   });

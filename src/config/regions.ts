@@ -1,3 +1,4 @@
+import { readRegion } from './partitions';
 import { createError, createWarning, printable } from './problem';
 import { findPlace, getValue, type SettingsGroup } from './profileSettings';
 import type { Problem } from './sharedConfig';
@@ -13,7 +14,7 @@ export function checkRegion(
   getOwnerName: () => string,
 ): Problem[] {
   const value = getValue(owner, key);
-  if (value === undefined || USUAL_REGION.test(value)) return [];
+  if (value === undefined || USUAL_REGION.test(readRegion(value).region)) return [];
   const { file, line } = findPlace(owner, key);
   if (!HOST_LABEL.test(value)) {
     const message = `The ${key} of ${getOwnerName()} is not a region: write one such as us-east-1.`;

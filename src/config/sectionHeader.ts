@@ -4,15 +4,17 @@ import { splitShellWords } from './shellWords';
 
 export type ConfigFileRole = 'config' | 'credentials';
 
+type ConfigKind = 'profile' | 'sso-session' | 'services';
+
 /** What the title of a section says it defines. */
 export type SectionHeader =
   | {
-      readonly kind: 'profile' | 'sso-session' | 'services';
+      readonly kind: ConfigKind;
       readonly name: string;
-      /** `every`: all SDKs agree on the name. `cli`: the AWS CLI reads it. `none`: no AWS tool does. */
-      readonly readers: 'every' | 'cli' | 'none';
-      /** `[profile default]` rather than `[default]`: it wins. */
-      readonly hasPrefix: boolean;
+      /** `every`: all tools agree on the name. `cli`: the AWS CLI reads it. `few`: neither the CLI nor most SDKs do. */
+      readonly readers: 'every' | 'cli' | 'few';
+      /** Blanks at its beginning, or a name of several words, keep the AWS CLI from finding what it defines. */
+      readonly isReadByCli: boolean;
     }
   /** `[DEFAULT]`, whose properties the AWS CLI gives to every section. */
   | { readonly kind: 'inherited' }
@@ -20,9 +22,13 @@ export type SectionHeader =
   | { readonly kind: 'misplaced'; readonly type: string }
   /** The AWS CLI's own settings, of no meaning here. */
   | { readonly kind: 'cliSettings' }
+  /** `[profile.x]`: the AWS SDK for JavaScript alone takes it for `[profile x]`. */
+  | { readonly kind: 'javaScript'; readonly type: string; readonly name: string }
   | { readonly kind: 'unknown' };
 
-const CONFIG_TITLE = /^(profile|sso-session|services)[ \t]+(.*)$/s;
+/** The AWS CLI goes by how the first word begins: `[profiles x]` is a profile for it. */
+const CONFIG_TITLE = /^(profile|sso-session|services)(\S*)[ \t]+(.*)$/s;
+const DOTTED_TITLE = /^(profile|sso-session|services)\.(\S+)$/;
 const CLI_SETTINGS = new Set(['plugins', 'preview']);
 
 export function readSectionHeader(section: DocumentSection, role: ConfigFileRole): SectionHeader {
@@ -31,23 +37,36 @@ export function readSectionHeader(section: DocumentSection, role: ConfigFileRole
   const typed = CONFIG_TITLE.exec(title);
 
   if (role === 'credentials') {
-    if (typed?.[1]) return { kind: 'misplaced', type: typed[1] };
+    if (typed?.[1] && typed[2] === '') return { kind: 'misplaced', type: typed[1] };
     if (title === '') return { kind: 'unknown' };
-    return { kind: 'profile', name: title, readers: readersOf(title), hasPrefix: false };
+    return { kind: 'profile', name: title, readers: readersOf(title), isReadByCli: title === section.title };
   }
-  if (title === 'default') return { kind: 'profile', name: title, readers: 'every', hasPrefix: false };
-  if (typed?.[1] && typed[2] !== undefined) {
-    const kind = typed[1] as 'profile' | 'sso-session' | 'services';
-    return { kind, ...readName(trimBlanks(typed[2])), hasPrefix: true };
+  if (title === 'default') {
+    return { kind: 'profile', name: title, readers: 'every', isReadByCli: title === section.title };
   }
+  const [, kind, suffix, name = ''] = typed ?? [];
+  if (kind !== undefined) {
+    const words = splitShellWords(section.title);
+    const nameForCli = words?.length === 2 && section.title.startsWith(kind) ? words[1] : undefined;
+    const isReadByCli = nameForCli !== undefined;
+    if (suffix === '') return { kind: kind as ConfigKind, ...readName(trimBlanks(name)), isReadByCli };
+    if (nameForCli) return { kind: kind as ConfigKind, name: nameForCli, readers: 'cli', isReadByCli };
+  }
+  const [, type, dottedName] = DOTTED_TITLE.exec(title) ?? [];
+  if (type !== undefined && dottedName !== undefined) return { kind: 'javaScript', type, name: dottedName };
   return CLI_SETTINGS.has(title) ? { kind: 'cliSettings' } : { kind: 'unknown' };
 }
 
-function readName(written: string): { name: string; readers: 'every' | 'cli' | 'none' } {
+/** Whether the AWS CLI finds what a section defines. */
+export function isReadByCli(header: SectionHeader): boolean {
+  return 'isReadByCli' in header && header.isReadByCli;
+}
+
+function readName(written: string): { name: string; readers: 'every' | 'cli' | 'few' } {
   if (isPortableName(written)) return { name: written, readers: 'every' };
   const words = splitShellWords(written);
   const [name] = words ?? [];
-  return words?.length === 1 && name ? { name, readers: 'cli' } : { name: written, readers: 'none' };
+  return words?.length === 1 && name ? { name, readers: 'cli' } : { name: written, readers: 'few' };
 }
 
 function readersOf(name: string): 'every' | 'cli' {

@@ -23,6 +23,8 @@ export type ProblemCode =
   | 'unportableKey'
   | 'inlineComment'
   | 'indentedKey'
+  | 'indentedHeader'
+  | 'quotedValue'
   | 'sectionInCredentials'
   | 'missingSession'
   | 'missingStartUrl'
@@ -39,6 +41,9 @@ export type ProblemCode =
   | 'incompleteAssumeRole'
   | 'conflictingSource'
   | 'incompleteKeys'
+  | 'splitKeys'
+  | 'emptySetting'
+  | 'invalidRoleSetting'
   | 'invalidDuration'
   | 'repeatedSetting'
   | 'shellSyntax'
@@ -80,7 +85,7 @@ export interface Profile {
 export interface SsoSession {
   /** Names the token file (`sha1(id).json`): the section's name, or the start URL exactly as written. */
   readonly id: string;
-  /** What a person calls it: the section's name, or the start URL's host. */
+  /** What a person calls it: the section's name, or the start URL's host; all of that URL where others have the host too. */
   readonly label: string;
   readonly startUrl: string;
   readonly region: string;

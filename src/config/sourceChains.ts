@@ -1,58 +1,93 @@
-import { findCliKind } from './credentialKinds';
+import { findCliKind, hasStaticKeys } from './credentialKinds';
 import { createError, printable } from './problem';
-import { findPlace, getValue, hasValue, type SettingsGroup } from './profileSettings';
+import { findPlace, getValue, type SettingsGroup } from './profileSettings';
 import type { Problem } from './sharedConfig';
 
 /** A cycle with more names than this is cut in its message. */
 const MOST_NAMES_SHOWN = 8;
 
+/** How the chain from a profile ends. */
+interface Outcome {
+  /** The cycle that it runs into. */
+  readonly cycle?: string;
+  /** The last profile of a chain that ends, if it is there. */
+  readonly end?: string;
+}
+
 /**
  * Follows `source_profile` from profile to profile.
  *
  * A chain ends at a profile that does not assume a role, or that has access keys: after the first hop the keys
- * are taken, and a profile may thus name itself. Each profile is visited once however long the chains are.
+ * are taken, and a profile may thus name itself, but not over others. Each profile is visited once however long the chains
+ * are.
  * @returns problems by profile name, for those that lead into a cycle or name a profile that is not there.
  */
 export function checkSourceChains(profiles: ReadonlyMap<string, SettingsGroup>): Map<string, Problem> {
   const problems = new Map<string, Problem>();
-  /** How the chain from a profile ends: the cycle it runs into, or undefined when it ends well or elsewhere. */
-  const outcomes = new Map<string, string | undefined>();
+  const outcomes = new Map<string, Outcome>();
 
   for (const [start, profile] of profiles) {
     if (findCliKind(profile) !== 'assumeRole') continue;
     const path: string[] = [];
     const positions = new Map<string, number>();
     let name: string | undefined = start;
-    let cycle: string | undefined;
+    let outcome: Outcome = {};
     while (name !== undefined) {
-      if (outcomes.has(name)) {
-        cycle = outcomes.get(name);
+      const known = outcomes.get(name);
+      if (known) {
+        outcome = known;
         break;
       }
       const seenAt = positions.get(name);
       if (seenAt !== undefined) {
-        cycle = describeCycle(profiles, [...path.slice(seenAt), name]);
+        outcome = { cycle: describeCycle(profiles, [...path.slice(seenAt), name]) };
         break;
       }
       positions.set(name, path.length);
       path.push(name);
-      name = nextInChain(profiles, name);
+      const source = sourceOf(profiles, name);
+      outcome = source === undefined ? { end: name } : { end: source };
+      name = source !== undefined && endsChain(profiles, source) ? undefined : source;
     }
     for (const visited of path) {
-      outcomes.set(visited, cycle);
-      const problem = describeProblem(profiles, visited, cycle);
+      outcomes.set(visited, outcome);
+      const problem = describeProblem(
+        profiles,
+        visited,
+        outcome.cycle ?? findLoop(profiles, visited, outcome),
+      );
       if (problem) problems.set(visited, problem);
     }
   }
   return problems;
 }
 
-function nextInChain(profiles: ReadonlyMap<string, SettingsGroup>, name: string): string | undefined {
+/** The profile that another assumes its role with, when both are there. */
+function sourceOf(profiles: ReadonlyMap<string, SettingsGroup>, name: string): string | undefined {
   const profile = profiles.get(name);
   if (!profile || findCliKind(profile) !== 'assumeRole') return undefined;
   const source = getValue(profile, 'source_profile');
-  const sourceProfile = source === undefined ? undefined : profiles.get(source);
-  return sourceProfile && !hasValue(sourceProfile, 'aws_access_key_id') ? source : undefined;
+  return source !== undefined && profiles.has(source) ? source : undefined;
+}
+
+function endsChain(profiles: ReadonlyMap<string, SettingsGroup>, name: string): boolean {
+  const profile = profiles.get(name);
+  return !profile || hasStaticKeys(profile);
+}
+
+/** A profile with keys ends the chains of others; that one of its own ends there is a loop for the AWS CLI. */
+function findLoop(
+  profiles: ReadonlyMap<string, SettingsGroup>,
+  start: string,
+  { end }: Outcome,
+): string | undefined {
+  if (end !== start) return undefined;
+  const names = [start];
+  for (let name = sourceOf(profiles, start); name !== undefined; name = sourceOf(profiles, name)) {
+    names.push(name);
+    if (name === start) return names.length > 2 ? describeCycle(profiles, names) : undefined;
+  }
+  return undefined;
 }
 
 function describeProblem(

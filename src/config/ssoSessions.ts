@@ -16,8 +16,12 @@ export function createSessions(
 ): Map<string, SsoSession> {
   const sessions = new Map<string, SsoSession>();
   for (const section of sections.values()) sessions.set(section.name, createSession(section));
-  for (const [startUrl, users] of groupInlineProfiles(profiles)) {
-    if (!sessions.has(startUrl)) sessions.set(startUrl, createInlineSession(startUrl, users));
+  const inline = [...groupInlineProfiles(profiles)].filter(([startUrl]) => !sessions.has(startUrl));
+  const labels = [...sessions.keys(), ...inline.map(([startUrl]) => shortLabel(startUrl))];
+  for (const [startUrl, users] of inline) {
+    const short = shortLabel(startUrl);
+    const isTaken = labels.indexOf(short) !== labels.lastIndexOf(short);
+    sessions.set(startUrl, createInlineSession(startUrl, isTaken ? startUrl : short, users));
   }
   return sessions;
 }
@@ -68,8 +72,7 @@ function groupInlineProfiles(profiles: ReadonlyMap<string, SettingsGroup>): Map<
   return users;
 }
 
-function createInlineSession(startUrl: string, users: Users): SsoSession {
-  const label = hostOf(startUrl) ?? startUrl;
+function createInlineSession(startUrl: string, label: string, users: Users): SsoSession {
   const [first] = users;
   const region = users.map((user) => getValue(user, 'sso_region')).find((value) => value !== undefined) ?? '';
   const { file: firstFile, line: firstLine } = findPlace(first, 'sso_start_url');
@@ -78,8 +81,8 @@ function createInlineSession(startUrl: string, users: Users): SsoSession {
     const other = getValue(user, 'sso_region');
     if (other === undefined || other === region) continue;
     const { file, line } = findPlace(user, 'sso_region');
-    const message = `Profile "${printable(user.name)}" has another sso_region than other profiles of ${printable(label)}: give them the same one.`;
-    problems.push(createError('inconsistentSession', message, file, line));
+    const message = `Profile "${printable(user.name)}" has another sso_region than other profiles of ${printable(label)}, with which it shares a login: here that is made in ${printable(region)}.`;
+    problems.push(createWarning('inconsistentSession', message, file, line));
   }
   return {
     id: startUrl,
@@ -93,8 +96,9 @@ function createInlineSession(startUrl: string, users: Users): SsoSession {
   };
 }
 
-function hostOf(url: string): string | undefined {
-  return (URL.canParse(url) && new URL(url).host) || undefined;
+/** The host, where that is enough to tell a session from the others. */
+function shortLabel(url: string): string {
+  return (URL.canParse(url) && new URL(url).host) || url;
 }
 
 /** The CLI takes https alone; a start URL on this machine is somebody's test server. */

@@ -23,11 +23,11 @@ export async function credentialsOfAssumedRole(
   services: MakingServices,
   wish: Wish,
 ): Promise<AwsCredentials> {
-  const { clock, clients, config, mfa } = services;
+  const { clock, clients, config, environment, mfa } = services;
   const role = readRole(profile, clock.now());
   const cached = await findCachedRole(roleKey(role), profile, services);
   if (cached) return cached;
-  const sts = (await clients()).sts(findStsRegion(profile, config.current));
+  const sts = (await clients()).sts(findStsRegion(profile, config.current, environment));
   try {
     if (role.device === undefined) return await sts.assumeRole(source, inputOf(role), wish.signal);
     if (!mfa) throw mfaRequired(profile);

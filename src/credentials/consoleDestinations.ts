@@ -1,4 +1,4 @@
-import { findPartition } from '../config/partitions';
+import { findPartition, readRegion } from '../config/partitions';
 import { ConsoleLinkError } from './consoleErrors';
 
 /** A service of the console as people look for it. */
@@ -93,11 +93,13 @@ export function destinationUrl(destination: string, region = FALLBACK_REGION): s
 }
 
 /** The first page of the console. */
-export function consoleHome(region = FALLBACK_REGION): string {
+export function consoleHome(writtenRegion = FALLBACK_REGION): string {
+  const { region } = readRegion(writtenRegion);
   return `https://${region}.${consoleHost(region)}/console/home?region=${encodeURIComponent(region)}`;
 }
 
-function serviceUrl(id: string, region: string): string {
+function serviceUrl(id: string, writtenRegion: string): string {
+  const { region } = readRegion(writtenRegion);
   const host = consoleHost(region);
   const { path = `${id}/home`, isGlobal } = CONSOLE_SERVICES.find((service) => service.id === id) ?? {};
   if (isGlobal) return `https://${host}/${path}`;

@@ -75,7 +75,7 @@ export class CredentialResolver {
 
   /** The region in which STS is asked about a profile. */
   regionOf(profile: Profile): string {
-    return findStsRegion(profile, this.#services.config.current);
+    return findStsRegion(profile, this.#services.config.current, this.#services.environment);
   }
 
   async #resolve(name: string, visit: Visit, signal?: AbortSignal): Promise<AwsCredentials> {
@@ -86,8 +86,9 @@ export class CredentialResolver {
       throw new CredentialsError('unknownProfile', `no profile ${name}`, { details: { profile: name } });
     }
     const kind = isSource ? (profile.kindAsSource ?? profile.kind) : profile.kind;
-    // A profile may be its own source, where it is of another kind.
-    if (chain.includes(name) && kind === profile.kind) throw cycle([...chain, name]);
+    // A profile may be its own source, where it is of another kind; over others it may not.
+    const isOwnSource = chain.at(-1) === name && kind !== profile.kind;
+    if (chain.includes(name) && !isOwnSource) throw cycle([...chain, name]);
     for (;;) {
       const known = this.#cache.get(cacheKey(profile, kind));
       const isShared = known?.profile === profile && this.#isUsable(known);

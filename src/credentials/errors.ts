@@ -6,6 +6,7 @@ import { CodedError } from '../base/errors';
  * - `unknownProfile`, `unknownSession`: no file defines it
  * - `brokenProfile`, `brokenSession`: its own problems, the first of them in `details.reason`
  * - `noSession`: no Identity Center session stands behind the profile
+ * - `consoleLogin`: its login is one to the console, which the AWS CLI makes (`aws login`)
  * - `sourceProfileCycle`: the chain in `details.chain`
  * - `noCredentials`: nothing in the profile gives any
  * - `noMachineCredentials`: `credential_source` names a place (`details.source`) that has none
@@ -28,6 +29,7 @@ export type CredentialsErrorCode =
   | 'brokenProfile'
   | 'brokenSession'
   | 'noSession'
+  | 'consoleLogin'
   | 'sourceProfileCycle'
   | 'noCredentials'
   | 'noMachineCredentials'

@@ -46,7 +46,7 @@ export function writeExportedProfile(document: ConfigDocument, keys: ExportedKey
   ];
   try {
     if (!findOwnSection(document, keys.name)) return append(document, keys.name, properties);
-    return [FRESH_KEY, END_KEY, 'aws_session_token'].reduce(
+    return [FRESH_KEY, END_KEY, 'aws_security_token', 'aws_session_token'].reduce(
       (changed, key) => without(changed, keys.name, key, properties),
       properties.reduce((changed, property) => withProperty(changed, keys.name, property), document),
     );

@@ -194,6 +194,7 @@ function isFinal(error: unknown): boolean {
       'brokenProfile',
       'brokenSession',
       'noSession',
+      'consoleLogin',
       'sourceProfileCycle',
       'noCredentials',
       'mfaRequired',

@@ -1,3 +1,4 @@
+import { sessionTokenOf } from '../config/accessKeySettings';
 import type { Profile } from '../config/sharedConfig';
 import { CredentialsError } from './errors';
 import type { AwsCredentials } from './ports';
@@ -9,7 +10,7 @@ import type { AwsCredentials } from './ports';
 export function credentialsOfKeys({ properties, name }: Profile): AwsCredentials {
   const accessKeyId = properties.get('aws_access_key_id');
   const secretAccessKey = properties.get('aws_secret_access_key');
-  const sessionToken = properties.get('aws_session_token');
+  const sessionToken = sessionTokenOf(properties);
   if (!accessKeyId || !secretAccessKey) {
     throw new CredentialsError('brokenProfile', `profile ${name} holds no complete access key`, {
       details: { profile: name, reason: 'its access key is not complete' },

@@ -1,3 +1,4 @@
+import { findPartition } from '../config/partitions';
 import type { Profile, SharedConfig } from '../config/sharedConfig';
 
 /** Where STS is asked when nothing names a region. */
@@ -13,12 +14,26 @@ const FIRST_REGIONS: Readonly<Record<string, string>> = {
   'aws-eusc': 'eusc-de-east-1',
 };
 
-/** The region in which STS is asked about a profile: its own, that of its session, or one where its role is known. */
+/**
+ * The region in which STS is asked about a profile: its own, that of its session, that of the environment, which is the AWS
+ * CLI's for a profile without one, or one where its role is known.
+ */
 export function findStsRegion(
   { region, sessionId, roleArn }: Profile,
   { sessions }: Pick<SharedConfig, 'sessions'>,
+  environment: NodeJS.ProcessEnv,
 ): string {
-  const partition = roleArn?.split(':')[1] ?? '';
-  const found = region ?? sessions.get(sessionId ?? '')?.region ?? FIRST_REGIONS[partition];
+  const own = region ?? (sessions.get(sessionId ?? '')?.region || undefined);
+  const found = own ?? findRegionElsewhere(roleArn?.split(':')[1], environment);
   return found === undefined || found === GLOBAL ? FALLBACK_REGION : found;
+}
+
+function findRegionElsewhere(
+  partition: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): string | undefined {
+  const region = environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'] || undefined;
+  if (partition === undefined) return region;
+  const isOfPartition = region !== undefined && findPartition(region)?.id === partition;
+  return isOfPartition ? region : FIRST_REGIONS[partition];
 }

@@ -23,7 +23,9 @@ export async function credentialsOfWebIdentity(
   const cached = await findCachedRole({ roleArn, ...(isNamed && { sessionName }) }, profile, services);
   if (cached) return cached;
   const token = await readToken(profile, services.locations.home);
-  const sts = (await services.clients()).sts(findStsRegion(profile, services.config.current));
+  const sts = (await services.clients()).sts(
+    findStsRegion(profile, services.config.current, services.environment),
+  );
   try {
     return await sts.assumeRoleWithWebIdentity({ roleArn, sessionName, token }, signal);
   } catch (error) {

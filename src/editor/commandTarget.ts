@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { findSessionId } from '../config/profileSession';
-import type { SharedConfig, SsoSession } from '../config/sharedConfig';
+import { findChainEnd, findSessionId } from '../config/profileSession';
+import type { Profile, SharedConfig, SsoSession } from '../config/sharedConfig';
 import { CredentialsError } from '../credentials/errors';
 import type { SessionStatus } from '../sso/sessionStatus';
 import type { SessionStatuses } from '../sso/sessionStore';
@@ -70,7 +70,8 @@ function readNode(node: TreeNode): CommandTarget {
 
 /**
  * The session that a target names, itself or through its profile; undefined when it names nothing.
- * @throws CredentialsError `unknownProfile`, `unknownSession` or `noSession` when what it names is not there.
+ * @throws CredentialsError `unknownProfile`, `unknownSession`, `consoleLogin` or `noSession` when what it names is not
+ * there.
  */
 export function findTargetSession(target: CommandTarget, config: SharedConfig): SsoSession | undefined {
   if (target.session !== undefined) {
@@ -89,7 +90,24 @@ export function findTargetSession(target: CommandTarget, config: SharedConfig): 
   }
   const session = config.sessions.get(findSessionId(profile, config) ?? '');
   if (session) return session;
-  throw new CredentialsError('noSession', `profile ${profile.name} has no session`, {
+  throw noSessionError(profile, config);
+}
+
+/** Why a profile has no session to log in to. */
+export function noSessionError(profile: Profile, config: SharedConfig): CredentialsError {
+  const sessionId = findSessionId(profile, config);
+  if (sessionId !== undefined) {
+    return new CredentialsError('unknownSession', `profile ${profile.name} names no session that is there`, {
+      details: { profile: profile.name, session: sessionId },
+    });
+  }
+  const end = findChainEnd(profile, config);
+  if (end?.kind === 'login') {
+    return new CredentialsError('consoleLogin', `profile ${end.profile.name} logs in with aws login`, {
+      details: { profile: end.profile.name },
+    });
+  }
+  return new CredentialsError('noSession', `profile ${profile.name} has no session`, {
     details: { profile: profile.name },
   });
 }

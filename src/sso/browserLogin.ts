@@ -5,7 +5,7 @@ import { SsoError, type SsoErrorCode } from './errors';
 import type { LoginFlowServices } from './loginFlows';
 import { LoopbackListener, type Callback, type CallbackPages } from './loopbackListener';
 import type { ClientRegistration, IssuedToken } from './ports';
-import { clientName, registrationKey } from './registrations';
+import { clientName, registrationKey, scopesAskedFor } from './registrations';
 import type { CachedToken } from './tokenCache';
 
 /** What the user sees and does while the browser has the word. */
@@ -49,7 +49,7 @@ export async function logInWithBrowser(
       redirectUri,
       state,
       codeChallenge: createHash('sha256').update(codeVerifier).digest('base64url'),
-      scopes: registrationKey(session).scopes,
+      scopes: scopesAskedFor(registrationKey(session)),
     });
     const issued = await prompt.waitFor(authorizeUrl, signal, async (waiting) => {
       const code = readCode(await answerInTime(listener, services, waiting));
@@ -78,7 +78,12 @@ async function register(
   const cached = await registrations.read(key, GRANT, clock.now());
   if (cached) return { registration: cached, isReused: true };
   const registration = await oidc.registerClient(
-    { clientName: clientName(session), scopes: key.scopes, grant: GRANT, issuerUrl: session.startUrl },
+    {
+      clientName: clientName(session),
+      scopes: scopesAskedFor(key),
+      grant: GRANT,
+      issuerUrl: session.startUrl,
+    },
     signal,
   );
   await registrations.write(key, GRANT, registration);

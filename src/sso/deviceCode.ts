@@ -4,7 +4,7 @@ import type { SsoSession } from '../config/sharedConfig';
 import { isTransient, SsoError } from './errors';
 import type { LoginFlowServices } from './loginFlows';
 import type { ClientRegistration, DeviceAuthorization, IssuedToken } from './ports';
-import { clientName, registrationKey } from './registrations';
+import { clientName, registrationKey, scopesAskedFor } from './registrations';
 import type { CachedToken } from './tokenCache';
 
 /** What the user sees and does while a device code is in flight. */
@@ -77,7 +77,7 @@ async function authorize(
     }
   }
   const registration = await oidc.registerClient(
-    { clientName: clientName(session), scopes: key.scopes, grant: GRANT, issuerUrl: startUrl },
+    { clientName: clientName(session), scopes: scopesAskedFor(key), grant: GRANT, issuerUrl: startUrl },
     signal,
   );
   await registrations.write(key, GRANT, registration);

@@ -12,7 +12,7 @@ import type { ClientRegistration, LoginGrant } from './ports';
 export interface RegistrationKey {
   readonly startUrl: string;
   readonly region: string;
-  /** Empty: the CLI's `null`. */
+  /** Those that are configured; empty: the CLI's `null`. */
   readonly scopes: readonly string[];
   /** Absent for legacy profiles. */
   readonly sessionName?: string;
@@ -26,8 +26,12 @@ const DEFAULT_SCOPES = ['sso:account:access'];
 const BROWSER_GRANT_TYPES = ['authorization_code', 'refresh_token'];
 
 export function registrationKey({ id, startUrl, region, scopes, legacy }: SsoSession): RegistrationKey {
-  if (legacy) return { startUrl, region, scopes: [] };
-  return { startUrl, region, scopes: scopes.length > 0 ? scopes : DEFAULT_SCOPES, sessionName: id };
+  return legacy ? { startUrl, region, scopes: [] } : { startUrl, region, scopes, sessionName: id };
+}
+
+/** The scopes that a client is registered with. */
+export function scopesAskedFor({ scopes, sessionName }: RegistrationKey): readonly string[] {
+  return scopes.length > 0 || sessionName === undefined ? scopes : DEFAULT_SCOPES;
 }
 
 /** The name that the service keeps for us, and shows at the consent. */
@@ -62,10 +66,15 @@ export class RegistrationCache {
     this.#directory = directory;
   }
 
-  /** The cached registration for a grant, unless it is about to end or was made for another grant. */
+  /**
+   * The cached registration for a grant, unless it is about to end, was made for another grant, or has not the scope without
+   * which no token could be renewed: for a device code the AWS CLI registers without any when none is configured.
+   */
   async read(key: RegistrationKey, grant: LoginGrant, now: number): Promise<ClientRegistration | undefined> {
     const { content } = await readJsonObject(this.#file(key));
     if (!content || grantOf(content['grantTypes']) !== grant) return undefined;
+    const isWithoutScopes = content['scopes'] === undefined;
+    if (isWithoutScopes && key.scopes.length === 0 && scopesAskedFor(key).length > 0) return undefined;
     const registration = parseRegistration(
       content['clientId'],
       content['clientSecret'],
@@ -76,11 +85,12 @@ export class RegistrationCache {
   }
 
   async write(key: RegistrationKey, grant: LoginGrant, registration: ClientRegistration): Promise<void> {
+    const scopes = scopesAskedFor(key);
     const content = {
       clientId: registration.clientId,
       clientSecret: registration.clientSecret,
       expiresAt: formatTimestamp(registration.expiresAt),
-      ...(key.scopes.length > 0 && { scopes: key.scopes }),
+      ...(scopes.length > 0 && { scopes }),
       ...(grant === 'authorizationCode' && { grantTypes: BROWSER_GRANT_TYPES }),
     };
     await writeFileAtomic(this.#file(key), pythonJson(content), { mode: OWNER_ONLY_FILE });

@@ -1,3 +1,4 @@
+import { sessionTokenOf } from '../../config/accessKeySettings';
 import type { ConfigStore } from '../../config/configStore';
 import { editSharedFile, readSharedFile, reverse } from '../../config/configEditor';
 import type { ConfigDocument } from '../../config/document';
@@ -41,7 +42,7 @@ export function readFileKey({ name, kind, properties }: Profile): AccessKey {
   if (kind !== 'keys' || !accessKeyId || !secretAccessKey) {
     throw new KeysError('noKeys', `profile ${name} holds no complete access key`, { details });
   }
-  if (properties.get('aws_session_token')) {
+  if (sessionTokenOf(properties)) {
     throw new KeysError('temporaryKeys', `profile ${name} holds the keys of a session`, { details });
   }
   return { accessKeyId, secretAccessKey };

@@ -55,6 +55,6 @@ export async function sessionOfEntry(
 ): Promise<AwsCredentials> {
   const key = await store.get(entry);
   const device = profile.properties.get('mfa_serial');
-  const region = findStsRegion(profile, config.current);
+  const region = findStsRegion(profile, config.current, process.env);
   return sessions.get({ entry, profile: profile.name, key, region, ...(device && { device }) }, wish);
 }

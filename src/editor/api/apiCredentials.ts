@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { ApiCredentials } from '../../api';
 import type { Logger } from '../../base/logger';
 import type { Observable } from '../../base/event';
+import { sessionTokenOf } from '../../config/accessKeySettings';
 import type { SharedConfig } from '../../config/sharedConfig';
 import type { CredentialResolver } from '../../credentials/credentialResolver';
 import { CredentialsError } from '../../credentials/errors';
@@ -40,7 +41,7 @@ export class ApiCredentialDesk {
       });
     }
     const extensionId = this.#findCaller(stack);
-    const looksLongLived = profile.kind === 'keys' && !profile.properties.has('aws_session_token');
+    const looksLongLived = profile.kind === 'keys' && sessionTokenOf(profile.properties) === undefined;
     const question = { extensionId, profile: profileName };
     await this.consents.obtain({ ...question, isLongLived: looksLongLived });
     const made = await credentials.resolve(profileName);

@@ -5,6 +5,7 @@ import { CredentialsError } from '../../credentials/errors';
 import { SsoError } from '../../sso/errors';
 import { runCommand } from '../commands';
 import { describeError } from '../errorMessages';
+import { noSessionError } from '../commandTarget';
 import { findToolSession, TOOLS, type ToolInput, type ToolServices } from './languageModelToolTarget';
 import { signalOf } from '../waiting';
 
@@ -51,11 +52,10 @@ export async function logInForModel(
   const { sessions } = services;
   const status = findToolSession(input, services);
   if (!status) {
-    if (input.session === undefined) findProfile(input, services);
     const known = [...sessions.current.keys()];
     throw toolError(
       input.session === undefined
-        ? 'No Identity Center session stands behind this profile: it needs no login.'
+        ? describeError(noSessionError(findProfile(input, services), services.config.current)).message
         : `There is no session ${input.session}.`,
       `Sessions: ${listOf(known)}.`,
     );

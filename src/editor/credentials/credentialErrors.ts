@@ -9,7 +9,18 @@ export function credentialsFailure({ code, details }: CodedError<CredentialsErro
   const inConfig = [action.showInConfig({ profile })];
   switch (code) {
     case 'unknownSession':
-      return { message: l10n.t('No file defines the session {0}.', session), actions: [] };
+      return {
+        message: l10n.t('No file defines the session {0}.', session),
+        actions: profile ? inConfig : [],
+      };
+    case 'consoleLogin':
+      return {
+        message: l10n.t(
+          'Profile {0} has a console login, which the AWS CLI makes: run "aws login --profile {0}" in a terminal.',
+          profile,
+        ),
+        actions: inConfig,
+      };
     case 'noSession':
       return {
         message: l10n.t('Profile {0} needs no login: no Identity Center session stands behind it.', profile),

@@ -38,7 +38,7 @@ export class KeysFeature implements Disposable {
     const { store, sessions, open } = keychain;
     const regionOf = (name: string): string => {
       const profile = config.current.profiles.get(name);
-      return profile ? findStsRegion(profile, config.current) : FALLBACK_REGION;
+      return profile ? findStsRegion(profile, config.current, process.env) : FALLBACK_REGION;
     };
     const serving = new KeysServing(services, {
       store,

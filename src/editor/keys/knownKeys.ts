@@ -3,6 +3,7 @@ import { l10n, type ExtensionContext } from 'vscode';
 import type { Clock } from '../../base/clock';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { Emitter } from '../../base/event';
+import { sessionTokenOf } from '../../config/accessKeySettings';
 import type { Profile } from '../../config/sharedConfig';
 import { KeyAges } from '../../credentials/keys/keyAges';
 import type { StoredKey } from '../../credentials/keys/keyStore';
@@ -58,7 +59,7 @@ export class KnownKeys implements Disposable {
           : l10n.t('access keys in the keychain, {0}', ageText(days));
       return { note, place: 'keychain' };
     }
-    if (kind !== 'keys' || properties.get('aws_session_token')) return undefined;
+    if (kind !== 'keys' || sessionTokenOf(properties)) return undefined;
     const days = this.ages.get(properties.get('aws_access_key_id') ?? '');
     const note = days === undefined ? l10n.t('access keys') : l10n.t('access keys, {0}', ageText(days));
     return { note, place: 'file' };

@@ -45,6 +45,7 @@ const CREDENTIALS_CODES: Readonly<Record<CredentialsErrorCode, true>> = {
   brokenProfile: true,
   brokenSession: true,
   noSession: true,
+  consoleLogin: true,
   sourceProfileCycle: true,
   noCredentials: true,
   noMachineCredentials: true,

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createAwsClients } from '../../../src/clients/awsClients';
+import { clientOptions } from '../../../src/clients/call';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 
 const REGION = 'eu-west-1';
@@ -119,6 +120,11 @@ describe('the endpoints of the clients', () => {
     for (const ask of Object.values(QUESTIONS)) await assert.rejects(answerTo(ask));
     assert.equal(requestsElsewhere, Object.keys(QUESTIONS).length);
     assert.deepEqual([...asked], []);
+  });
+
+  it('are those for FIPS in a region whose name says so, and the region is the one that is meant', () => {
+    const { region, endpoint } = clientOptions('sts', 'us-east-1-fips', { maxAttempts: 1 });
+    assert.deepEqual([region, endpoint], ['us-east-1', 'https://sts-fips.us-east-1.amazonaws.com/']);
   });
 
   it('are nowhere, and say so, when a variable holds no address', async () => {

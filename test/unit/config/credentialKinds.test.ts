@@ -33,7 +33,7 @@ const PAIRS: readonly (readonly [Setting, Setting, string | undefined])[] = [
   ['sso', 'login', undefined],
   ['sso', 'process', 'the Identity Center settings, the AWS SDK for JavaScript credential_process'],
   ['sso', 'keys', 'the Identity Center settings, the AWS SDKs for JavaScript and Go the access keys'],
-  ['login', 'process', 'login_session, the AWS SDKs for JavaScript and Go credential_process'],
+  ['login', 'process', 'login_session, the AWS SDK for JavaScript credential_process'],
   ['login', 'keys', 'login_session, the AWS SDKs for JavaScript and Go the access keys'],
   ['process', 'keys', 'credential_process, the AWS SDKs for JavaScript and Go the access keys'],
 ];

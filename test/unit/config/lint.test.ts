@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readSharedConfig } from '../../../src/config/profiles';
 import { allProblems, problemsIn, sharedConfigOf } from './sharedConfigOf';
 
 const SESSION =
@@ -13,12 +14,17 @@ const writing: [what: string, config: string, expected: string[]][] = [
   [
     '[default] beside [profile default]',
     `[default]\n[profile default]\n${KEYS}`,
-    ['config:1 warning duplicateSection'],
+    ['config:2 warning duplicateSection'],
   ],
   [
     'one name quoted and not',
     `[profile a]\n${KEYS}[profile "a"]\n`,
-    ['config:4 warning unportableName', 'config:4 warning duplicateSection'],
+    [
+      'config:4 warning unportableName',
+      'config:4 warning duplicateSection',
+      // The AWS CLI reads the later one alone.
+      'config:4 warning noCredentials',
+    ],
   ],
   [
     'a key that occurs twice',
@@ -27,6 +33,21 @@ const writing: [what: string, config: string, expected: string[]][] = [
   ],
   ['a line that is nothing', `[default]\n${KEYS}what\n`, ['config:4 error malformedLine']],
   ['a colon for an equals sign', `[default]\n${KEYS}region : x\n`, ['config:4 warning malformedLine']],
+  [
+    'a key that occurs twice, once with a colon',
+    `[default]\n${KEYS}output = x\noutput: x\n`,
+    ['config:5 error duplicateKey', 'config:5 warning malformedLine'],
+  ],
+  [
+    'a key with a blank that occurs twice',
+    `[default]\n${KEYS}my key = x\nMy key : x\n`,
+    ['config:5 error duplicateKey', 'config:4 warning unportableKey', 'config:5 warning malformedLine'],
+  ],
+  [
+    'quotes around a value, but not around the words of a command',
+    `[default]\ncredential_process = "/a b/c" "d"\noutput = "json"\n`,
+    ['config:3 warning quotedValue'],
+  ],
   ['a key with a blank', `[default]\n${KEYS}my key = x\n`, ['config:4 warning unportableKey']],
   ['a header that is not closed', `[default\n${KEYS}`, ['config:1 error malformedLine']],
   [
@@ -47,9 +68,22 @@ const writing: [what: string, config: string, expected: string[]][] = [
   ['a comment glued to a header', `[profile a];x\n${KEYS}`, ['config:1 warning unportableHeader']],
   ['blanks inside the brackets', `[ profile a ]\n${KEYS}`, ['config:1 warning unportableHeader']],
   ['two blanks before the name', `[profile  a]\n${KEYS}`, ['config:1 warning unportableHeader']],
-  ['an indented header', `[default]\n${KEYS}  [profile a]\n${KEYS}`, ['config:4 warning unportableHeader']],
+  [
+    'an indented header below a key, which the AWS CLI takes for a part of the value',
+    `[default]\n${KEYS}  [profile a]\n${KEYS}`,
+    [
+      'config:4 error indentedHeader',
+      'config:5 error duplicateKey',
+      'config:6 error duplicateKey',
+      'config:4 warning unportableHeader',
+    ],
+  ],
+  ['an indented header at the beginning', `  [profile a]\n${KEYS}`, ['config:1 warning unportableHeader']],
   ['a header without a name', '[]\n', ['config:1 error malformedLine']],
   ['[DEFAULT]', '[DEFAULT]\nregion = us-east-1\n', ['config:1 warning defaultSection']],
+  ['a name of several words', SESSION.replace('corp', 'My Corp Ltd'), ['config:1 error unportableName']],
+  ['another word before the name', `[profiles dev]\n${KEYS}`, ['config:1 warning unportableName']],
+  ['a dot before the name', `[profile.dev]\n${KEYS}`, ['config:1 warning unsupportedSection']],
   ['a profile without the word', '[dev]\nregion = us-east-1\n', ['config:1 warning unsupportedSection']],
   ['a name JavaScript objects have', `[profile constructor]\n${KEYS}`, ['config:1 warning unportableName']],
   ['nothing of a plugins section', '[plugins]\ncli_legacy_plugin_path = /p\n', []],
@@ -67,10 +101,58 @@ const meaning: [what: string, config: string, expected: string[]][] = [
     `[sso-session corp]\n[profile a]\n${SSO}`,
     ['config:1 error missingStartUrl', 'config:1 error missingRegion'],
   ],
+  ['nothing of a profile that is there to log in', `${SESSION}[profile a]\nsso_session = corp\n`, []],
   [
-    'a profile without account and role',
-    `${SESSION}[profile a]\nsso_session = corp\n`,
-    ['config:4 error missingAccount', 'config:4 error missingRole'],
+    'nothing of a profile that is there to log in, with inline settings',
+    '[profile a]\nsso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\n',
+    [],
+  ],
+  [
+    'an account without role',
+    `${SESSION}[profile a]\nsso_session = corp\nsso_account_id = 111111111111\n`,
+    ['config:4 error missingRole'],
+  ],
+  [
+    'any setting that differs from that of the session',
+    `${SESSION}region = eu-west-1\noutput = json\n[profile a]\n${SSO}region = us-east-1\noutput = json\n`,
+    ['config:10 error inconsistentSession'],
+  ],
+  [
+    'empty settings that the AWS CLI goes by all the same',
+    [
+      `${SESSION}[profile a]\nsso_session =\nsso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 111111111111\nsso_role_name = R\n`,
+      `[profile b]\nrole_arn =\n${KEYS}`,
+      `[profile c]\nsso_account_id =\n${KEYS}`,
+      `[profile d]\ncredential_process =\n${KEYS}`,
+      `[profile e]\n${ROLE}source_profile =\ncredential_source = Environment\n`,
+      `[profile f]\n${ROLE}source_profile = g\ncredential_source =\n`,
+      `[profile g]\n${KEYS}login_session =\n`,
+      `[profile h]\n${ROLE}source_profile = i\nexternal_id =\n`,
+      `[profile i]\naws_access_key_id =\naws_secret_access_key = CANARY\n`,
+    ].join(''),
+    [5, 11, 15, 19, 24, 29, 33, 37, 39].map((line) => `config:${line} error emptySetting`),
+  ],
+  ['nothing of an empty token file beside keys', `[profile a]\nweb_identity_token_file =\n${KEYS}`, []],
+  [
+    'a name, an id and a device that STS refuses',
+    `[profile a]\n${ROLE}credential_source = Environment\nrole_session_name = ada lovelace/\${USER}\nexternal_id = ö\nmfa_serial = short\n`,
+    [4, 5, 6].map((line) => `config:${line} error invalidRoleSetting`),
+  ],
+  ['nothing of a region named for its FIPS hosts', `[profile a]\n${KEYS}region = us-east-1-fips\n`, []],
+  [
+    'the old name of the session token',
+    `[profile a]\n${KEYS}aws_security_token = CANARY\n`,
+    ['config:4 warning unportableKey'],
+  ],
+  [
+    'two regions at one start URL, which share a login',
+    ['us-east-1', 'eu-west-1']
+      .map(
+        (region) =>
+          `[profile ${region}]\nsso_start_url = https://x.awsapps.com/start\nsso_region = ${region}\nsso_account_id = 111111111111\nsso_role_name = R\n`,
+      )
+      .join(''),
+    ['config:8 warning inconsistentSession'],
   ],
   [
     'an account that is no number',
@@ -186,6 +268,38 @@ describe('reading the credentials file reports', () => {
   });
 });
 
+describe('reading both files reports', () => {
+  const ID = 'aws_access_key_id = AKIAEXAMPLE\n';
+  const SECRET = 'aws_secret_access_key = CANARY\n';
+
+  it('an access key that is whole in two files alone', () => {
+    const found = sharedConfigOf(`[profile a]\n${SECRET}`, `[a]\n${ID}`);
+    assert.deepEqual(problemsIn(found), ['credentials:2 error splitKeys']);
+  });
+
+  it('a key that tools mix with what stands in the other file', () => {
+    const old = `[profile a]\n${KEYS.replace('EXAMPLE', 'OLD')}aws_session_token = CANARY\n`;
+    const found = sharedConfigOf(old, `[a]\n${KEYS}`);
+    assert.deepEqual(problemsIn(found), ['credentials:2 warning splitKeys']);
+    assert.match(allProblems(found)[0]?.message ?? '', /aws_session_token/);
+  });
+
+  it('nothing of keys that are whole in each of them', () => {
+    assert.deepEqual(
+      problemsIn(sharedConfigOf(`[profile a]\n${KEYS.replace('A', 'B')}`, `[a]\n${KEYS}`)),
+      [],
+    );
+  });
+
+  it('nothing of one file that is both, and what is wrong with it once', () => {
+    const text = `${SESSION}[profile a]\n${SSO}[b]\n${KEYS}[default]\n${KEYS}region = us-east-1 # near\n`;
+    const file = { file: 'aws', text };
+    const found = readSharedConfig({ config: file, credentials: file });
+    assert.deepEqual(problemsIn(found), ['aws:14 warning inlineComment']);
+    assert.deepEqual([...found.profiles.keys()], ['a', 'default', 'b']);
+  });
+});
+
 describe('source profiles', () => {
   const chain = (...links: [name: string, source: string][]): string =>
     links.map(([name, source]) => `[profile ${name}]\n${ROLE}source_profile = ${source}\n`).join('');
@@ -203,6 +317,26 @@ describe('source profiles', () => {
     const own = `[profile a]\n${ROLE}source_profile = a\n`;
     assert.deepEqual(problemsIn(sharedConfigOf(own + KEYS)), []);
     assert.deepEqual(problemsIn(sharedConfigOf(own)), ['config:3 error sourceProfileCycle']);
+  });
+
+  it('may not lead back to a profile with keys over others', () => {
+    const withKeys = `[profile x]\n${ROLE}source_profile = y\n${KEYS}`;
+    assert.deepEqual(problemsIn(sharedConfigOf(withKeys + chain(['y', 'x']))), [
+      'config:3 error sourceProfileCycle',
+    ]);
+    const overThree = sharedConfigOf(withKeys + chain(['y', 'z'], ['z', 'x']));
+    assert.deepEqual(problemsIn(overThree), ['config:3 error sourceProfileCycle']);
+    assert.match(
+      overThree.profiles.get('x')?.problems[0]?.message ?? '',
+      /x \(line 3\) → y \(line 8\) → z \(line 11\) → x:/,
+    );
+    const halfKey = `[profile x]\n${ROLE}source_profile = x\naws_secret_access_key = CANARY\n`;
+    assert.deepEqual(
+      sharedConfigOf(halfKey)
+        .profiles.get('x')
+        ?.problems.map(({ code }) => code),
+      ['incompleteKeys'],
+    );
   });
 
   it('are followed however long the chain is', () => {

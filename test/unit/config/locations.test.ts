@@ -47,4 +47,38 @@ describe('resolveAwsLocations', () => {
     assert.ok(posix.isAbsolute(at('relative/config')));
     assert.ok(at('~other/config').endsWith('/~other/config'));
   });
+
+  // The values of Python's posixpath.expandvars and ntpath.expandvars, which the AWS CLI calls.
+  it('replaces variables in the path as the AWS CLI does', () => {
+    const at = (value: string, platform: NodeJS.Platform): string => {
+      const home = platform === 'win32' ? 'C:\\h' : '/h';
+      const env = { HOME: home, A: 'x', 'B-C': 'y', T: '~', AWS_CONFIG_FILE: value };
+      return resolveAwsLocations(env, platform, osHome).configFile;
+    };
+    for (const [written, expected] of [
+      ['$HOME/c', '/h/c'],
+      ['${HOME}/c', '/h/c'],
+      ['$T/c', '/h/c'],
+      ['/$HOMEx', '/$HOMEx'],
+      ['/${A', '/${A'],
+      ['/$B-C', '/$B-C'],
+      ['/$$A', '/$x'],
+      ["/'$A'", "/'x'"],
+      ['/%A%', '/%A%'],
+    ] as const) {
+      assert.equal(at(written, 'linux'), expected);
+    }
+    for (const [written, expected] of [
+      ['$HOME\\c', 'C:\\h\\c'],
+      ['%HOME%\\c', 'C:\\h\\c'],
+      ['C:\\%A%', 'C:\\x'],
+      ['C:\\%%A%%', 'C:\\%A%'],
+      ['C:\\$B-C', 'C:\\y'],
+      ['C:\\$$A', 'C:\\$A'],
+      ["C:\\'$A'", "C:\\'$A'"],
+      ['C:\\%gone%', 'C:\\%gone%'],
+    ] as const) {
+      assert.equal(at(written, 'win32'), expected);
+    }
+  });
 });

@@ -4,6 +4,7 @@ import { CreateTokenCommand, SSOOIDCClient } from '@aws-sdk/client-sso-oidc';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import {
   findPartition,
+  readRegion,
   serviceHost,
   type HostVariant,
   type ServiceName,
@@ -91,6 +92,26 @@ describe('partitions', () => {
             serviceHost(service, region, variant),
             await sdkHost(service, region, variant),
             `${service}, ${JSON.stringify(variant)}`,
+          );
+        }
+      }
+    });
+  }
+
+  for (const [written, region] of [
+    ['fips-us-gov-west-1', 'us-gov-west-1'],
+    ['us-gov-west-1-fips', 'us-gov-west-1'],
+    ['fips-us-east-1', 'us-east-1'],
+    ['us-east-1-fips', 'us-east-1'],
+  ] as const) {
+    it(`${written} means ${region} and its FIPS hosts, as for the AWS SDK`, async () => {
+      assert.deepEqual(readRegion(written), { region, isFips: true });
+      assert.equal(findPartition(written)?.id, findPartition(region)?.id);
+      for (const service of ['oidc', 'portal', 'sts'] as const) {
+        for (const isDualStack of [false, true]) {
+          assert.equal(
+            serviceHost(service, written, { isDualStack }),
+            await sdkHost(service, region, { isDualStack, isFips: true }),
           );
         }
       }

@@ -137,7 +137,7 @@ describe('adding profiles', () => {
         [profile('default', { region: 'c', output: 'json' })],
         'update',
       ),
-      '[profile default]\nregion = c\noutput = json\n[default]\nregion = c\n',
+      '[profile default]\nregion = c\n[default]\nregion = c\noutput = json\n',
     );
     assert.equal(
       add('[profile a]\nregion = a\n[profile a]\nx = b\n', [profile('a', { region: 'c', y: 'd' })], 'update'),

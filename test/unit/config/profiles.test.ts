@@ -56,7 +56,11 @@ describe('readSharedConfig finds how a profile gets credentials', () => {
     assert.equal(kind('sso_session = corp\n'), 'sso');
     assert.equal(kind('sso_session = corp\n', KEYS), 'keys');
     assert.equal(kind('region = us-east-1\n'), 'none');
-    assert.equal(kind('role_arn =\n'), 'none');
+    // It goes by what is there, be it empty.
+    assert.equal(kind('role_arn =\n'), 'assumeRole');
+    assert.equal(kind(`sso_role_name =\n${KEYS}`), 'sso');
+    assert.equal(kind(`credential_process =\n${KEYS}`), 'process');
+    assert.equal(kind(`${ROLE}source_profile = x\nweb_identity_token_file =\n${KEYS}`), 'keys');
   });
 });
 
@@ -69,11 +73,36 @@ describe('readSharedConfig merges', () => {
     assert.deepEqual(profile('q', '', '\n[q]\n').location, { file: 'credentials', line: 2 });
   });
 
-  it('[profile default] over [default], wherever it stands', () => {
-    const either = ['[default]\na = 1\n', '[profile default]\nb = 2\n'];
-    for (const text of [either.join(''), either.toReversed().join('')]) {
-      assert.deepEqual([...profile('default', text).properties], [['b', '2']]);
+  it('of several titles for one name the last alone, as the AWS CLI', () => {
+    const whole = (titles: readonly string[], name: string): [number, [string, string][]] => {
+      const text = titles.map((title, index) => `[${title}]\nkey_${index} = ${index}\n`).join('');
+      const { location, properties } = profile(name, text);
+      return [location.line, [...properties]];
+    };
+    for (const titles of [
+      ['default', 'profile default'],
+      ['profile default', 'default'],
+      ['profile a', 'profile "a"'],
+      ['profile a', 'profiles a'],
+    ]) {
+      assert.deepEqual(whole(titles, titles[0]?.endsWith('a') ? 'a' : 'default'), [3, [['key_1', '1']]]);
     }
+    // The AWS CLI does not read the second one.
+    assert.deepEqual(whole(['profile a', ' profile a '], 'a'), [1, [['key_0', '0']]]);
+  });
+
+  it('no access keys: all of one comes from one file, as with the AWS CLI', () => {
+    const settings = (config: string, credentials: string): (string | undefined)[] => {
+      const { properties } = profile('p', `[profile p]\n${config}`, `[p]\n${credentials}`);
+      return ['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token'].map((key) =>
+        properties.get(key),
+      );
+    };
+    const old = 'aws_access_key_id = OLD\naws_secret_access_key = old\naws_session_token = stale\n';
+    assert.deepEqual(settings(old, KEYS), ['AKIAEXAMPLE', 'secret', undefined]);
+    assert.deepEqual(settings(old, 'aws_access_key_id = NEW\n'), ['NEW', undefined, undefined]);
+    assert.deepEqual(settings(KEYS, 'aws_session_token = stale\n'), ['AKIAEXAMPLE', 'secret', undefined]);
+    assert.deepEqual(settings('aws_secret_access_key = s\n', ''), [undefined, 's', undefined]);
   });
 
   it('names as data: a profile may be called what an object has', () => {
@@ -127,15 +156,20 @@ describe('readSharedConfig finds sessions', () => {
     const config = sharedConfigOf(
       inline('a', 'https://x.awsapps.com/start') +
         inline('b', 'https://x.awsapps.com/start') +
-        inline('c', 'https://x.awsapps.com/start/'),
+        inline('c', 'https://x.awsapps.com/start/') +
+        inline('d', 'https://y.awsapps.com/start'),
     );
     assert.deepEqual(
       [...config.sessions.keys()],
-      ['https://x.awsapps.com/start', 'https://x.awsapps.com/start/'],
+      ['https://x.awsapps.com/start', 'https://x.awsapps.com/start/', 'https://y.awsapps.com/start'],
+    );
+    // What people call them tells them apart.
+    assert.deepEqual(
+      [...config.sessions.values()].map(({ label }) => label),
+      ['https://x.awsapps.com/start', 'https://x.awsapps.com/start/', 'y.awsapps.com'],
     );
     const session = config.sessions.get(config.profiles.get('b')?.sessionId ?? '');
-    assert.equal(session?.label, 'x.awsapps.com');
-    assert.deepEqual([session.legacy, session.region, session.location.line], [true, 'us-east-1', 2]);
+    assert.deepEqual([session?.legacy, session?.region, session?.location.line], [true, 'us-east-1', 2]);
     assert.deepEqual(allProblems(config), []);
   });
 });

@@ -30,6 +30,13 @@ describe('a link into the console', () => {
     }
   });
 
+  it('opens in the region behind a name for its FIPS hosts', () => {
+    assert.equal(
+      destinationOf('ec2', 'fips-us-gov-west-1'),
+      'https://us-gov-west-1.console.amazonaws-us-gov.com/ec2/home?region=us-gov-west-1',
+    );
+  });
+
   it('lets no name add parameters of its own', () => {
     const roleName = 'a&destination=https://evil.example#/?';
     const link = portalConsoleLink({ startUrl: START_URL, accountId: ACCOUNT, roleName });

@@ -225,16 +225,26 @@ source_profile = one
   });
 
   it('are asked for in a region where the role is known', () => {
-    const region = (config: string): string => {
+    const region = (config: string, environment: NodeJS.ProcessEnv = {}): string => {
       bench.current.append(`[profile r]\n${config}`);
       const { current } = bench.current.base.config;
-      return findStsRegion(current.profiles.get('r')!, current);
+      return findStsRegion(current.profiles.get('r')!, current, environment);
     };
     const source = 'credential_source = Environment\n';
     assert.equal(region(`role_arn = ${DEPLOY}\n${source}`), 'us-east-1');
     assert.equal(region(`role_arn = ${DEPLOY}\n${source}region = eu-west-3\n`), 'eu-west-3');
     assert.equal(region(`role_arn = ${DEPLOY}\n${source}region = aws-global\n`), 'us-east-1');
     assert.equal(region(`role_arn = arn:aws-cn:iam::111111111111:role/R\n${source}`), 'cn-north-1');
-    assert.equal(region(`role_arn = arn:aws-us-gov:iam::111111111111:role/R\n${source}`), 'us-gov-west-1');
+    const governmentRole = `role_arn = arn:aws-us-gov:iam::111111111111:role/R\n${source}`;
+    assert.equal(region(governmentRole), 'us-gov-west-1');
+
+    const keys = 'aws_access_key_id = AKIAGOV\naws_secret_access_key = x\n';
+    const here = { AWS_REGION: 'us-gov-east-1', AWS_DEFAULT_REGION: 'eu-west-1' };
+    assert.equal(region(keys), 'us-east-1');
+    assert.equal(region(keys, here), 'us-gov-east-1');
+    assert.equal(region(keys, { ...here, AWS_REGION: '' }), 'eu-west-1');
+    assert.equal(region(`${keys}region = us-east-2\n`, here), 'us-east-2');
+    assert.equal(region(governmentRole, here), 'us-gov-east-1');
+    assert.equal(region(`role_arn = ${DEPLOY}\n${source}`, here), 'us-east-1');
   });
 });

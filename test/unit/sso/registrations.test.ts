@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MINUTE_MS } from '../../../src/base/clock';
-import { RegistrationCache, registrationFileName } from '../../../src/sso/registrations';
+import { RegistrationCache, registrationFileName, scopesAskedFor } from '../../../src/sso/registrations';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 
 describe('client registrations in the cache', () => {
@@ -73,6 +73,27 @@ describe('client registrations in the cache', () => {
       '{"clientId": "CID", "clientSecret": "CSECRET", "expiresAt": "2027-02-18T06:02:47Z", ' +
         '"scopes": ["sso:account:access"], "grantTypes": ["authorization_code", "refresh_token"]}',
     );
+  });
+
+  it('of a session without scopes are those that the AWS CLI makes for it', async () => {
+    const session = { ...key, scopes: [] };
+    // The SHA-1 of {"region": "us-east-1", "scopes": null, "session_name": "my-sso", "startUrl": …, "tool": "botocore"}.
+    const name = '8b2cedd020fb181ad4cf906d1d27b232fd31557e.json';
+    assert.equal(registrationFileName(session), name);
+    assert.deepEqual(scopesAskedFor(session), ['sso:account:access']);
+    const written = { clientId: 'CID', clientSecret: 'CSECRET', expiresAt: '2027-02-18T06:02:47Z' };
+    const scopes = ['sso:account:access'];
+    const grantTypes = ['authorization_code', 'refresh_token'];
+    const byCli = (content: object): void => writeFileSync(join(home.path, name), JSON.stringify(content));
+
+    byCli({ ...written, scopes, grantTypes });
+    assert.deepEqual(await cache.read(session, 'authorizationCode', 0), registration);
+    // No token of such a client could be renewed.
+    byCli(written);
+    assert.equal(await cache.read(session, 'deviceCode', 0), undefined);
+    await cache.write(session, 'deviceCode', registration);
+    assert.deepEqual(JSON.parse(readFileSync(join(home.path, name), 'utf8')), { ...written, scopes });
+    assert.deepEqual(await cache.read(session, 'deviceCode', 0), registration);
   });
 
   it('are used again until 15 minutes before their end', async () => {
