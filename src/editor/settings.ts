@@ -63,6 +63,9 @@ interface SettingChange {
   readonly after: unknown;
 }
 
+/** As VS Code's settings call the system; what has no name there is like Linux. */
+const SYSTEM = process.platform === 'darwin' ? 'osx' : process.platform === 'win32' ? 'windows' : 'linux';
+
 /** One getter per setting: this file alone reads the configuration. */
 export const settings = {
   profile: (folder: vscode.WorkspaceFolder | undefined): SettingLevels => levels('awsSso.profile', folder),
@@ -88,11 +91,11 @@ export const settings = {
   launchConfigurations: (folder: vscode.WorkspaceFolder | undefined): unknown =>
     vscode.workspace.getConfiguration('launch', folder ?? null).get('configurations'),
 
-  shells: (system: 'linux' | 'osx' | 'windows'): ShellSettings => {
+  shells: (): ShellSettings => {
     const terminal = vscode.workspace.getConfiguration('terminal.integrated');
     return {
-      profiles: terminal.get(`profiles.${system}`),
-      defaultProfile: terminal.get(`defaultProfile.${system}`),
+      profiles: terminal.get(`profiles.${SYSTEM}`),
+      defaultProfile: terminal.get(`defaultProfile.${SYSTEM}`),
     };
   },
 

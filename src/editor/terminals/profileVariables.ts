@@ -2,7 +2,12 @@ import type { ActiveProfile } from '../../config/activeProfile';
 import type { Assignments } from './shellAssignment';
 
 /** The variables by which a profile's name and the region that overrides its own reach AWS tools. */
-export const PROFILE_VARIABLES = ['AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
+export const PROFILE_VARIABLES = [
+  'AWS_PROFILE',
+  'AWS_DEFAULT_PROFILE',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+] as const;
 
 /** What makes a terminal or a program work as a profile; undefined leaves, or makes, a variable unset. */
 export function profileVariables(active: ActiveProfile | undefined, region: string | undefined): Assignments {
