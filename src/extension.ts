@@ -78,7 +78,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
     disposables.add(registerExportCredentials(services));
     disposables.add(registerOpenConsole(services));
     disposables.add(registerOpenTerminal(services, join(storage, 'shells')));
-    disposables.add(registerOpenTerminals({ environment: terminalEnvironment, logger }));
+    disposables.add(registerOpenTerminals({ environment: terminalEnvironment, workspaceState, logger }));
     disposables.add(registerTerminalLinks(services));
     disposables.add(registerDebugEnvironment(services));
     disposables.add(registerProjectHints(services, workspaceState));

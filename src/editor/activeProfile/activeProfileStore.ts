@@ -4,6 +4,7 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import { Emitter, type Observable } from '../../base/event';
 import { resolveActiveProfile, type ActiveProfile } from '../../config/activeProfile';
 import type { SharedConfig } from '../../config/sharedConfig';
+import { inheritedByTerminals } from '../../credentials/terminalVariables';
 import { addUse, parseUses, rankUses, renameUse, takeBackRename, type ProfileUse } from './profileUses';
 import { settings } from '../settings';
 
@@ -39,6 +40,7 @@ export class ActiveProfileStore implements Disposable {
     const fire = (): void => this.#changed.fire(undefined);
     this.#disposables.add(services.config.onDidChange(fire));
     this.#disposables.add(settings.onDidChange(fire, 'awsSso.profile', 'awsSso.region'));
+    this.#disposables.add(settings.onDidChangeTerminalVariables(fire));
     this.#disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(fire));
     this.#disposables.add(
       vscode.workspace.onDidChangeWorkspaceFolders(() => {
@@ -141,15 +143,23 @@ export class ActiveProfileStore implements Disposable {
     this.#changed.fire(undefined);
   }
 
+  /** What terminals inherit, before anything is put into them. */
+  get inherited(): NodeJS.ProcessEnv {
+    return inheritedByTerminals(this.#services.environment, settings.terminalVariables());
+  }
+
   #resolve(folder: vscode.WorkspaceFolder | undefined, pick: string | undefined): ActiveProfile | undefined {
     const { folder: folderSetting, workspace, user } = settings.profile(folder);
+    const isOfSetting = 'AWS_PROFILE' in settings.terminalVariables();
     return resolveActiveProfile(
       {
         pick: this.#nameInFiles(pick),
         folderSetting: this.#nameInFiles(folderSetting),
         workspaceSetting: this.#nameInFiles(workspace),
         userSetting: this.#nameInFiles(user),
-        environment: this.#services.environment['AWS_PROFILE'],
+        ...(isOfSetting
+          ? { terminalSetting: this.inherited['AWS_PROFILE'] }
+          : { environment: this.#services.environment['AWS_PROFILE'] }),
       },
       this.#services.config.current,
     );
