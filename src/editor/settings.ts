@@ -114,6 +114,10 @@ export const settings = {
     >;
   },
 
+  /** Whether VS Code brings its scripts into shells. */
+  shellIntegration: (): boolean =>
+    vscode.workspace.getConfiguration().get('terminal.integrated.shellIntegration.enabled', true),
+
   onDidChangeTerminalVariables: (listener: () => void): vscode.Disposable =>
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(TERMINAL_VARIABLES)) listener();
