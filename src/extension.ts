@@ -31,6 +31,7 @@ import { registerRenewal } from './editor/login/renewal';
 import { createServices } from './editor/services';
 import { registerStatusBar } from './editor/activeProfile/statusBar';
 import { registerSwitchProfile } from './editor/activeProfile/switchProfile';
+import { registerStartFileNotice } from './editor/terminals/startFileNotice';
 import { registerTerminalLinks } from './editor/terminals/terminalLinks';
 import { registerWhoAmI } from './editor/activeProfile/whoAmI';
 
@@ -78,7 +79,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
     disposables.add(registerExportCredentials(services));
     disposables.add(registerOpenConsole(services));
     disposables.add(registerOpenTerminal(services, join(storage, 'shells')));
-    disposables.add(registerOpenTerminals({ environment: terminalEnvironment, logger }));
+    disposables.add(registerOpenTerminals({ environment: terminalEnvironment, workspaceState, logger }));
+    disposables.add(registerStartFileNotice(services));
     disposables.add(registerTerminalLinks(services));
     disposables.add(registerDebugEnvironment(services));
     disposables.add(registerProjectHints(services, workspaceState));

@@ -2,7 +2,13 @@ import { findUnreadableFile, type Problem, type Profile, type SharedConfig } fro
 
 /** Where the choice of the active profile comes from, strongest first. */
 export type ActiveProfileSource =
-  'pick' | 'folderSetting' | 'workspaceSetting' | 'userSetting' | 'environment' | 'default';
+  | 'pick'
+  | 'folderSetting'
+  | 'workspaceSetting'
+  | 'userSetting'
+  | 'terminalSetting'
+  | 'environment'
+  | 'default';
 
 /** What can name the active profile of one folder. Empty texts name nothing. */
 export interface ActiveProfileChoices {
@@ -10,7 +16,9 @@ export interface ActiveProfileChoices {
   readonly folderSetting?: string | undefined;
   readonly workspaceSetting?: string | undefined;
   readonly userSetting?: string | undefined;
-  /** `AWS_PROFILE` of VS Code's own environment. */
+  /** `AWS_PROFILE` of the setting `terminal.integrated.env`. */
+  readonly terminalSetting?: string | undefined;
+  /** `AWS_PROFILE` of VS Code's own environment, as far as terminals inherit it. */
   readonly environment?: string | undefined;
 }
 
@@ -23,7 +31,14 @@ export interface ActiveProfile {
   readonly unreadable?: Problem;
 }
 
-const SOURCES = ['pick', 'folderSetting', 'workspaceSetting', 'userSetting', 'environment'] as const;
+const SOURCES = [
+  'pick',
+  'folderSetting',
+  'workspaceSetting',
+  'userSetting',
+  'terminalSetting',
+  'environment',
+] as const;
 
 /** First that answers; a name that no file defines still answers, so that a typo never becomes another account. */
 export function resolveActiveProfile(

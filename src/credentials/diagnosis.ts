@@ -31,8 +31,12 @@ export interface DiagnosisServices {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly locations: AwsLocations;
-  /** That of this process, which terminals inherit. */
+  /** That of this process. */
   readonly environment: NodeJS.ProcessEnv;
+  /** What terminals inherit; absent: the same. */
+  readonly inherited?: NodeJS.ProcessEnv;
+  /** What start files of shells set after that, and nothing sets right again; sentences. */
+  readonly startFiles?: readonly string[];
   readonly send: HttpSend;
   /** What the editor says of the network: its proxy settings, without passwords. */
   readonly networkFacts: readonly string[];

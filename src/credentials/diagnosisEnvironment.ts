@@ -9,11 +9,13 @@ import { explainConflict, MEND_UNSET } from './environmentEffects';
 export function examineEnvironment(
   layer: Layer,
   known: Known<Profile>,
-  { environment, config }: DiagnosisServices,
+  { environment: own, inherited: environment = own, startFiles = [], config }: DiagnosisServices,
 ): void {
   const profile = 'value' in known ? known.value : undefined;
   checkConflicts(layer, environment, profile, config.current.profiles);
-  checkFileVariables(layer, environment);
+  checkFileVariables(layer, environment, own);
+  for (const sentence of startFiles)
+    layer.warn(sentence, 'Take it out of there, or turn on terminal.integrated.shellIntegration.enabled.');
   checkRegionVariables(layer, environment, profile?.region);
   checkEndpoints(layer, environment, profile);
   if (layer.found.length === 0 && layer.verdict === 'ok') layer.find('Nothing in it stands in the way.');
@@ -34,10 +36,15 @@ function checkConflicts(
   }
 }
 
-function checkFileVariables(layer: Layer, environment: NodeJS.ProcessEnv): void {
+function checkFileVariables(layer: Layer, environment: NodeJS.ProcessEnv, own: NodeJS.ProcessEnv): void {
   for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) {
     const value = environment[name];
-    if (value === '') {
+    if (value !== own[name]) {
+      layer.warn(
+        `terminal.integrated.env sets ${name}: terminals read another file than this extension.`,
+        'Set it where VS Code is started.',
+      );
+    } else if (value === '') {
       layer.warn(`${name} is set to nothing: the AWS CLI then reads no such file, and SDKs do.`, MEND_UNSET);
     }
   }

@@ -4,7 +4,7 @@ import type { Profile } from '../config/sharedConfig';
  * - `keys`: a whole access key; `keyId`, `secretKey`: one half of it; `strayToken`: a session token without keys
  * - `webIdentity`: a role with a token in a file; `weakWebIdentity`: the same, where the profile's own role goes before it
  * - `emptyProfile`, `unknownProfile`: AWS_PROFILE names nothing, or what no file defines
- * - `defaultProfile`: AWS_DEFAULT_PROFILE, which not every tool heeds
+ * - `defaultProfile`: AWS_DEFAULT_PROFILE, which some tools take before AWS_PROFILE
  */
 export type ConflictCode =
   | 'keys'

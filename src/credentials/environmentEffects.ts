@@ -81,8 +81,9 @@ const EXPLANATIONS: Readonly<Record<ConflictCode, Explanation>> = {
   defaultProfile: {
     state: (name) => ` to "${name}"`,
     effects: [
-      { tools: CLI, effect: 'heed it when AWS_PROFILE is not set' },
-      { tools: 'SDKs', effect: 'do not' },
+      { tools: 'boto3 and version 1 of the AWS CLI', effect: 'use it before AWS_PROFILE' },
+      { tools: 'version 2 of the AWS CLI', effect: 'uses it when AWS_PROFILE is not set' },
+      { tools: 'other SDKs', effect: 'pass over it' },
     ],
     mend: 'Use AWS_PROFILE alone.',
   },

@@ -1,4 +1,5 @@
 import { arch, platform, release } from 'node:os';
+import { parse } from 'node:path';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { sendHttp } from '../base/http';
@@ -10,6 +11,8 @@ import {
 } from '../credentials/diagnosis';
 import { withoutPassword } from '../credentials/diagnosisNetwork';
 import { diagnosisReport, type About } from '../credentials/diagnosisReport';
+import { findStartFileVariables } from '../credentials/shellStartFiles';
+import type { ActiveProfileStore } from './activeProfile/activeProfileStore';
 import { describeError } from './errorMessages';
 import { withoutLinks } from './plainText';
 import { settings } from './settings';
@@ -17,9 +20,10 @@ import { signalOf } from './waiting';
 
 export type ReportServices = Omit<
   DiagnosisServices,
-  'environment' | 'send' | 'networkFacts' | 'describeError'
+  'environment' | 'inherited' | 'startFiles' | 'send' | 'networkFacts' | 'describeError'
 > & {
   readonly extension: vscode.Extension<unknown>;
+  readonly activeProfiles: Pick<ActiveProfileStore, 'inherited'>;
 };
 
 /** What was found, as Markdown, and when. */
@@ -42,12 +46,15 @@ async function examine(target: DiagnosisTarget, services: ReportServices): Promi
     title: withoutLinks(subject === undefined ? l10n.t('Diagnosing') : l10n.t('Diagnosing {0}', subject)),
     cancellable: true,
   };
+  const startFiles = await startFileFacts(services.locations.home);
   return vscode.window.withProgress(options, (progress, cancellation) =>
     diagnose(
       target,
       {
         ...services,
         environment: process.env,
+        inherited: services.activeProfiles.inherited,
+        startFiles,
         send: sendHttp,
         networkFacts: networkFacts(),
         describeError: (error) => describeError(error).message,
@@ -55,6 +62,16 @@ async function examine(target: DiagnosisTarget, services: ReportServices): Promi
       signalOf(cancellation),
       (message) => progress.report({ message }),
     ),
+  );
+}
+
+/** What the start files of the default shell set, which shell integration sets right only for a profile that was chosen. */
+async function startFileFacts(home: string): Promise<string[]> {
+  const shell = parse(vscode.env.shell).name.toLowerCase();
+  const found = await findStartFileVariables(shell, home, process.env);
+  return found.map(
+    ({ file, line, variable }) =>
+      `Line ${line + 1} of ${file} sets ${variable} in terminals; VS Code's shell integration puts the profile that was chosen over it.`,
   );
 }
 

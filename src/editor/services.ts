@@ -82,7 +82,7 @@ export async function createServices(
   );
   const favourites = disposables.add(new Favourites(globalState));
   const terminalEnvironment = disposables.add(
-    new TerminalEnvironment({ activeProfiles, collection, logger }),
+    new TerminalEnvironment({ activeProfiles, collection, workspaceState, logger }),
   );
   const links = disposables.add(new NotificationLinks(logger));
   const clipboard = disposables.add(

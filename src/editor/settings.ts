@@ -63,6 +63,11 @@ interface SettingChange {
   readonly after: unknown;
 }
 
+/** As VS Code's settings call the system; what has no name there is like Linux. */
+const SYSTEM = process.platform === 'darwin' ? 'osx' : process.platform === 'win32' ? 'windows' : 'linux';
+
+const TERMINAL_VARIABLES = `terminal.integrated.env.${SYSTEM}`;
+
 /** One getter per setting: this file alone reads the configuration. */
 export const settings = {
   profile: (folder: vscode.WorkspaceFolder | undefined): SettingLevels => levels('awsSso.profile', folder),
@@ -88,13 +93,35 @@ export const settings = {
   launchConfigurations: (folder: vscode.WorkspaceFolder | undefined): unknown =>
     vscode.workspace.getConfiguration('launch', folder ?? null).get('configurations'),
 
-  shells: (system: 'linux' | 'osx' | 'windows'): ShellSettings => {
+  shells: (): ShellSettings => {
     const terminal = vscode.workspace.getConfiguration('terminal.integrated');
     return {
-      profiles: terminal.get(`profiles.${system}`),
-      defaultProfile: terminal.get(`defaultProfile.${system}`),
+      profiles: terminal.get(`profiles.${SYSTEM}`),
+      defaultProfile: terminal.get(`defaultProfile.${SYSTEM}`),
     };
   },
+
+  /**
+   * The variables of `terminal.integrated.env`, as written: a text, or null to remove one. An untrusted workspace's do not
+   * count, for VS Code as for us.
+   */
+  terminalVariables: (): Readonly<Record<string, unknown>> => {
+    const found = vscode.workspace.getConfiguration().inspect<unknown>(TERMINAL_VARIABLES);
+    const values = [found?.globalValue, vscode.workspace.isTrusted ? found?.workspaceValue : undefined];
+    return Object.assign({}, ...values.filter((value) => typeof value === 'object')) as Record<
+      string,
+      unknown
+    >;
+  },
+
+  /** Whether VS Code brings its scripts into shells. */
+  shellIntegration: (): boolean =>
+    vscode.workspace.getConfiguration().get('terminal.integrated.shellIntegration.enabled', true),
+
+  onDidChangeTerminalVariables: (listener: () => void): vscode.Disposable =>
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(TERMINAL_VARIABLES)) listener();
+    }),
 
   /** Whether documents are saved while they are being typed. */
   savesWhileTyping: (document: vscode.TextDocument): boolean =>

@@ -4,6 +4,8 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import { Emitter, type Observable } from '../../base/event';
 import { resolveActiveProfile, type ActiveProfile } from '../../config/activeProfile';
 import type { SharedConfig } from '../../config/sharedConfig';
+import { inheritedByTerminals } from '../../credentials/terminalVariables';
+import { FocusedFolder } from './focusedFolder';
 import { addUse, parseUses, rankUses, renameUse, takeBackRename, type ProfileUse } from './profileUses';
 import { settings } from '../settings';
 
@@ -29,7 +31,7 @@ export class ActiveProfileStore implements Disposable {
   readonly #disposables = new DisposableStore();
   /** Those under way. */
   readonly #renames = new Set<{ readonly from: string; readonly to: string }>();
-  #focusedFolder: vscode.WorkspaceFolder | undefined;
+  readonly #focus: FocusedFolder;
 
   /** Fires when a folder's active profile may have changed, or another folder has come into focus. */
   readonly onDidChange = this.#changed.event;
@@ -39,32 +41,19 @@ export class ActiveProfileStore implements Disposable {
     const fire = (): void => this.#changed.fire(undefined);
     this.#disposables.add(services.config.onDidChange(fire));
     this.#disposables.add(settings.onDidChange(fire, 'awsSso.profile', 'awsSso.region'));
+    this.#disposables.add(settings.onDidChangeTerminalVariables(fire));
     this.#disposables.add(vscode.workspace.onDidGrantWorkspaceTrust(fire));
-    this.#disposables.add(
-      vscode.workspace.onDidChangeWorkspaceFolders(() => {
-        this.#focusedFolder = this.#findFocusedFolder();
-        fire();
-      }),
-    );
-    this.#disposables.add(
-      vscode.window.onDidChangeActiveTextEditor(() => {
-        const folder = this.#findFocusedFolder();
-        if (folder?.uri.toString() === this.#focusedFolder?.uri.toString()) return;
-        this.#focusedFolder = folder;
-        fire();
-      }),
-    );
-    this.#focusedFolder = this.#findFocusedFolder();
+    this.#focus = this.#disposables.add(new FocusedFolder(fire));
   }
 
-  /** The folder of the active editor; of the one before while the active one belongs to none; else the first. */
+  /** The folder of the active tab; of the one before while the active one belongs to none; else the first. */
   get focusedFolder(): vscode.WorkspaceFolder | undefined {
-    return this.#focusedFolder;
+    return this.#focus.current;
   }
 
   /** The active profile of the focused folder. */
   get focused(): ActiveProfile | undefined {
-    return this.get(this.#focusedFolder);
+    return this.get(this.#focus.current);
   }
 
   /** The active profile of a folder, or of a window without folders. */
@@ -141,15 +130,23 @@ export class ActiveProfileStore implements Disposable {
     this.#changed.fire(undefined);
   }
 
+  /** What terminals inherit, before anything is put into them. */
+  get inherited(): NodeJS.ProcessEnv {
+    return inheritedByTerminals(this.#services.environment, settings.terminalVariables());
+  }
+
   #resolve(folder: vscode.WorkspaceFolder | undefined, pick: string | undefined): ActiveProfile | undefined {
     const { folder: folderSetting, workspace, user } = settings.profile(folder);
+    const isOfSetting = 'AWS_PROFILE' in settings.terminalVariables();
     return resolveActiveProfile(
       {
         pick: this.#nameInFiles(pick),
         folderSetting: this.#nameInFiles(folderSetting),
         workspaceSetting: this.#nameInFiles(workspace),
         userSetting: this.#nameInFiles(user),
-        environment: this.#services.environment['AWS_PROFILE'],
+        ...(isOfSetting
+          ? { terminalSetting: this.inherited['AWS_PROFILE'] }
+          : { environment: this.#services.environment['AWS_PROFILE'] }),
       },
       this.#services.config.current,
     );
@@ -171,14 +168,6 @@ export class ActiveProfileStore implements Disposable {
     return Object.fromEntries(
       Object.entries(picks).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     );
-  }
-
-  #findFocusedFolder(): vscode.WorkspaceFolder | undefined {
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    const uri = vscode.window.activeTextEditor?.document.uri;
-    const ofEditor = uri && vscode.workspace.getWorkspaceFolder(uri);
-    const before = folders.find((folder) => folder.uri.toString() === this.#focusedFolder?.uri.toString());
-    return ofEditor ?? before ?? folders[0];
   }
 }
 

@@ -18,10 +18,17 @@ export interface HoverFacts {
   readonly identity: KnownIdentity | undefined;
   /** The region that `awsSso.region` sets, or an empty text. */
   readonly regionOverride: string;
+  /** The variable by which terminals inherit a region, which goes before the profile's. */
+  readonly inheritedRegion?: InheritedRegion | undefined;
   readonly credentialsExpireAt: Date | undefined;
   readonly trusted: boolean;
   /** What in the environment goes before the profile. */
   readonly environmentWarning?: string | undefined;
+}
+
+export interface InheritedRegion {
+  readonly variable: string;
+  readonly region: string;
 }
 
 const LINKS: readonly CommandId[] = [
@@ -94,6 +101,8 @@ export function sourceText(source: ActiveProfileSource): string {
       return l10n.t('from the workspace settings');
     case 'userSetting':
       return l10n.t('from your user settings');
+    case 'terminalSetting':
+      return l10n.t('from AWS_PROFILE in the setting terminal.integrated.env');
     case 'environment':
       return l10n.t("from AWS_PROFILE in VS Code's environment");
     case 'default':
@@ -143,7 +152,7 @@ export function stateText(state: SessionStatus['state'], renewable: boolean): st
 function factRows(
   active: ActiveProfile,
   health: ProfileHealth,
-  { accountName, identity, regionOverride, credentialsExpireAt }: HoverFacts,
+  { accountName, identity, regionOverride, inheritedRegion, credentialsExpireAt }: HoverFacts,
 ): [string, string][] {
   const rows: [string, string][] = [];
   const { profile } = active;
@@ -155,10 +164,8 @@ function factRows(
     rows.push([l10n.t('Account'), confirmed ? l10n.t('{0} (as configured)', label) : label]);
   }
   if (profile?.roleName) rows.push([l10n.t('Role'), profile.roleName]);
-  const region = regionOverride || profile?.region;
-  if (region) {
-    rows.push([l10n.t('Region'), regionOverride ? l10n.t('{0} (awsSso.region)', region) : region]);
-  }
+  const region = regionText(profile?.region, regionOverride, inheritedRegion);
+  if (region) rows.push([l10n.t('Region'), region]);
   if (identity) {
     rows.push([l10n.t('Identity'), userOf(identity)]);
     if (!profile?.accountId) rows.push([l10n.t('Account'), identity.account]);
@@ -169,6 +176,16 @@ function factRows(
   if (credentialsExpireAt)
     rows.push([l10n.t('Role credentials'), l10n.t('until {0}', momentText(credentialsExpireAt))]);
   return rows;
+}
+
+/** The region that tools in terminals use, and what sets it unless that is the profile. */
+function regionText(
+  ofProfile: string | undefined,
+  override: string,
+  inherited: InheritedRegion | undefined,
+): string | undefined {
+  if (override) return l10n.t('{0} (awsSso.region)', override);
+  return inherited ? l10n.t('{0} ({1})', inherited.region, inherited.variable) : ofProfile;
 }
 
 /** The part of the ARN or user id that names the person. */

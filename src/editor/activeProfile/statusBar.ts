@@ -10,7 +10,7 @@ import type { Directories } from '../../sso/directory';
 import type { SessionStore } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { findEnvironment } from '../environments';
-import { environmentWarning } from './environmentWarning';
+import { environmentWarning, inheritedRegion } from './environmentWarning';
 import { profileHover } from './hover';
 import { currentHealthContext } from './healthContext';
 import { healthOfActive, type ProfileHealth } from './profileHealth';
@@ -60,9 +60,12 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
       accountName: drawnAccountName,
       identity: active && identities.peek(active.name),
       regionOverride: settings.region(activeProfiles.focusedFolder),
+      inheritedRegion: inheritedRegion(activeProfiles.inherited),
       credentialsExpireAt: active && credentials.peekExpiry(active.name),
       trusted: vscode.workspace.isTrusted,
-      environmentWarning: active && environmentWarning(active, process.env, config.current),
+      environmentWarning:
+        active &&
+        environmentWarning(active, activeProfiles.inherited, config.current, settings.terminalVariables()),
     });
     nextDraw?.dispose();
     nextDraw = scheduleNextDraw(health, clock, draw);

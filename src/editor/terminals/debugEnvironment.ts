@@ -22,7 +22,11 @@ export function registerDebugEnvironment({ activeProfiles, logger }: DebugEnviro
       // A launch configuration of the workspace, rather than of a folder, comes without one.
       const owner = folder ?? activeProfiles.focusedFolder;
       if (!settings.debugInject(owner)) return configuration;
-      const variables = profileVariables(activeProfiles.get(owner), settings.region(owner) || undefined);
+      const variables = profileVariables(
+        activeProfiles.get(owner),
+        settings.region(owner) || undefined,
+        activeProfiles.inherited,
+      );
       if (Object.values(variables).every((value) => value === undefined)) return configuration;
       try {
         const { launchAs } = await import('./debugLaunch');

@@ -46,7 +46,7 @@ const DECIDES_WHO = [
   'AWS_CONFIG_FILE',
   'AWS_SHARED_CREDENTIALS_FILE',
 ];
-const DECIDES_WHERE = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
+const DECIDES_WHERE: readonly string[] = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
 
 /**
  * A launch configuration with the variables of the workspace's profile, unless it says itself who the program works as;
@@ -69,7 +69,7 @@ export function withProfileVariables(
   const added = new Map<string, string>();
   for (const name of PROFILE_VARIABLES) {
     const value = assignments[name];
-    if (value !== undefined && (name === 'AWS_PROFILE' || !hasRegion)) added.set(name, value);
+    if (value !== undefined && !(hasRegion && DECIDES_WHERE.includes(name))) added.set(name, value);
   }
   if (added.size === 0) return configuration;
   const isReplaced = (name: string): boolean => added.has(fold(name));

@@ -5,10 +5,9 @@ import type { AwsCredentials } from '../../credentials/ports';
 import { momentText } from '../activeProfile/hover';
 import type { OpenTerminalServices } from './openTerminal';
 import { OpenTerminalError } from './openTerminalErrors';
-import type { TerminalVariables } from './openTerminalShell';
 import { withoutIcons } from '../plainText';
 import { shortDuration } from '../relativeTime';
-import { KEYS_END_MARK } from './terminalMark';
+import type { Assignments } from './shellAssignment';
 
 /** When the keys of a terminal end. */
 export interface KeyTimes {
@@ -21,7 +20,7 @@ export interface KeyTimes {
 /** Temporary keys for one terminal. */
 export interface TerminalKeys extends KeyTimes {
   /** Secrets, and when they end. */
-  readonly variables: TerminalVariables;
+  readonly variables: Assignments;
 }
 
 /** A choice that leaves nearly all of the time, or more than there is, is no choice. */
@@ -56,7 +55,7 @@ export async function takeKeys(
   // The question may have stood for a while.
   const endsAt = new Date(Math.min(clock.now() + wantedMs, expiresAt.getTime()));
   return {
-    variables: { ...keyVariables(made, expiresAt), [KEYS_END_MARK]: endsAt.toISOString() },
+    variables: keyVariables(made, expiresAt),
     endsAt,
     credentialsEndAt: expiresAt,
   };
@@ -88,11 +87,11 @@ async function askForDuration(leftMs: number, expiresAt: Date): Promise<number> 
 function keyVariables(
   { accessKeyId, secretAccessKey, sessionToken }: AwsCredentials,
   expiresAt: Date,
-): TerminalVariables {
+): Assignments {
   return {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken ?? null,
+    AWS_SESSION_TOKEN: sessionToken,
     AWS_CREDENTIAL_EXPIRATION: expiresAt.toISOString(),
   };
 }

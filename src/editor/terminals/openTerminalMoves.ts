@@ -8,6 +8,8 @@ export interface OpenTerminalMovesParts<Movable> {
   /** Asks the user, who may never answer. */
   readonly ask: (movable: readonly Movable[]) => Promise<boolean>;
   readonly move: (movable: Movable) => void;
+  /** Whether text may stand at its prompt, which moving throws away; asked about whatever the mode says. */
+  readonly mayLoseText?: (movable: Movable) => boolean;
 }
 
 /** Decides whether open terminals follow a change of what they are to have. */
@@ -36,18 +38,17 @@ export class OpenTerminalMoves<Movable> {
     // What concerns several folders comes as a change of each, in one go: the last of them decides for all.
     await Promise.resolve();
     if (!isLatest()) return;
-    const isAgreed = await this.#isAgreed();
+    const { mode, ask, move, mayLoseText = () => false } = this.#parts;
+    const isAlways = mode() === 'always';
+    const isAskedAbout = (movable: Movable): boolean => !isAlways || mayLoseText(movable);
+    const found = mode() === 'never' ? [] : this.#find();
+    found.filter((movable) => !isAskedAbout(movable)).forEach(move);
+    const asked = found.filter(isAskedAbout);
+    const isAgreed = asked.length > 0 && (await ask(asked));
     if (!isLatest()) return;
-    const movable = isAgreed ? this.#find() : [];
+    const agreed = isAgreed ? this.#find().filter(isAskedAbout) : [];
     this.#pending.clear();
-    movable.forEach(this.#parts.move);
-  }
-
-  async #isAgreed(): Promise<boolean> {
-    const mode = this.#parts.mode();
-    if (mode !== 'ask') return mode === 'always';
-    const movable = this.#find();
-    return movable.length > 0 && this.#parts.ask(movable);
+    agreed.forEach(move);
   }
 
   #find(): readonly Movable[] {

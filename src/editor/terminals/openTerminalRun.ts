@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { DisposableStore } from '../../base/disposable';
@@ -17,7 +18,9 @@ import { findShell, startShell } from './openTerminalShell';
 import { withoutIcons } from '../plainText';
 import { isInjectable } from './profileVariables';
 import { settings, type EnvironmentSetting } from '../settings';
-import { TERMINAL_MARK } from './terminalMark';
+import { assignmentsAfterKeys } from './terminalAfterKeys';
+import { KEYS_END_MARK, TERMINAL_MARK } from './terminalMark';
+import type { Assignments } from './shellAssignment';
 
 export interface OpenTerminalParts extends OpenTerminalServices {
   readonly launcherDirectory: string;
@@ -120,13 +123,27 @@ async function terminalOptions(
   const region = settings.region(folder) || (keys ? profile.region : undefined);
   // With keys there is no name: the AWS CLI takes the keys before the profile, SDKs the profile before the keys.
   const name = keys ? undefined : profile.name;
-  const shell = findShell(vscode.env.shell, settings.shells(SYSTEMS[process.platform] ?? 'linux'));
-  if (process.platform !== 'win32') await makeLauncher(launcherDirectory, shell.path);
-  const start = startShell(
-    shell,
-    { AWS_PROFILE: name, ...(region && { AWS_REGION: region, AWS_DEFAULT_REGION: region }) },
-    { platform: process.platform, launcherDirectory },
-  );
+  const shell = findShell(vscode.env.shell, settings.shells(), usersShell());
+  await makeLauncher(launcherDirectory, shell.path);
+  const assignments: Assignments = {
+    ...Object.fromEntries(CREDENTIAL_VARIABLES.map((variable) => [variable, undefined])),
+    AWS_DEFAULT_PROFILE: undefined,
+    AWS_PROFILE: name,
+    ...(region && { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
+    ...keys?.variables,
+  };
+  const start = startShell(shell, assignments, {
+    platform: process.platform,
+    launcherDirectory,
+    whenOver: keys && {
+      endsAt: keys.endsAt,
+      assignments: assignmentsAfterKeys(profile.name),
+      text: l10n.t(
+        'The time of the keys of {0} is over: this terminal works as nobody.',
+        oneLine(profile.name),
+      ),
+    },
+  });
   const environment = findEnvironment(profile.name, settings.environments());
   const color = environment && COLORS[environment.color ?? 'none'];
   return {
@@ -134,11 +151,10 @@ async function terminalOptions(
     env: {
       ...start.env,
       ...Object.fromEntries(
-        [...CREDENTIAL_VARIABLES, 'AWS_DEFAULT_PROFILE'].map((variable) => [variable, null]),
+        Object.entries(assignments).map(([variable, value]) => [variable, value ?? null]),
       ),
-      AWS_PROFILE: name ?? null,
-      ...keys?.variables,
       [TERMINAL_MARK]: profile.name,
+      ...(keys && { [KEYS_END_MARK]: keys.endsAt.toISOString() }),
     },
     name: terminalName(profile, environment, keys),
     iconPath: new vscode.ThemeIcon(keys ? 'lock' : 'key'),
@@ -148,9 +164,6 @@ async function terminalOptions(
     isTransient: true,
   };
 }
-
-/** As VS Code's settings call systems; what is not here is like Linux. */
-const SYSTEMS: Partial<Record<NodeJS.Platform, 'osx' | 'windows'>> = { darwin: 'osx', win32: 'windows' };
 
 const COLORS: Record<NonNullable<EnvironmentSetting['color']>, string | undefined> = {
   none: undefined,
@@ -167,7 +180,21 @@ function terminalName(
   const text = keys
     ? l10n.t('AWS: {0} (until {1})', marked, momentText(keys.endsAt))
     : l10n.t('AWS: {0}', marked);
-  return withoutIcons(text.replace(/\p{Cc}/gu, ' '));
+  return withoutIcons(oneLine(text));
+}
+
+/** A terminal acts on control characters. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ');
+}
+
+/** The shell that the system has for this user; undefined where it has none, as Windows. */
+function usersShell(): string | undefined {
+  try {
+    return userInfo().shell ?? undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function folderOf(cwd: string | vscode.Uri | undefined): vscode.WorkspaceFolder | undefined {

@@ -1,6 +1,7 @@
 import { parse, posix, win32 } from 'node:path';
-import { LAUNCHED_SHELL, LAUNCHED_VARIABLES } from './openTerminalLauncher';
-import { assignmentCommand, type Assignments } from './shellAssignment';
+import { SECOND_MS } from '../../base/clock';
+import { LAUNCH, START_FILES } from './openTerminalLauncher';
+import { assignmentCode, isUnderstoodShell, type Assignments } from './shellAssignment';
 
 /** Values for a terminal to open with; null removes a variable. */
 export type TerminalVariables = Readonly<Record<string, string | null>>;
@@ -21,14 +22,26 @@ export interface ShellStart {
   readonly env: TerminalVariables;
 }
 
+/** Arguments of shells that a command follows. */
+const RUNS_COMMAND = /^(?:-[a-z]*c|--?(?:init-)?command|-C|\/[ck])$/i;
+
+/** Programs that show shells of a server of theirs, with the environment of that. */
+const MULTIPLEXERS: ReadonlySet<string> = new Set(['tmux', 'screen', 'zellij', 'byobu', 'dvtm', 'abduco']);
+
 /**
  * The shell of the settings `terminal.integrated.profiles` and `defaultProfile`, as far as they can be taken as they are.
  * @param path of the shell that VS Code says is its default
+ * @param usersShell the one that the system has for the user. It takes the place of a terminal multiplexer.
  */
 export function findShell(
   path: string,
   { profiles, defaultProfile }: { profiles: unknown; defaultProfile: unknown },
+  usersShell?: string,
 ): Shell {
+  if (MULTIPLEXERS.has(nameOf(path))) {
+    const isShell = usersShell !== undefined && !MULTIPLEXERS.has(nameOf(usersShell));
+    return { path: isShell ? usersShell : '/bin/sh', args: [], env: {} };
+  }
   const byName = toRecord(profiles);
   const runsShell = (profile: unknown): boolean =>
     toList(toRecord(profile)['path']).some((other) => nameOf(other) === nameOf(path));
@@ -37,67 +50,116 @@ export function findShell(
     typeof defaultProfile === 'string' ? byName[defaultProfile] : Object.values(byName).find(runsShell),
   );
   const args = toList(profile['args']);
-  // VS Code alone knows what its variables stand for.
-  const isPlain = args.every((argument) => !argument.includes('${'));
+  // VS Code alone knows what its variables stand for, and a command may be another program, such as a multiplexer.
+  const isPlain = args.every((argument) => !argument.includes('${') && !RUNS_COMMAND.test(argument));
   const env = Object.entries(toRecord(profile['env'])).filter(
     (entry): entry is [string, string | null] => typeof entry[1] === 'string' || entry[1] === null,
   );
   return { path, args: isPlain ? args : [], env: Object.fromEntries(env) };
 }
 
+/** What holds in a terminal instead once the time of its keys is over, when VS Code starts it again. */
+export interface WhenOver {
+  readonly endsAt: Date;
+  readonly assignments: Assignments;
+  /** What the terminal then says. */
+  readonly text: string;
+}
+
+export interface StartOptions {
+  readonly platform: NodeJS.Platform;
+  /** Where the launchers and start files are, see `openTerminalLauncher.ts`. */
+  readonly launcherDirectory: string;
+  readonly whenOver?: WhenOver | undefined;
+}
+
 /**
- * How to start a shell in which `assignments` hold (undefined: the variable is not set), whatever VS Code puts into its terminals: the variables of extensions,
- * ours for the workspace among them, are applied after those that a terminal is opened with, and in remote windows
- * `strictEnv` changes nothing about that. So something that runs after VS Code sets them: a launcher that becomes
- * the shell, or on Windows, which has no such thing, the shell's own first command.
- * @param launcherDirectory where the launchers are, see `openTerminalLauncher.ts`
+ * How to start a shell in which `assignments` hold (undefined: the variable is not set), whatever VS Code and the start files of
+ * the shell put into its terminals: the variables of extensions, ours for the workspace among them, are applied after those that
+ * a terminal is opened with, and in remote windows `strictEnv` changes nothing about that. So something that runs after all of
+ * them sets them: a launcher, which becomes the shell with one more start file, or on Windows, which has no such
+ * thing, the shell's own first command.
  */
 export function startShell(
   { path, args, env }: Shell,
   assignments: Assignments,
-  { platform, launcherDirectory }: { platform: NodeJS.Platform; launcherDirectory: string },
+  options: StartOptions,
 ): ShellStart {
-  if (platform === 'win32') return { ...startOnWindows(path, assignments), env };
-  const variables = Object.entries(LAUNCHED_VARIABLES)
-    .filter(([name]) => name in assignments)
-    .map(([name, handedOverAs]): [string, string] => [handedOverAs, assignments[name] ?? '']);
+  const { platform, launcherDirectory, whenOver } = options;
+  if (platform === 'win32') return startOnWindows({ path, args, env }, assignments, options);
+  const shell = nameOf(path);
   return {
     // VS Code tells by the name of the program whether it knows the shell, and then brings its shell integration.
     shellPath: posix.join(launcherDirectory, posix.basename(path)),
     shellArgs: [...args],
-    env: { ...env, ...Object.fromEntries<string>(variables), [LAUNCHED_SHELL]: path },
+    env: {
+      ...env,
+      [LAUNCH.shell]: path,
+      [LAUNCH.environment]: codeFor('sh', assignments),
+      [LAUNCH.start]: codeFor(shell, assignments),
+      ...(whenOver && {
+        [LAUNCH.overEnvironment]: codeFor('sh', whenOver.assignments),
+        ...variablesWhenOver(shell, whenOver),
+      }),
+    },
   };
 }
 
-const POWERSHELL = 'powershell.exe';
-
-function startOnWindows(path: string, assignments: Assignments): Omit<ShellStart, 'env'> {
-  switch (nameOf(win32.basename(path))) {
-    case 'cmd': {
-      const command = assignmentCommand('cmd', assignments);
-      // cmd has no way to take every name.
-      return command === undefined
-        ? startPowerShell(POWERSHELL, assignments)
-        : { shellPath: path, shellArgs: `/k ${command}` };
-    }
-    case 'bash': {
-      const command = assignmentCommand('gitbash', assignments);
-      return command === undefined
-        ? startPowerShell(POWERSHELL, assignments)
-        : { shellPath: path, shellArgs: ['-c', `${command}; exec bash --login -i`] };
-    }
-    case 'pwsh':
-    case 'powershell':
-      return startPowerShell(path, assignments);
-    default:
-      return startPowerShell(POWERSHELL, assignments);
-  }
+function variablesWhenOver(shell: string, { endsAt, assignments, text }: WhenOver): TerminalVariables {
+  return {
+    [LAUNCH.until]: String(Math.floor(endsAt.getTime() / SECOND_MS)),
+    [LAUNCH.overStart]: codeFor(shell, assignments),
+    [LAUNCH.overText]: text,
+  };
 }
 
-function startPowerShell(shellPath: string, assignments: Assignments): Omit<ShellStart, 'env'> {
-  // A shell that cannot be told who it works as would work as somebody else: it ends at once.
-  const command = assignmentCommand('pwsh', assignments) ?? 'exit';
-  return { shellPath, shellArgs: ['-NoLogo', '-NoExit', '-Command', command] };
+/** Code that sets `assignments` in a shell. A shell that cannot be told who it works as would work as another: it ends. */
+function codeFor(shell: string, assignments: Assignments): string {
+  const language = isUnderstoodShell(shell) ? shell : 'sh';
+  return assignmentCode(language, assignments) ?? 'exit';
+}
+
+const POWERSHELL = 'powershell.exe';
+const START_POWERSHELL = [
+  '-NoLogo',
+  '-NoExit',
+  '-Command',
+  `. ([IO.Path]::Combine($env:${LAUNCH.directory}, '${START_FILES.powerShell}'))`,
+];
+
+/** Values never stand in the command line of a shell that is given keys. */
+function startOnWindows({ path, env }: Shell, assignments: Assignments, options: StartOptions): ShellStart {
+  const { launcherDirectory, whenOver } = options;
+  const variables = (shell: string): TerminalVariables => ({
+    ...env,
+    [LAUNCH.directory]: launcherDirectory,
+    [LAUNCH.start]: codeFor(shell, assignments),
+    ...(whenOver && variablesWhenOver(shell, whenOver)),
+  });
+  switch (nameOf(win32.basename(path))) {
+    case 'cmd': {
+      const command = whenOver ? undefined : assignmentCode('cmd', assignments);
+      // cmd has no way to take every name, nor to compare times.
+      return command === undefined
+        ? { shellPath: POWERSHELL, shellArgs: START_POWERSHELL, env: variables('pwsh') }
+        : { shellPath: path, shellArgs: `/k ${command}`, env };
+    }
+    case 'bash':
+      return {
+        shellPath: path,
+        shellArgs: [
+          '--init-file',
+          win32.join(launcherDirectory, START_FILES.bash).replaceAll('\\', '/'),
+          '-i',
+        ],
+        env: { ...variables('bash'), [LAUNCH.login]: '1' },
+      };
+    case 'pwsh':
+    case 'powershell':
+      return { shellPath: path, shellArgs: START_POWERSHELL, env: variables('pwsh') };
+    default:
+      return { shellPath: POWERSHELL, shellArgs: START_POWERSHELL, env: variables('pwsh') };
+  }
 }
 
 /** A program's name without directory and ending, in lower case. */

@@ -6,22 +6,16 @@ import type { Logger } from '../../base/logger';
 import { OpenTerminalMoves } from './openTerminalMoves';
 import { withoutLinks } from '../plainText';
 import { settings } from '../settings';
-import { assignmentCommand, isUnderstoodShell, type Assignments } from './shellAssignment';
-import type { TerminalEnvironment } from './terminalEnvironment';
+import { assignmentCommand, type Assignments } from './shellAssignment';
+import { survivesEcho, type TerminalEnvironment } from './terminalEnvironment';
+import { TerminalKnowledge } from './terminalKnowledge';
 import { shellDirectory } from './terminalDirectory';
 import { profileOfTerminal } from './terminalMark';
 
 export interface OpenTerminalServices {
   readonly environment: TerminalEnvironment;
+  readonly workspaceState: vscode.Memento;
   readonly logger: Logger;
-}
-
-/** What is known of the terminals of this window. */
-interface TerminalKnowledge {
-  /** Those that wait at their prompt. */
-  readonly idle: WeakSet<vscode.Terminal>;
-  /** The shell of each. VS Code names the program in the foreground, and that late: what is no shell is not noted. */
-  readonly shells: WeakMap<vscode.Terminal, string>;
 }
 
 /** A terminal that waits at its prompt, and the command that moves it. */
@@ -36,32 +30,14 @@ interface MovableTerminal {
  * Moves terminals that are already open to a new profile, as `awsSso.terminal.updateOpenTerminals` says. Only a terminal
  * known to wait at its prompt is touched: what is typed into a running program is not ours to send.
  */
-export function registerOpenTerminals({ environment, logger }: OpenTerminalServices): Disposable {
+export function registerOpenTerminals({
+  environment,
+  workspaceState,
+  logger,
+}: OpenTerminalServices): Disposable {
   const disposables = new DisposableStore();
-  const idle = new WeakSet<vscode.Terminal>();
-  const shells = new WeakMap<vscode.Terminal, string>();
-  const known: TerminalKnowledge = { idle, shells };
-  const noteShell = (terminal: vscode.Terminal): void => {
-    const { shell } = terminal.state;
-    if (shell && isUnderstoodShell(shell)) shells.set(terminal, shell);
-  };
-  vscode.window.terminals.forEach(noteShell);
-  disposables.add(vscode.window.onDidChangeTerminalState(noteShell));
-  disposables.add(vscode.window.onDidStartTerminalShellExecution(({ terminal }) => idle.delete(terminal)));
-  disposables.add(vscode.window.onDidEndTerminalShellExecution(({ terminal }) => idle.add(terminal)));
-  // Shell integration comes up with the first prompt. Terminals older than this window may be running something.
-  const opened = new WeakSet<vscode.Terminal>();
-  disposables.add(
-    vscode.window.onDidOpenTerminal((terminal) => {
-      opened.add(terminal);
-      noteShell(terminal);
-    }),
-  );
-  disposables.add(
-    vscode.window.onDidChangeTerminalShellIntegration(({ terminal }) => {
-      if (opened.delete(terminal)) idle.add(terminal);
-    }),
-  );
+  const known = disposables.add(new TerminalKnowledge(workspaceState));
+  disposables.add(registerFirstPrompts(environment, known));
 
   const moves = new OpenTerminalMoves<MovableTerminal>({
     mode: settings.updateOpenTerminals,
@@ -71,10 +47,15 @@ export function registerOpenTerminals({ environment, logger }: OpenTerminalServi
         // Only what changed: another variable of the same name may be the user's own.
         return findMovable(folder, Object.fromEntries(names.map((name) => [name, all[name]])), known);
       }),
-    ask,
+    ask: (movable) =>
+      ask(
+        movable,
+        movable.some(({ terminal }) => known.mayHoldText(terminal)),
+      ),
+    mayLoseText: ({ terminal }) => known.mayHoldText(terminal),
     move: ({ terminal, integration, command }) => {
       logger.info(`[terminal] moved to the active profile: ${terminal.name}`);
-      integration.executeCommand(command);
+      known.run(terminal, integration, command);
     },
   });
   disposables.add(
@@ -90,17 +71,44 @@ export function registerOpenTerminals({ environment, logger }: OpenTerminalServi
 function findMovable(
   folder: vscode.WorkspaceFolder | undefined,
   assignments: Assignments,
-  { idle, shells }: TerminalKnowledge,
+  known: TerminalKnowledge,
 ): MovableTerminal[] {
   return vscode.window.terminals.flatMap((terminal) => {
     const { shellIntegration: integration } = terminal;
-    const shell = shells.get(terminal);
-    if (!integration || !shell || !idle.has(terminal) || !isIn(folder, terminal)) return [];
+    const shell = known.shell(terminal);
+    if (!integration || !shell || !known.isIdle(terminal) || !isIn(folder, terminal)) return [];
     // Opened as a profile of its own, which the workspace's has no say in.
     if (profileOfTerminal(terminal) !== undefined) return [];
     const command = assignmentCommand(shell, assignments);
     return command === undefined ? [] : [{ terminal, integration, assignments, command }];
   });
+}
+
+/**
+ * Gives new terminals the values that VS Code's script for their shell cannot give after the start files, at their first prompt.
+ */
+function registerFirstPrompts(environment: TerminalEnvironment, known: TerminalKnowledge): Disposable {
+  const done = new WeakSet<vscode.Terminal>();
+  const settle = async (terminal: vscode.Terminal): Promise<void> => {
+    await terminal.processId;
+    const { shellIntegration: integration } = terminal;
+    const shell = known.shell(terminal);
+    if (!integration || !shell || done.has(terminal) || !known.isAtFirstPrompt(terminal)) return;
+    done.add(terminal);
+    if (profileOfTerminal(terminal) !== undefined) return;
+    const folders = vscode.workspace.workspaceFolders ?? [undefined];
+    const folder = folders.find((candidate) => isIn(candidate, terminal));
+    if (!folder && folders.length > 1) return;
+    const odd = Object.entries(environment.assignments(folder)).filter(
+      ([, value]) => value !== undefined && !survivesEcho(value),
+    );
+    const command = odd.length > 0 ? assignmentCommand(shell, Object.fromEntries(odd)) : undefined;
+    if (command !== undefined) known.run(terminal, integration, command);
+  };
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeTerminalShellIntegration(({ terminal }) => void settle(terminal)),
+    vscode.window.onDidChangeTerminalState((terminal) => void settle(terminal)),
+  );
 }
 
 /** Whether a terminal was opened for a folder; the folder of a terminal is that of its working directory. */
@@ -112,7 +120,7 @@ function isIn(folder: vscode.WorkspaceFolder | undefined, terminal: vscode.Termi
   return (vscode.workspace.workspaceFolders?.length ?? 0) <= 1;
 }
 
-async function ask(movable: readonly MovableTerminal[]): Promise<boolean> {
+async function ask(movable: readonly MovableTerminal[], mayLoseText: boolean): Promise<boolean> {
   const update = l10n.t('Update');
   const always = l10n.t('Always');
   const never = l10n.t('Never');
@@ -120,12 +128,13 @@ async function ask(movable: readonly MovableTerminal[]): Promise<boolean> {
   const [profile] = profiles.size === 1 ? profiles : [];
   const terminals =
     movable.length === 1 ? l10n.t('the open terminal') : l10n.t('{0} open terminals', movable.length);
+  const question =
+    profile === undefined
+      ? l10n.t('Bring {0} up to date with the active profile?', terminals)
+      : l10n.t('Move {0} to {1}?', terminals, profile);
+  const loss = mayLoseText ? l10n.t('What is typed at a prompt and not run yet is lost.') : '';
   const chosen = await vscode.window.showInformationMessage(
-    withoutLinks(
-      profile === undefined
-        ? l10n.t('Bring {0} up to date with the active profile?', terminals)
-        : l10n.t('Move {0} to {1}?', terminals, profile),
-    ),
+    withoutLinks([question, loss].filter(Boolean).join(' ')),
     update,
     always,
     never,

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
+import { errorText } from '../../base/errors';
 import { Emitter } from '../../base/event';
 import type { Logger } from '../../base/logger';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
@@ -10,8 +12,12 @@ import type { Assignments } from './shellAssignment';
 export interface TerminalEnvironmentServices {
   readonly activeProfiles: ActiveProfileStore;
   readonly collection: vscode.GlobalEnvironmentVariableCollection;
+  readonly workspaceState: vscode.Memento;
   readonly logger: Logger;
 }
+
+/** The folders, in their order, that terminals were last given something for. */
+const FOLDERS_KEY = 'awsSso.terminalFolders';
 
 /** These variables of one folder have changed. */
 export interface TerminalEnvironmentChange {
@@ -42,14 +48,7 @@ export class TerminalEnvironment implements Disposable {
 
   /** What the terminals of a folder are given. */
   assignments(folder: vscode.WorkspaceFolder | undefined): Assignments {
-    if (!settings.terminalInject())
-      return Object.fromEntries(PROFILE_VARIABLES.map((name) => [name, undefined]));
-    const active = this.#services.activeProfiles.get(folder);
-    const given = this.#collection(folder);
-    // A file is broken, for a moment or by mistake: what the terminals have may still be right.
-    if (active?.unreadable && given.get('AWS_PROFILE')?.value === active.name)
-      return Object.fromEntries(PROFILE_VARIABLES.map((name) => [name, given.get(name)?.value]));
-    return profileVariables(active, settings.region(folder) || undefined);
+    return this.#assignments(folder, this.#given(folder));
   }
 
   dispose(): void {
@@ -58,25 +57,59 @@ export class TerminalEnvironment implements Disposable {
   }
 
   #update(): void {
-    const folders = vscode.workspace.workspaceFolders;
-    if (!folders?.length) {
-      this.#apply(undefined);
-      return;
-    }
-    for (const folder of folders) this.#apply(folder);
+    const open = vscode.workspace.workspaceFolders ?? [];
+    const folders = open.length > 0 ? open : [undefined];
+    const before = new Map(folders.map((folder) => [folder, this.#given(folder)]));
+    this.#forgetOtherFolders(open);
+    for (const [folder, given] of before) this.#apply(folder, given);
   }
 
-  #apply(folder: vscode.WorkspaceFolder | undefined): void {
+  /**
+   * Takes everything back when the folders are no more those that it was given for. VS Code keeps what folders that are gone were
+   * given, and what was given without any, knows a folder by its number, and forgets none of it by itself.
+   */
+  #forgetOtherFolders(open: readonly vscode.WorkspaceFolder[]): void {
+    const { collection, workspaceState, logger } = this.#services;
+    const folders = open.map(({ uri }) => uri.toString());
+    if (isDeepStrictEqual(workspaceState.get(FOLDERS_KEY), folders)) return;
+    collection.clear();
+    collection.description = vscode.l10n.t('Sets the AWS profile that is active in this folder.');
+    workspaceState
+      .update(FOLDERS_KEY, folders)
+      .then(undefined, (error: unknown) => logger.warn(`[terminal] folders not noted: ${errorText(error)}`));
+  }
+
+  #assignments(folder: vscode.WorkspaceFolder | undefined, given: Assignments): Assignments {
+    if (!settings.terminalInject())
+      return Object.fromEntries(PROFILE_VARIABLES.map((name) => [name, undefined]));
+    const { activeProfiles } = this.#services;
+    const active = activeProfiles.get(folder);
+    // A file is broken, for a moment or by mistake: what the terminals have may still be right.
+    if (active?.unreadable && given['AWS_PROFILE'] === active.name) return given;
+    return profileVariables(active, settings.region(folder) || undefined, activeProfiles.inherited);
+  }
+
+  #given(folder: vscode.WorkspaceFolder | undefined): Assignments {
+    const scoped = this.#collection(folder);
+    return Object.fromEntries(PROFILE_VARIABLES.map((name) => [name, scoped.get(name)?.value]));
+  }
+
+  #apply(folder: vscode.WorkspaceFolder | undefined, before: Assignments): void {
     const { logger } = this.#services;
     const scoped = this.#collection(folder);
-    const assignments = this.assignments(folder);
-    const changed: string[] = [];
+    const assignments = this.#assignments(folder, before);
     for (const [name, value] of Object.entries(assignments)) {
-      if (scoped.get(name)?.value === value) continue;
-      if (value === undefined) scoped.delete(name);
-      else scoped.replace(name, value);
-      changed.push(name);
+      const mutator = scoped.get(name);
+      if (value === undefined) {
+        if (mutator) scoped.delete(name);
+        continue;
+      }
+      // Once more after the shell's start files, which may export another.
+      const options = { applyAtProcessCreation: true, applyAtShellIntegration: survivesEcho(value) };
+      if (mutator?.value === value && isDeepStrictEqual({ ...mutator.options }, options)) continue;
+      scoped.replace(name, value, options);
     }
+    const changed = Object.keys(assignments).filter((name) => assignments[name] !== before[name]);
     if (changed.length === 0) return;
     logger.info(
       `[terminal] AWS_PROFILE=${assignments['AWS_PROFILE'] ?? '(none)'}: ${folder?.name ?? 'no folder'}`,
@@ -88,4 +121,12 @@ export class TerminalEnvironment implements Disposable {
     const { collection } = this.#services;
     return folder ? collection.getScoped({ workspaceFolder: folder }) : collection;
   }
+}
+
+/**
+ * Whether VS Code's scripts for shells give a value exactly: all but PowerShell's pass it through `echo -e`, and bash a part of it
+ * through the names of files.
+ */
+export function survivesEcho(value: string): boolean {
+  return !/^-|[\\*?[\p{Cc}]/u.test(value);
 }

@@ -18,11 +18,12 @@ const all = {
   folderSetting: 'b',
   workspaceSetting: 'c',
   userSetting: 'd',
-  environment: 'e',
+  terminalSetting: 'e',
+  environment: 'f',
 };
 
 describe('the active profile', () => {
-  it('is the first that is named: pick, folder, workspace, user, environment, default', () => {
+  it('is the first that is named: pick, folder, workspace, user, setting of terminals, environment, default', () => {
     const choices: Record<string, string | undefined> = { ...all };
     const order: (string | undefined)[] = [];
     for (const source of Object.keys(all)) {

@@ -75,7 +75,7 @@ describe('what the environment does to the active profile', () => {
       { AWS_DEFAULT_PROFILE: 'dev' },
       'defaultProfile',
       false,
-      'AWS_DEFAULT_PROFILE is set to "dev": the AWS CLI and boto3 heed it when AWS_PROFILE is not set; SDKs do not.',
+      'AWS_DEFAULT_PROFILE is set to "dev": boto3 and version 1 of the AWS CLI use it before AWS_PROFILE; version 2 of the AWS CLI uses it when AWS_PROFILE is not set; other SDKs pass over it.',
     ],
   ];
   for (const [environment, code, beats, sentence] of cases) {
