@@ -69,6 +69,15 @@ const oneRoad = [
   },
 ];
 
+/** Texts that draw icons and links: a name that they hold must not. */
+const drawnText = {
+  selector: [
+    "CallExpression[callee.property.name=/^(show(Information|Warning|Error)Message|setStatusBarMessage)$/] > CallExpression[callee.property.name='t'][arguments.length>1]",
+    "Property[key.name=/^(title|detail|placeHolder|placeholder)$/] > CallExpression[callee.property.name='t'][arguments.length>1]",
+  ].join(','),
+  message: 'Names draw icons and links here: put the text through withoutLinks or withoutIcons.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/', 'out/', 'node_modules/'] },
   js.configs.recommended,
@@ -129,7 +138,7 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts'],
     ignores: ['src/editor/commands.ts', 'src/editor/settings.ts', 'src/editor/contextKeys.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...oneRoad] },
+    rules: { 'no-restricted-syntax': ['error', ...oneRoad, drawnText] },
   },
   {
     files: ['test/**/*.ts'],
