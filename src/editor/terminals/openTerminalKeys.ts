@@ -39,7 +39,7 @@ export async function takeKeys(
   const made = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Window,
-      title: l10n.t('Getting keys for {0}', withoutIcons(profileName)),
+      title: withoutIcons(l10n.t('Getting keys for {0}', profileName)),
     },
     () => credentials.resolve(profileName),
   );
