@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { needAwsCli } from '../run/installed';
 import type { TokenFile } from '../server/controlCommands';
 import { START_URL } from '../unit/server/support';
 import { PerTest } from '../run/perTest';
 import { startEmulator } from '../server/main';
+import { runAws } from './runAws';
 
-const run = promisify(execFile);
 const emulator = new PerTest(() => startEmulator());
 
 const CONFIG = `[sso-session my-company]
@@ -75,8 +73,7 @@ describe('the AWS CLI', function () {
       AWS_MAX_ATTEMPTS: '1',
     };
     const args = [...operation, '--profile', profile, '--output', 'json'];
-    const { stdout } = await run('aws', args, { env, windowsHide: true });
-    return JSON.parse(stdout);
+    return JSON.parse(await runAws(args, { env }));
   }
 
   const callerIdentity = (profile: string): Promise<unknown> => ask(profile, 'sts', 'get-caller-identity');

@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { isAwsCliInstalled } from '../run/installed';
 import { ChildProgram } from '../run/childProgram';
-
-const run = promisify(execFile);
+import { runAws } from './runAws';
 
 /** Where a client finds its files and the services. */
 export interface ClientWorld {
@@ -41,8 +38,7 @@ export const awsCli: AwsClient = {
       '--output',
       'text',
     ];
-    const { stdout } = await run('aws', args, { env: environmentOf(world), windowsHide: true });
-    return stdout.trim();
+    return (await runAws(args, { env: environmentOf(world) })).trim();
   },
   close: () => undefined,
 };

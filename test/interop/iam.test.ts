@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { createIamClient, IAM_API_VERSION } from '../../src/clients/iam';
 import { sendSigned } from '../../src/clients/signedRequest';
 import { createStsClient } from '../../src/clients/sts';
@@ -12,8 +10,8 @@ import { sampleConfig } from '../server/sampleConfig';
 import { postForm, roleCredentials } from '../unit/server/support';
 import { PerTest } from '../run/perTest';
 import { startEmulator } from '../server/main';
+import { runAws } from './runAws';
 
-const run = promisify(execFile);
 const emulator = new PerTest(() => startEmulator());
 const [DEPLOY] = sampleConfig.iamUsers;
 const USER: AwsCredentials = {
@@ -147,7 +145,7 @@ describe('IAM access keys', () => {
         AWS_CONFIG_FILE: 'none',
         AWS_SHARED_CREDENTIALS_FILE: 'none',
       };
-      const { stdout } = await run('aws', ['iam', ...args, '--output', 'json'], { env, windowsHide: true });
+      const stdout = await runAws(['iam', ...args, '--output', 'json'], { env });
       return stdout === '' ? undefined : JSON.parse(stdout);
     }
 

@@ -48,6 +48,7 @@ import { RecordingLogger } from '../fakes/recordingLogger';
 import { isAwsCliInstalled, needAwsCli } from '../run/installed';
 import { KEY, keysBenchPerTest } from '../unit/credentials/keysBench';
 import { skip } from '../run/skipping';
+import { runAws } from './runAws';
 
 const run = promisify(execFile);
 
@@ -122,7 +123,7 @@ describe('moving a key into the keychain', () => {
       assert.match(stdout, /ASIA/);
       if (minute % 30 === 0 && hasCli) {
         const args = ['sts', 'get-caller-identity', '--profile', 'old-keys', '--output', 'json'];
-        const { Arn } = JSON.parse((await run('aws', args, { env: terminal })).stdout) as { Arn: string };
+        const { Arn } = JSON.parse(await runAws(args, { env: terminal })) as { Arn: string };
         assert.equal(Arn, 'arn:aws:iam::111111111111:user/deploy');
       }
       clock.advance(15 * MINUTE_MS);
@@ -145,8 +146,7 @@ describe('moving a key into the keychain', () => {
     await move();
     await bench.current.serve();
     const args = ['sts', 'get-caller-identity', '--profile', 'deploy', '--output', 'json'];
-    const { stdout } = await run('aws', args, { env: bench.current.terminal });
-    assert.match(stdout, /assumed-role\/Deploy\//);
+    assert.match(await runAws(args, { env: bench.current.terminal }), /assumed-role\/Deploy\//);
   });
 
   it('lets the AWS SDK for JavaScript find credentials, which asks a shell', async () => {

@@ -1,6 +1,5 @@
 import { GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +17,7 @@ import {
   type MixedProfile,
   type Places,
 } from './mixedProfiles';
+import { runAws } from './runAws';
 
 /** Prints the keys of a user as a credential_process does, when its arguments came as they were written. */
 const PROGRAM = `
@@ -113,16 +113,11 @@ export class MixedWorld {
     // What it cached for a role serves every profile with that role, whatever its source.
     rmSync(join(this.home, '.aws', 'cli'), { recursive: true, force: true });
     const before = requests.count('GetCallerIdentity');
-    const succeeded = await new Promise<boolean>((resolve) => {
-      const child = execFile(
-        'aws',
-        ['sts', 'get-caller-identity', '--profile', profile, '--region', 'us-east-1'],
-        // Without a terminal of its own it reads codes from its input.
-        { env: this.environment, windowsHide: true, timeout: 30_000, ...{ detached: true } },
-        (error) => resolve(error === null),
-      );
-      child.stdin?.end(`${this.mfaCode()}\n`);
-    });
+    const args = ['sts', 'get-caller-identity', '--profile', profile, '--region', 'us-east-1'];
+    const succeeded = await runAws(args, { env: this.environment, input: `${this.mfaCode()}\n` }).then(
+      () => true,
+      () => false,
+    );
     const asked = requests.of('GetCallerIdentity').slice(before);
     if (!succeeded) return undefined;
     assert.equal(asked.length, 1);

@@ -10,6 +10,7 @@ import { addProfiles, setSsoSession } from '../../src/config/profileBatch';
 import { needAwsCli } from '../run/installed';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 import { createManyProfiles } from '../unit/config/manyProfiles';
+import { runAws } from './runAws';
 
 const EXISTING = 5000;
 const ADDED = 1000;
@@ -35,20 +36,24 @@ describe('the config file that we write', function () {
   const directory = temporaryDirectoryPerTest();
   const file = (): string => join(directory.path, 'config');
   const noCredentials = (): string => join(directory.path, 'credentials');
+  const environment = (): NodeJS.ProcessEnv => ({
+    ...process.env,
+    AWS_CONFIG_FILE: file(),
+    AWS_SHARED_CREDENTIALS_FILE: noCredentials(),
+  });
   const runBeside = async (program: string, args: readonly string[]): Promise<string> => {
-    const env = { ...process.env, AWS_CONFIG_FILE: file(), AWS_SHARED_CREDENTIALS_FILE: noCredentials() };
-    const { stdout } = await runFile(program, args, { env, windowsHide: true, maxBuffer: 1e7 });
+    const { stdout } = await runFile(program, args, { env: environment(), maxBuffer: 1e7 });
     return stdout;
   };
-  const runAws = (...args: string[]): Promise<string> => runBeside('aws', args);
+  const askAws = (...args: string[]): Promise<string> => runAws(args, { env: environment() });
   /** Version 1 has no such command; the Python package below it, if it is found, lists what version 2 prints. */
   const listProfiles = async (): Promise<string[] | undefined> => {
-    const isFirst = (await runAws('--version')).startsWith('aws-cli/1.');
+    const isFirst = (await askAws('--version')).startsWith('aws-cli/1.');
     const script =
       'import botocore.session; print("\\n".join(botocore.session.Session().available_profiles))';
     const listed = isFirst
       ? await runBeside('python3', ['-c', script]).catch(() => undefined)
-      : await runAws('configure', 'list-profiles');
+      : await askAws('configure', 'list-profiles');
     return listed?.split(/\r?\n/).filter((name) => name !== '');
   };
 
@@ -93,7 +98,7 @@ describe('the config file that we write', function () {
     const listed = await listProfiles();
     if (listed) assert.deepEqual(listed.sort(), expected.sort());
     else console.log('      This AWS CLI cannot list profiles: asked for one of them alone.');
-    const account = await runAws('configure', 'get', 'sso_account_id', '--profile', 'added-999');
+    const account = await askAws('configure', 'get', 'sso_account_id', '--profile', 'added-999');
     assert.equal(account.trim(), '100000000249');
   });
 
@@ -103,7 +108,7 @@ describe('the config file that we write', function () {
     let cliIsDone = false;
     const runAll = async (): Promise<void> => {
       for (let run = 0; run < CLI_RUNS; run++) {
-        await runAws('configure', 'set', 'region', `region-${run}`, '--profile', `cli-${run % 3}`);
+        await askAws('configure', 'set', 'region', `region-${run}`, '--profile', `cli-${run % 3}`);
       }
       cliIsDone = true;
     };

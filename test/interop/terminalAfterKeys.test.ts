@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { assignmentCommand } from '../../src/editor/terminals/shellAssignment';
 import { assignmentsAfterKeys } from '../../src/editor/terminals/terminalAfterKeys';
+import { runAws } from './runAws';
 import { needAwsCli } from '../run/installed';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 
@@ -66,10 +67,7 @@ describe('a terminal that has lost its keys', () => {
     const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
     const keys = { AWS_ACCESS_KEY_ID: 'ASIADEV', AWS_SECRET_ACCESS_KEY: 'secret' };
     const env = { ...Object.fromEntries(own), ...afterKeys(environmentOf(keys)) };
-    const called = run('aws', ['sts', 'get-caller-identity', '--endpoint-url', url()], {
-      env,
-      windowsHide: true,
-    });
+    const called = runAws(['sts', 'get-caller-identity', '--endpoint-url', url()], { env });
     await assert.rejects(called, /keys-of-dev-have-ended/);
   });
 

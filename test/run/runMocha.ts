@@ -89,6 +89,8 @@ export async function runMocha({
     const failures: { readonly runnable: Runnable; readonly error: unknown }[] = [];
     const runner = mocha.run((failed) => {
       const { passes = 0, pending = 0 } = runner.stats ?? {};
+      // Of several runs in one process each would leave its listeners.
+      runner.dispose();
       // Hooks after a failure name its files.
       const told = failures.map(({ runnable, error }) => ({
         title: runnable.fullTitle(),

@@ -7,7 +7,7 @@ import { REGISTRATION_FILE } from '../unit/sso/loginBench';
 import type { Report } from './loginProgram';
 import { CONFIG, SESSION, workbenchPerTest } from '../unit/sso/workbench';
 
-const PROCESSES = countOf(6, 20);
+const PROCESSES = countOf(10, 20);
 
 /** One more window: what its user has seen so far. */
 class OtherProcess {

@@ -4,7 +4,7 @@ import { scenarioSettings } from '../support/scenarioSettings';
 
 /** One trusted folder, and the profiles that `npm start` shows: what most tests need. */
 export const scenario: HostScenario = {
-  alsoRuns: ['accounts', 'tools', 'faults'],
+  alsoRuns: ['accounts', 'faults'],
   onFloor: [
     'single/activation',
     'single/authentication',
@@ -16,11 +16,6 @@ export const scenario: HostScenario = {
     'single/terminals',
     'single/tree',
     'accounts/quickInputSteps',
-    'tools/debugging',
-    'tools/keys',
-    'tools/languageModelTools',
-    'tools/openTerminal',
-    'tools/tasks',
   ],
   home: sampleHome,
   folders: { sample: sampleWorkspace },

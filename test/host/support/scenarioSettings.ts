@@ -7,5 +7,7 @@ export const scenarioSettings = {
   'terminal.integrated.enablePersistentSessions': false,
   'terminal.integrated.confirmOnKill': 'never',
   'files.autoSave': 'off',
+  // Would look at every open port of the machine, again and again.
+  'remote.autoForwardPorts': false,
   'awsSso.loginMethod': 'deviceCode',
 };

@@ -225,40 +225,46 @@ describe('a terminal as a profile', () => {
       ]);
     });
 
-    it('loses them only when the program that runs in it has ended', async () => {
-      await signIn();
-      const shell = await terminals.openedBy(() =>
-        run('awsSso.openTerminal', { profile: 'dev', withCredentials: true, durationMinutes: 0.05 }),
+    /** A terminal that was opened with keys before the extension host was restarted. */
+    const openedBefore = (clock: FakeClock, minutesLeft: number): Promise<Shell> => {
+      const inMinutes = (minutes: number): string =>
+        new Date(clock.now() + minutes * MINUTE_MS).toISOString();
+      return terminals.openedBy(() =>
+        Promise.resolve(
+          vscode.window.createTerminal({
+            env: {
+              AWS_SSO_TERMINAL: 'dev',
+              AWS_SSO_TERMINAL_UNTIL: inMinutes(minutesLeft),
+              AWS_ACCESS_KEY_ID: 'ASIADEV',
+              AWS_CREDENTIAL_EXPIRATION: inMinutes(60),
+            },
+          }),
+        ),
       );
-      const takenOut = shell.nextEnd('unset AWS_ACCESS_KEY_ID');
-      const program = await terminals.occupy(shell);
-      await eventually('the notice', () => user.current.shown[0]);
-      assert.match(user.current.onlyShown.message, /is over\. They are taken out at its next prompt\.$/);
-      assert.deepEqual(user.current.onlyShown.actions, ['Close Terminal', 'Open a New One']);
-      assert.equal(program.typed(), '');
-      program.end();
-      await takenOut;
-      assert.equal(await terminals.valueIn(shell, 'AWS_ACCESS_KEY_ID'), '');
+    };
+
+    it('loses them only when the program that runs in it has ended', async () => {
+      const clock = new FakeClock();
+      const shell = await openedBefore(clock, 15);
+      const watch = watchKeysFound(shell.terminal, { clock, logger: silentLogger });
+      try {
+        const takenOut = shell.nextEnd('unset AWS_ACCESS_KEY_ID');
+        const program = await terminals.occupy(shell);
+        clock.advance(15 * MINUTE_MS);
+        assert.match(user.current.onlyShown.message, /is over\. They are taken out at its next prompt\.$/);
+        assert.deepEqual(user.current.onlyShown.actions, ['Close Terminal', 'Open a New One']);
+        assert.equal(program.typed(), '');
+        program.end();
+        await takenOut;
+        assert.equal(await terminals.valueIn(shell, 'AWS_ACCESS_KEY_ID'), '');
+      } finally {
+        watch?.dispose();
+      }
     });
 
     it('loses them though the extension host that opened it has been restarted', async () => {
       const clock = new FakeClock();
-      const inMinutes = (minutes: number): string =>
-        new Date(clock.now() + minutes * MINUTE_MS).toISOString();
-      const open = (end: string): Promise<Shell> =>
-        terminals.openedBy(() =>
-          Promise.resolve(
-            vscode.window.createTerminal({
-              env: {
-                AWS_SSO_TERMINAL: 'dev',
-                AWS_SSO_TERMINAL_UNTIL: end,
-                AWS_ACCESS_KEY_ID: 'ASIADEV',
-                AWS_CREDENTIAL_EXPIRATION: inMinutes(60),
-              },
-            }),
-          ),
-        );
-      const [dealtWith, shell] = [await open(inMinutes(-1)), await open(inMinutes(15))];
+      const [dealtWith, shell] = [await openedBefore(clock, -1), await openedBefore(clock, 15)];
       const services = { clock, logger: silentLogger };
       assert.equal(watchKeysFound(dealtWith.terminal, services), undefined);
       const watch = watchKeysFound(shell.terminal, services);
