@@ -29,7 +29,8 @@ const CLI_LANES = 3;
 const CLI_TAKES_CODES = process.platform !== 'win32';
 
 describe('mixed profiles', function () {
-  this.timeout(120_000);
+  // Many programs are run, each slow to start on a busy machine.
+  this.timeout(15 * 60_000);
   const opened: MixedWorld[] = [];
   let profiles: readonly MixedProfile[] = [];
   let ours: Answers;
