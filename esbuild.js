@@ -15,6 +15,7 @@ const watch = process.argv.includes('--watch');
 /** @type {readonly (readonly [string, ...string[]])[]} */
 const onFirstUse = [
   ['src/clients/awsClients.ts'],
+  ['src/config/profiles.ts'],
   ['src/credentials/keys/keychain.ts'],
   ['src/credentials/makeCredentials.ts'],
   ['src/editor/credentials/accessCheckRun.ts'],

@@ -5,7 +5,7 @@ import { Emitter, type Event } from '../base/event';
 import { watchPaths } from '../base/fileWatcher';
 import type { Logger } from '../base/logger';
 import type { AwsLocations } from './locations';
-import { readSharedConfig, type ConfigFileContent } from './profiles';
+import type { ConfigFileContent, readSharedConfig } from './profiles';
 import { fileAt, isSameContent, readAtRest } from './restingFile';
 import type { ConfigFileRole } from './sectionHeader';
 import type { SharedConfig } from './sharedConfig';
@@ -30,6 +30,7 @@ export class ConfigStore implements Disposable {
   readonly #locations: ConfigStoreOptions['locations'];
   readonly #logger: Logger;
   readonly #clock: Clock;
+  readonly #readSharedConfig: typeof readSharedConfig;
   readonly #disposables = new DisposableStore();
   readonly #changed: Emitter<SharedConfig>;
   /** Undefined before the first read. */
@@ -39,7 +40,11 @@ export class ConfigStore implements Disposable {
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
-  private constructor({ locations, logger, clock = systemClock }: ConfigStoreOptions) {
+  private constructor(
+    { locations, logger, clock = systemClock }: ConfigStoreOptions,
+    read: typeof readSharedConfig,
+  ) {
+    this.#readSharedConfig = read;
     this.#locations = locations;
     this.#logger = logger;
     this.#clock = clock;
@@ -50,7 +55,8 @@ export class ConfigStore implements Disposable {
 
   /** Reads both files; never fails, an unreadable file is part of what `current` says. */
   static async create(options: ConfigStoreOptions): Promise<ConfigStore> {
-    const store = new ConfigStore(options);
+    const profiles = await import('./profiles');
+    const store = new ConfigStore(options, profiles.readSharedConfig);
     const { configFile, credentialsFile } = options.locations;
     if (options.watch) {
       // Before the first read, so that nothing written in between is missed.
@@ -88,7 +94,7 @@ export class ConfigStore implements Disposable {
   /** What the files say with these texts in the place of what they hold. */
   readWith({ config, credentials }: Readonly<Record<ConfigFileRole, string | undefined>>): SharedConfig {
     const { configFile, credentialsFile } = this.#locations;
-    return readSharedConfig({
+    return this.#readSharedConfig({
       config: config === undefined ? toContent(configFile, this.#config) : { file: configFile, text: config },
       credentials:
         credentials === undefined
@@ -111,7 +117,7 @@ export class ConfigStore implements Disposable {
     if (isSame(config, this.#config) && isSame(credentials, this.#credentials)) return;
     this.#config = config;
     this.#credentials = credentials;
-    this.#current = readSharedConfig({
+    this.#current = this.#readSharedConfig({
       config: toContent(configFile, config),
       credentials: toContent(credentialsFile, credentials),
     });

@@ -107,7 +107,7 @@ export class ProfileJudge {
 
   async #ask(question: object): Promise<unknown> {
     this.#process.stdin!.write(`${JSON.stringify(question)}\n`);
-    const { value, done } = await this.#answers.next();
+    const { value, done } = (await this.#answers.next()) as IteratorResult<string, undefined>;
     if (done) throw new Error('the judge has ended');
     return JSON.parse(value);
   }
