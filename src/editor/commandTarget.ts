@@ -87,10 +87,14 @@ export function findTargetSession(target: CommandTarget, config: SharedConfig): 
       details: { profile: target.profile },
     });
   }
-  const session = config.sessions.get(findSessionId(profile, config) ?? '');
+  const id = findSessionId(profile, config);
+  const session = config.sessions.get(id ?? '');
   if (session) return session;
+  if (id !== undefined) {
+    throw new CredentialsError('unknownSession', `no session ${id}`, { details: { session: id } });
+  }
   throw new CredentialsError('noSession', `profile ${profile.name} has no session`, {
-    details: { profile: profile.name },
+    details: { profile: profile.name, kind: profile.kind },
   });
 }
 

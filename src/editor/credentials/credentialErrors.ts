@@ -11,10 +11,21 @@ export function credentialsFailure({ code, details }: CodedError<CredentialsErro
     case 'unknownSession':
       return { message: l10n.t('No file defines the session {0}.', session), actions: [] };
     case 'noSession':
-      return {
-        message: l10n.t('Profile {0} needs no login: no Identity Center session stands behind it.', profile),
-        actions: inConfig,
-      };
+      return details['kind'] === 'login'
+        ? {
+            message: l10n.t(
+              'Profile {0} signs in to the console, not to Identity Center. Run in a terminal: aws login --profile {0}',
+              profile,
+            ),
+            actions: inConfig,
+          }
+        : {
+            message: l10n.t(
+              'Profile {0} needs no login: no Identity Center session stands behind it.',
+              profile,
+            ),
+            actions: inConfig,
+          };
     case 'unknownProfile':
       return {
         message: l10n.t('No file defines the profile {0}.', profile),
