@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE, whenNotHeld } from './atomicFile';
 import { HOUR_MS, MINUTE_MS, sleep, systemClock } from './clock';
 import { CodedError, systemErrorCode } from './errors';
+import { findLockPlace } from './lockPlace';
 import { identifyThisProcess, isRunning, type ProcessIdentity } from './processIdentity';
 
 export class FileLockError extends CodedError<'lockTimeout'> {
@@ -38,7 +39,8 @@ interface DeadHolder {
 }
 
 /**
- * Runs `work` while this process alone, among all that share the file system, holds the lock file `path`.
+ * Runs `work` while this process alone, among all that share the file system, holds a lock file: the one wanted, or the one
+ * that takes its place (`findLockPlace`).
  *
  * The lock of a process that died is taken over: at once where this process can see that, elsewhere (on another
  * machine, in another container) when it has been left untouched for 8 s. One that stands still for minutes, in a
@@ -47,10 +49,11 @@ interface DeadHolder {
  * aborts; otherwise what `work` throws.
  */
 export async function withFileLock<T>(
-  path: string,
+  wantedPath: string,
   work: () => Promise<T>,
   options: { waitMs: number; signal?: AbortSignal },
 ): Promise<T> {
+  const path = await findLockPlace(wantedPath);
   const holder: Holder = { nonce: randomUUID(), ...(await identifyThisProcess()) };
   await acquire(path, holder, options);
   const heartbeat = setInterval(() => {
