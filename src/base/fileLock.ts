@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE, whenNotHeld } from './atomicFile';
 import { HOUR_MS, MINUTE_MS, sleep, systemClock } from './clock';
 import { CodedError, systemErrorCode } from './errors';
-import { findLockPlace } from './lockPlace';
+import { findOtherLockPlace } from './lockPlace';
 import { identifyThisProcess, isRunning, type ProcessIdentity } from './processIdentity';
 
 export class FileLockError extends CodedError<'lockTimeout'> {
@@ -40,7 +40,7 @@ interface DeadHolder {
 
 /**
  * Runs `work` while this process alone, among all that share the file system, holds a lock file: the one wanted, or the one
- * that takes its place (`findLockPlace`).
+ * that takes its place (`findOtherLockPlace`).
  *
  * The lock of a process that died is taken over: at once where this process can see that, elsewhere (on another
  * machine, in another container) when it has been left untouched for 8 s. One that stands still for minutes, in a
@@ -53,9 +53,8 @@ export async function withFileLock<T>(
   work: () => Promise<T>,
   options: { waitMs: number; signal?: AbortSignal },
 ): Promise<T> {
-  const path = await findLockPlace(wantedPath);
   const holder: Holder = { nonce: randomUUID(), ...(await identifyThisProcess()) };
-  await acquire(path, holder, options);
+  const path = await acquireSomewhere(wantedPath, holder, options);
   const heartbeat = setInterval(() => {
     const now = new Date();
     utimes(path, now, now).catch(() => undefined);
@@ -66,6 +65,23 @@ export async function withFileLock<T>(
   } finally {
     clearInterval(heartbeat);
     await release(path, holder);
+  }
+}
+
+/** @returns the lock that is held: the one wanted, or the one in its place. */
+async function acquireSomewhere(
+  path: string,
+  holder: Holder,
+  options: { waitMs: number; signal?: AbortSignal },
+): Promise<string> {
+  try {
+    await acquire(path, holder, options);
+    return path;
+  } catch (error) {
+    const other = await findOtherLockPlace(path, error);
+    if (other === undefined) throw error;
+    await acquire(other, holder, options);
+    return other;
   }
 }
 
