@@ -1,8 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import {
+  chmod,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  stat,
+  unlink,
+  type FileHandle,
+} from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sleep, systemClock, type Clock } from './clock';
 import { systemErrorCode } from './errors';
+import { cannotReplace, writeInPlace } from './inPlaceFile';
 
 /** Only the owner may read: tokens and keys. */
 export const OWNER_ONLY_FILE = 0o600;
@@ -16,37 +29,44 @@ const LEFTOVER_AFTER_MS = 60_000;
 /** A scanner or indexer on Windows may hold a file open for a moment. */
 const HELD_RETRY_DELAYS_MS = [10, 40, 160, 640];
 
+interface WriteOptions {
+  readonly mode?: number;
+  readonly onlyIf?: () => Promise<boolean>;
+  readonly beforeInPlace?: () => Promise<void>;
+}
+
 /**
  * Replaces a file's content so that a reader sees the old or the new bytes, never a mixture, and a crash or a
  * full disk leaves the old file: temporary file in the same directory, fsync, rename.
  *
  * A symlink is followed: its target is replaced. Missing directories are made for the owner only. An existing
- * file keeps its mode unless `mode` is given; a file made anew gets `mode`, or 0600.
+ * file keeps its owner and group, and its mode unless `mode` is given; a file made anew gets `mode`, or 0600.
+ *
+ * A file is written in place that cannot be replaced, or only with the loss of its hard links or of its owner.
  *
  * @param options.onlyIf asked at the last moment, when all but the rename is done; false leaves the old file.
- * @returns whether the file was replaced.
+ * @param options.beforeInPlace runs before a file is written in place, which a crash may leave half done.
+ * @returns false when the old file was left. @throws a system error.
  */
 export async function writeFileAtomic(
   path: string,
   content: string | Uint8Array,
-  options: { mode?: number; onlyIf?: () => Promise<boolean> } = {},
-): Promise<boolean> {
+  options: WriteOptions = {},
+): Promise<'replaced' | 'inPlace' | false> {
   const target = await followLinks(path);
   const directory = dirname(target);
   await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
-  const mode =
-    options.mode ??
-    (await stat(target).then(
-      (found) => found.mode & 0o777,
-      () => OWNER_ONLY_FILE,
-    ));
+  const found = await stat(target).catch(() => undefined);
+  if (found?.isFile() && found.nlink > 1) return overwrite(target, content, options);
 
+  const mode = options.mode ?? (found ? found.mode & 0o777 : OWNER_ONLY_FILE);
   const prefix = `.${basename(target)}.`;
   const temporary = join(directory, `${prefix}${randomBytes(8).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx', OWNER_ONLY_FILE);
     try {
       await handle.writeFile(content);
+      if (found) await keepOwner(handle, found);
       await handle.sync();
     } finally {
       await handle.close();
@@ -59,11 +79,31 @@ export async function writeFileAtomic(
     await whenNotHeld(() => rename(temporary, target));
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
+    if (found?.isFile() && cannotReplace(error)) return overwrite(target, content, options);
     throw error;
   }
   await syncDirectory(directory);
   await sweepLeftovers(directory, prefix);
-  return true;
+  return 'replaced';
+}
+
+async function overwrite(
+  target: string,
+  content: string | Uint8Array,
+  { mode, onlyIf, beforeInPlace }: WriteOptions,
+): Promise<'inPlace' | false> {
+  await beforeInPlace?.();
+  if (onlyIf && !(await onlyIf())) return false;
+  // Before the content: it may be a secret. Who does not own the file cannot, and leaves that to its owner.
+  if (mode !== undefined) await chmod(target, mode).catch(() => undefined);
+  await writeInPlace(target, content);
+  return 'inPlace';
+}
+
+/** @throws a system error when the owner or the group cannot be given to another. */
+async function keepOwner(handle: FileHandle, { uid, gid }: Stats): Promise<void> {
+  const own = await handle.stat();
+  if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid);
 }
 
 /**
@@ -116,7 +156,10 @@ export async function whenNotHeld(act: () => Promise<void>, clock: Clock = syste
       await act();
       return;
     } catch (error) {
-      if (!['EPERM', 'EACCES', 'EBUSY'].includes(systemErrorCode(error) ?? '')) throw error;
+      const code = systemErrorCode(error) ?? '';
+      // Elsewhere than on Windows a busy file is a mount, and stays one.
+      const isHeld = code === 'EBUSY' ? process.platform === 'win32' : ['EPERM', 'EACCES'].includes(code);
+      if (!isHeld) throw error;
       await sleep(waitMs, clock);
     }
   }

@@ -5,6 +5,7 @@ import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE, whenNotHeld } from './atomicFile
 import { HOUR_MS, MINUTE_MS, sleep, systemClock, type Clock } from './clock';
 import { toDisposable, type Disposable } from './disposable';
 import { CodedError, systemErrorCode } from './errors';
+import { findOtherLockPlace } from './lockPlace';
 import { identifyThisProcess, isRunning, type ProcessIdentity } from './processIdentity';
 
 export class FileLockError extends CodedError<'lockTimeout'> {
@@ -46,7 +47,8 @@ interface LockOptions {
 }
 
 /**
- * Runs `work` while this process alone, among all that share the file system, holds the lock file `path`.
+ * Runs `work` while this process alone, among all that share the file system, holds a lock file: the one wanted, or the one
+ * that takes its place (`findOtherLockPlace`).
  *
  * The lock of a process that died is taken over: at once where this process can see that, elsewhere (on another
  * machine, in another container) when it has been left untouched for 8 s. One that stands still for minutes, in a
@@ -56,12 +58,12 @@ interface LockOptions {
  * aborts; otherwise what `work` throws.
  */
 export async function withFileLock<T>(
-  path: string,
+  wantedPath: string,
   work: () => Promise<T>,
   { waitMs, signal, clock = systemClock }: LockOptions,
 ): Promise<T> {
   const holder: Holder = { nonce: randomUUID(), ...(await identifyThisProcess()) };
-  await acquire(path, holder, { waitMs, clock, ...(signal && { signal }) });
+  const path = await acquireSomewhere(wantedPath, holder, { waitMs, clock, ...(signal && { signal }) });
   const heartbeat = keepTouching(path, clock);
   try {
     return await work();
@@ -80,6 +82,23 @@ function keepTouching(path: string, clock: Clock): Disposable {
     });
   let next = scheduleBeat();
   return toDisposable(() => next.dispose());
+}
+
+/** @returns the lock that is held: the one wanted, or the one in its place. */
+async function acquireSomewhere(
+  path: string,
+  holder: Holder,
+  options: LockOptions & { readonly clock: Clock },
+): Promise<string> {
+  try {
+    await acquire(path, holder, options);
+    return path;
+  } catch (error) {
+    const other = await findOtherLockPlace(path, error);
+    if (other === undefined) throw error;
+    await acquire(other, holder, options);
+    return other;
+  }
 }
 
 async function acquire(

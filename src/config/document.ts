@@ -33,12 +33,12 @@ export class ConfigDocument {
 export interface DocumentLine {
   /** Without its ending. */
   readonly text: string;
-  /** Empty for a last line that is not ended. A carriage return alone ends no line: it is a blank. */
-  readonly eol: '' | '\n' | '\r\n';
+  /** Empty for a last line that is not ended. A carriage return alone ends a line, as it does for the AWS CLI and VS Code. */
+  readonly eol: '' | '\n' | '\r\n' | '\r';
 }
 
 export interface DocumentSection {
-  /** Between the brackets, exactly as written; of a header without `]`, all of it. */
+  /** Between the `[` and the last `]`, exactly as written; of a header without `]`, all of it. */
   readonly title: string;
   /** Of the header, from 1, as all line numbers here. */
   readonly line: number;
@@ -49,13 +49,17 @@ export interface DocumentSection {
   readonly isClosed: boolean;
   /** A comment follows the `]` without a blank between: not every SDK sees such a header. */
   readonly hasGluedComment: boolean;
+  /** A `]` stands in the comment behind the header: the AWS CLI takes all before it for the title. */
+  readonly hasBracketInComment: boolean;
+  /** Number of blanks before the last line that is no continuation: one below it that has more continues it. */
+  readonly lastIndent: number;
   /** In file order; a key may repeat, then the last one counts. */
   readonly properties: readonly DocumentProperty[];
   /** The first hundred. */
   readonly defects: readonly Defect[];
 }
 
-/** `key = value`, with the indented lines that continue it. */
+/** `key = value`, or `key: value` as only the AWS CLI reads it, with the indented lines that continue it. */
 export interface DocumentProperty {
   /** In lower case: keys are the same in any case. */
   readonly key: string;
@@ -69,6 +73,7 @@ export interface DocumentProperty {
   /** Number of blanks before the key: a line that has more continues the value. */
   readonly indent: number;
   readonly hasInlineComment: boolean;
+  readonly hasColon: boolean;
   readonly continuationLines: readonly number[];
 }
 
@@ -81,7 +86,6 @@ export interface Defect {
     | 'emptyHeader'
     | 'textAfterHeader'
     | 'noEqualsSign'
-    | 'colonDelimiter'
     | 'noKey'
     | 'invalidKey'
     | 'nestedWithoutEqualsSign'
@@ -93,18 +97,33 @@ export function getProperty(section: DocumentSection, key: string): DocumentProp
   return section.properties.findLast((property) => property.key === key);
 }
 
-/** The lines of a text, less a byte order mark: that belongs to the file. */
+/**
+ * Calls `visit` for each line of a text, less a byte order mark: that belongs to the file.
+ * @param visit gets where the line starts, where its ending starts, and where the next line does.
+ */
+export function forEachLine(text: string, visit: (start: number, end: number, next: number) => void): void {
+  const find = (sign: string, from: number): number => {
+    const at = text.indexOf(sign, from);
+    return at === -1 ? text.length : at;
+  };
+  let start = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
+  let newline = find('\n', start);
+  let carriageReturn = find('\r', start);
+  while (start < text.length) {
+    if (newline < start) newline = find('\n', start);
+    if (carriageReturn < start) carriageReturn = find('\r', start);
+    const end = Math.min(newline, carriageReturn);
+    const next = carriageReturn + 1 === newline && newline < text.length ? newline + 1 : end + 1;
+    visit(start, end, Math.min(next, text.length));
+    start = next;
+  }
+}
+
 function splitLines(text: string): DocumentLine[] {
   const lines: DocumentLine[] = [];
-  let start = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
-  while (start < text.length) {
-    const newline = text.indexOf('\n', start);
-    const end = newline === -1 ? text.length : newline;
-    const hasReturn = newline !== -1 && end > start && text[end - 1] === '\r';
-    const eol = newline === -1 ? '' : hasReturn ? '\r\n' : '\n';
-    lines.push({ text: text.slice(start, hasReturn ? end - 1 : end), eol });
-    start = end + 1;
-  }
+  forEachLine(text, (start, end, next) => {
+    lines.push({ text: text.slice(start, end), eol: text.slice(end, next) as DocumentLine['eol'] });
+  });
   return lines;
 }
 

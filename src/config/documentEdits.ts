@@ -1,7 +1,8 @@
 import { CodedError } from '../base/errors';
-import type { ConfigDocument, DocumentLine, DocumentSection } from './document';
+import type { ConfigDocument, DocumentLine, DocumentProperty, DocumentSection } from './document';
 import {
   countLeadingBlanks,
+  findDelimiter,
   findInlineComment,
   isBlank,
   isCommentSign,
@@ -24,9 +25,9 @@ export interface SectionText {
 export type Property = readonly [key: string, value: string];
 
 /**
- * Gives `key` this value in a section of `document`. A property that is there keeps its place, its indent and
- * its inline comment; of repeated ones the last is changed, the one that counts. A property that is not there is
- * put after the section's last.
+ * Gives `key` this value in a section of `document`. A property that is there keeps its place and its indent; of repeated
+ * ones the last is changed, the one that counts. An inline comment goes to a line of its own before it: the AWS CLI would
+ * take it for a part of the value. A property that is not there is put after the section's last.
  * @throws ConfigEditError `invalidKey`, or `invalidValue` for one that cannot stand on a line as it is.
  */
 export function setProperty(
@@ -48,15 +49,38 @@ export function propertyChanges(
   const written = writeProperty([key, value]);
   const property = section.properties.findLast((candidate) => candidate.key === key.toLowerCase());
   if (!property) {
-    const last = section.properties.at(-1);
-    const indent = last ? textOf(document, last.line).slice(0, last.indent) : '';
+    const indent = ' '.repeat(section.lastIndent);
     return [{ line: section.lastLine + 1, removed: 0, added: [`${indent}${written}`] }];
   }
-  const text = replaceValue(textOf(document, property.line), property.key, value);
+  const texts = replaceValue(textOf(document, property.line), property, value);
   return [
-    { line: property.line, removed: 1, added: [text] },
+    { line: property.line, removed: 1, added: texts },
     ...property.continuationLines.map((line) => ({ line, removed: 1, added: [] })),
   ];
+}
+
+/**
+ * What gives a property another value of as many lines, and leaves the lines that stay the same.
+ * @throws ConfigEditError `invalidValue`.
+ */
+export function valueChanges(
+  document: ConfigDocument,
+  property: DocumentProperty,
+  value: string,
+): LineChange[] {
+  const before = property.value.split('\n');
+  return value.split('\n').flatMap((written, index): LineChange[] => {
+    if (written === before[index]) return [];
+    if (index === 0) checkValue(property.key, written);
+    const line = index === 0 ? property.line : property.continuationLines[index - 1];
+    if (line === undefined) return [];
+    const text = textOf(document, line);
+    const added =
+      index === 0
+        ? replaceValue(text, property, written)
+        : [text.slice(0, countLeadingBlanks(text)) + written];
+    return [{ line, removed: 1, added }];
+  });
 }
 
 /** Takes every property named `key`, with its continuation lines, out of a section. */
@@ -129,7 +153,8 @@ export function sectionRemovals(
 }
 
 /**
- * Writes another title between the brackets; a comment after them stays.
+ * Writes another title between the brackets; a comment after them stays, or goes to a line of its own before them when the
+ * AWS CLI would take it for a part of the title.
  * @throws ConfigEditError `invalidTitle`.
  */
 export function renameSection(
@@ -145,8 +170,9 @@ export function titleChange(document: ConfigDocument, section: DocumentSection, 
   checkTitle(title);
   const text = textOf(document, section.line);
   const start = section.indent + 1;
-  const rest = text.slice(start + section.title.length);
-  const added = [`${text.slice(0, start)}${title}${section.isClosed ? '' : ']'}${rest}`];
+  const rest = text.slice(start + section.title.length + (section.isClosed ? 1 : 0));
+  const header = `${text.slice(0, start)}${title}]`;
+  const added = section.hasBracketInComment ? [trimBlanks(rest), header] : [`${header}${rest}`];
   return { line: section.line, removed: 1, added };
 }
 
@@ -168,23 +194,34 @@ function isBlankLine(line: DocumentLine): boolean {
   return trimBlanks(line.text) === '';
 }
 
-function replaceValue(text: string, key: string, value: string): string {
-  const equals = text.indexOf('=');
-  const before = text.slice(0, equals);
-  const keyStart = countLeadingBlanks(before);
-  const keyEnd = keyStart + trimBlanks(before).length;
-  const after = text.slice(equals + 1);
-  const comment = findInlineComment(after);
-  const body = comment === -1 ? after : after.slice(0, comment);
-  const isTight = body !== '' && !isBlank(body.charCodeAt(0));
+/** Keeps as many blanks before the key as there were, for the lines around it are read by that. */
+function replaceValue(text: string, { key, indent, hasColon }: DocumentProperty, value: string): string[] {
+  const delimiter = findDelimiter(text);
+  const after = text.slice(delimiter + 1);
+  const gapBefore = hasColon
+    ? ' '
+    : text.slice(indent + trimBlanks(text.slice(0, delimiter)).length, delimiter);
+  const isTight = !hasColon && after !== '' && !isBlank(after.charCodeAt(0));
   const gap = value === '' || isTight ? '' : ' ';
-  const tail = comment === -1 ? '' : after.slice(comment);
-  return `${before.slice(0, keyStart)}${key}${before.slice(keyEnd)}=${gap}${value}${tail}`;
+  const setting = `${key}${withSpaces(gapBefore)}=${gap}${value}`;
+  return [...inlineCommentOf(text), setting].map((line) => withSpaces(text.slice(0, indent)) + line);
 }
 
-/** Keys are written in lower case: the JavaScript SDK knows no other. */
+/** The comment behind the value of a property's line, if it has one. */
+export function inlineCommentOf(text: string): string[] {
+  const after = text.slice(findDelimiter(text) + 1);
+  const comment = findInlineComment(after);
+  return comment === -1 ? [] : [trimBlanks(after.slice(comment))];
+}
+
+/** Blanks that every SDK knows in the place of others. */
+function withSpaces(blanks: string): string {
+  return blanks.replace(/[^ \t]/g, ' ');
+}
+
+/** Keys are written in lower case: the JavaScript SDK knows no other. At a `:` the AWS CLI would end the key. */
 function checkKey(key: string): string {
-  if (!isPortableName(key))
+  if (!isPortableName(key) || findDelimiter(key) !== -1)
     throw new ConfigEditError('invalidKey', 'A property key has a character no SDK reads');
   return key.toLowerCase();
 }

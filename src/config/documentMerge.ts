@@ -1,5 +1,6 @@
 import { getProperty, type ConfigDocument, type DocumentSection } from './document';
 import { sectionRemovals } from './documentEdits';
+import { countLeadingBlanks, trimBlanks } from './documentText';
 import { changeLines, type LineChange } from './lineChanges';
 
 /** A section of one of the texts that are compared; none when it does not define that section. */
@@ -33,7 +34,8 @@ export function mergeDocument(
         ),
       );
     } else if (!before.has(id)) {
-      added.push('', ...textsOf(other, section.line, section.lastLine));
+      const [header = '', ...texts] = textsOf(other, section.line, section.lastLine);
+      added.push('', trimBlanks(header), ...texts);
     }
   }
   const removed = [...sections].filter(([id, { line, lastLine }]) => {
@@ -65,19 +67,22 @@ function settingChanges(
     const added = settingIn(after, key);
     if (isSame(added, earlier) || !isSame(settingIn(target, key), earlier)) return [];
     const property = getProperty(target.section, key);
-    if (!property) return [{ line: target.section.lastLine + 1, removed: 0, added }];
+    const indent = property?.indent ?? target.section.lastIndent;
+    const texts = indented(added, indent);
+    if (!property) return [{ line: target.section.lastLine + 1, removed: 0, added: texts }];
     return [
-      { line: property.line, removed: 1, added },
+      { line: property.line, removed: 1, added: texts },
       ...property.continuationLines.map((line) => ({ line, removed: 1, added: [] })),
     ];
   });
 }
 
-/** By title; those of one title are told apart by their order. */
+/** By title, as the AWS CLI reads it; those of one title are told apart by their order. */
 function sectionsOf(document: ConfigDocument): Map<string, DocumentSection> {
   const found = new Map<string, DocumentSection>();
   for (const section of document.sections) {
-    let id = section.title;
+    const [header = ''] = section.hasBracketInComment ? textsOf(document, section.line, section.line) : [];
+    let id = header || section.title;
     while (found.has(id)) id += '\n';
     found.set(id, section);
   }
@@ -89,6 +94,12 @@ function settingIn({ document, section }: SectionIn, key: string): string[] {
   const property = section && getProperty(section, key);
   if (!property) return [];
   return [property.line, ...property.continuationLines].flatMap((line) => textsOf(document, line, line));
+}
+
+/** With as many blanks before its first line as where it goes: with more it would continue the setting above. */
+function indented(texts: readonly string[], indent: number): string[] {
+  const own = countLeadingBlanks(texts[0] ?? '');
+  return own === indent ? [...texts] : texts.map((text) => ' '.repeat(indent) + text.slice(own));
 }
 
 function textsOf(document: ConfigDocument, line: number, lastLine: number): string[] {

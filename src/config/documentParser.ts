@@ -1,18 +1,20 @@
 import {
-  BYTE_ORDER_MARK,
   ConfigDocument,
+  forEachLine,
   type Defect,
   type DocumentProperty,
   type DocumentSection,
 } from './document';
 import {
   countLeadingBlanks,
+  findDelimiter,
   findInlineComment,
   isCommentSign,
   isPortableName,
   trimBlanks,
   trimBlanksAtEnd,
 } from './documentText';
+import { splitShellWords } from './shellWords';
 
 type Building<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -30,25 +32,25 @@ const MOST_DEFECTS = 100;
 const OPENING_BRACKET = 0x5b;
 const NO_LINES: number[] = [];
 /** How tools write nearly every property: one match does what takes many steps for the others. */
-const PLAIN_PROPERTY = /^([a-z0-9_]+) = ([^\s#;](?:[^\n#;]*[^\s#;])?)\r?$/;
+const PLAIN_PROPERTY = /^([a-z0-9_]+) = ([!-"$-:<-~](?:[^\n#;]*[!-"$-:<-~])?)$/;
+/** Sections of which the AWS CLI reads the title as words. */
+const TITLE_OF_WORDS = /^(?:profile|sso-session|services)[ \t]/;
 
 /**
  * Reads any text as a shared AWS file; never throws. Takes time in proportion to the length.
  *
- * Lines are read as the cross-SDK grammar says. Where that grammar gives a whole file up, the reading is the one
- * that the AWS CLI and the JavaScript SDK share: a line is indented relative to the property before it, so that
- * a section whose keys are all indented still has keys; an indented comment is a comment. A header is one wherever
- * it starts, and also without its `]`, so that its properties do not fall to the section above.
+ * Lines are read as the AWS CLI reads them, so that an edit changes for it what it changes here: a line continues the
+ * property before it when it has more blanks before it, whatever it says; else it is a header wherever it starts; a key ends at
+ * the first `=` or `:`. Where the CLI refuses the whole file the reading goes on: a header is one also without its `]`, so
+ * that its properties do not fall to the section above.
  */
 export function parseDocument(text: string): ConfigDocument {
   const parser = new Parser();
-  let line = 1;
-  for (let start = 0; start < text.length; line++) {
-    const newline = text.indexOf('\n', start);
-    const end = newline === -1 ? text.length : newline;
-    parser.read(text.slice(line === 1 && text.startsWith(BYTE_ORDER_MARK) ? 1 : start, end), line);
-    start = end + 1;
-  }
+  let line = 0;
+  forEachLine(text, (start, end) => {
+    line++;
+    parser.read(text.slice(start, end), line);
+  });
   return new ConfigDocument(text, parser.finish(), parser.preamble);
 }
 
@@ -71,6 +73,7 @@ class Parser {
         line,
         indent: 0,
         hasInlineComment: false,
+        hasColon: false,
       });
       this.#section.lastLine = line;
       return;
@@ -80,10 +83,10 @@ class Parser {
     const first = text.charCodeAt(indent);
     if (isCommentSign(first)) return;
 
-    if (first === OPENING_BRACKET && (indent === 0 || text.includes(']', indent))) {
-      this.#startSection(text, line, indent);
-    } else if (this.#property && indent > this.#property.indent) {
+    if (this.#property && indent > this.#property.indent) {
       this.#continueProperty(this.#property, text, line);
+    } else if (first === OPENING_BRACKET && isHeader(text, indent)) {
+      this.#startSection(text, line, indent);
     } else this.#startProperty(text, line, indent);
     if (this.#section) this.#section.lastLine = line;
   }
@@ -95,7 +98,7 @@ class Parser {
 
   #startSection(text: string, line: number, indent: number): void {
     this.#endProperty();
-    const end = text.indexOf(']', indent);
+    const end = findHeaderEnd(text, indent);
     const isClosed = end !== -1;
     const rest = isClosed ? text.slice(end + 1) : '';
     const trimmedRest = trimBlanks(rest);
@@ -106,6 +109,8 @@ class Parser {
       indent,
       isClosed,
       hasGluedComment: rest !== '' && isCommentSign(rest.charCodeAt(0)),
+      hasBracketInComment: rest.includes(']'),
+      lastIndent: 0,
       properties: [],
       defects: [],
     };
@@ -124,26 +129,48 @@ class Parser {
       note(this.preamble, line, 'outsideSection');
       return;
     }
-    const equals = text.indexOf('=', indent);
-    const writtenKey = equals === -1 ? '' : trimBlanks(text.slice(indent, equals));
-    const defect = findKeyDefect(text, equals, writtenKey);
-    if (defect) {
-      note(this.#section.defects, line, defect);
+    const delimiter = findDelimiter(text);
+    if (delimiter <= indent) {
+      note(this.#section.defects, line, delimiter === -1 ? 'noEqualsSign' : 'noKey');
       return;
     }
-    const written = text.slice(equals + 1);
-    const comment = findInlineComment(written);
-    const value = trimBlanks(comment === -1 ? written : written.slice(0, comment));
-    const hasInlineComment = comment !== -1;
+    const writtenKey = trimBlanks(text.slice(indent, delimiter));
     const key = writtenKey.toLowerCase();
-    this.#addProperty(this.#section, { key, writtenKey, value, line, indent, hasInlineComment });
+    const hasColon = text[delimiter] === ':';
+    const written = text.slice(delimiter + 1);
+    const comment = findInlineComment(written);
+    const hasInlineComment = comment !== -1;
+    const value = trimBlanks(hasInlineComment ? written.slice(0, comment) : written);
+    const isRead = isPortableName(key);
+    if (!isRead) note(this.#section.defects, line, 'invalidKey');
+    this.#addProperty(
+      this.#section,
+      { key, writtenKey, value, line, indent, hasInlineComment, hasColon },
+      isRead,
+    );
   }
 
-  #addProperty(section: BuildingSection, property: Omit<DocumentProperty, 'continuationLines'>): void {
+  /** One that is not read still takes the lines that continue it. */
+  #addProperty(
+    section: BuildingSection,
+    property: Omit<DocumentProperty, 'continuationLines'>,
+    isRead = true,
+  ): void {
     this.#endProperty();
-    const { key, writtenKey, value, line, indent, hasInlineComment } = property;
-    this.#property = { key, writtenKey, value, line, indent, hasInlineComment, continuationLines: NO_LINES };
-    section.properties.push(this.#property);
+    const { key, writtenKey, value, line, indent, hasInlineComment, hasColon } = property;
+    const continuationLines = NO_LINES;
+    this.#property = {
+      key,
+      writtenKey,
+      value,
+      line,
+      indent,
+      hasInlineComment,
+      hasColon,
+      continuationLines,
+    };
+    section.lastIndent = indent;
+    if (isRead) section.properties.push(this.#property);
   }
 
   #continueProperty(property: BuildingProperty, text: string, line: number): void {
@@ -172,10 +199,24 @@ function note(defects: Defect[], line: number, kind: Defect['kind']): void {
   if (defects.length < MOST_DEFECTS) defects.push({ line, kind });
 }
 
-function findKeyDefect(text: string, equals: number, writtenKey: string): Defect['kind'] | undefined {
-  if (equals === -1) return text.includes(':') ? 'colonDelimiter' : 'noEqualsSign';
-  if (writtenKey === '') return 'noKey';
-  return isPortableName(writtenKey) ? undefined : 'invalidKey';
+/** To the AWS CLI one without a name between its brackets is none; if it is no setting either, the whole file is refused. */
+function isHeader(text: string, indent: number): boolean {
+  return text.lastIndexOf(']') > indent + 1 || findDelimiter(text) === -1;
+}
+
+/**
+ * Where the brackets of a header close: at the last `]`, as for the AWS CLI, since names may hold brackets; -1 without one.
+ * When that one stands in a comment, the CLI finds no such name; other tools do, and they take the last before the comment.
+ */
+function findHeaderEnd(text: string, indent: number): number {
+  const last = text.lastIndexOf(']');
+  const first = text.indexOf(']', indent);
+  if (first === last) return last;
+  const comment = findInlineComment(text.slice(first));
+  if (comment === -1) return last;
+  const title = text.slice(indent + 1, last);
+  const isCommentInQuotes = TITLE_OF_WORDS.test(title) && splitShellWords(title)?.length === 2;
+  return isCommentInQuotes ? last : text.lastIndexOf(']', first + comment);
 }
 
 function withoutComment(text: string): string {

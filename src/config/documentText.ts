@@ -5,9 +5,13 @@ export function isPortableName(name: string): boolean {
   return PORTABLE_NAME.test(name);
 }
 
-/** Space, tab, and the carriage return, form feed and vertical tab that Python counts as blanks too. */
+/** What Python strips from the ends of a text (`str.isspace`), and the AWS CLI with it, as far as it is not ASCII. */
+const OTHER_BLANK = /[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+/** What the AWS CLI counts as a blank: copy and paste bring more of them than space and tab. */
 export function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === 0x0d || code === 0x0b || code === 0x0c;
+  if (code < 0x80) return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x1f);
+  return OTHER_BLANK.test(String.fromCharCode(code));
 }
 
 /** `#` and `;` start a comment. */
@@ -29,6 +33,11 @@ export function trimBlanksAtEnd(text: string): string {
   let end = text.length;
   while (end > 0 && isBlank(text.charCodeAt(end - 1))) end--;
   return text.slice(0, end);
+}
+
+/** Where a key ends, at the first `=` or `:` as for the AWS CLI; -1 without one. */
+export function findDelimiter(text: string): number {
+  return text.search(/[=:]/);
 }
 
 /** Where a comment after a value begins, counting the blank that must stand before its sign; -1 without one. */

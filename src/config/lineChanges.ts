@@ -1,5 +1,6 @@
 import { printLines, type ConfigDocument, type DocumentLine } from './document';
 import { parseDocument } from './documentParser';
+import { countLeadingBlanks } from './documentText';
 
 /** Lines that are taken out of a document, and what is put in their place. */
 export interface LineChange {
@@ -15,7 +16,8 @@ export interface LineChange {
  * Makes all changes in one pass and reads the result once. They may come in any order but take out no line twice;
  * of those at one line the ones that only add go first, as they come.
  *
- * What replaces a line ends as that line did; what is added ends as the lines before it do.
+ * What replaces a line ends as that line did; what is added ends as the lines before it do. A header that stays loses its
+ * indent where it would now continue the setting above it.
  */
 export function changeLines(document: ConfigDocument, changes: readonly LineChange[]): ConfigDocument {
   if (changes.length === 0) return document;
@@ -25,19 +27,41 @@ export function changeLines(document: ConfigDocument, changes: readonly LineChan
   const add = (line: DocumentLine): void => {
     const last = changed.at(-1);
     if (last?.eol === '') changed[changed.length - 1] = { ...last, eol: usualEnding };
-    changed.push(line);
+    // Together they would be one ending.
+    const isOneEnding = last?.eol === '\r' && line.text === '' && line.eol === '\n';
+    changed.push(isOneEnding ? { text: '', eol: '\r' } : line);
   };
 
+  const indentedHeaders = new Set(
+    document.sections.filter(({ indent }) => indent > 0).map((section) => section.line - 1),
+  );
+  const keptHeaders: number[] = [];
   let at = 0;
+  const keepTo = (end: number): void => {
+    for (; at < end; at++) {
+      if (indentedHeaders.has(at)) keptHeaders.push(changed.length);
+      add(lines[at] ?? NO_LINE);
+    }
+  };
   for (const { line, removed, added } of changes.toSorted(byPlace)) {
-    for (; at < line - 1; at++) add(lines[at] ?? NO_LINE);
+    keepTo(line - 1);
     for (const [index, text] of added.entries()) {
       const replaced = index < removed ? lines[at + index] : undefined;
       add({ text, eol: replaced ? replaced.eol : changed.at(-1)?.eol || usualEnding });
     }
     at += removed;
   }
-  for (; at < lines.length; at++) add(lines[at] ?? NO_LINE);
+  keepTo(lines.length);
+  const result = parseDocument(printLines(document.hasByteOrderMark, changed));
+  if (keptHeaders.length === 0) return result;
+
+  const headers = new Set(result.sections.map((section) => section.line - 1));
+  const swallowed = keptHeaders.filter((index) => !headers.has(index));
+  if (swallowed.length === 0) return result;
+  for (const index of swallowed) {
+    const { text, eol } = changed[index] ?? NO_LINE;
+    changed[index] = { text: text.slice(countLeadingBlanks(text)), eol };
+  }
   return parseDocument(printLines(document.hasByteOrderMark, changed));
 }
 

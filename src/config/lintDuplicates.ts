@@ -5,7 +5,12 @@ import type { Problem } from './sharedConfig';
 
 /** Whether lines are in the file that the AWS CLI reads otherwise than the other tools. */
 export function hasOddLines({ sections }: ConfigDocument): boolean {
-  return sections.some(({ defects, indent }) => defects.length > 0 || indent > 0);
+  return sections.some(
+    ({ defects, indent, properties }) =>
+      defects.length > 0 ||
+      indent > 0 ||
+      properties.some(({ continuationLines }) => continuationLines.length > 0),
+  );
 }
 
 /**

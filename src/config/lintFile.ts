@@ -11,7 +11,6 @@ const DEFECTS: Record<Defect['kind'], string> = {
   emptyHeader: 'The section header holds no name: write [profile NAME].',
   textAfterHeader: 'Text follows the section header: put it on a line of its own, or behind a "#".',
   noEqualsSign: 'This line is neither a section, nor "key = value", nor a comment: mend or remove it.',
-  colonDelimiter: 'Not every AWS tool takes ":" between key and value: write "key = value".',
   noKey: 'A value stands without a key: write "key = value".',
   invalidKey:
     'The key has a character that not every AWS tool accepts; it is ignored: use letters, digits and "_".',
@@ -79,6 +78,10 @@ export class SectionLinter {
         const message = `${printableKey(property.writtenKey)} has upper-case letters, so the AWS SDK for JavaScript does not find it: write it in lower case.`;
         problems.push(createWarning('unportableKey', message, this.#file, property.line));
       }
+      if (property.hasColon) {
+        const message = 'Only the AWS CLI takes ":" between key and value: write "key = value".';
+        problems.push(createWarning('malformedLine', message, this.#file, property.line));
+      }
       if (property.hasInlineComment) {
         const message = `The AWS CLI takes the comment after ${printableKey(property.writtenKey)} as part of its value: put the comment on a line of its own.`;
         problems.push(createWarning('inlineComment', message, this.#file, property.line));
@@ -106,7 +109,6 @@ function describeDefect(defect: Defect, file: string): Problem {
   switch (defect.kind) {
     case 'invalidKey':
       return createWarning('unportableKey', message, file, defect.line);
-    case 'colonDelimiter':
     case 'textAfterHeader':
       return createWarning('malformedLine', message, file, defect.line);
     default: {
@@ -198,6 +200,11 @@ function lintHeaderShape(
     warn(
       `The header ${titleOf(section)} is indented, so the AWS CLI may add it to the value above: start it in the first column.`,
     );
+  if (section.hasBracketInComment) {
+    warn(
+      `The AWS CLI takes the header up to the last "]" of its line and does not find ${titleOf(section)}: put the comment on a line of its own.`,
+    );
+  }
   if (section.hasGluedComment) {
     warn(
       `The AWS SDK for JavaScript does not read ${titleOf(section)} and adds its properties to the section above: put a blank before the comment.`,
@@ -220,6 +227,6 @@ function findSwallowedLine(document: ConfigDocument, property: DocumentProperty)
   if (property.continuationLines.length === 0 || property.value.startsWith('\n')) return undefined;
   return property.continuationLines.find((line) => {
     const text = document.lines[line - 1]?.text ?? '';
-    return /^\s*[A-Za-z_]\w*[ \t]*=/.test(text);
+    return /^\s*[A-Za-z_]\w*[ \t]*[=:]/.test(text);
   });
 }

@@ -1,5 +1,119 @@
+import { splitIntoWords, type Word } from './shellWords';
+
 /** Of a profile with temporary keys of another, for tools that know nothing of SSO: the other one's name. */
 export const EXPORTED_FROM = 'x_exported_from';
 
-/** The properties in which one profile names another; both files hold such. */
-export const PROFILE_REFERENCES = ['source_profile', EXPORTED_FROM] as const;
+/** Where a setting of a profile names a profile, itself maybe. */
+export interface ProfileReference {
+  readonly name: string;
+  /** Of the name within the value, without quotes around it. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Settings that are a profile's name: of AWS tools, of this extension, and two of aws-vault. */
+const NAME_SETTINGS: ReadonlySet<string> = new Set([
+  'source_profile',
+  EXPORTED_FROM,
+  'include_profile',
+  'parent_profile',
+]);
+
+/** Settings that are a command line. */
+const COMMAND_SETTINGS: ReadonlySet<string> = new Set(['credential_process']);
+
+/** Words that name a profile in the command line of any program, such as the AWS CLI, granted or aws-sso-util. */
+const NAMING_WORD = /^(?:--profile|AWS_PROFILE|AWS_DEFAULT_PROFILE)=/;
+const NAMING_OPTION = '--profile';
+
+/** Programs whose `--profile` is a profile of their own. */
+const PROGRAMS_WITH_OTHER_PROFILES: ReadonlySet<string> = new Set(['gimme-aws-creds', 'okta-awscli']);
+
+/** Programs that take a profile as the first word behind some of their commands. */
+const NAMING_PROGRAMS: ReadonlyMap<string, NamingProgram> = new Map([
+  [
+    'aws-vault',
+    {
+      commands: ['exec', 'export'],
+      optionsWithValue: /^(?:-[dt]|--(?:duration|region|mfa-token|backend|prompt|format))$/,
+    },
+  ],
+  [
+    'aws-okta',
+    { commands: ['exec', 'cred-process'], optionsWithValue: /^(?:-[ta]|--(?:session|assume-role)-ttl)$/ },
+  ],
+]);
+
+interface NamingProgram {
+  readonly commands: readonly string[];
+  /** Their value is the next word. */
+  readonly optionsWithValue: RegExp;
+}
+
+/** The profiles that a setting names, in the order of the value. Both files hold such settings. */
+export function findProfileReferences(key: string, value: string): ProfileReference[] {
+  if (value === '') return [];
+  if (NAME_SETTINGS.has(key)) return [{ name: value, start: 0, end: value.length }];
+  return COMMAND_SETTINGS.has(key) ? findInCommand(value) : [];
+}
+
+/** The value with another name wherever it names the profile `from`; undefined when it does not. */
+export function renameReferences(key: string, value: string, from: string, to: string): string | undefined {
+  const found = findProfileReferences(key, value).filter(({ name }) => name === from);
+  if (found.length === 0) return undefined;
+  return found.reduceRight((text, { start, end }) => text.slice(0, start) + to + text.slice(end), value);
+}
+
+function findInCommand(command: string): ProfileReference[] {
+  const words = splitIntoWords(command) ?? [];
+  const namesOthers = words.some((word) => PROGRAMS_WITH_OTHER_PROFILES.has(programOf(command, word)));
+  return words.flatMap((word, index) => {
+    const { text } = word;
+    const naming = namesOthers ? undefined : NAMING_WORD.exec(text)?.[0];
+    if (naming !== undefined) return locate(command, word, text.slice(naming.length));
+    const before = words[index - 1]?.text;
+    if (before === NAMING_OPTION && !namesOthers) return locate(command, word, text);
+    if (before === '-c') return findInScript(command, word);
+    const program = NAMING_PROGRAMS.get(programOf(command, word));
+    const named = program && findNamedWord(program, words.slice(index + 1));
+    return named ? locate(command, named, named.text) : [];
+  });
+}
+
+/** What a shell is given to run, as one word. */
+function findInScript(command: string, { text, start, end }: Word): ProfileReference[] {
+  // With quotes or escapes inside it the places in the script are not those in the command.
+  if (command.slice(start + 1, end - 1) !== text) return [];
+  return findInCommand(text).map((found) => ({
+    name: found.name,
+    start: start + 1 + found.start,
+    end: start + 1 + found.end,
+  }));
+}
+
+function findNamedWord(
+  { commands, optionsWithValue }: NamingProgram,
+  words: readonly Word[],
+): Word | undefined {
+  const command = words.findIndex(({ text }) => commands.includes(text));
+  if (command === -1) return undefined;
+  for (let index = command + 1; index < words.length; index++) {
+    const word = words[index];
+    if (!word || word.text === '--') return undefined;
+    if (!word.text.startsWith('-')) return word;
+    if (optionsWithValue.test(word.text)) index++;
+  }
+  return undefined;
+}
+
+/** None when the name is written with escapes inside it. */
+function locate(command: string, { start, end }: Word, name: string): ProfileReference[] {
+  const at = command.slice(start, end).lastIndexOf(name);
+  return name === '' || at === -1 ? [] : [{ name, start: start + at, end: start + at + name.length }];
+}
+
+/** As a program is called, whatever its path; on Windows too, where a backslash is no escape. */
+function programOf(command: string, { start, end }: Word): string {
+  const path = command.slice(start, end).replaceAll(/["']/g, '');
+  return (path.split(/[\\/]/).at(-1) ?? path).replace(/\.(?:exe|cmd|bat)$/i, '');
+}

@@ -1,9 +1,9 @@
 import { ProfileEditError, type ProfileNameProblem } from './configEditErrors';
-import { getProperty, type ConfigDocument, type DocumentSection } from './document';
-import { propertyChanges, sectionRemovals, titleChange } from './documentEdits';
+import type { ConfigDocument, DocumentSection } from './document';
+import { sectionRemovals, titleChange, valueChanges } from './documentEdits';
 import { isPortableName } from './documentText';
 import { changeLines, type LineChange } from './lineChanges';
-import { PROFILE_REFERENCES } from './profileReferences';
+import { renameReferences } from './profileReferences';
 import { readSectionHeader, type ConfigFileRole } from './sectionHeader';
 
 /** The sections of one file that define a profile; more than one when it is defined twice. */
@@ -25,7 +25,7 @@ export function removeProfileSections(
 }
 
 /**
- * Gives a profile another name in one file: the titles of its sections, and each reference to it.
+ * Gives a profile another name in one file: the titles of its sections, and each setting that names it.
  * Takes time in proportion to the length of the file, however many refer to the profile.
  * @throws ProfileEditError `taken`; `severalSpellings` for a profile under two titles, such as `[default]` and
  * `[profile default]`: with one title for both, the AWS CLI would refuse the whole file.
@@ -47,9 +47,9 @@ export function renameProfileSections(
   const changes: LineChange[] = [];
   for (const section of document.sections) {
     if (definesProfile(section, role, from)) changes.push(titleChange(document, section, titleOf(to, role)));
-    for (const key of PROFILE_REFERENCES) {
-      if (getProperty(section, key)?.value !== from) continue;
-      changes.push(...propertyChanges(document, section, key, to));
+    for (const property of section.properties) {
+      const renamed = renameReferences(property.key, property.value, from, to);
+      if (renamed !== undefined) changes.push(...valueChanges(document, property, renamed));
     }
   }
   return changeLines(document, changes);

@@ -1,6 +1,6 @@
 import type { ConfigDocument, DocumentProperty, DocumentSection } from './document';
-import { writeProperty, type SectionText } from './documentEdits';
-import { findInlineComment, isCommentSign, trimBlanks } from './documentText';
+import { inlineCommentOf, writeProperty, type SectionText } from './documentEdits';
+import { isCommentSign, trimBlanks } from './documentText';
 import type { LineChange } from './lineChanges';
 
 /**
@@ -27,7 +27,7 @@ export function rewriteChanges(
     const isSame = added.length === 1 && added[0] === document.lines[line - 1]?.text;
     if (!isSame) changes.push({ line, removed: 1, added });
   };
-  replace(section.line, [headerText(document, section, title)]);
+  replace(section.line, headerTexts(document, section, title));
   for (let line = section.line + 1; line <= section.lastLine; line++) {
     const text = document.lines[line - 1]?.text ?? '';
     const property = placed.get(line);
@@ -40,13 +40,14 @@ export function rewriteChanges(
   return changes;
 }
 
-function headerText(document: ConfigDocument, section: DocumentSection, title: string): string {
+function headerTexts(document: ConfigDocument, section: DocumentSection, title: string): string[] {
   const text = document.lines[section.line - 1]?.text ?? '';
   const rest = text.slice(section.indent + 1 + section.title.length + (section.isClosed ? 1 : 0));
   const isWellWritten = section.isClosed && section.indent === 0 && section.title === title;
-  if (isWellWritten && !section.hasGluedComment && isBlankOrComment(rest)) return text;
   const comment = trimBlanks(rest);
-  return isCommentSign(comment.charCodeAt(0)) ? `[${title}] ${comment}` : `[${title}]`;
+  if (section.hasBracketInComment) return [comment, `[${title}]`];
+  if (isWellWritten && !section.hasGluedComment && isBlankOrComment(rest)) return [text];
+  return [isCommentSign(comment.charCodeAt(0)) ? `[${title}] ${comment}` : `[${title}]`];
 }
 
 function propertyTexts(text: string, property: DocumentProperty, value: string): string[] {
@@ -55,10 +56,9 @@ function propertyTexts(text: string, property: DocumentProperty, value: string):
     property.value === value &&
     property.indent === 0 &&
     property.writtenKey === property.key &&
+    !property.hasColon &&
     !property.hasInlineComment;
-  if (isWellWritten) return [text];
-  const after = text.slice(text.indexOf('=') + 1);
-  return property.hasInlineComment ? [trimBlanks(after.slice(findInlineComment(after))), written] : [written];
+  return isWellWritten ? [text] : [...inlineCommentOf(text), written];
 }
 
 function isBlankOrComment(text: string): boolean {

@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import type { Clock } from '../base/clock';
 import { removeFile, writeFileAtomic } from '../base/atomicFile';
+import { cannotReplace } from '../base/inPlaceFile';
 import { ConfigFileError } from './configEditErrors';
 import type { DocumentEdit, SharedFileChange } from './configEditor';
 import type { ConfigDocument } from './document';
@@ -100,7 +101,8 @@ export class SharedFileEdit {
       before = base ? decodeSharedFile(file, base) : '';
       document = edit(parseDocument(before));
     } catch (error) {
-      if (stray && !(await writeFileAtomic(target, stray.text, { onlyIf: isUnchanged }))) return undefined;
+      const putBack = stray && (await writeFileAtomic(target, stray.text, { onlyIf: isUnchanged }));
+      if (putBack === false) return undefined;
       this.#done = undefined;
       throw error;
     }
@@ -108,8 +110,13 @@ export class SharedFileEdit {
     // The AWS CLI empties the file before it writes: this may be what was read.
     if (after === before && !stray) return (await isUnchanged()) ? { change: undefined } : undefined;
 
-    if (base && base.length > 0) await keep(base);
-    const write = { before: current, after: document === NO_FILE ? undefined : Buffer.from(after) };
+    const write = {
+      before: current,
+      after: document === NO_FILE ? undefined : Buffer.from(after),
+      keep: async () => {
+        if (base && base.length > 0) await keep(base);
+      },
+    };
     const outcome = await replaceFile(target, write, isUnchanged, { watchMs, clock });
     if (outcome === 'refused') return undefined;
     const change = { file, before: base && before, after };
@@ -138,7 +145,8 @@ export class SharedFileEdit {
       (result, { base, text }) => mergeDocument(result, read(base), read(text)),
       document,
     );
-    return merged === document || writeFileAtomic(target, merged.toString(), { onlyIf: isUnchanged });
+    if (merged === document) return true;
+    return (await writeFileAtomic(target, merged.toString(), { onlyIf: isUnchanged })) !== false;
   }
 }
 
@@ -151,23 +159,44 @@ export function decodeSharedFile(file: string, bytes: Buffer): string {
   }
 }
 
+interface Replacement {
+  readonly before: Buffer | undefined;
+  readonly after: Buffer | undefined;
+  /** Keeps what stood there before. */
+  readonly keep: () => Promise<void>;
+}
+
+/**
+ * What stood in the file before is kept once it is replaced, so that no other tool has that time to come in between; a file
+ * that is written in place is kept before, for a crash can leave it half written.
+ */
 async function replaceFile(
   target: string,
-  { before, after }: { readonly before: Buffer | undefined; readonly after: Buffer | undefined },
+  { before, after, keep }: Replacement,
   onlyIf: () => Promise<boolean>,
   { watchMs = watchTimeOf(after?.length ?? 0), clock }: { watchMs: number | undefined; clock: Clock },
 ): Promise<WriteOutcome | 'refused'> {
   const replaced = before && (await ReplacedFile.open(target));
   try {
-    const isWritten = await (after
-      ? writeFileAtomic(target, after, { onlyIf })
+    const written = await (after
+      ? writeFileAtomic(target, after, { onlyIf, beforeInPlace: () => unlessForbidden(keep) })
       : removeFile(target, { onlyIf }));
-    if (!isWritten) return 'refused';
+    if (!written) return 'refused';
+    // The edit is made: that no backup could be is none of it.
+    if (written !== 'inPlace') await keep().catch(() => undefined);
     if (watchMs === 0) return { isKept: true, stray: undefined };
-    return await watchWrite({ before, after, replaced }, fileAt(target), watchMs, clock);
+    const stale = written === 'inPlace' ? undefined : replaced;
+    return await watchWrite({ before, after, replaced: stale }, fileAt(target), watchMs, clock);
   } finally {
     await replaced?.close();
   }
+}
+
+/** In a directory where this user may make no files, no backup can be had. */
+async function unlessForbidden(keep: () => Promise<void>): Promise<void> {
+  await keep().catch((error: unknown) => {
+    if (!cannotReplace(error)) throw error;
+  });
 }
 
 /** A rename would replace a file that its owner has protected. */

@@ -1,14 +1,29 @@
+export interface Word {
+  /** Without its quotes and escapes. */
+  readonly text: string;
+  /** Of the word with its quotes. */
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Splits text into words as Python's `shlex.split` does, which is how the AWS CLI reads `[profile 'a b']`.
  * @returns undefined for a quote or an escape that is not finished: the CLI drops such a section.
  */
 export function splitShellWords(text: string): string[] | undefined {
-  const words: string[] = [];
+  return splitIntoWords(text)?.map((word) => word.text);
+}
+
+/** The same, with the places of the words. */
+export function splitIntoWords(text: string): Word[] | undefined {
+  const words: Word[] = [];
   let word: string | undefined;
+  let start = 0;
   let quote = '';
   for (let index = 0; index < text.length; index++) {
     const character = text.charAt(index);
     const next = text.charAt(index + 1);
+    if (word === undefined) start = index;
     if (quote !== '') {
       if (character === quote) quote = '';
       else if (character === '\\' && quote === '"' && (next === '"' || next === '\\')) {
@@ -23,11 +38,11 @@ export function splitShellWords(text: string): string[] | undefined {
       word = (word ?? '') + next;
       index++;
     } else if (character === ' ' || character === '\t' || character === '\r' || character === '\n') {
-      if (word !== undefined) words.push(word);
+      if (word !== undefined) words.push({ text: word, start, end: index });
       word = undefined;
     } else word = (word ?? '') + character;
   }
   if (quote !== '') return undefined;
-  if (word !== undefined) words.push(word);
+  if (word !== undefined) words.push({ text: word, start, end: text.length });
   return words;
 }

@@ -16,6 +16,9 @@ export function fileFailure(error: unknown): string | undefined {
     case 'EACCES':
     case 'EPERM':
       return l10n.t('permission denied at {0}. Check who owns it and who may write there.', place);
+    case 'EBUSY':
+    case 'ETXTBSY':
+      return l10n.t('another program or a mount keeps {0} from being written ({1}).', place, code);
     case 'EROFS':
       return l10n.t('the file system at {0} is read-only.', place);
     case 'ENOSPC':

@@ -1,6 +1,7 @@
 import { readFile, unlink } from 'node:fs/promises';
 import { sleep, systemClock, type Clock } from '../base/clock';
 import { systemErrorCode } from '../base/errors';
+import { cannotReplace, writeInPlace } from '../base/inPlaceFile';
 import { parseTimestamp } from '../base/timestamp';
 import type { ClientRegistration } from './ports';
 
@@ -42,11 +43,13 @@ export async function readJsonObject(file: string, clock: Clock = systemClock): 
   return { problem: { code: 'torn', detail: 'it is empty or not a JSON object' } };
 }
 
+/** Where a file cannot be taken out of its directory nothing is left in it. */
 export async function unlinkIfPresent(file: string): Promise<void> {
   try {
     await unlink(file);
   } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') throw error;
+    if (cannotReplace(error)) await writeInPlace(file, '{}');
+    else if (systemErrorCode(error) !== 'ENOENT') throw error;
   }
 }
 

@@ -8,7 +8,6 @@ import {
   setProperty,
 } from '../../config/documentEdits';
 import { isCommentSign, trimBlanks } from '../../config/documentText';
-import { parseDocument } from '../../config/documentParser';
 import { changeLines, type LineChange } from '../../config/lineChanges';
 import { findProfileSections, titleOf } from '../../config/profileSections';
 import { readSectionHeader, type ConfigFileRole } from '../../config/sectionHeader';
@@ -177,13 +176,11 @@ export function withoutLinesHolding(text: string, secret: string): string {
 }
 
 function withoutComments(document: ConfigDocument, secret: string): ConfigDocument {
-  const text = document.toString();
-  if (!text.includes(secret)) return document;
-  const lines = text.split(/(?<=\n)/);
-  const kept = lines.filter(
-    (line) => !line.includes(secret) || !isCommentSign(trimBlanks(line).charCodeAt(0)),
-  );
-  return parseDocument(kept.join(''));
+  const changes = document.lines.flatMap(({ text }, index): LineChange[] => {
+    const isMeant = text.includes(secret) && isCommentSign(trimBlanks(text).charCodeAt(0));
+    return isMeant ? [{ line: index + 1, removed: 1, added: [] }] : [];
+  });
+  return changeLines(document, changes);
 }
 
 function lastSection(

@@ -4,7 +4,7 @@ import type { ConfigDocument } from '../../config/document';
 import { parseDocument } from '../../config/documentParser';
 import { sharedFiles, type AwsLocations } from '../../config/locations';
 import { findSectionsOf } from '../../config/profileBatch';
-import { PROFILE_REFERENCES } from '../../config/profileReferences';
+import { findProfileReferences } from '../../config/profileReferences';
 import type { ConfigFileRole } from '../../config/sectionHeader';
 import type { Profile, SharedConfig } from '../../config/sharedConfig';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
@@ -64,10 +64,12 @@ export function lostKeysTexts(
     );
 }
 
-/** The profiles that take their credentials from this one, exported keys of it among them. */
+/** The other profiles with settings that name this one: they take their credentials or settings from it. */
 export function findDependents(name: string, config: SharedConfig): string[] {
   const refersToIt = ({ properties }: Profile): boolean =>
-    PROFILE_REFERENCES.some((key) => properties.get(key) === name);
+    [...properties].some(([key, value]) =>
+      findProfileReferences(key, value).some((reference) => reference.name === name),
+    );
   return [...config.profiles.values()]
     .filter((profile) => profile.name !== name && refersToIt(profile))
     .map((profile) => profile.name);

@@ -48,7 +48,7 @@ describe('writing a file atomically', () => {
     assert.equal(await writeFileAtomic(file, 'new', { onlyIf: () => Promise.resolve(false) }), false);
     assert.equal(readFileSync(file, 'utf8'), 'old');
     assert.deepEqual(readdirSync(directory.path), ['config']);
-    assert.equal(await writeFileAtomic(file, 'new', { onlyIf: () => Promise.resolve(true) }), true);
+    assert.equal(await writeFileAtomic(file, 'new', { onlyIf: () => Promise.resolve(true) }), 'replaced');
     assert.equal(readFileSync(file, 'utf8'), 'new');
   });
 

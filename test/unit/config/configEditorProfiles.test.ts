@@ -32,7 +32,7 @@ describe('renaming a profile in a file', () => {
     ].join('\r\n');
     const expected = text
       .replace('[profile dev]', '[profile base]')
-      .replace('source_profile   = dev #', 'source_profile   = base #');
+      .replace('source_profile   = dev # the base', '# the base\r\nsource_profile   = base');
     assert.equal(rename(text, 'dev', 'base'), expected);
   });
 
@@ -40,6 +40,46 @@ describe('renaming a profile in a file', () => {
     for (const title of ['[profile "dev"]', '[ profile   dev ]', '[profile dev']) {
       assert.equal(rename(`${title}\nregion = x\n`, 'dev', 'base'), '[profile base]\nregion = x\n', title);
     }
+  });
+
+  it('knows names with brackets, as tools make them of account names', () => {
+    const text =
+      '[profile Acme-[production]/Admin]\nregion = x\n\n[profile Acme-[production]/ReadOnly]\nregion = y\n';
+    assert.equal(
+      rename(text, 'Acme-[production]/Admin', 'acme'),
+      '[profile acme]\nregion = x\n\n[profile Acme-[production]/ReadOnly]\nregion = y\n',
+    );
+    assert.equal(
+      remove(text, 'Acme-[production]/Admin'),
+      '[profile Acme-[production]/ReadOnly]\nregion = y\n',
+    );
+    assert.equal(rename('[profile [PROD]-Shop.Admin]\n', '[PROD]-Shop.Admin', 'shop'), '[profile shop]\n');
+  });
+
+  it('takes a comment with a bracket out of the header, where the AWS CLI takes it for the title', () => {
+    assert.equal(rename('[profile dev] # see [wiki]\n', 'dev', 'base'), '# see [wiki]\n[profile base]\n');
+  });
+
+  it('follows names in command lines and in lines with a colon', () => {
+    const text = [
+      '[profile dev]',
+      'credential_process = granted credential-process --profile dev',
+      '[profile via]',
+      'source_profile: dev',
+      'include_profile = dev',
+      'credential_process = /opt/bin/aws-vault exec dev',
+      '   --json  ; a part of the command',
+      '',
+    ].join('\n');
+    assert.equal(
+      rename(text, 'dev', 'base'),
+      text
+        .replace('[profile dev]', '[profile base]')
+        .replace('--profile dev', '--profile base')
+        .replace('source_profile: dev', 'source_profile = base')
+        .replace('include_profile = dev', 'include_profile = base')
+        .replace('exec dev', 'exec base'),
+    );
   });
 
   it('knows the bare titles of the default profile and of the credentials file', () => {

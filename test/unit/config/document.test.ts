@@ -27,14 +27,14 @@ describe('parseDocument keeps the text', () => {
     );
   });
 
-  it('keeps a byte order mark, mixed line endings, NULs and a missing last line ending', () => {
+  it('keeps a byte order mark, all kinds of line endings, NULs and a missing last line ending', () => {
     const text = '\uFEFF[a]\r\nb = 1\n\0\rc=2';
     const document = parseDocument(text);
     assert.equal(document.toString(), text);
     assert.ok(document.hasByteOrderMark);
     assert.deepEqual(
       document.lines.map(({ eol }) => eol),
-      ['\r\n', '\n', ''],
+      ['\r\n', '\n', '\r', ''],
     );
   });
 
@@ -69,6 +69,24 @@ describe('parseDocument reads properties', () => {
     assert.deepEqual(read('[a]\n  b = 1\n  c = 2\n d = 3\n'), [{ b: '1', c: '2', d: '3' }]);
   });
 
+  it('ends a key at the first equals sign or colon', () => {
+    assert.deepEqual(read('[a]\nregion: x\nrole_arn : arn:aws:iam::1:role/x\nu = https://x\n'), [
+      { region: 'x', role_arn: 'arn:aws:iam::1:role/x', u: 'https://x' },
+    ]);
+  });
+
+  it('strips what Python counts as blanks, which copy and paste bring along', () => {
+    for (const blank of ['\u00a0', '\u3000', '\u0085', '\u2003', '\u2028', '\u001f']) {
+      const text = `${blank}[a]${blank}\n${blank}k${blank}=${blank}v${blank}\n${blank}\n${blank}# c = 1\n`;
+      assert.deepEqual(read(text), [{ k: 'v' }], JSON.stringify(blank));
+      assert.deepEqual(defects(text), []);
+    }
+  });
+
+  it('lets lines continue a setting that is not read, and whatever they say', () => {
+    assert.deepEqual(read('[a]\nin valid = x\n  region = y\n[b]\nk = v\n  [c]\n'), [{}, { k: 'v\n[c]' }]);
+  });
+
   it('lets the last of repeated keys count', () => {
     const section = parseDocument('[a]\nk = 1\nK = 2\n').sections[0]!;
     assert.equal(getProperty(section, 'k')?.value, '2');
@@ -82,12 +100,36 @@ describe('parseDocument reads properties', () => {
   });
 });
 
+describe('parseDocument reads titles', () => {
+  const titles = (text: string): string[] => parseDocument(text).sections.map(({ title }) => title);
+
+  it('to the last bracket of the line, which names may hold', () => {
+    assert.deepEqual(titles('[profile Acme-[production]/Admin]\n[profile [x]]\n[a] junk]\n'), [
+      'profile Acme-[production]/Admin',
+      'profile [x]',
+      'a] junk',
+    ]);
+  });
+
+  it('to the last bracket before a comment, unless the comment sign is quoted', () => {
+    assert.deepEqual(titles('[a] # [wiki]\n[profile b[1]] ; [x] [y]\n[profile "c [#1] #2]"]\n'), [
+      'a',
+      'profile b[1]',
+      'profile "c [#1] #2]"',
+    ]);
+    const [a, b, c] = parseDocument('[a] # [wiki]\n[a] # wiki\n[a[]]\n').sections;
+    assert.deepEqual(
+      [a?.hasBracketInComment, b?.hasBracketInComment, c?.hasBracketInComment],
+      [true, false, false],
+    );
+  });
+});
+
 describe('parseDocument notes lines that define nothing', () => {
   it('names the kind and the line', () => {
     assert.deepEqual(defects('k = 1\n[a\nb : 1\njunk\n= v\nin valid = 1\n[c] x\ns3 =\n  no\n  = v\n'), [
       '1 outsideSection',
       '2 unclosedHeader',
-      '3 colonDelimiter',
       '4 noEqualsSign',
       '5 noKey',
       '6 invalidKey',

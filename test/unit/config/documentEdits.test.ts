@@ -63,21 +63,56 @@ describe('setProperty', () => {
       const before = section(document, index);
       const own = getProperty(before, key);
       const ownLines = new Set(own ? [own.line, ...own.continuationLines] : []);
-      const kept = document.lines.filter((_, at) => !ownLines.has(at + 1)).map(({ text }) => text);
       const edited = setProperty(document, before, key, value);
       const line = getProperty(section(edited, index), key)!.line;
+      const first = own?.hasInlineComment ? line - 1 : line;
+      // A header that would continue the new line loses its indent.
+      const withoutIndent = (text: string): string => text.replace(/^\s+(?=\[)/, '');
       assert.deepEqual(
-        texts(edited).filter((_, at) => at + 1 !== line),
-        kept,
+        texts(edited)
+          .filter((_, at) => at + 1 < first || at + 1 > line)
+          .map(withoutIndent),
+        texts(document)
+          .filter((_, at) => !ownLines.has(at + 1))
+          .map(withoutIndent),
       );
     });
   });
 
-  it('keeps the line ending, the place, the spacing and the comment', () => {
+  it('keeps the line ending, the place and the spacing, and the comment on a line of its own', () => {
     const text = '[a]\r\n  Region=x ; here\r\nz = 1\r\n\r\n[b]\r\n';
     assert.equal(
       setProperty(parseDocument(text), section(parseDocument(text)), 'region', 'y').toString(),
-      '[a]\r\n  region=y ; here\r\nz = 1\r\n\r\n[b]\r\n',
+      '[a]\r\n  ; here\r\n  region=y\r\nz = 1\r\n\r\n[b]\r\n',
+    );
+  });
+
+  it('replaces a line with a colon or other blanks, and never writes its key twice', () => {
+    const set = (line: string): string =>
+      setProperty(
+        parseDocument(`[a]\n${line}\n`),
+        section(parseDocument(`[a]\n${line}\n`)),
+        'region',
+        'y',
+      ).toString();
+    assert.equal(set('region: x'), '[a]\nregion = y\n');
+    assert.equal(set('\u00a0 region\u00a0=\u00a0x\u00a0# note'), '[a]\n  # note\n  region = y\n');
+    assert.equal(set('Region\u3000:x'), '[a]\nregion = y\n');
+  });
+
+  it('puts a setting where it continues no other, and takes no header for one', () => {
+    const document = parseDocument('[a]\n  x = 1\nin valid = 2\n[b]\n  [c]\ny = 1\n');
+    assert.equal(
+      setProperty(document, section(document), 'z', '3').toString(),
+      '[a]\n  x = 1\nin valid = 2\nz = 3\n[b]\n  [c]\ny = 1\n',
+    );
+    assert.equal(
+      setProperty(document, section(document, 1), 'z', '3').toString(),
+      '[a]\n  x = 1\nin valid = 2\n[b]\nz = 3\n[c]\ny = 1\n',
+    );
+    assert.equal(
+      removeSection(document, section(document, 1)).toString(),
+      '[a]\n  x = 1\nin valid = 2\n[c]\ny = 1\n',
     );
   });
 
@@ -103,13 +138,22 @@ describe('setProperty', () => {
 
   it('refuses what would not be read back, without repeating it', () => {
     const document = parseDocument('[a]\n');
-    for (const value of ['two\nlines', ' blank', 'a # b', '#a', 'cr\rcr', 'nul\0']) {
+    for (const value of [
+      'two\nlines',
+      ' blank',
+      '\u3000blank',
+      'blank\u0085',
+      'a # b',
+      '#a',
+      'cr\rcr',
+      'nul\0',
+    ]) {
       assert.throws(
         () => setProperty(document, section(document), 'k', value),
         (error) => ConfigEditError.is(error, 'invalidValue') && !error.message.includes(value),
       );
     }
-    for (const key of ['', 'a b', 'a=b', '[a', '#a', 'a\nb']) {
+    for (const key of ['', 'a b', 'a=b', 'a:b', '[a', '#a', 'a\nb']) {
       assert.throws(
         () => setProperty(document, section(document), key, 'v'),
         (error) => ConfigEditError.is(error, 'invalidKey'),

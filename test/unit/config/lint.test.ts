@@ -48,6 +48,7 @@ const writing: [what: string, config: string, expected: string[]][] = [
     `[default]\ncredential_process = "/a b/c" "d"\noutput = "json"\n`,
     ['config:3 warning quotedValue'],
   ],
+  ['a colon for an equals sign', `[default]\n${KEYS}output : x\n`, ['config:4 warning malformedLine']],
   ['a key with a blank', `[default]\n${KEYS}my key = x\n`, ['config:4 warning unportableKey']],
   ['a header that is not closed', `[default\n${KEYS}`, ['config:1 error malformedLine']],
   [
@@ -79,6 +80,22 @@ const writing: [what: string, config: string, expected: string[]][] = [
     ],
   ],
   ['an indented header at the beginning', `  [profile a]\n${KEYS}`, ['config:1 warning unportableHeader']],
+  ['an indented header', `# mine\n  [profile a]\n${KEYS}`, ['config:2 warning unportableHeader']],
+  [
+    'an indented header that continues the key above it',
+    `[default]\n${KEYS}  [profile a]\nregion = us-east-1\n`,
+    ['config:4 warning indentedKey'],
+  ],
+  [
+    'a bracket in the comment behind a header',
+    `[profile a] # see [wiki]\n${KEYS}`,
+    ['config:1 warning unportableHeader'],
+  ],
+  [
+    'a key by both delimiters',
+    `[default]\n${KEYS}output: json\noutput = json\n`,
+    ['config:4 warning malformedLine', 'config:5 error duplicateKey'],
+  ],
   ['a header without a name', '[]\n', ['config:1 error malformedLine']],
   ['[DEFAULT]', '[DEFAULT]\nregion = us-east-1\n', ['config:1 warning defaultSection']],
   ['a name of several words', SESSION.replace('corp', 'My Corp Ltd'), ['config:1 error unportableName']],
@@ -350,7 +367,7 @@ describe('messages', () => {
   it('never repeat what stands in a line that is not understood', () => {
     const secrets = [
       'CANARY',
-      'CANARY : CANARY',
+      'a CANARY b : CANARY',
       '= CANARY',
       '[profile a] CANARY',
       'a CANARY b = CANARY',

@@ -214,8 +214,11 @@ function linesOutside(document: ConfigDocument, names: ReadonlySet<string>): str
   }
   return document.lines
     .filter(({ text }, index) => !own.has(index + 1) && text.trim() !== '')
-    .map(({ text }) => text);
+    .map(({ text }) => text.replace(HEADER_INDENT, ''));
 }
+
+/** A header loses it where it would continue a setting that has come before it. */
+const HEADER_INDENT = /^\s+(?=\[)/;
 
 /** What `after` has besides the lines of `before`; undefined when one of those is missing or in another place. */
 function linesAdded(before: readonly string[], after: readonly string[]): string[] | undefined {
@@ -272,7 +275,7 @@ function linesOutsideOf(
       const line = index + 1;
       return text.trim() !== '' && !gone.some((section) => section.line <= line && line <= section.lastLine);
     })
-    .map(({ text }) => text);
+    .map(({ text }) => text.replace(HEADER_INDENT, ''));
 }
 
 describe('setting an sso-session', () => {

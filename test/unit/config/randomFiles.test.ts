@@ -88,11 +88,16 @@ function linesOfOthers({ lines, sections }: ConfigDocument, owns: RandomEdit['ow
   return lines.filter(({ text }, index) => isOwned[index + 1] === 0 && text.trim() !== '');
 }
 
-/** The first of these lines that is no longer there, in their order; a line that was not ended may be now. */
+/**
+ * The first of these lines that is no longer there, in their order; a line that was not ended may be now, and a header may have
+ * lost its indent.
+ */
 function findLost(kept: readonly DocumentLine[], { lines }: ConfigDocument): DocumentLine | undefined {
+  const isSame = (line: DocumentLine, { text, eol }: DocumentLine): boolean =>
+    (line.text === text || line.text === text.replace(/^\s+(?=\[)/, '')) && (eol === '' || line.eol === eol);
   let at = 0;
-  return kept.find(({ text, eol }) => {
-    while (at < lines.length && !(lines[at]?.text === text && (eol === '' || lines[at]?.eol === eol))) at++;
+  return kept.find((line) => {
+    for (let found = lines[at]; found && !isSame(found, line); found = lines[at]) at++;
     return at++ >= lines.length;
   });
 }

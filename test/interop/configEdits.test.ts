@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import { ProfileEditError } from '../../src/config/configEditErrors';
+import type { ConfigDocument, DocumentSection } from '../../src/config/document';
+import {
+  appendSection,
+  removeProperty,
+  removeSection,
+  renameSection,
+  setProperty,
+} from '../../src/config/documentEdits';
+import { mergeDocument } from '../../src/config/documentMerge';
+import { parseDocument } from '../../src/config/documentParser';
+import { addProfiles, removeProfiles, setSsoSession } from '../../src/config/profileBatch';
+import { findProfileReferences } from '../../src/config/profileReferences';
+import { removeProfileSections, renameProfileSections } from '../../src/config/profileSections';
+import { readSectionHeader, type ConfigFileRole } from '../../src/config/sectionHeader';
+import { writeExportedProfile, removeExportedProfile } from '../../src/credentials/exportedProfileEdits';
+import { ExportError } from '../../src/credentials/exportErrors';
+import {
+  withKey,
+  withKeyInPlaceOf,
+  withoutKey,
+  withoutProcess,
+  withProcess,
+} from '../../src/credentials/keys/keyEdits';
+import { countOf } from '../run/counts';
+import { RandomNumbers } from '../unit/config/randomFiles';
+import { isBotocoreInstalled, openBotocore, type Botocore, type ConfigReading } from './botocore';
+import { randomConfig } from './randomConfigs';
+
+const FILES = countOf(500, 20_000);
+/** Files whose readings are asked for at once. */
+const BATCH = 250;
+
+/** An edit, and which sections it may change; those it adds are meant too. */
+interface Edit {
+  readonly name: string;
+  readonly apply: (document: ConfigDocument) => ConfigDocument;
+  readonly isMeant: (section: DocumentSection) => boolean;
+  /** Setting that has this value afterwards, in each section that is meant. */
+  readonly sets?: readonly [key: string, value: string];
+}
+
+interface Case {
+  readonly edit: Edit;
+  readonly before: ConfigDocument;
+  readonly after: ConfigDocument;
+}
+
+const KEY = {
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+};
+const WANTED = [
+  { name: 'dev', properties: [['region', 'eu-west-1'] as const, ['output', 'json'] as const] },
+  { name: 'default', properties: [['sso_region', 'eu-west-1'] as const] },
+  { name: 'added', properties: [['region', 'eu-west-1'] as const] },
+];
+const SESSION = { startUrl: 'https://corp.awsapps.com/start', region: 'eu-west-1', scopes: ['a:b'] };
+
+function definesAny(role: ConfigFileRole, ...names: string[]) {
+  return (section: DocumentSection): boolean => {
+    const header = readSectionHeader(section, role);
+    return header.kind === 'profile' && names.includes(header.name);
+  };
+}
+
+function refersTo(name: string) {
+  return ({ properties }: DocumentSection): boolean =>
+    properties.some(({ key, value }) =>
+      findProfileReferences(key, value).some((found) => found.name === name),
+    );
+}
+
+/** Edits of one section, as every other edit makes them. */
+function editsOfSection(document: ConfigDocument, random: RandomNumbers): Edit[] {
+  // What stands there the CLI gives to every section.
+  const candidates = document.sections.filter(isListed);
+  const section = candidates[random.next(candidates.length)];
+  if (!section) return [];
+  const key = random.pick([
+    'region',
+    'credential_process',
+    's3',
+    'source_profile',
+    'x_exported_from',
+    'token',
+    'brand_new',
+  ]);
+  const value = random.pick(['eu-west-1', '', 'a: b = c', 'https://x.awsapps.com/start#/']);
+  const isMeant = (candidate: DocumentSection): boolean => candidate === section;
+  return [
+    {
+      name: `set ${key} to ${value}`,
+      apply: () => setProperty(document, section, key, value),
+      isMeant,
+      sets: [key, value],
+    },
+    { name: `remove ${key}`, apply: () => removeProperty(document, section, key), isMeant },
+    { name: 'remove section', apply: () => removeSection(document, section), isMeant },
+    { name: 'rename section', apply: () => renameSection(document, section, 'profile renamed'), isMeant },
+    {
+      name: 'merge',
+      apply: () =>
+        mergeDocument(
+          appendSection(document, 'profile ours', [['region', 'eu-west-1']]),
+          document,
+          setProperty(appendSection(document, 'profile theirs', []), section, key, value),
+        ),
+      isMeant,
+    },
+    {
+      name: 'merge removal',
+      apply: () => mergeDocument(document, document, removeSection(document, section)),
+      isMeant,
+    },
+  ];
+}
+
+function editsOfProfiles(role: ConfigFileRole): Edit[] {
+  const isWanted = definesAny('config', ...WANTED.map(({ name }) => name));
+  const isDev = definesAny(role, 'dev');
+  const bracketed = 'Acme-[production]/Admin';
+  return [
+    { name: 'keep', apply: (document) => addProfiles(document, WANTED, 'keep'), isMeant: () => false },
+    { name: 'update', apply: (document) => addProfiles(document, WANTED, 'update'), isMeant: isWanted },
+    { name: 'replace', apply: (document) => addProfiles(document, WANTED, 'replace'), isMeant: isWanted },
+    {
+      name: 'remove many',
+      apply: (document) => removeProfiles(document, role, new Set(['dev', bracketed])),
+      isMeant: definesAny(role, 'dev', bracketed),
+    },
+    {
+      name: 'remove',
+      apply: (document) => removeProfileSections(document, role, bracketed),
+      isMeant: definesAny(role, bracketed),
+    },
+    {
+      name: 'session',
+      apply: (document) => setSsoSession(document, 'corp', SESSION),
+      isMeant: ({ title }) => /^sso-session[ \t]+corp$/.test(title),
+    },
+    {
+      name: 'rename',
+      apply: (document) => renameProfileSections(document, role, 'dev', 'renamed', 'config'),
+      isMeant: (section) => isDev(section) || refersTo('dev')(section),
+    },
+    {
+      name: 'rename of a name with brackets',
+      apply: (document) => renameProfileSections(document, role, bracketed, 'renamed', 'config'),
+      isMeant: (section) => definesAny(role, bracketed)(section) || refersTo(bracketed)(section),
+    },
+    { name: 'key', apply: (document) => withKey(document, role, 'dev', KEY), isMeant: isDev },
+    { name: 'no key', apply: (document) => withoutKey(document, role, 'dev', 'us-east-1'), isMeant: isDev },
+    {
+      name: 'other key',
+      apply: (document) => withKeyInPlaceOf(document, role, { accessKeyId: 'us-east-1' }, KEY),
+      isMeant: ({ properties }) =>
+        properties.some(({ key, value }) => key === 'aws_access_key_id' && value === 'us-east-1'),
+    },
+    {
+      name: 'process',
+      apply: (document) => withProcess(document, 'dev', 'p --q'),
+      isMeant: definesAny('config', 'dev'),
+    },
+    {
+      name: 'no process',
+      apply: (document) => withoutProcess(document, 'dev', (command) => command.includes('dev')),
+      isMeant: definesAny('config', 'dev'),
+    },
+    {
+      name: 'exported',
+      apply: (document) =>
+        unlessNotOurs(document, () =>
+          writeExportedProfile(document, {
+            name: 'dev',
+            source: 'base',
+            credentials: KEY,
+            isKeptFresh: false,
+          }),
+        ),
+      isMeant: definesAny('credentials', 'dev'),
+    },
+    {
+      name: 'no longer exported',
+      apply: (document) => unlessNotOurs(document, () => removeExportedProfile(document, 'dev')),
+      isMeant: definesAny('credentials', 'dev'),
+    },
+  ];
+}
+
+function unlessNotOurs(document: ConfigDocument, edit: () => ConfigDocument): ConfigDocument {
+  try {
+    return edit();
+  } catch (error) {
+    if (ExportError.is(error, 'notOurs')) return document;
+    throw error;
+  }
+}
+
+/** Says what an edit has done that it must not, or undefined. */
+function findFault(
+  { edit, before, after }: Case,
+  old: ConfigReading,
+  now: ConfigReading | undefined,
+): string | undefined {
+  if (!now) return 'botocore refuses the file';
+  const isMeant = before.sections.filter(isListed).map(edit.isMeant);
+  if (isMeant.length !== old.length) return 'other sections are read than botocore reads';
+  const others = old.filter((_, index) => !isMeant[index]);
+  const rest = now.map((section) => JSON.stringify(section));
+  for (const section of others) {
+    const at = rest.indexOf(JSON.stringify(section));
+    if (at === -1) return `the section [${section[0]}] has changed`;
+    rest.splice(at, 1);
+  }
+  // What is left was meant, or is new.
+  const settings = rest.map((text) => new Map((JSON.parse(text) as ConfigReading[number])[1]));
+  const { sets } = edit;
+  const isSet = !sets || settings.some((section) => section.get(sets[0]) === sets[1]);
+  if (!isSet) return `the value is ${settings.map((section) => section.get(sets[0])).join(' or ')}`;
+  return after.sections.filter(isListed).length === now.length
+    ? undefined
+    : 'the result is read otherwise than by botocore';
+}
+
+/** botocore lists no section that is there for all others; with a bracket in its comment it has another title. */
+function isListed({ title, hasBracketInComment }: DocumentSection): boolean {
+  return title !== 'DEFAULT' || hasBracketInComment;
+}
+
+describe('after an edit of a file that botocore reads', function () {
+  let botocore: Botocore | undefined;
+
+  before(function () {
+    if (!isBotocoreInstalled()) {
+      console.log('      (botocore is not installed: nothing is judged by it here)');
+      this.skip();
+    }
+    botocore = openBotocore();
+  });
+
+  after(() => botocore?.close());
+
+  it(`it still reads the file, and only what was meant differs: ${FILES} random files`, async function () {
+    this.timeout(30 * 60_000);
+    assert.ok(botocore);
+    const random = new RandomNumbers(Math.floor(Math.random() * 2 ** 31));
+    console.log(`      seed ${random.seed}`);
+    let judged = 0;
+    while (judged < FILES) {
+      const documents = Array.from({ length: BATCH }, () => parseDocument(randomConfig(random)));
+      const readings = await botocore.readConfigs(documents.map(String));
+      const cases: (Case & { readonly old: ConfigReading })[] = [];
+      for (const [index, document] of documents.entries()) {
+        const old = readings[index];
+        if (!old) continue;
+        judged++;
+        const edits = [
+          ...editsOfSection(document, random),
+          ...editsOfProfiles(random.pick(['config', 'credentials'])),
+        ];
+        for (const edit of edits) {
+          const edited = applied(edit, document);
+          if (edited !== document) cases.push({ edit, before: document, after: edited, old });
+        }
+      }
+      const results = await botocore.readConfigs(cases.map(({ after }) => after.toString()));
+      for (const [index, each] of cases.entries()) {
+        const fault = findFault(each, each.old, results[index]);
+        const { edit, before, after } = each;
+        if (fault)
+          assert.fail(
+            `${edit.name}: ${fault}: ${JSON.stringify(before.toString())} became ${JSON.stringify(after.toString())}`,
+          );
+      }
+    }
+  });
+});
+
+/** A rename may be refused, for a name that is taken or written in several ways. */
+function applied(edit: Edit, document: ConfigDocument): ConfigDocument {
+  try {
+    return edit.apply(document);
+  } catch (error) {
+    if (ProfileEditError.is(error)) return document;
+    throw error;
+  }
+}
