@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { sampleHome } from '../../scripts/lib/sampleHome.mjs';
 import { isAwsCliInstalled } from '../run/installed';
 import { journeyOf } from './harness/journeyOf';
-import { chooseFromMenu, openProfilesView, statusBarItem, treeRow } from './harness/parts';
+import { chooseFromMenu, openProfilesView, showHover, statusBarItem, treeRow } from './harness/parts';
 
 const DEVICE = 'arn:aws:iam::111111111111:mfa/deploy';
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
@@ -63,8 +63,8 @@ describe('access keys and MFA', () => {
     await journey.runCommand('AWS SSO: Switch Profile');
     await journey.pick('audit');
     await statusBarItem(page).filter({ hasText: 'audit' }).waitFor();
-    await statusBarItem(page).hover();
     const hover = page.locator('.monaco-hover:visible', { hasText: 'Auditor' });
+    await showHover(page, statusBarItem(page), hover);
     await hover.getByText('assumed-role/Auditor/ada').waitFor();
     await journey.screenshot('mfa-hover');
   });
@@ -76,8 +76,7 @@ describe('access keys and MFA', () => {
     await chooseFromMenu(page, 'old-keys', 'Check Age of Access Key');
     await row.filter({ hasText: /access keys, \d+ days old/ }).waitFor();
     await toast('The access key of old-keys').waitFor();
-    await row.hover();
-    await page.locator('.monaco-hover:visible', { hasText: 'stands in plain text' }).waitFor();
+    await showHover(page, row, page.locator('.monaco-hover:visible', { hasText: 'stands in plain text' }));
     await journey.screenshot('key-in-a-file');
   });
 

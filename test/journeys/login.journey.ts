@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { isAwsCliInstalled } from '../run/installed';
 import { journeyOf } from './harness/journeyOf';
-import { openProfilesView, statusBarItem, treeRow, whenStatusBarShows } from './harness/parts';
+import { openProfilesView, showHover, statusBarItem, treeRow, whenStatusBarShows } from './harness/parts';
 
 /** The main job, in light and in dark: from a fresh window to a terminal that works as the chosen profile. */
 describe('the first login', () => {
@@ -81,8 +81,7 @@ describe('the first login', () => {
     while (!text.includes('arn:aws:sts::')) {
       await page.mouse.move(640, 400);
       await hover.waitFor({ state: 'hidden' });
-      await statusBarItem(page).hover();
-      await hover.waitFor();
+      await showHover(page, statusBarItem(page), hover);
       text = await hover.innerText();
     }
     for (const fact of [

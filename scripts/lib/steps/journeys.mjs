@@ -24,9 +24,10 @@ const AT_ONCE = Math.min(availableParallelism() + 1, 4);
  * Drives the packaged extension in a browser, as a person would. Each file is a process with a browser of its own.
  * @param {object} options
  * @param {string | undefined} [options.only] a word in the names of the files to run
+ * @param {boolean} [options.full] whether as many windows are opened as are known to be
  * @param {boolean} options.updateScreenshots whether `docs/images/` gets what the journeys photograph
  */
-export async function runJourneys({ only = '', updateScreenshots }) {
+export async function runJourneys({ only = '', updateScreenshots, full = false }) {
   const sources = findFiles(join(repositoryRoot, 'test', 'journeys'), SUFFIX)
     .filter((file) => basename(file, SUFFIX).includes(only))
     .toSorted((a, b) => rank(a) - rank(b));
@@ -47,6 +48,7 @@ export async function runJourneys({ only = '', updateScreenshots }) {
     XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'],
     JOURNEY_EXTENSIONS: sandbox.extensionsDir,
     JOURNEY_UPDATE_SCREENSHOTS: updateScreenshots ? '1' : '',
+    TEST_COUNTS: full ? 'full' : '',
   };
   const works = bundles.map(
     (bundle, index) => () => runFile(main, bundle, basename(sources[index] ?? ''), env),

@@ -26,6 +26,25 @@ export async function chooseFromMenu(page: Page, row: string, entry: string): Pr
   await page.keyboard.press('Enter');
 }
 
+/** How long a hover may take to come before the pointer comes anew; as often as it must. */
+const HOVER_COMES_WITHIN_MS = 5000;
+
+/**
+ * Hovers over something until its hover is there: one that was about to come is gone when the thing is drawn anew under a
+ * pointer that stands still.
+ */
+export async function showHover(page: Page, target: Locator, hover: Locator): Promise<void> {
+  let isThere = false;
+  while (!isThere) {
+    await page.mouse.move(640, 400);
+    await target.hover();
+    isThere = await hover.waitFor({ timeout: HOVER_COMES_WITHIN_MS }).then(
+      () => true,
+      () => false,
+    );
+  }
+}
+
 /** Our item in the status bar. */
 export function statusBarItem(page: Page): Locator {
   return page.locator('.statusbar-item[id*="awsSso"] [role="button"]').first();
