@@ -79,7 +79,7 @@ export class SectionLinter {
         problems.push(createWarning('unportableKey', message, this.#file, property.line));
       }
       if (property.hasColon) {
-        const message = 'Only the AWS CLI takes ":" between key and value: write "key = value".';
+        const message = 'Not every AWS tool takes ":" between key and value: write "key = value".';
         problems.push(createWarning('malformedLine', message, this.#file, property.line));
       }
       if (property.hasInlineComment) {

@@ -41,7 +41,10 @@ export function registerStartFileNotice(services: StartFileNoticeServices): Disp
   disposables.add(
     vscode.window.onDidOpenTerminal((terminal) => {
       if (profileOfTerminal(terminal) !== undefined) return;
-      if (!settings.shellIntegration()) { look(terminal, false); return; }
+      if (!settings.shellIntegration()) {
+        look(terminal, false);
+        return;
+      }
       const timer = services.clock.schedule(INTEGRATION_COMES_WITHIN_MS, () => {
         if (stopWaiting(terminal)) look(terminal, false);
       });

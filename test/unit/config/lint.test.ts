@@ -32,7 +32,11 @@ const writing: [what: string, config: string, expected: string[]][] = [
     ['config:4 warning unportableKey', 'config:5 error duplicateKey'],
   ],
   ['a line that is nothing', `[default]\n${KEYS}what\n`, ['config:4 error malformedLine']],
-  ['a colon for an equals sign', `[default]\n${KEYS}region : x\n`, ['config:4 warning malformedLine']],
+  [
+    'a colon for an equals sign',
+    `[default]\n${KEYS}region : x\n`,
+    ['config:4 warning malformedLine', 'config:4 warning invalidRegion'],
+  ],
   [
     'a key that occurs twice, once with a colon',
     `[default]\n${KEYS}output = x\noutput: x\n`,
@@ -41,7 +45,7 @@ const writing: [what: string, config: string, expected: string[]][] = [
   [
     'a key with a blank that occurs twice',
     `[default]\n${KEYS}my key = x\nMy key : x\n`,
-    ['config:5 error duplicateKey', 'config:4 warning unportableKey', 'config:5 warning malformedLine'],
+    ['config:5 error duplicateKey', 'config:4 warning unportableKey', 'config:5 warning unportableKey'],
   ],
   [
     'quotes around a value, but not around the words of a command',
@@ -72,19 +76,14 @@ const writing: [what: string, config: string, expected: string[]][] = [
   [
     'an indented header below a key, which the AWS CLI takes for a part of the value',
     `[default]\n${KEYS}  [profile a]\n${KEYS}`,
-    [
-      'config:4 error indentedHeader',
-      'config:5 error duplicateKey',
-      'config:6 error duplicateKey',
-      'config:4 warning unportableHeader',
-    ],
+    ['config:4 error indentedHeader', 'config:5 error duplicateKey', 'config:6 error duplicateKey'],
   ],
   ['an indented header at the beginning', `  [profile a]\n${KEYS}`, ['config:1 warning unportableHeader']],
   ['an indented header', `# mine\n  [profile a]\n${KEYS}`, ['config:2 warning unportableHeader']],
   [
     'an indented header that continues the key above it',
     `[default]\n${KEYS}  [profile a]\nregion = us-east-1\n`,
-    ['config:4 warning indentedKey'],
+    ['config:4 error indentedHeader'],
   ],
   [
     'a bracket in the comment behind a header',
