@@ -23,7 +23,12 @@ export interface ProfileFile {
   readonly keyOwners: readonly string[];
 }
 
-const KEYS = new Set(['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token', 'aws_security_token']);
+const KEYS = new Set([
+  'aws_access_key_id',
+  'aws_secret_access_key',
+  'aws_session_token',
+  'aws_security_token',
+]);
 
 /** The shared files that are there, with what they say of these profiles. */
 export async function findProfileFiles(
