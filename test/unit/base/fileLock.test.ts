@@ -264,12 +264,12 @@ describe('a lock among processes', () => {
     });
 
     it('is refused with the error of the system, and at once, when no file can be made beside it', async () => {
-      const codes = ['EPERM', 'asked again'];
+      const codes = ['ENOSPC', 'asked again'];
       restore = failCalls({ open: () => codes.shift() });
       await assert.rejects(
         withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS }),
         {
-          code: 'EPERM',
+          code: 'ENOSPC',
         },
       );
       assert.deepEqual(codes, ['asked again']);
@@ -277,8 +277,8 @@ describe('a lock among processes', () => {
 
     it('is released although somebody is reading it', async () => {
       restore = failCalls({
-        readFile: refusing(lockPath(), 'EBUSY', 1),
-        unlink: refusing(lockPath(), 'EBUSY', 1),
+        readFile: refusing(lockPath(), 'EPERM', 1),
+        unlink: refusing(lockPath(), 'EPERM', 1),
       });
       await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS });
       assert.deepEqual(readdirSync(directory.path), []);

@@ -113,13 +113,13 @@ describe('the role credentials that the AWS CLI keeps', () => {
       bench.current.append(`[profile full]
 role_arn = arn:aws:iam::222222222222:role/path/Auditor
 source_profile = keys
-external_id = é"1
+external_id = x:1/2
 mfa_serial = arn:aws:iam::111111111111:mfa/deploy
 duration_seconds = 3600
 role_session_name = me
 `);
       write(
-        '{"DurationSeconds": 3600, "ExternalId": "\\u00e9\\"1", "RoleArn": "arn:aws:iam::222222222222:role/path/Auditor", "RoleSessionName": "me", "SerialNumber": "arn:aws:iam::111111111111:mfa/deploy"}',
+        '{"DurationSeconds": 3600, "ExternalId": "x:1/2", "RoleArn": "arn:aws:iam::222222222222:role/path/Auditor", "RoleSessionName": "me", "SerialNumber": "arn:aws:iam::111111111111:mfa/deploy"}',
         {
           ...entry('arn:aws:sts::222222222222:assumed-role/Auditor/me'),
           Credentials: { ...credentials(), AccountId: '222222222222' },
@@ -150,11 +150,11 @@ role_session_name = me
 
     it('are used for a web identity, which then needs no token', async () => {
       bench.current.append(
-        '[profile web]\nrole_arn = arn:aws:iam::111111111111:role/Deploy\nweb_identity_token_file = /nowhere\nrole_session_name = w\n',
+        '[profile web]\nrole_arn = arn:aws:iam::111111111111:role/Deploy\nweb_identity_token_file = /nowhere\nrole_session_name = web\n',
       );
       write(
-        `{"RoleArn": "${DEPLOY}", "RoleSessionName": "w"}`,
-        entry('arn:aws:sts::111111111111:assumed-role/Deploy/w'),
+        `{"RoleArn": "${DEPLOY}", "RoleSessionName": "web"}`,
+        entry('arn:aws:sts::111111111111:assumed-role/Deploy/web'),
       );
       assert.ok(await isCached('web'));
     });

@@ -27,15 +27,6 @@ describe('rotating a key', () => {
       assert.deepEqual(await bench.keys.store.get('ci'), key);
     });
 
-    it('replaces a key whose id stands in one file and whose secret in the other', async () => {
-      await bench.write('configFile', `[profile ci]\naws_access_key_id = ${KEY.accessKeyId}\n`);
-      await bench.write('credentialsFile', `[ci]\naws_secret_access_key = ${KEY.secretAccessKey}\n`);
-      await bench.rotation().start(bench.filePlace());
-      const identity = await bench.keys.clients.sts('us-east-1').getCallerIdentity(bench.filePlace().key);
-      assert.match(identity.arn, /user\/deploy$/);
-      assert.deepEqual(bench.keys.grep(KEY.secretAccessKey), []);
-    });
-
     it('does not mind that a file without the key cannot be written', async () => {
       chmodSync(bench.keys.locations.configFile, 0o400);
       const rotated = await bench.rotation().start(bench.filePlace());
