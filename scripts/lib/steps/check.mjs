@@ -19,23 +19,19 @@ const CHECKS = [
   { name: 'format', script: 'prettier/bin/prettier.cjs', args: ['--check', '.'], mend: 'npm run format' },
 ];
 
-/** Type check, lint and format check: each counts as one test. */
+/** Type check, lint and format check, beside each other: each counts as one test. */
 export async function runChecks() {
-  const reports = [];
-  for (const { name, script, args, mend } of CHECKS) {
-    const started = performance.now();
-    const { status, output } = await run(
-      process.execPath,
-      [join(repositoryRoot, 'node_modules', script), ...args],
-      { cwd: repositoryRoot },
-    );
-    if (status !== 0) console.log(output.trimEnd());
-    console.log(status === 0 ? `  ok      ${name}` : `  FAILED  ${name}; to see or mend it: ${mend}`);
-    reports.push(
-      status === 0
-        ? onePassed(name, performance.now() - started)
-        : oneFailed(name, `to see or mend it: ${mend}`),
-    );
-  }
-  return sum(reports);
+  return sum(await Promise.all(CHECKS.map(runCheck)));
+}
+
+/** @param {typeof CHECKS[number]} check */
+async function runCheck({ name, script, args, mend }) {
+  const started = performance.now();
+  const program = join(repositoryRoot, 'node_modules', script);
+  const { status, output } = await run(process.execPath, [program, ...args], { cwd: repositoryRoot });
+  if (status !== 0) console.log(output.trimEnd());
+  console.log(status === 0 ? `  ok      ${name}` : `  FAILED  ${name}; to see or mend it: ${mend}`);
+  return status === 0
+    ? onePassed(name, performance.now() - started)
+    : oneFailed(name, `to see or mend it: ${mend}`);
 }
