@@ -24,6 +24,17 @@ const JOURNEY_SETTINGS = {
   'remote.autoForwardPorts': false,
 };
 
+/**
+ * A notification hides itself 10, 12 or 15 s after it came, as severe as it is: on a slow machine before a journey has
+ * answered it. Here it stays until it is answered or dismissed. The workbench's one timer that does this calls
+ * `removeToast`; no other is touched.
+ */
+const TOASTS_STAY = `{
+  const { setTimeout } = window;
+  window.setTimeout = (work, delay, ...rest) =>
+    setTimeout(work, delay >= 10_000 && String(work).includes('removeToast') ? 2 ** 31 - 1 : delay, ...rest);
+}`;
+
 /** A prompt that does not tell whose machine took the screenshot, and the PATH that system-wide files may reset. */
 const SHELL_FILES: Files = {
   '.bashrc': `PS1='\\W $ '\nexport PATH='${(process.env['PATH'] ?? '').replaceAll("'", "'\\''")}'\n`,
@@ -77,6 +88,7 @@ export async function openJourney(options: JourneyOptions): Promise<JourneyParts
     cleanups.push(() => browser.close());
     const context = await browser.newContext({ viewport: VIEWPORT, colorScheme: 'light' });
     context.setDefaultTimeout(GUARD_MS);
+    await context.addInitScript(TOASTS_STAY);
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const openWindow = async (): Promise<Page> => {
       const page = await context.newPage();
