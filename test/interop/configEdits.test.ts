@@ -205,7 +205,9 @@ function findFault(
   now: ConfigReading | undefined,
 ): string | undefined {
   if (!now) return 'botocore refuses the file';
-  const isMeant = before.sections.filter(isListed).map(edit.isMeant);
+  // What stands in [DEFAULT] is in every section.
+  const areAllMeant = before.sections.some((section) => !isListed(section) && edit.isMeant(section));
+  const isMeant = before.sections.filter(isListed).map((section) => areAllMeant || edit.isMeant(section));
   if (isMeant.length !== old.length) return 'other sections are read than botocore reads';
   const others = old.filter((_, index) => !isMeant[index]);
   const rest = now.map((section) => JSON.stringify(section));
