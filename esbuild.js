@@ -1,6 +1,6 @@
 // Builds the bundles that ship: the extension, and what it loads on first use.
 // `node esbuild.js [--production] [--watch]`
-const { rmSync } = require('node:fs');
+const { rmSync, writeFileSync } = require('node:fs');
 const { basename } = require('node:path');
 const esbuild = require('esbuild');
 
@@ -83,6 +83,7 @@ const shared = {
   sourcemap: production ? false : 'linked',
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
   mainFields: ['module', 'main'],
   external: ['vscode'],
   // A dynamic import of a CommonJS file; `require` keeps it synchronous to read and works in every host.
@@ -105,7 +106,6 @@ const bundles = [
     entryPoints: ['src/extension.ts'],
     outfile: 'dist/extension.js',
     plugins: [loadedOnFirstUse(true)],
-    metafile: true,
   },
   ...onFirstUse.map((modules) => ({
     ...shared,
@@ -119,11 +119,21 @@ const bundles = [
   credentialHelper,
 ];
 
+/**
+ * Writes what the licenses of bundled packages ask to ship with them.
+ * @param {import('esbuild').Metafile[]} metafiles
+ */
+async function writeNotices(metafiles) {
+  const { bundledPackages, thirdPartyNotices } = await import('./scripts/lib/thirdPartyNotices.mjs');
+  writeFileSync('dist/THIRD_PARTY_NOTICES.txt', thirdPartyNotices(__dirname, bundledPackages(metafiles)));
+}
+
 async function main() {
   // What no longer is a bundle would be packed too.
   rmSync('dist', { recursive: true, force: true });
   if (!watch) {
-    await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+    const built = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+    await writeNotices(built.flatMap(({ metafile }) => metafile ?? []));
     return;
   }
   for (const bundle of bundles) {
@@ -132,7 +142,8 @@ async function main() {
   }
 }
 
-main().catch(() => {
-  // esbuild has printed what is wrong and where.
+main().catch((error) => {
+  // esbuild has printed what is wrong with the code, and where.
+  if (!error.errors) console.error(error.message);
   process.exitCode = 1;
 });

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from './api';
 import { DisposableStore } from './base/disposable';
 import { errorText } from './base/errors';
+import { lineLogger } from './base/logger';
 import type { AwsClients } from './credentials/clientPorts';
 import { registerAccessCheck } from './editor/credentials/accessCheck';
 import { registerAddProfiles } from './editor/accounts/addProfilesCommands';
@@ -51,7 +52,8 @@ export async function deactivate(): Promise<void> {
 export async function activate(context: vscode.ExtensionContext): Promise<AwsSsoProfilesApi> {
   const disposables = new DisposableStore();
   context.subscriptions.push(disposables);
-  const logger = disposables.add(vscode.window.createOutputChannel('AWS SSO Profiles', { log: true }));
+  const log = disposables.add(vscode.window.createOutputChannel('AWS SSO Profiles', { log: true }));
+  const logger = lineLogger(log);
   try {
     let loadedClients: Promise<AwsClients> | undefined;
     const clients = (): Promise<AwsClients> => (loadedClients ??= loadClients());
@@ -85,7 +87,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
     disposables.add(registerDiagnose(services));
     disposables.add(registerAccessCheck(services));
     disposables.add(registerLanguageModelTools(services));
-    disposables.add(registerMaintenanceCommands(services));
+    disposables.add(registerMaintenanceCommands(services, () => log.show()));
     return createApi(services, disposables);
   } catch (error) {
     logger.error(`[activate] failed: ${errorText(error)}`);

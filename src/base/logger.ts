@@ -9,3 +9,21 @@ export interface Logger {
   warn(message: string): void;
   error(message: string): void;
 }
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+
+/**
+ * Keeps each message on a line of its own, whatever names and answers hold: line ends and other control characters, which
+ * could pass for a line of ours, are written as escapes.
+ */
+export function lineLogger(channel: Logger): Logger {
+  const entries = LEVELS.map((level) => [level, (message: string) => channel[level](escaped(message))]);
+  return Object.fromEntries(entries) as Logger;
+}
+
+function escaped(message: string): string {
+  return message.replaceAll(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

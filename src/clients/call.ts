@@ -5,6 +5,8 @@ import { SsoError, type SsoErrorCode } from '../sso/errors';
 import { connectionFailure, type ConnectionFailure } from '../sso/reachability';
 import { findServiceEndpoint } from '../sso/serviceEndpoint';
 
+/** Longer than any name of an exception. Characters. */
+const LONGEST_NAME = 100;
 /** One request may take this long, retries by the SDK included. */
 const REQUEST_TIMEOUT_MS = 15_000;
 
@@ -161,6 +163,11 @@ function codeOfName(name: string): SsoErrorCode | undefined {
   return refusal ? REFUSED_CREDENTIALS[refusal] : CODES.get(name);
 }
 
+/** The name of an exception, which an answer may spell as it likes, in the letters that names have. */
+function nameOf(name: string): string {
+  return name.replaceAll(/[^\w.:#-]+/g, '').slice(0, LONGEST_NAME);
+}
+
 interface Description {
   readonly name?: string;
   readonly status?: string;
@@ -182,7 +189,7 @@ function describe(error: unknown): Description {
   const status = $metadata?.httpStatusCode ?? $response?.statusCode;
   const host = hostname ?? address;
   const retryAfter = $response?.headers?.['retry-after'];
-  const label = systemErrorCode(error) ?? (typeof name === 'string' ? name : undefined);
+  const label = systemErrorCode(error) ?? (typeof name === 'string' ? nameOf(name) : undefined);
   return {
     ...(label !== undefined && { name: label }),
     ...(typeof status === 'number' && { status: String(status) }),

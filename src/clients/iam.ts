@@ -53,8 +53,9 @@ export function createIamClient(region: string): IamClient {
       const answer = await ask('GetAccessKeyLastUsed', { AccessKeyId: accessKeyId }, credentials, signal);
       const lastUsed = findText(answer, 'LastUsedDate');
       const service = findText(answer, 'ServiceName');
+      const lastUsedAt = new Date(lastUsed ?? '');
       return {
-        ...(lastUsed && { lastUsedAt: new Date(lastUsed) }),
+        ...(!Number.isNaN(lastUsedAt.getTime()) && { lastUsedAt }),
         ...(service && service !== 'N/A' && { service }),
       };
     },

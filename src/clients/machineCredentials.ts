@@ -1,6 +1,7 @@
 import { fromHttp } from '@aws-sdk/credential-provider-http';
 import { fromInstanceMetadata } from '@smithy/credential-provider-imds';
 import type { AwsCredentials, MachineCredentials } from '../credentials/ports';
+import { Answer } from './answer';
 
 /** A machine that has no such service does not answer: it is not waited for any longer. */
 const TIMEOUT_MS = 1000;
@@ -14,17 +15,14 @@ export const machineCredentials: MachineCredentials = {
   container: async () => toCredentials(await fromHttp({ timeout: TIMEOUT_MS, maxRetries: 1 })()),
 };
 
-function toCredentials(provided: {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  readonly expiration?: Date;
-}): AwsCredentials {
-  const { accessKeyId, secretAccessKey, sessionToken, expiration } = provided;
+function toCredentials(provided: unknown): AwsCredentials {
+  const answer = new Answer('GetCredentials', 'this machine', provided);
+  const sessionToken = answer.optionalOpaque('sessionToken');
+  const expiresAt = answer.optionalMoment('expiration');
   return {
-    accessKeyId,
-    secretAccessKey,
+    accessKeyId: answer.opaque('accessKeyId'),
+    secretAccessKey: answer.opaque('secretAccessKey'),
     ...(sessionToken && { sessionToken }),
-    ...(expiration && { expiresAt: expiration }),
+    ...(expiresAt && { expiresAt }),
   };
 }

@@ -7,7 +7,9 @@ import {
 import { SECOND_MS, type Clock } from '../base/clock';
 import type { OidcClient, TokenGrant } from '../sso/ports';
 import { findServiceEndpoint } from '../sso/serviceEndpoint';
-import { call, clientOptions, malformed } from './call';
+import { Answer } from './answer';
+import { limitAnswers } from './answerSize';
+import { call, clientOptions } from './call';
 
 const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 /** The address to return to is registered without a port: each login listens on another one. */
@@ -15,13 +17,13 @@ const BROWSER_CLIENT = {
   grantTypes: ['authorization_code', 'refresh_token'],
   redirectUris: ['http://127.0.0.1/oauth/callback'],
 };
-/** RFC 8628, 3.2: the interval when the service names none. */
-const DEFAULT_INTERVAL_S = 5;
+/** RFC 8628, 3.2, names the interval when the service does not. The bounds keep its word from meaning "now" or "never". */
+const POLL_INTERVAL_S = { least: 1, most: 60, usual: 5 };
 
 export function createOidcClient(region: string, clock: Clock, isDualStack = false): OidcClient {
-  const inSeconds = (seconds: number): Date => new Date(clock.now() + seconds * SECOND_MS);
   const client = new SSOOIDCClient(clientOptions('oidc', region, { maxAttempts: 3, isDualStack }));
   const once = new SSOOIDCClient(clientOptions('oidc', region, { maxAttempts: 1, isDualStack }));
+  for (const { middlewareStack } of [client, once]) middlewareStack.use(limitAnswers());
   return {
     async registerClient({ clientName, scopes, grant, issuerUrl }, signal) {
       const response = await call(
@@ -39,9 +41,12 @@ export function createOidcClient(region: string, clock: Clock, isDualStack = fal
           ),
         signal,
       );
-      const { clientId, clientSecret, clientSecretExpiresAt } = response;
-      if (!clientId || !clientSecret || !clientSecretExpiresAt) throw malformed('RegisterClient', region);
-      return { clientId, clientSecret, expiresAt: new Date(clientSecretExpiresAt * SECOND_MS) };
+      const answer = new Answer('RegisterClient', region, response);
+      return {
+        clientId: answer.opaque('clientId'),
+        clientSecret: answer.opaque('clientSecret'),
+        expiresAt: answer.moment('clientSecretExpiresAt', SECOND_MS),
+      };
     },
 
     async startDeviceAuthorization({ registration: { clientId, clientSecret }, startUrl }, signal) {
@@ -52,18 +57,18 @@ export function createOidcClient(region: string, clock: Clock, isDualStack = fal
           client.send(new StartDeviceAuthorizationCommand({ clientId, clientSecret, startUrl }), options),
         signal,
       );
-      const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresIn, interval } =
-        response;
-      if (!deviceCode || !userCode || !verificationUri || !expiresIn) {
-        throw malformed('StartDeviceAuthorization', region);
-      }
+      const answer = new Answer('StartDeviceAuthorization', region, response);
+      const verificationUri = answer.webLink('verificationUri');
       return {
-        deviceCode,
-        userCode,
+        deviceCode: answer.opaque('deviceCode'),
+        userCode: answer.userCode('userCode'),
         verificationUri,
-        verificationUriComplete: verificationUriComplete ?? verificationUri,
-        expiresAt: inSeconds(expiresIn),
-        intervalMs: (interval || DEFAULT_INTERVAL_S) * SECOND_MS,
+        verificationUriComplete:
+          response.verificationUriComplete === undefined
+            ? verificationUri
+            : answer.webLink('verificationUriComplete'),
+        expiresAt: answer.lifetime('expiresIn', clock),
+        intervalMs: answer.pause('interval', POLL_INTERVAL_S),
       };
     },
 
@@ -90,9 +95,13 @@ export function createOidcClient(region: string, clock: Clock, isDualStack = fal
           once.send(new CreateTokenCommand({ clientId, clientSecret, ...grantParameters(grant) }), options),
         signal,
       );
-      const { accessToken, expiresIn, refreshToken } = response;
-      if (!accessToken || !expiresIn) throw malformed('CreateToken', region);
-      return { accessToken, expiresAt: inSeconds(expiresIn), ...(refreshToken && { refreshToken }) };
+      const answer = new Answer('CreateToken', region, response);
+      const refreshToken = answer.optionalOpaque('refreshToken');
+      return {
+        accessToken: answer.opaque('accessToken'),
+        expiresAt: answer.lifetime('expiresIn', clock),
+        ...(refreshToken && { refreshToken }),
+      };
     },
   };
 }

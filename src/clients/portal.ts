@@ -8,6 +8,8 @@ import {
   type RoleInfo,
 } from '@aws-sdk/client-sso';
 import type { Page, PortalAccount, PortalClient } from '../sso/ports';
+import { Answer } from './answer';
+import { limitAnswers } from './answerSize';
 import { call, clientOptions, malformed } from './call';
 
 /** As much as the service puts on a page; it refuses to be asked for more. */
@@ -16,6 +18,7 @@ const PAGE_SIZE = 100;
 export function createPortalClient(region: string): PortalClient {
   const client = new SSOClient(clientOptions('portal', region, { maxAttempts: 3 }));
   const once = new SSOClient(clientOptions('portal', region, { maxAttempts: 1 }));
+  for (const { middlewareStack } of [client, once]) middlewareStack.use(limitAnswers());
   return {
     async listAccounts(input, signal) {
       const { accountList, nextToken } = await call(
@@ -48,11 +51,13 @@ export function createPortalClient(region: string): PortalClient {
         (options) => client.send(new GetRoleCredentialsCommand(input), options),
         signal,
       );
-      const { accessKeyId, secretAccessKey, sessionToken, expiration } = roleCredentials ?? {};
-      if (!accessKeyId || !secretAccessKey || !sessionToken || !expiration) {
-        throw malformed('GetRoleCredentials', region);
-      }
-      return { accessKeyId, secretAccessKey, sessionToken, expiresAt: new Date(expiration) };
+      const answer = new Answer('GetRoleCredentials', region, roleCredentials);
+      return {
+        accessKeyId: answer.opaque('accessKeyId'),
+        secretAccessKey: answer.opaque('secretAccessKey'),
+        sessionToken: answer.opaque('sessionToken'),
+        expiresAt: answer.moment('expiration'),
+      };
     },
 
     async logout({ accessToken }, signal) {

@@ -8,7 +8,9 @@ import {
   type Credentials,
 } from '@aws-sdk/client-sts';
 import type { AwsCredentials, StsClient } from '../credentials/ports';
-import { call, clientOptions, malformed } from './call';
+import { Answer } from './answer';
+import { limitAnswers } from './answerSize';
+import { call, clientOptions } from './call';
 import { findStsRefusal } from './stsRefusals';
 
 /** What every command is sent with. */
@@ -26,9 +28,12 @@ export function createStsClient(region: string): StsClient {
         (client, options) => client.send(new GetCallerIdentityCommand({}), options),
         signal,
       );
-      const { Account: account, Arn: arn, UserId: userId } = response;
-      if (!account || !arn || !userId) throw malformed('GetCallerIdentity', region);
-      return { account, arn, userId };
+      const answer = new Answer('GetCallerIdentity', region, response);
+      return {
+        account: answer.opaque('Account'),
+        arn: answer.opaque('Arn'),
+        userId: answer.opaque('UserId'),
+      };
     },
 
     async assumeRole(credentials, { roleArn, sessionName, externalId, durationSeconds, mfa }, signal) {
@@ -87,6 +92,7 @@ async function callSts<T>(
   let refusal: Error | undefined;
   const sendOnce = async (options: SendOptions): Promise<T> => {
     const client = new STSClient({ ...place, ...(credentials && { credentials: keysOf(credentials) }) });
+    client.middlewareStack.use(limitAnswers());
     try {
       return await send(client, options);
     } catch (error) {
@@ -116,12 +122,11 @@ async function issue(
   signal?: AbortSignal,
 ): Promise<AwsCredentials> {
   const { Credentials: issued } = await callSts(operation, region, credentials, send, signal);
-  const {
-    AccessKeyId: accessKeyId,
-    SecretAccessKey: secretAccessKey,
-    SessionToken: sessionToken,
-    Expiration: expiresAt,
-  } = issued ?? {};
-  if (!accessKeyId || !secretAccessKey || !sessionToken || !expiresAt) throw malformed(operation, region);
-  return { accessKeyId, secretAccessKey, sessionToken, expiresAt };
+  const answer = new Answer(operation, region, issued);
+  return {
+    accessKeyId: answer.opaque('AccessKeyId'),
+    secretAccessKey: answer.opaque('SecretAccessKey'),
+    sessionToken: answer.opaque('SessionToken'),
+    expiresAt: answer.moment('Expiration'),
+  };
 }

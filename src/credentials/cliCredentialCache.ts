@@ -5,6 +5,7 @@ import { MINUTE_MS, type Clock } from '../base/clock';
 import { pythonJson } from '../base/pythonJson';
 import { parseTimestamp } from '../base/timestamp';
 import type { AwsLocations } from '../config/locations';
+import { cliRoleFileName } from '../sso/cliRoleCredentials';
 import { tokenFileName } from '../sso/tokenCache';
 import type { MakingServices } from './makingServices';
 import type { AwsCredentials } from './ports';
@@ -50,9 +51,8 @@ class CliCredentialCache {
     accountId,
     roleName,
   }: CachedSsoRole): Promise<AwsCredentials | undefined> {
-    const session = isLegacy ? { startUrl: sessionId } : { sessionName: sessionId };
-    const args = { accountId, roleName, ...session };
-    const file = this.#fileOf(pythonJson(args, { sortKeys: true, minified: true }));
+    const name = cliRoleFileName({ id: sessionId, legacy: isLegacy }, { accountId, roleName });
+    const file = join(this.#locations.cliCacheDirectory, name);
     if (!(await this.#isOfLogin(file, sessionId))) return undefined;
     return this.#read(file, (entry) => isOfSsoRole(entry, accountId));
   }
@@ -72,7 +72,10 @@ class CliCredentialCache {
       SerialNumber: device,
       DurationSeconds: durationSeconds,
     };
-    const file = this.#fileOf(pythonJson(args, { sortKeys: true }));
+    const key = createHash('sha1')
+      .update(pythonJson(args, { sortKeys: true }), 'utf8')
+      .digest('hex');
+    const file = join(this.#locations.cliCacheDirectory, `${key}.json`);
     if (sessionId !== undefined && !(await this.#isOfLogin(file, sessionId))) return undefined;
     return this.#read(file, (entry) => isOfRole(entry, roleArn, sessionName));
   }
@@ -82,11 +85,6 @@ class CliCredentialCache {
     const token = join(this.#locations.ssoCacheDirectory, tokenFileName(sessionId));
     const [entryWrittenAt, tokenWrittenAt] = await Promise.all([writtenAt(file), writtenAt(token)]);
     return entryWrittenAt !== undefined && tokenWrittenAt !== undefined && entryWrittenAt >= tokenWrittenAt;
-  }
-
-  #fileOf(key: string): string {
-    const name = createHash('sha1').update(key, 'utf8').digest('hex');
-    return join(this.#locations.cliCacheDirectory, `${name}.json`);
   }
 
   async #read(

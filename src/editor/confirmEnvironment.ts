@@ -18,7 +18,7 @@ export async function confirmEnvironment(
     withoutLinks(question.message),
     {
       modal: true,
-      detail: environment.label ? l10n.t('This profile is marked {0}.', environment.label) : '',
+      detail: environment.label ? withoutLinks(l10n.t('This profile is marked {0}.', environment.label)) : '',
     },
     question.action,
   );

@@ -1,4 +1,4 @@
-import { wildcardExpression } from '../base/wildcard';
+import { wildcardMatcher } from '../base/wildcard';
 import type { EnvironmentSetting } from './settings';
 
 /**
@@ -28,7 +28,7 @@ export function environmentFinder(
 ): (profileName: string) => EnvironmentSetting | undefined {
   const patterns = environments.map((environment) => ({
     environment,
-    expression: wildcardExpression(environment.match),
+    matches: wildcardMatcher(environment.match),
   }));
-  return (profileName) => patterns.find(({ expression }) => expression.test(profileName))?.environment;
+  return (profileName) => patterns.find(({ matches }) => matches(profileName))?.environment;
 }

@@ -177,7 +177,7 @@ function isUnexplained(error: unknown): boolean {
 /** Failures of the way to a service or of the service itself, as the end of a sentence. */
 function serviceFailure(
   code: SsoErrorCode,
-  { host, region = '', status, failure, variable = '' }: Readonly<Record<string, string>>,
+  { host, region = '', status, failure, variable = '', url = '' }: Readonly<Record<string, string>>,
 ): string {
   switch (code) {
     case 'network':
@@ -207,6 +207,8 @@ function serviceFailure(
       return l10n.t('the environment variable {0} holds no address (http:// or https://).', variable);
     case 'unresolvedStartUrl':
       return l10n.t('the start URL leads to no AWS access portal. Check sso_start_url.');
+    case 'unsafeLink':
+      return l10n.t('the page to open is not on https, so it stays closed: {0}', url);
     case 'expiredCredentials':
       return l10n.t('AWS no longer accepts these credentials.');
     case 'signatureRefused':

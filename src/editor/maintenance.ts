@@ -1,5 +1,5 @@
-import type * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/disposable';
+import type { Logger } from '../base/logger';
 import type { ConfigStore } from '../config/configStore';
 import type { IdentityService } from '../credentials/identityService';
 import type { SessionStore } from '../sso/sessionStore';
@@ -9,16 +9,14 @@ export interface MaintenanceServices {
   readonly config: ConfigStore;
   readonly sessions: SessionStore;
   readonly identities: IdentityService;
-  readonly logger: vscode.LogOutputChannel;
+  readonly logger: Logger;
 }
 
 /** `awsSso.refresh` reads all files again and forgets what AWS said; `awsSso.showLog` shows what happened. */
-export function registerMaintenanceCommands({
-  config,
-  sessions,
-  identities,
-  logger,
-}: MaintenanceServices): Disposable {
+export function registerMaintenanceCommands(
+  { config, sessions, identities, logger }: MaintenanceServices,
+  showLog: () => void,
+): Disposable {
   const disposables = new DisposableStore();
   disposables.add(
     registerCommand('awsSso.refresh', logger, async () => {
@@ -27,6 +25,6 @@ export function registerMaintenanceCommands({
       await sessions.reload();
     }),
   );
-  disposables.add(registerCommand('awsSso.showLog', logger, () => logger.show()));
+  disposables.add(registerCommand('awsSso.showLog', logger, showLog));
   return disposables;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import type { Logger } from '../base/logger';
+import { isWebLink } from '../base/webLink';
 import { registerCommand } from './commands';
 
 /** A link for the message of a notification, until disposed. */
@@ -40,7 +41,8 @@ export class NotificationLinks implements Disposable {
   }
 }
 
-/** A link as notifications draw it; the target must be free of blanks and parentheses. */
+/** A link to a page or a command of ours as notifications draw it; the title alone when the target is neither. */
 export function linkText(title: string, target: string): string {
+  if (!isWebLink(target) && !target.startsWith('command:awsSso.')) return title;
   return `[${title}](${target.replaceAll('(', '%28').replaceAll(')', '%29')})`;
 }

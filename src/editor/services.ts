@@ -3,12 +3,14 @@ import * as vscode from 'vscode';
 import { systemClock } from '../base/clock';
 import type { DisposableStore } from '../base/disposable';
 import { errorText } from '../base/errors';
+import type { Logger } from '../base/logger';
 import { ConfigStore } from '../config/configStore';
 import { resolveAwsLocations } from '../config/locations';
 import type { AwsClients } from '../credentials/clientPorts';
 import { CredentialResolver } from '../credentials/credentialResolver';
 import { IdentityService } from '../credentials/identityService';
 import { AccessTokens } from '../sso/accessTokens';
+import { rolesOfSession } from '../sso/cliRoleCredentials';
 import { LazyDirectories } from '../sso/lazyDirectories';
 import { LoginEnds } from '../sso/loginEnds';
 import { LoginService } from '../sso/loginService';
@@ -37,7 +39,7 @@ export async function createServices(
   }: {
     readonly clients: () => Promise<AwsClients>;
     readonly disposables: DisposableStore;
-    readonly logger: vscode.LogOutputChannel;
+    readonly logger: Logger;
   },
 ) {
   const { workspaceState, globalState, secrets, environmentVariableCollection: collection } = context;
@@ -54,7 +56,15 @@ export async function createServices(
   );
   const tokens = new AccessTokens({ sessions, cache, clients, clock, logger });
   const loginEnds = disposables.add(new LoginEnds({ sessions, tokens }));
-  const logins = new LoginService({ sessions, cache, clients, clock, logger });
+  const logins = new LoginService({
+    sessions,
+    cache,
+    clients,
+    clock,
+    logger,
+    cliCacheDirectory: locations.cliCacheDirectory,
+    knownRoles: async (id) => rolesOfSession(config.current, await directories.read(id), id),
+  });
   const directories = disposables.add(
     new LazyDirectories(async () => {
       const { DirectoryStore } = await import('../sso/directoryStore');

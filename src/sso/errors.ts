@@ -13,7 +13,8 @@ import { CodedError } from '../base/errors';
  *   proxy), `unexpected` (any other refusal)
  * - the way there: `network` (refused, reset, unknown host), `tls` (no secure connection; `details.failure` is a
  *   `ConnectionFailure`), `proxyAuthorization` (407), `timeout`, `invalidRegion`, `invalidEndpoint` (the environment's
- *   `details.variable` holds no address), `unresolvedStartUrl` (leads to no access portal; `details.host`)
+ *   `details.variable` holds no address), `unresolvedStartUrl` (leads to no access portal; `details.host`), `unsafeLink`
+ *   (the page to open is not on https; `details.url`)
  * - ours: `notSignedIn` (no token), `sessionExpired` (the token is over and cannot be renewed)
  */
 export type SsoErrorCode =
@@ -45,6 +46,7 @@ export type SsoErrorCode =
   | 'invalidRegion'
   | 'invalidEndpoint'
   | 'unresolvedStartUrl'
+  | 'unsafeLink'
   | 'notSignedIn'
   | 'sessionExpired';
 

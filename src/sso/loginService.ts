@@ -5,6 +5,7 @@ import { Emitter } from '../base/event';
 import { sendHttp, type HttpSend } from '../base/http';
 import type { Logger } from '../base/logger';
 import type { SsoSession } from '../config/sharedConfig';
+import { deleteCliRoleCredentials, type SessionRole } from './cliRoleCredentials';
 import { SsoError } from './errors';
 import { openLoginEndpoint } from './loginEndpoint';
 import type { LoginFlow, LoginPrompts } from './loginFlows';
@@ -22,6 +23,10 @@ export interface LoginServices {
   readonly clients: () => Promise<SsoClients>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** `~/.aws/cli/cache`: what the AWS CLI keeps there of a session's roles it would go on using after a logout. */
+  readonly cliCacheDirectory: string;
+  /** The roles of a session that anybody here may have worked as. */
+  readonly knownRoles: (sessionId: string) => Promise<readonly SessionRole[]>;
   /** Follows start URLs that are not AWS's own. */
   readonly send?: HttpSend;
 }
@@ -104,10 +109,11 @@ export class LoginService {
 
   /**
    * Ends the session on the server and removes its token, and no other.
-   * @throws the system's error when the file cannot be removed: the session is over all the same and shows so.
+   * The role credentials that the AWS CLI has cached go too.
+   * @throws the system's error when a file cannot be removed: the session is over all the same and shows so.
    */
   async logout(session: SsoSession, signal?: AbortSignal): Promise<LogoutOutcome> {
-    const { sessions, logger } = this.#services;
+    const { sessions, logger, cliCacheDirectory, knownRoles } = this.#services;
     let ended: CachedToken | undefined;
     let failure: unknown;
     for (;;) {
@@ -118,6 +124,7 @@ export class LoginService {
       ended = token;
     }
     await this.#withdraw(session, { ended, failure }, () => sessions.deleteToken(session.id));
+    await deleteCliRoleCredentials(cliCacheDirectory, session, await knownRoles(session.id));
     logger.info(`[logout] logged out: ${session.id}`);
     return failure === undefined ? {} : { failure };
   }

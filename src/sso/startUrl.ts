@@ -1,4 +1,5 @@
 import type { HttpAnswer, HttpSend } from '../base/http';
+import { isLoopbackHost } from '../base/webLink';
 import type { SsoSession } from '../config/sharedConfig';
 import { SsoError } from './errors';
 
@@ -41,14 +42,13 @@ const ISSUERS = [
 const DUAL_STACK_PORTAL =
   /^[^.]+\.portal\.([a-z0-9-]+)\.(?:app\.aws|app\.amazonwebservices\.com\.cn|api\.amazonwebservices\.eu)$/;
 const PORTAL = /^[^.]+\.([a-z0-9-]+)\.portal\.amazonaws\.(?:com|com\.cn|eu)$/;
-const LOOPBACK = /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/;
 
 /** @returns undefined for what is not a web address. */
 export function classifyStartUrl(startUrl: string): StartUrlHost | undefined {
   const url = parseWebAddress(startUrl);
   if (!url) return undefined;
   const host = url.hostname.replace(/\.$/, '');
-  if (LOOPBACK.test(host)) return { owner: 'loopback', isDualStack: false };
+  if (isLoopbackHost(host)) return { owner: 'loopback', isDualStack: false };
   const isAws =
     ISSUERS.includes(host) || AWS_SUFFIXES.some((suffix) => host === suffix || host.endsWith(`.${suffix}`));
   if (!isAws) return { owner: 'vanity', isDualStack: false };
@@ -123,7 +123,7 @@ async function findTarget(
 
 /** Https, or a server on this machine. */
 function isSafe(url: URL): boolean {
-  return url.protocol === 'https:' || LOOPBACK.test(url.hostname);
+  return url.protocol === 'https:' || isLoopbackHost(url.hostname);
 }
 
 function parseWebAddress(text: string): URL | undefined {

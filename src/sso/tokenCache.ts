@@ -4,6 +4,7 @@ import { OWNER_ONLY_FILE, writeFileAtomic } from '../base/atomicFile';
 import type { Logger } from '../base/logger';
 import { pythonJson } from '../base/pythonJson';
 import { formatTimestamp, parseTimestamp } from '../base/timestamp';
+import { SsoError } from './errors';
 import { parseRegistration, readJsonObject, textOf, unlinkIfPresent } from './cacheFiles';
 import type { ClientRegistration } from './ports';
 
@@ -72,8 +73,12 @@ export class TokenCache {
     return { problem: { code: 'invalid', file, detail: parsed } };
   }
 
-  /** Replaces a session's token. Keys of the old file that are not the CLI's are kept. */
+  /**
+   * Replaces a session's token. Keys of the old file that are not the CLI's are kept.
+   * @throws SsoError `malformedResponse` for a token that could not be read back: the one that is there is better.
+   */
   async writeToken(sessionId: string, token: CachedToken): Promise<void> {
+    assertReadable(token);
     const file = this.tokenFile(sessionId);
     const previous = (await readJsonObject(file)).content ?? {};
     const foreign = Object.fromEntries(Object.entries(previous).filter(([key]) => !TOKEN_KEYS.has(key)));
@@ -95,6 +100,16 @@ export function isRenewable(token: CachedToken, now: number): boolean {
     token.registration !== undefined &&
     token.registration.expiresAt.getTime() > now
   );
+}
+
+function assertReadable(token: CachedToken): void {
+  const problem = isDate(token.expiresAt) ? parseToken(tokenContent(token)) : 'its expiresAt is not a date';
+  if (typeof problem !== 'string') return;
+  throw new SsoError('malformedResponse', `a token was issued that is not one: ${problem}`);
+}
+
+function isDate(date: Date): boolean {
+  return !Number.isNaN(date.getTime());
 }
 
 /** The keys of a token file in the CLI's order. */

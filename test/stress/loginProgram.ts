@@ -25,7 +25,13 @@ async function prepare(): Promise<() => Promise<string>> {
   const refusedTokens = new RefusedTokens(storage, silentLogger);
   const sessions = await SessionStore.create({ ...shared, refusedTokens, config: source });
   const clients = createAwsClients();
-  const logins = new LoginService({ ...shared, sessions, clients: () => Promise.resolve(clients) });
+  const logins = new LoginService({
+    ...shared,
+    sessions,
+    clients: () => Promise.resolve(clients),
+    cliCacheDirectory: directory,
+    knownRoles: () => Promise.resolve([]),
+  });
   const session = source.current.sessions.get(sessionId);
   if (!session) throw new Error(`no session ${sessionId}`);
   const prompt = new ScriptedPrompt({ confirm: ({ userCode }) => tell({ sees: 'code', userCode }) });

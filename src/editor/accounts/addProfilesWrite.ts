@@ -13,6 +13,7 @@ import type { PreviewButtons } from '../configEdits/configPreviewButtons';
 import { EditedConfig } from '../configEdits/editedConfig';
 import { editFiles, readEditedText, type AppliedEdit } from '../configEdits/openDocumentEdits';
 import { wantedProfile } from './roleProfiles';
+import { withoutLinks } from '../plainText';
 
 export interface WriteServices {
   readonly config: ConfigStore;
@@ -84,7 +85,7 @@ export function previewChange(change: ProfilesChange, services: WriteServices): 
     {
       file,
       edit: (document) => make(document).document,
-      title: l10n.t('AWS config: {0}', countsText(counts)),
+      title: withoutLinks(l10n.t('AWS config: {0}', countsText(counts))),
       question:
         total === 0
           ? l10n.t('Write the session to {0}?', place)

@@ -97,7 +97,11 @@ async function choose(session: SsoSession, vanished: readonly Vanished[]): Promi
     }),
     value: entry,
   }));
-  const place = { title: l10n.t('Remove vanished profiles of {0}', session.label), step: 1, totalSteps: 1 };
+  const place = {
+    title: withoutLinks(l10n.t('Remove vanished profiles of {0}', session.label)),
+    step: 1,
+    totalSteps: 1,
+  };
   const { answer } = await askMany(place, {
     items,
     selected: items.filter(({ value }) => value.dependents.length === 0),

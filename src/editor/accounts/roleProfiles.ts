@@ -1,4 +1,4 @@
-import { wildcardExpression } from '../../base/wildcard';
+import { wildcardMatcher } from '../../base/wildcard';
 import { ssoProfileProperties, type WantedProfile } from '../../config/profileBatch';
 import { nameProfiles } from '../../config/profileNames';
 import type { SharedConfig, SsoSession } from '../../config/sharedConfig';
@@ -42,14 +42,13 @@ export function rolesOf({ accounts }: Pick<Directory, 'accounts'>): RoleChoice[]
  */
 export function matchRoles(roles: readonly RoleChoice[], pattern: string): RoleChoice[] {
   const slash = pattern.lastIndexOf('/');
-  const expression = (text: string): RegExp => wildcardExpression(text.trim());
   if (slash === -1) {
-    const either = expression(pattern);
-    return roles.filter((role) => isAccount(role, either) || either.test(role.roleName));
+    const matches = wildcardMatcher(pattern.trim());
+    return roles.filter((role) => isAccount(role, matches) || matches(role.roleName));
   }
-  const account = expression(pattern.slice(0, slash));
-  const name = expression(pattern.slice(slash + 1));
-  return roles.filter((role) => isAccount(role, account) && name.test(role.roleName));
+  const matchesAccount = wildcardMatcher(pattern.slice(0, slash).trim());
+  const matchesRole = wildcardMatcher(pattern.slice(slash + 1).trim());
+  return roles.filter((role) => isAccount(role, matchesAccount) && matchesRole(role.roleName));
 }
 
 /** The names of the profiles of a session by the role they work as; of several the first. */
@@ -113,6 +112,6 @@ export function roleKey({ accountId, roleName }: Pick<RoleChoice, 'accountId' | 
   return `${accountId}/${roleName}`;
 }
 
-function isAccount({ accountId, accountName }: RoleChoice, expression: RegExp): boolean {
-  return expression.test(accountId) || expression.test(accountName);
+function isAccount({ accountId, accountName }: RoleChoice, matches: (text: string) => boolean): boolean {
+  return matches(accountId) || matches(accountName);
 }

@@ -71,7 +71,10 @@ export class ApiConsents {
     });
     if (!chosen) return;
     await this.#remember(chosen.id, undefined);
-    vscode.window.setStatusBarMessage(l10n.t('{0} is asked for again', nameOf(chosen.id)), 5000);
+    vscode.window.setStatusBarMessage(
+      withoutIcons(l10n.t('{0} is asked for again', nameOf(chosen.id))),
+      5000,
+    );
   }
 
   async #ask(question: ConsentQuestion): Promise<void> {

@@ -108,7 +108,7 @@ function askName(
   problemOf: (name: string) => ProfileNameProblem | undefined,
 ): Thenable<string | undefined> {
   return vscode.window.showInputBox({
-    title: l10n.t('Rename the profile {0}', from),
+    title: withoutLinks(l10n.t('Rename the profile {0}', from)),
     prompt: l10n.t('What refers to it in the AWS files and in this window follows.'),
     value: from,
     validateInput: (typed) => {

@@ -5,6 +5,7 @@ import type { ExportServices } from './exportCredentials';
 import { loadInput, type WantedExport } from './exportCredentialsInput';
 import { timeText } from './exportCredentialsTexts';
 import { settings } from '../settings';
+import { withoutIcons } from '../plainText';
 
 const MESSAGE_MS = 5 * SECOND_MS;
 
@@ -16,7 +17,10 @@ export async function copyToClipboard(wanted: WantedExport, services: ExportServ
   const text = format.render(input);
   if (!input.credentials) {
     await vscode.env.clipboard.writeText(text);
-    vscode.window.setStatusBarMessage(l10n.t('Copied the name of {0}', profileName), MESSAGE_MS);
+    vscode.window.setStatusBarMessage(
+      withoutIcons(l10n.t('Copied the name of {0}', profileName)),
+      MESSAGE_MS,
+    );
     return;
   }
   const clearAfterMs = settings.clearClipboardAfterMs();
@@ -27,5 +31,5 @@ export async function copyToClipboard(wanted: WantedExport, services: ExportServ
     ? l10n.t('Copied the keys of {0}, good until {1}', profileName, timeText(expiresAt, clock.now()))
     : l10n.t('Copied the keys of {0}', profileName);
   const cleared = clearAfterMs > 0 ? l10n.t('cleared in {0} seconds', clearAfterMs / SECOND_MS) : '';
-  vscode.window.setStatusBarMessage([said, cleared].filter(Boolean).join('; '), MESSAGE_MS);
+  vscode.window.setStatusBarMessage(withoutIcons([said, cleared].filter(Boolean).join('; ')), MESSAGE_MS);
 }

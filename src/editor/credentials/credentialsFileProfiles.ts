@@ -19,7 +19,7 @@ import type { ExportServices } from './exportCredentials';
 import { resolveCredentials } from './exportCredentialsInput';
 import { timeText } from './exportCredentialsTexts';
 import { findUnsavedDocument } from '../configEdits/openDocuments';
-import { withoutLinks } from '../plainText';
+import { withoutIcons, withoutLinks } from '../plainText';
 
 type CredentialsFileServices = Pick<
   ExportServices,
@@ -60,7 +60,7 @@ export async function removeExportedKeys(
   await editCredentialsFile(services, (document) => removeExportedProfile(document, name));
   await config.reload();
   logger.info(`[exported keys] removed: ${name}`);
-  vscode.window.setStatusBarMessage(l10n.t('Removed the profile {0}', name), 3000);
+  vscode.window.setStatusBarMessage(withoutIcons(l10n.t('Removed the profile {0}', name)), 3000);
 }
 
 /** Keeps exported keys fresh while this window is open, where the user asked for it. */

@@ -11,6 +11,7 @@ import type { ConsoleOptions, OpenConsoleServices } from './openConsole';
 import { openInBrowser } from '../openInBrowser';
 import { settings } from '../settings';
 import { showWaiting } from '../waiting';
+import { withoutLinks } from '../plainText';
 
 const MESSAGE_MS = 3000;
 
@@ -37,7 +38,7 @@ export async function openConsole(
     return link;
   }
   const link = await showWaiting(
-    { title: l10n.t('Signing in to the console as {0}', subject.profile.name), links: [] },
+    { title: withoutLinks(l10n.t('Signing in to the console as {0}', subject.profile.name)), links: [] },
     new AbortController().signal,
     (signal) => federatedConsoleLink(subject.profile, destination, services, signal),
   );

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { MINUTE_MS, type Clock } from '../../base/clock';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
+import type { Logger } from '../../base/logger';
 import type { ConfigStore } from '../../config/configStore';
 import type { AwsLocations } from '../../config/locations';
 import type { CommandId } from '../../contributions';
@@ -24,7 +25,7 @@ export interface KeysServices {
   readonly keys: KnownKeys;
   readonly keychain: LazyKeychain;
   readonly clock: Clock;
-  readonly logger: vscode.LogOutputChannel;
+  readonly logger: Logger;
 }
 
 /** Where things of this feature are kept, of what VS Code gives to the extension. */

@@ -19,7 +19,7 @@ export async function checkKeyAge(argument: unknown, parts: KeysParts): Promise<
   const use = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Window,
-      title: l10n.t('Asking IAM about the key of {0}', profile.name),
+      title: withoutLinks(l10n.t('Asking IAM about the key of {0}', profile.name)),
     },
     async () => {
       await learnAge(place, parts);

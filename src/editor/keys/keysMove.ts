@@ -36,7 +36,10 @@ export async function moveKey(argument: unknown, parts: KeysParts): Promise<void
     key: readFileKey(config.current.profiles.get(profile.name) ?? profile),
   };
   await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: l10n.t('Moving the key of {0}', profile.name) },
+    {
+      location: vscode.ProgressLocation.Window,
+      title: withoutLinks(l10n.t('Moving the key of {0}', profile.name)),
+    },
     async () => {
       await verify(place, parts);
       await serving.install();

@@ -85,7 +85,7 @@ async function isConfirmed(profile: string, others: readonly string[]): Promise<
   const detail = [
     l10n.t('IAM makes a new key, the profile uses it once AWS accepts it, and the old key becomes inactive.'),
     ...(others.length > 0
-      ? [l10n.t('The same key is in {0}: the new one goes there too.', others.join(', '))]
+      ? [withoutLinks(l10n.t('The same key is in {0}: the new one goes there too.', others.join(', ')))]
       : []),
     l10n.t('You delete the old key, or take everything back, when you have seen that all works.'),
   ].join('\n\n');

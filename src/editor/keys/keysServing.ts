@@ -10,6 +10,7 @@ import type { KeySessions } from '../../credentials/keys/keySessions';
 import type { KeyStore } from '../../credentials/keys/keyStore';
 import { installLauncher } from '../../credentials/keys/launcher';
 import type { KeysServices } from './keys';
+import { withoutIcons } from '../plainText';
 
 export interface ServingParts {
   readonly store: KeyStore;
@@ -119,6 +120,9 @@ export class KeysServing implements Disposable {
     this.#services.logger.info(`[keys] a terminal got a session: ${profile}`);
     if (this.#told.has(profile)) return;
     this.#told.add(profile);
-    vscode.window.setStatusBarMessage(l10n.t('A terminal uses the key of {0}', profile), MESSAGE_MS);
+    vscode.window.setStatusBarMessage(
+      withoutIcons(l10n.t('A terminal uses the key of {0}', profile)),
+      MESSAGE_MS,
+    );
   }
 }

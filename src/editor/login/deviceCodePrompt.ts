@@ -22,9 +22,11 @@ export function createDeviceCodePrompt(context: PromptContext): DeviceCodePrompt
           withoutLinks(l10n.t('Log in to {0}', context.sessionLabel)),
           {
             modal: true,
-            detail: l10n.t(
-              'Your code is {0}. Approve only if the browser shows the same code.',
-              authorization.userCode,
+            detail: withoutLinks(
+              l10n.t(
+                'Your code is {0}. Approve only if the browser shows the same code.',
+                authorization.userCode,
+              ),
             ),
           },
           copyAndOpen,
@@ -40,7 +42,7 @@ export function createDeviceCodePrompt(context: PromptContext): DeviceCodePrompt
 
     waitFor({ userCode, verificationUri, verificationUriComplete: url }, signal, work) {
       const notice = {
-        title: l10n.t('Waiting for your approval of {0} in the browser', userCode),
+        title: withoutLinks(l10n.t('Waiting for your approval of {0} in the browser', userCode)),
         url,
         more: {
           title: l10n.t('Show QR code'),

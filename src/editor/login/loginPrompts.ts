@@ -19,7 +19,10 @@ function createOtherWindowPrompt({ sessionLabel, showWaiting }: PromptContext): 
   return {
     waitFor: (signal, work) =>
       showWaiting(
-        { title: l10n.t('A login to {0} is under way in another window', sessionLabel), links: [] },
+        {
+          title: withoutLinks(l10n.t('A login to {0} is under way in another window', sessionLabel)),
+          links: [],
+        },
         signal,
         work,
       ),

@@ -42,7 +42,7 @@ export async function logoutAll(services: LogoutServices): Promise<void> {
   const logOut = l10n.t('Log Out');
   const chosen = await vscode.window.showWarningMessage(
     l10n.t('Log out of all sessions?'),
-    { modal: true, detail: signedIn.map(({ session }) => session.label).join('\n') },
+    { modal: true, detail: signedIn.map(({ session }) => withoutLinks(session.label)).join('\n') },
     logOut,
   );
   if (chosen !== logOut) return;

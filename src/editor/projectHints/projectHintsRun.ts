@@ -123,7 +123,7 @@ async function choose(
     name,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: l10n.t('AWS profile for {0}', folder.name),
+    title: withoutLinks(l10n.t('AWS profile for {0}', folder.name)),
     placeHolder: l10n.t('Which of the profiles that its files name?'),
   });
   if (chosen) await use(chosen.name.profile, folder, parts);

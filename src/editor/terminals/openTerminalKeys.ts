@@ -6,7 +6,7 @@ import { momentText } from '../activeProfile/hover';
 import type { OpenTerminalServices } from './openTerminal';
 import { OpenTerminalError } from './openTerminalErrors';
 import type { TerminalVariables } from './openTerminalShell';
-import { withoutIcons } from '../plainText';
+import { withoutIcons, withoutLinks } from '../plainText';
 import { shortDuration } from '../relativeTime';
 import { KEYS_END_MARK } from './terminalMark';
 
@@ -40,7 +40,7 @@ export async function takeKeys(
   const made = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Window,
-      title: l10n.t('Getting keys for {0}', withoutIcons(profileName)),
+      title: withoutLinks(l10n.t('Getting keys for {0}', withoutIcons(profileName))),
     },
     () => credentials.resolve(profileName),
   );

@@ -38,6 +38,7 @@ const SSO_CODES: Readonly<Record<SsoErrorCode, true>> = {
   notApproved: true,
   browserRefused: true,
   unresolvedStartUrl: true,
+  unsafeLink: true,
 };
 const CREDENTIALS_CODES: Readonly<Record<CredentialsErrorCode, true>> = {
   unknownProfile: true,

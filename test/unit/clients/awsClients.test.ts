@@ -210,6 +210,112 @@ describe('the AWS clients', () => {
         ));
     }
 
+    it('at any: more than it could mean, which is not read to its end', async () => {
+      for (const operation of answered) {
+        const body = JSON.stringify({ padding: 'x'.repeat(2 * 1024 * 1024) });
+        await failureOf(operation, { kind: 'respond', status: 200, body }, 'malformedResponse');
+      }
+    });
+
+    const DEVICE_CODE = {
+      deviceCode: 'code',
+      userCode: 'WDJB-MJHT',
+      verificationUri: 'https://device.sso.us-east-1.amazonaws.com/',
+      verificationUriComplete: 'https://device.sso.us-east-1.amazonaws.com/?user_code=WDJB-MJHT',
+      expiresIn: 600,
+      interval: 1,
+    };
+    const CREDENTIALS = {
+      accessKeyId: 'ASIAEXAMPLE',
+      secretAccessKey: 'secret',
+      sessionToken: 'session',
+      expiration: Date.UTC(2030, 0),
+    };
+    /** A right answer of each operation, and fields that the service never sends. */
+    const fields: readonly (readonly [Operation, object, Readonly<Record<string, readonly unknown[]>>])[] = [
+      [
+        'RegisterClient',
+        { clientId: 'id', clientSecret: 'secret', clientSecretExpiresAt: Date.UTC(2030, 0) / 1000 },
+        {
+          clientId: [{}, 1, '', 'two words'],
+          clientSecret: [{}, ['x'], 'x'.repeat(100_000)],
+          clientSecretExpiresAt: ['abc', -1, 0, 1e12, null, {}],
+        },
+      ],
+      [
+        'StartDeviceAuthorization',
+        DEVICE_CODE,
+        {
+          deviceCode: [{}, 7],
+          userCode: [{}, 'a b', '[x](command:y)', 'x'.repeat(100)],
+          verificationUri: ['file:///etc/passwd', 'http://login.example/', 'vscode://x', 'ms-msdt:/x', {}],
+          verificationUriComplete: ['javascript:alert(1)', 'data:text/html,x', 'http://login.example/', {}],
+          expiresIn: ['abc', -1, 0, 1e12, {}],
+          interval: ['abc', {}, [1]],
+        },
+      ],
+      [
+        'CreateToken',
+        { accessToken: 'token', expiresIn: 3600, refreshToken: 'refresh' },
+        {
+          accessToken: [{}, [], 1, 'line\nend'],
+          refreshToken: [{}, 1, ['x']],
+          expiresIn: [1e12, -1, 0, 'abc', null, {}],
+        },
+      ],
+      [
+        'GetRoleCredentials',
+        { roleCredentials: CREDENTIALS },
+        {
+          roleCredentials: [
+            'text',
+            { ...CREDENTIALS, accessKeyId: {} },
+            { ...CREDENTIALS, sessionToken: 1 },
+            { ...CREDENTIALS, expiration: 1e18 },
+            { ...CREDENTIALS, expiration: 'soon' },
+          ],
+        },
+      ],
+    ];
+    for (const [operation, right, wrong] of fields) {
+      it(`at ${operation}: fields of another type or out of range`, async () => {
+        const answerWith = (body: unknown): Fault => ({
+          kind: 'respond',
+          status: 200,
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+        });
+        emulator.control.addFault({ operation, fault: answerWith(right) });
+        await requests[operation](clients, REGION);
+        for (const [field, values] of Object.entries(wrong)) {
+          for (const value of values) {
+            emulator.control.clearFaults();
+            await failureOf(operation, answerWith({ ...right, [field]: value }), 'malformedResponse');
+          }
+        }
+      });
+    }
+
+    for (const [interval, expectedMs] of [
+      [undefined, 5000],
+      [0, 5000],
+      [-1, 1000],
+      [0.001, 1000],
+      [7, 7000],
+      [1e12, 60_000],
+    ] as const) {
+      it(`nor for a pause between polls: ${String(interval)}`, async () => {
+        emulator.control.addFault({
+          operation: 'StartDeviceAuthorization',
+          fault: { kind: 'respond', status: 200, body: JSON.stringify({ ...DEVICE_CODE, interval }) },
+        });
+        const { intervalMs } = await clients
+          .oidc(REGION)
+          .startDeviceAuthorization({ registration, startUrl: 'https://x.example' });
+        assert.equal(intervalMs, expectedMs);
+      });
+    }
+
     it('at Logout: a captive portal', () =>
       failureOf('Logout', { kind: 'captivePortal' }, 'malformedResponse'));
   });
@@ -269,6 +375,20 @@ describe('the AWS clients', () => {
         assert.equal(emulator.requests.count(), 0);
       });
     }
+  });
+
+  it('name a refusal in letters that no log line can be forged with', async () => {
+    const body =
+      '<ErrorResponse><Error><Code>Denied\n2026-01-01 [info] all is well</Code></Error></ErrorResponse>';
+    emulator.control.addFault({
+      operation: 'GetCallerIdentity',
+      fault: { kind: 'respond', status: 400, headers: { 'Content-Type': 'text/xml' }, body },
+    });
+    const failure: unknown = await requests
+      .GetCallerIdentity(clients, REGION)
+      .catch((error: unknown) => error);
+    assert.match(errorText(failure), /Denied/);
+    assert.doesNotMatch(errorText(failure), /[\n[\]]/);
   });
 
   it('use a grant once: what failed is not sent again', async () => {

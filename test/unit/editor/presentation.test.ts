@@ -87,6 +87,24 @@ describe('a hostile name', () => {
     assert.equal(withoutLinks('two\nlines'), 'two lines');
   });
 
+  it('draws no icon in a message either', () => {
+    assert.doesNotMatch(withoutLinks('$(bug) [x]($(bug))'), /\$\(/);
+  });
+
+  it('shows what cannot be seen or turns the direction of the text, once', () => {
+    for (const [name, shown] of [
+      ['dev\u202egnp', 'devU+202Egnp'],
+      ['de\u200bv', 'deU+200Bv'],
+      ['\ufeffdev\u0000\u2066', 'U+FEFFdevU+0000U+2066'],
+      ['$(bug) [a](b)', '$\u200b(bug) [a]\u200b(b)'],
+      ['プロダクション é 👍', 'プロダクション é 👍'],
+    ] as const) {
+      assert.equal(withoutLinks(name), shown);
+      assert.equal(withoutLinks(withoutIcons(name)), shown);
+    }
+    assert.equal(escapeMarkdown('a\u202eb'), 'aU+202Eb'.replace('+', '&#43;'));
+  });
+
   it('means nothing in Markdown', () => {
     const escaped = escapeMarkdown(
       '**b** [x](command:evil) <img> `c` | $(bug) \\ # a@b.com http://x.y\nline',

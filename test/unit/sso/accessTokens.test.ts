@@ -25,6 +25,22 @@ describe('access tokens', () => {
     assert.equal(renewals(), 0);
   });
 
+  it('stay as they are when a renewal is answered with what is none', async () => {
+    const { accessToken } = bench.current.signInElsewhere();
+    const before = bench.current.readTokenFile();
+    clock.advance(HOUR_MS - 5 * MINUTE_MS + SECOND_MS);
+    for (const wrong of [{ expiresIn: 1e12 }, { accessToken: {} }, { refreshToken: {} }]) {
+      const body = JSON.stringify({ accessToken: 'next', expiresIn: 3600, refreshToken: 'next', ...wrong });
+      bench.current.emulator.control.addFault({
+        operation: 'CreateToken',
+        fault: { kind: 'respond', status: 200, body },
+      });
+      assert.equal((await get()).accessToken, accessToken);
+      assert.deepEqual(bench.current.readTokenFile(), before);
+    }
+    assert.equal(renewals(), 3);
+  });
+
   it('are renewed before they are used when they have less', async () => {
     const old = bench.current.signInElsewhere();
     clock.advance(HOUR_MS - 5 * MINUTE_MS + SECOND_MS);

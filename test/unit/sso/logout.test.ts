@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SsoError } from '../../../src/sso/errors';
 import { tokenFileName } from '../../../src/sso/tokenCache';
 import { LEGACY, SESSION, workbenchPerTest } from './workbench';
@@ -42,6 +43,19 @@ describe('logging out', () => {
     bench.current.signInElsewhere(SESSION, { accessToken: 'unknown' });
     assert.deepEqual(await logOut(), {}, 'what the server does not know is over already');
     assert.deepEqual(bench.current.cacheFiles(), []);
+  });
+
+  it('takes the role credentials of the session out of the cache of the AWS CLI, and no others', async () => {
+    bench.current.signInElsewhere();
+    const cache = join(bench.current.home, '.aws', 'cli', 'cache');
+    mkdirSync(cache, { recursive: true });
+    // As botocore names them: SHA-1 of account, role and session, or start URL, as minified JSON.
+    const ofDev = '1150dde755125206e25b0097a1981f0450fc9d66.json';
+    const ofPayroll = '058d454aad7ec30f5a7075e8cd638239b1d4c74a.json';
+    const others = [ofPayroll, 'assumed-role.json'];
+    for (const name of [ofDev, ...others]) writeFileSync(join(cache, name), '{}');
+    await logOut();
+    assert.deepEqual(readdirSync(cache).sort(), others.sort());
   });
 
   it('makes no request where there is no token', async () => {

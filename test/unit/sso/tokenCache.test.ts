@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { SsoError } from '../../../src/sso/errors';
 import { isRenewable, TokenCache, tokenFileName, type CachedToken } from '../../../src/sso/tokenCache';
 import { RecordingLogger } from '../../fakes/recordingLogger';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
@@ -54,6 +55,21 @@ describe('the token cache', () => {
   });
 
   describe('writing a token', () => {
+    it('refuses one that could not be read back, and leaves the one that is there', async () => {
+      await cache.writeToken('my-sso', token);
+      for (const wrong of [
+        { ...token, accessToken: {} as string },
+        { ...token, accessToken: '' },
+        { ...token, expiresAt: new Date(Number.NaN) },
+        { ...token, expiresAt: new Date(1e15) },
+      ]) {
+        await assert.rejects(cache.writeToken('my-sso', wrong), (error) =>
+          SsoError.is(error, 'malformedResponse'),
+        );
+        assert.equal(readFileSync(file(), 'utf8'), CLI_FILE);
+      }
+    });
+
     it('writes the bytes that the AWS CLI writes, for the owner alone', async () => {
       await cache.writeToken('my-sso', token);
       assert.equal(readFileSync(file(), 'utf8'), CLI_FILE);

@@ -8,6 +8,7 @@ import { createAwsClients } from '../../../src/clients/awsClients';
 import type { AwsClients } from '../../../src/credentials/clientPorts';
 import type { SsoSession } from '../../../src/config/sharedConfig';
 import { AccessTokens } from '../../../src/sso/accessTokens';
+import { rolesOfSession } from '../../../src/sso/cliRoleCredentials';
 import { LoginService } from '../../../src/sso/loginService';
 import { RefusedTokens } from '../../../src/sso/refusedTokens';
 import { SessionStore } from '../../../src/sso/sessionStore';
@@ -87,7 +88,12 @@ export class Workbench {
       clients: () => Promise.resolve(this.clients),
       logger: this.logger,
     };
-    this.logins = new LoginService({ ...services, clock: loginClock });
+    this.logins = new LoginService({
+      ...services,
+      clock: loginClock,
+      cliCacheDirectory: join(this.home, '.aws', 'cli', 'cache'),
+      knownRoles: (id) => Promise.resolve(rolesOfSession(this.config.current, undefined, id)),
+    });
     this.tokens = new AccessTokens({ ...services, clock: this.clock });
   }
 
