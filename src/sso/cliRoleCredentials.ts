@@ -6,7 +6,7 @@ import { unlinkIfPresent } from './cacheFiles';
 import type { Directory } from './directory';
 
 /** A role of an account that a session's user may have worked as. */
-export interface SessionRole {
+export interface AccountRole {
   readonly accountId: string;
   readonly roleName: string;
 }
@@ -18,7 +18,7 @@ export interface NamedSession {
 }
 
 /** Base name of the file in `~/.aws/cli/cache` where the AWS CLI keeps the credentials of an Identity Center role. */
-export function cliRoleFileName({ id, legacy }: NamedSession, { accountId, roleName }: SessionRole): string {
+export function cliRoleFileName({ id, legacy }: NamedSession, { accountId, roleName }: AccountRole): string {
   const args = { accountId, roleName, ...(legacy ? { startUrl: id } : { sessionName: id }) };
   const key = pythonJson(args, { sortKeys: true, minified: true });
   return `${createHash('sha1').update(key, 'utf8').digest('hex')}.json`;
@@ -29,7 +29,7 @@ export function rolesOfSession(
   { profiles }: SharedConfig,
   directory: Directory | undefined,
   sessionId: string,
-): SessionRole[] {
+): AccountRole[] {
   const ofProfiles = [...profiles.values()].flatMap((profile) => {
     const { accountId, roleName } = profile;
     return profile.sessionId === sessionId && accountId && roleName ? [{ accountId, roleName }] : [];
@@ -48,7 +48,7 @@ export function rolesOfSession(
 export async function deleteCliRoleCredentials(
   directory: string,
   session: NamedSession,
-  roles: Iterable<SessionRole>,
+  roles: Iterable<AccountRole>,
 ): Promise<void> {
   const names = new Set([...roles].map((role) => cliRoleFileName(session, role)));
   for (const name of names) await unlinkIfPresent(join(directory, name));

@@ -5,7 +5,7 @@ import { Emitter } from '../base/event';
 import { sendHttp, type HttpSend } from '../base/http';
 import type { Logger } from '../base/logger';
 import type { SsoSession } from '../config/sharedConfig';
-import { deleteCliRoleCredentials, type SessionRole } from './cliRoleCredentials';
+import { deleteCliRoleCredentials, type AccountRole } from './cliRoleCredentials';
 import { SsoError } from './errors';
 import { openLoginEndpoint } from './loginEndpoint';
 import type { LoginFlow, LoginPrompts } from './loginFlows';
@@ -25,8 +25,8 @@ export interface LoginServices {
   readonly logger: Logger;
   /** `~/.aws/cli/cache`: what the AWS CLI keeps there of a session's roles it would go on using after a logout. */
   readonly cliCacheDirectory: string;
-  /** The roles of a session that anybody here may have worked as. */
-  readonly knownRoles: (sessionId: string) => Promise<readonly SessionRole[]>;
+  /** The roles of a session whose credentials the AWS CLI may have cached here. */
+  readonly knownRoles: (sessionId: string) => Promise<readonly AccountRole[]>;
   /** Follows start URLs that are not AWS's own. */
   readonly send?: HttpSend;
 }

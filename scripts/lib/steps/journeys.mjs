@@ -17,8 +17,8 @@ import { oneFailed, readReport, sum } from './report.mjs';
 const SUFFIX = '.journey.ts';
 /** The others follow: the last to end should not be one that takes long. */
 const LONGEST_FIRST = ['windows', 'setUp', 'tools', 'login', 'keys'];
-/** Each often waits for the other side of something, so that more fit than there are processors. */
-const AT_ONCE = Math.min(availableParallelism() + 1, 4);
+/** Three windows on two processors leave each of them starved. */
+const AT_ONCE = Math.min(availableParallelism(), 4);
 
 /**
  * Drives the packaged extension in a browser, as a person would. Each file is a process with a browser of its own.
