@@ -172,8 +172,19 @@ export function titleChange(document: ConfigDocument, section: DocumentSection, 
   const start = section.indent + 1;
   const rest = text.slice(start + section.title.length + (section.isClosed ? 1 : 0));
   const header = `${text.slice(0, start)}${title}]`;
-  const added = section.hasBracketInComment ? [trimBlanks(rest), header] : [`${header}${rest}`];
+  const added = isHiddenByComment(document, section) ? [trimBlanks(rest), header] : [`${header}${rest}`];
   return { line: section.line, removed: 1, added };
+}
+
+/**
+ * Whether the AWS CLI misses a section for the `]` in the comment behind its header, and would find it without. It must
+ * not where another section has the title: the CLI refuses a file that has it twice.
+ */
+export function isHiddenByComment(document: ConfigDocument, section: DocumentSection): boolean {
+  return (
+    section.hasBracketInComment &&
+    document.sections.every((other) => other === section || other.title !== section.title)
+  );
 }
 
 /**

@@ -75,7 +75,8 @@ class ProfileChecks {
   }
 
   checkEmpty(kind: ProfileKind): void {
-    for (const key of NEVER_EMPTY[kind]) {
+    const keys = this.#usesOwnKeys(kind) ? NEVER_EMPTY.keys : [];
+    for (const key of new Set([...NEVER_EMPTY[kind], ...keys])) {
       if (!hasSetting(this.#profile, key) || hasValue(this.#profile, key)) continue;
       this.#error(
         'emptySetting',
@@ -201,14 +202,22 @@ class ProfileChecks {
     const [present, absent] = hasId
       ? (['aws_access_key_id', 'aws_secret_access_key'] as const)
       : (['aws_secret_access_key', 'aws_access_key_id'] as const);
+    const areNeeded = kind === 'none' || this.#usesOwnKeys(kind);
     if (this.#profile.keySettingsElsewhere.includes(absent)) {
+      if (!areNeeded) return;
       const split = `The ${present} and the ${absent} of ${this.owner} stand in two files, for which the AWS CLI refuses the profile: keep them in one.`;
       this.#error('splitKeys', split, present);
       return;
     }
     const message = `An ${present} without ${absent} is set in ${this.owner}: add the other one, or remove it.`;
-    const report = kind === 'keys' || kind === 'none' ? createError : createWarning;
+    const report = areNeeded ? createError : createWarning;
     this.problems.push(report('incompleteKeys', message, ...this.#place(present)));
+  }
+
+  /** A role may be assumed with the access key of its own profile. */
+  #usesOwnKeys(kind: ProfileKind): boolean {
+    const isOwnSource = getValue(this.#profile, 'source_profile') === this.#profile.name;
+    return kind === 'keys' || (kind === 'assumeRole' && isOwnSource);
   }
 
   #checkTokenAndFiles(): void {

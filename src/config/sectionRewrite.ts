@@ -1,5 +1,5 @@
 import type { ConfigDocument, DocumentProperty, DocumentSection } from './document';
-import { inlineCommentOf, writeProperty, type SectionText } from './documentEdits';
+import { inlineCommentOf, isHiddenByComment, writeProperty, type SectionText } from './documentEdits';
 import { isCommentSign, trimBlanks } from './documentText';
 import type { LineChange } from './lineChanges';
 
@@ -45,7 +45,7 @@ function headerTexts(document: ConfigDocument, section: DocumentSection, title: 
   const rest = text.slice(section.indent + 1 + section.title.length + (section.isClosed ? 1 : 0));
   const isWellWritten = section.isClosed && section.indent === 0 && section.title === title;
   const comment = trimBlanks(rest);
-  if (section.hasBracketInComment) return [comment, `[${title}]`];
+  if (isHiddenByComment(document, section)) return [comment, `[${title}]`];
   if (isWellWritten && !section.hasGluedComment && isBlankOrComment(rest)) return [text];
   return [isCommentSign(comment.charCodeAt(0)) ? `[${title}] ${comment}` : `[${title}]`];
 }

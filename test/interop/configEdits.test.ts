@@ -24,6 +24,7 @@ import {
   withProcess,
 } from '../../src/credentials/keys/keyEdits';
 import { countOf } from '../run/counts';
+import { skip } from '../run/skipping';
 import { RandomNumbers } from '../unit/config/randomFiles';
 import { isBotocoreInstalled, openBotocore, type Botocore, type ConfigReading } from './botocore';
 import { randomConfig } from './randomConfigs';
@@ -235,50 +236,54 @@ describe('after an edit of a file that botocore reads', function () {
   let botocore: Botocore | undefined;
 
   before(function () {
-    if (!isBotocoreInstalled()) {
-      console.log('      (botocore is not installed: nothing is judged by it here)');
-      this.skip();
-    }
+    if (!isBotocoreInstalled()) skip(this, 'botocore is not installed');
     botocore = openBotocore();
   });
 
   after(() => botocore?.close());
 
-  it(`it still reads the file, and only what was meant differs: ${FILES} random files`, async function () {
-    this.timeout(30 * 60_000);
-    assert.ok(botocore);
-    const random = new RandomNumbers(Math.floor(Math.random() * 2 ** 31));
-    console.log(`      seed ${random.seed}`);
-    let judged = 0;
-    while (judged < FILES) {
-      const documents = Array.from({ length: BATCH }, () => parseDocument(randomConfig(random)));
-      const readings = await botocore.readConfigs(documents.map(String));
-      const cases: (Case & { readonly old: ConfigReading })[] = [];
-      for (const [index, document] of documents.entries()) {
-        const old = readings[index];
-        if (!old) continue;
-        judged++;
-        const edits = [
-          ...editsOfSection(document, random),
-          ...editsOfProfiles(random.pick(['config', 'credentials'])),
-        ];
-        for (const edit of edits) {
-          const edited = applied(edit, document);
-          if (edited !== document) cases.push({ edit, before: document, after: edited, old });
+  for (let test = 1; test <= TESTS; test++) {
+    it(`it still reads the file, and only what was meant differs: ${FILES} random files, ${test} of ${TESTS}`, async () => {
+      assert.ok(botocore);
+      const seed = Math.floor(Math.random() * 2 ** 31);
+      const random = new RandomNumbers(seed);
+      let judged = 0;
+      while (judged < FILES) {
+        const documents = Array.from({ length: BATCH }, () => parseDocument(randomConfig(random)));
+        const readings = await botocore.readConfigs(documents.map(String));
+        const cases: (Case & { readonly old: ConfigReading })[] = [];
+        for (const [index, document] of documents.entries()) {
+          const old = readings[index];
+          if (!old) continue;
+          judged++;
+          const edits = [
+            ...editsOfSection(document, random),
+            ...editsOfProfiles(random.pick(['config', 'credentials'])),
+          ];
+          for (const edit of edits) {
+            const edited = applied(edit, document);
+            if (edited !== document) cases.push({ edit, before: document, after: edited, old });
+          }
+        }
+        const results = await botocore.readConfigs(cases.map(({ after }) => after.toString()));
+        for (const [index, each] of cases.entries()) {
+          const fault = findFault(each, each.old, results[index]);
+          const { edit, before, after } = each;
+          if (fault)
+            assert.fail(`${edit.name}: ${fault}: ${printed(before)} became ${printed(after)} (seed ${seed})`);
         }
       }
-      const results = await botocore.readConfigs(cases.map(({ after }) => after.toString()));
-      for (const [index, each] of cases.entries()) {
-        const fault = findFault(each, each.old, results[index]);
-        const { edit, before, after } = each;
-        if (fault)
-          assert.fail(
-            `${edit.name}: ${fault}: ${JSON.stringify(before.toString())} became ${JSON.stringify(after.toString())}`,
-          );
-      }
-    }
-  });
+    });
+  }
 });
+
+/** With every character that cannot be seen. */
+function printed(document: ConfigDocument): string {
+  return JSON.stringify(document.toString()).replace(
+    /[^ -~]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
 
 /** A rename may be refused, for a name that is taken or written in several ways. */
 function applied(edit: Edit, document: ConfigDocument): ConfigDocument {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { parseTimestamp } from '../../src/base/timestamp';
 import { sessionTokenOf } from '../../src/config/accessKeySettings';
 import { findError, type ProblemCode, type Profile, type ProfileKind } from '../../src/config/sharedConfig';
+import { skip } from '../run/skipping';
 import { allProblems, sharedConfigOf } from '../unit/config/sharedConfigOf';
 import { ProfileJudge, type Verdict } from './profileJudge';
 
@@ -102,15 +103,10 @@ function ourVerdict(profile: Profile | undefined, isRefused: boolean): Verdict {
 }
 
 describe('what we read is what botocore reads', function () {
-  // Loading botocore takes long on a busy machine.
-  this.timeout(10 * 60_000);
   let judge: ProfileJudge;
   before(function () {
     const opened = ProfileJudge.open();
-    if (!opened) {
-      console.log('      python3 with botocore is not installed.');
-      this.skip();
-    }
+    if (!opened) skip(this, 'botocore is not installed');
     judge = opened;
   });
   after(() => (judge as ProfileJudge | undefined)?.close());

@@ -20,6 +20,8 @@ export class TerminalKnowledge implements Disposable {
   readonly #shells = new WeakMap<vscode.Terminal, string>();
   /** The last command of ours in a terminal that was used by no one else. */
   readonly #sent = new WeakMap<vscode.Terminal, string>();
+  /** The commands of ours that a terminal has to run; the first was sent. */
+  readonly #ours = new WeakMap<vscode.Terminal, string[]>();
 
   constructor(workspaceState: vscode.Memento) {
     this.#workspaceState = workspaceState;
@@ -44,11 +46,19 @@ export class TerminalKnowledge implements Disposable {
       window.onDidStartTerminalShellExecution(({ terminal, execution }) => {
         this.#atPrompt.delete(terminal);
         this.#atFirstPrompt.delete(terminal);
-        if (this.#sent.get(terminal) !== execution.commandLine.value) this.#sent.delete(terminal);
+        const { value } = execution.commandLine;
+        if (this.#sent.get(terminal) !== value) this.#sent.delete(terminal);
+        if (this.#ours.get(terminal)?.[0] !== value) this.#ours.delete(terminal);
       }),
     );
     this.#disposables.add(
-      window.onDidEndTerminalShellExecution(({ terminal }) => this.#atPrompt.add(terminal)),
+      window.onDidEndTerminalShellExecution(({ terminal, shellIntegration }) => {
+        this.#atPrompt.add(terminal);
+        const ours = this.#ours.get(terminal) ?? [];
+        ours.shift();
+        if (ours.length > 0) this.#send(terminal, shellIntegration);
+        else this.#ours.delete(terminal);
+      }),
     );
   }
 
@@ -56,9 +66,12 @@ export class TerminalKnowledge implements Disposable {
     return this.#shells.get(terminal);
   }
 
-  /** Whether a terminal waits at its prompt: it was seen to end a command, or is new and has shown its first prompt. */
+  /**
+   * Whether a terminal waits at its prompt: it was seen to end a command, or is new and has shown its first prompt. A command of
+   * ours ends at once.
+   */
   isIdle(terminal: vscode.Terminal): boolean {
-    return this.#atPrompt.has(terminal) || this.isAtFirstPrompt(terminal);
+    return this.#atPrompt.has(terminal) || this.#ours.has(terminal) || this.isAtFirstPrompt(terminal);
   }
 
   isAtFirstPrompt(terminal: vscode.Terminal): boolean {
@@ -74,14 +87,21 @@ export class TerminalKnowledge implements Disposable {
     return terminal.state.isInteractedWith && !this.#sent.has(terminal);
   }
 
-  /** Runs a command of ours in an idle terminal. */
+  /** Runs a command of ours in an idle terminal, after those of ours that run there. */
   run(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration, command: string): void {
-    if (!this.mayHoldText(terminal)) this.#sent.set(terminal, command);
-    integration.executeCommand(command);
+    const ours = this.#ours.get(terminal) ?? [];
+    this.#ours.set(terminal, ours);
+    if (ours.push(command) === 1) this.#send(terminal, integration);
   }
 
   dispose(): void {
     this.#disposables.dispose();
+  }
+
+  #send(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration): void {
+    const [command = ''] = this.#ours.get(terminal) ?? [];
+    if (!this.mayHoldText(terminal)) this.#sent.set(terminal, command);
+    integration.executeCommand(command);
   }
 
   #note(terminal: vscode.Terminal): void {

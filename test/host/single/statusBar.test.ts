@@ -27,7 +27,7 @@ describe("the status bar's hover", () => {
     const services = {
       config: { current: config, onDidChange },
       sessions: { current: sessions, onDidChange },
-      activeProfiles: { focused: resolveActiveProfile({ pick: 'dev' }, config), onDidChange },
+      activeProfiles: { focused: resolveActiveProfile({ pick: 'dev' }, config), inherited: {}, onDidChange },
       identities: { peek: () => undefined, onDidChange },
       credentials: { peekExpiry: () => undefined },
       directories,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { sampleHome, writeFiles } from '../../../scripts/lib/sampleHome.mjs';
 import type { AwsSsoProfilesApi } from '../../../src/api';
+import { assignmentCommand } from '../../../src/editor/terminals/shellAssignment';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { terminalsPerTest } from '../support/terminals';
 import { dropPick, locations, resetWorld, run, withConfig } from '../support/world';
@@ -167,7 +168,8 @@ describe('an open terminal', () => {
     ]) {
       // One shell each: VS Code may tell the end of a command early when the next follows within milliseconds.
       const shell = await terminals.openShell();
-      const moved = shell.nextEnd('export AWS_PROFILE=');
+      const moved = shell.nextEnd(assignmentCommand('bash', { AWS_PROFILE: name })!);
+      // At once: the shell may still be given the name before, which VS Code could not hand over at its start.
       await run('awsSso.switchProfile', name);
       await moved;
       assert.equal(await terminals.valueIn(shell, 'AWS_PROFILE'), name);
