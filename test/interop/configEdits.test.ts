@@ -29,7 +29,9 @@ import { RandomNumbers } from '../unit/config/randomFiles';
 import { isBotocoreInstalled, openBotocore, type Botocore, type ConfigReading } from './botocore';
 import { randomConfig } from './randomConfigs';
 
-const FILES = countOf(500, 20_000);
+/** Tests, each of its own random files. */
+const TESTS = countOf(1, 40);
+const FILES = 500;
 /** Files whose readings are asked for at once. */
 const BATCH = 250;
 
