@@ -46,9 +46,10 @@ export class TerminalKnowledge implements Disposable {
       window.onDidStartTerminalShellExecution(({ terminal, execution }) => {
         this.#atPrompt.delete(terminal);
         this.#atFirstPrompt.delete(terminal);
-        const { value } = execution.commandLine;
-        if (this.#sent.get(terminal) !== value) this.#sent.delete(terminal);
-        if (this.#ours.get(terminal)?.[0] !== value) this.#ours.delete(terminal);
+        // As it stands in the terminal, where fish breaks a line that is too long.
+        const line = execution.commandLine.value.replaceAll('\n', '');
+        if (this.#sent.get(terminal) !== line) this.#sent.delete(terminal);
+        if (this.#ours.get(terminal)?.[0] !== line) this.#ours.delete(terminal);
       }),
     );
     this.#disposables.add(

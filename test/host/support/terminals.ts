@@ -188,7 +188,8 @@ export class Shell {
   nextEnd(part: string): Promise<string> {
     return new Promise((resolve) => {
       const subscription = vscode.window.onDidEndTerminalShellExecution(({ terminal, execution }) => {
-        const line = execution.commandLine.value;
+        // As it stands in the terminal, where fish breaks a line that is too long.
+        const line = execution.commandLine.value.replaceAll('\n', '');
         if (terminal !== this.terminal || !line.includes(part)) return;
         subscription.dispose();
         resolve(line);
