@@ -103,7 +103,9 @@ function otherFlowAction(session: string, flow: string | undefined): ErrorAction
 function loginFailure(code: SsoErrorCode, details: Readonly<Record<string, string>>): string {
   switch (code) {
     case 'codeExpired':
-      return l10n.t('the code expired before it was approved.');
+      return l10n.t(
+        'the code expired before it was approved. If the page showed an invalid grant, check sso_region.',
+      );
     case 'accessDenied':
       return l10n.t('the request was denied in the browser.');
     case 'notApproved':

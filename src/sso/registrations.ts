@@ -34,9 +34,12 @@ export function scopesAskedFor({ scopes, sessionName }: RegistrationKey): readon
   return scopes.length > 0 || sessionName === undefined ? scopes : DEFAULT_SCOPES;
 }
 
-/** The name that the service keeps for us, and shows at the consent. */
+/**
+ * The name that the service keeps for us, and shows at the consent. It has refused names with blanks
+ * (aws/aws-cli#7643), which the names of sessions may have.
+ */
 export function clientName(session: SsoSession): string {
-  return `aws-sso-profiles-${session.legacy ? 'legacy' : session.id}`;
+  return `aws-sso-profiles-${session.legacy ? 'legacy' : session.id.replace(/[^\w-]+/g, '-')}`;
 }
 
 /** Base name of a registration's file, as the AWS CLI computes it (`_registration_cache_key`). */

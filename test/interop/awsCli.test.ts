@@ -62,10 +62,18 @@ describe('the AWS CLI', function () {
   }
 
   async function ask(profile: string, ...operation: readonly string[]): Promise<unknown> {
+    return askIn(undefined, profile, ...operation);
+  }
+
+  async function askIn(
+    ssoRegion: string | undefined,
+    profile: string,
+    ...operation: readonly string[]
+  ): Promise<unknown> {
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
     const env = {
       ...Object.fromEntries(inherited),
-      ...emulator.current.env(),
+      ...emulator.current.env(ssoRegion),
       HOME: home,
       USERPROFILE: home,
       AWS_CONFIG_FILE: join(home, '.aws', 'config'),
@@ -101,6 +109,16 @@ describe('the AWS CLI', function () {
     await assert.rejects(callerIdentity('forbidden'), /\(ForbiddenException\).*No access/s);
     emulator.current.control.revokeTokens();
     await assert.rejects(callerIdentity('dev'), /session associated with this profile has expired/);
+  });
+
+  it('gets nothing from a region that is not that of the token', async () => {
+    await writeToken(emulator.current.control.signIn());
+    const getCallerIdentity = ['sts', 'get-caller-identity'];
+    await assert.rejects(
+      askIn('eu-central-1', 'dev', ...getCallerIdentity),
+      /session associated with this profile has expired or is otherwise invalid/,
+    );
+    await askIn('us-east-1', 'dev', ...getCallerIdentity);
   });
 
   it('lists what other services have, as far as it is allowed', async () => {

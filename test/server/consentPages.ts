@@ -2,6 +2,7 @@ import { findInstance } from './config';
 import { formFields, redirectReply, type HttpRequest, type Reply } from './http';
 import { isRegisteredRedirect } from './oidc';
 import { decisionForm, escapeHtml, factList, htmlPage, messagePage } from './pages';
+import { regionOf } from './regions';
 import type { Registration } from './registrations';
 import type { EmulatorState } from './state';
 
@@ -14,7 +15,7 @@ const CODE_CHALLENGE = /^[A-Za-z0-9_-]{43}$/;
  */
 export function showConsent(state: EmulatorState, request: HttpRequest): Reply {
   const { query } = request;
-  const client = state.registrations.find(query.get('client_id') ?? '');
+  const client = state.registrations.find(query.get('client_id') ?? '', regionOf(request));
   if (client === undefined || state.clock.now() >= client.expiresAt) {
     return failurePage('The app is not registered, or its registration has expired.');
   }
@@ -67,6 +68,8 @@ function problemOf(client: Registration, query: URLSearchParams): string | undef
   if (query.get('response_type') !== 'code') return 'unsupported_response_type';
   if (query.get('state') === null || query.get('code_challenge_method') !== 'S256') return 'invalid_request';
   if (!CODE_CHALLENGE.test(query.get('code_challenge') ?? '')) return 'invalid_request';
+  // The service's own name for the parameter is not that of RFC 6749.
+  if (query.has('scope') || !query.get('scopes')) return 'invalid_request';
   // Clients separate the names by blanks or by commas.
   const scopes = (query.get('scopes') ?? '').split(/[ ,]+/).filter(Boolean);
   return scopes.every((scope) => client.scopes.includes(scope)) ? undefined : 'invalid_scope';

@@ -91,9 +91,9 @@ export class EmulatorControl implements ControlCommands {
   }
 
   approve({ userCode }: { readonly userCode: string }): void {
-    const authorization = this.#pending(userCode);
-    const session = this.#state.sessions.open(authorization.startUrl, authorization.userName);
-    authorization.decision = { kind: 'allowed', session };
+    if (!this.#state.deviceAuthorizations.allow(this.#pending(userCode), this.#state.sessions)) {
+      throw new ControlError('the start URL is of another region than the one that gave the code');
+    }
   }
 
   deny({ userCode }: { readonly userCode: string }): void {
@@ -121,6 +121,7 @@ export class EmulatorControl implements ControlCommands {
         scopes: login.scopes ?? [ACCOUNT_ACCESS_SCOPE],
         redirectUris: [],
         grantTypes: [DEVICE_CODE_GRANT, 'refresh_token'],
+        region: instance.region,
       },
       config.lifetimes.registrationSeconds,
     );

@@ -1,8 +1,9 @@
 import type { Instance, Lifetimes } from './config';
 import { normaliseUserCode, randomToken, randomUserCode } from './identifiers';
+import { isSameRegion } from './regions';
 import type { Registration } from './registrations';
 import type { ServerClock } from './serverClock';
-import type { Session } from './sessions';
+import type { Session, Sessions } from './sessions';
 
 /** How far a device authorization has come; `used`: its tokens have been handed out. */
 export type Decision =
@@ -18,6 +19,8 @@ export interface DeviceAuthorization {
   readonly clientName: string;
   readonly startUrl: string;
   readonly userName: string;
+  /** Whether the region that gave the code is that of the start URL; elsewhere no answer can be given. */
+  readonly isInRegion: boolean;
   /** Carried by the page's form, so that no other page can answer in the person's name. */
   readonly nonce: string;
   expiresAt: number;
@@ -50,6 +53,7 @@ export class DeviceAuthorizations {
       clientName: client.clientName,
       startUrl: instance.startUrl,
       userName: instance.userName,
+      isInRegion: isSameRegion(client.region, instance.region),
       nonce: randomToken(),
       expiresAt: this.#clock.now() + lifetimes.deviceCodeSeconds * 1000,
       decision: { kind: 'pending' },
@@ -73,6 +77,13 @@ export class DeviceAuthorizations {
         authorization.decision.kind === 'pending' &&
         !this.isExpired(authorization),
     );
+  }
+
+  /** The person's yes. Answers false, and changes nothing, where the start URL is of another region. */
+  allow(authorization: DeviceAuthorization, sessions: Sessions): boolean {
+    const { isInRegion, startUrl, userName } = authorization;
+    if (isInRegion) authorization.decision = { kind: 'allowed', session: sessions.open(startUrl, userName) };
+    return isInRegion;
   }
 
   isExpired(authorization: DeviceAuthorization): boolean {

@@ -31,8 +31,9 @@ export function answerDevicePage(state: EmulatorState, request: HttpRequest): Re
     authorization.decision = { kind: 'denied' };
     return messagePage(200, 'Request denied', 'Nothing was shared. You can close this window.');
   }
-  const session = state.sessions.open(authorization.startUrl, authorization.userName);
-  authorization.decision = { kind: 'allowed', session };
+  if (!state.deviceAuthorizations.allow(authorization, state.sessions)) {
+    return messagePage(400, 'invalid_grant', 'Invalid grant provided');
+  }
   return messagePage(
     200,
     'Request approved',

@@ -36,8 +36,15 @@ export function redirectReply(location: string): Reply {
   return { status: 303, headers: { Location: location, 'Cache-Control': 'no-store' }, body: '' };
 }
 
+/** The fields of a form; none when the body claims to be anything else. */
 export function formFields(request: HttpRequest): URLSearchParams {
-  return new URLSearchParams(request.body.toString('utf8'));
+  const isForm = mediaType(request) === 'application/x-www-form-urlencoded';
+  return new URLSearchParams(isForm ? request.body.toString('utf8') : '');
+}
+
+/** The type that a request's body claims to have, without parameters; undefined when it claims none. */
+export function mediaType(request: HttpRequest): string | undefined {
+  return headerValue(request, 'content-type')?.split(';')[0]?.trim().toLowerCase();
 }
 
 /** A header's only value; a repeated header counts as its first. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { headerValue, jsonReply, Refusal, type HttpRequest, type Reply } from './http';
+import { headerValue, jsonReply, mediaType, Refusal, type HttpRequest, type Reply } from './http';
 import type { OperationName } from './operations';
 import { checkAllowed, type RefusalOf } from './permissions';
 import type { Route } from './routes';
@@ -9,10 +9,12 @@ import { authenticate } from './stsAuthentication';
 
 /** One listing of each of four services: signatures and permissions count, the lists are empty. */
 const SAGEMAKER_TARGET = 'SageMaker.ListNotebookInstances';
+const AWS_JSON = 'application/x-amz-json-1.1';
 
 /** The listing that is asked for at the root, where services are told apart by their headers alone. */
 export function findListingAtRoot(request: HttpRequest): Route | undefined {
-  if (headerValue(request, 'x-amz-target') === SAGEMAKER_TARGET) return listNotebookInstances;
+  const isJson = mediaType(request) === AWS_JSON;
+  if (isJson && headerValue(request, 'x-amz-target') === SAGEMAKER_TARGET) return listNotebookInstances;
   const scope = parseAuthorization(headerValue(request, 'authorization') ?? '');
   return request.method === 'GET' && scope?.service === 's3' ? listBuckets : undefined;
 }
@@ -91,11 +93,7 @@ export function jsonErrorReply(
   message: string,
 ): Reply {
   if (service === 'sagemaker') {
-    return jsonReply(
-      status,
-      { __type: code, Message: message },
-      { 'Content-Type': 'application/x-amz-json-1.1' },
-    );
+    return jsonReply(status, { __type: code, Message: message }, { 'Content-Type': AWS_JSON });
   }
   const body = service === 'bedrock' ? { message } : { Message: message };
   return jsonReply(status, body, { 'x-amzn-ErrorType': code, 'x-amzn-RequestId': randomUUID() });

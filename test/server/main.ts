@@ -1,6 +1,7 @@
 import type { ConfigPatch } from './config';
 import { EmulatorControl } from './control';
 import { HttpServer } from './httpServer';
+import { urlInRegion } from './regions';
 import type { RequestLog } from './requestLog';
 import { EmulatorState } from './state';
 
@@ -61,11 +62,16 @@ export class Emulator {
     return this.#state.requests;
   }
 
-  /** The variables that send the AWS CLI and every SDK here. */
-  env(): EndpointVariables {
+  /**
+   * The variables that send the AWS CLI and every SDK here. They name one endpoint for all regions, and no request to
+   * Identity Center says which region it is for: a region given here is the one that answers, whatever `sso_region` says.
+   * @param ssoRegion where `sso_region` is meant to lead; without it Identity Center is the same in every region.
+   */
+  env(ssoRegion?: string): EndpointVariables {
+    const identityCenter = ssoRegion === undefined ? this.url : urlInRegion(this.url, ssoRegion);
     return {
-      AWS_ENDPOINT_URL_SSO_OIDC: this.url,
-      AWS_ENDPOINT_URL_SSO: this.url,
+      AWS_ENDPOINT_URL_SSO_OIDC: identityCenter,
+      AWS_ENDPOINT_URL_SSO: identityCenter,
       AWS_ENDPOINT_URL_STS: this.url,
       AWS_ENDPOINT_URL_IAM: this.url,
       AWS_ENDPOINT_URL_SIGNIN: this.url,

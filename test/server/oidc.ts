@@ -3,17 +3,24 @@ import { jsonReply, type HttpRequest, type Reply } from './http';
 import { oidcRefusal } from './oidcErrors';
 import { OidcParameters } from './oidcParameters';
 import { DEVICE_CODE_GRANT, isGrantType, type GrantType, type Registration } from './registrations';
+import { isSameRegion, regionOf, urlInRegion } from './regions';
 import type { IssuedTokens } from './sessions';
 import type { EmulatorState } from './state';
 
 /** The only address that a browser login may return to; the port is the client's choice of the moment. */
 const LOOPBACK_CALLBACK = /^(http:\/\/127\.0\.0\.1)(?::\d{1,5})?(\/oauth\/callback)$/;
+/**
+ * The service has refused a name with blanks (aws/aws-cli#7643) and does not say which characters it takes: these are
+ * the ones that names usually have.
+ */
+const CLIENT_NAME = /^[\w-]+$/;
 const KNOWN_SCOPES =
   /^(sso:account:access|codecatalyst:read_write|codewhisperer:\w+|openid|aws|offline_access)$/;
 
 export function registerClient(state: EmulatorState, request: HttpRequest): Reply {
   const parameters = OidcParameters.parse(request);
   const clientName = parameters.required('clientName');
+  if (!CLIENT_NAME.test(clientName)) throw oidcRefusal('invalid_client_metadata', 'Invalid client name');
   if (parameters.required('clientType') !== 'public') {
     throw oidcRefusal('invalid_client_metadata', 'Invalid client type');
   }
@@ -26,29 +33,36 @@ export function registerClient(state: EmulatorState, request: HttpRequest): Repl
     throw oidcRefusal('invalid_redirect_uri', 'Invalid redirect uri');
   }
   const issuerUrl = parameters.optional('issuerUrl');
+  const region = regionOf(request);
+  if (issuerUrl !== undefined && !isSameRegion(knownInstance(state, issuerUrl).region, region)) {
+    throw oidcRefusal('invalid_request', 'Invalid issuer url provided');
+  }
   const registration = state.registrations.register(
     {
       clientName,
       scopes,
       redirectUris: redirectUris.map(withoutPort),
-      grantTypes: registeredGrantTypes(state, parameters.list('grantTypes'), redirectUris, issuerUrl),
+      grantTypes: registeredGrantTypes(parameters.list('grantTypes'), redirectUris, issuerUrl),
       ...(issuerUrl === undefined ? {} : { issuerUrl }),
+      region,
     },
     state.config.lifetimes.registrationSeconds,
   );
+  const endpoint = region === undefined ? state.pagesUrl : urlInRegion(state.pagesUrl, region);
   return jsonReply(200, {
     clientId: registration.clientId,
     clientSecret: registration.clientSecret,
     clientIdIssuedAt: Math.floor(registration.issuedAt / 1000),
     clientSecretExpiresAt: Math.floor(registration.expiresAt / 1000),
-    authorizationEndpoint: `${state.pagesUrl}/authorize`,
-    tokenEndpoint: `${state.pagesUrl}/token`,
+    authorizationEndpoint: `${endpoint}/authorize`,
+    tokenEndpoint: `${endpoint}/token`,
   });
 }
 
+/** A start URL of another region is taken, too: the person learns of it on the page (aws/aws-cli#5058). */
 export function startDeviceAuthorization(state: EmulatorState, request: HttpRequest): Reply {
   const parameters = OidcParameters.parse(request);
-  const client = authenticateClient(state, parameters, DEVICE_CODE_GRANT);
+  const client = authenticateClient(state, request, parameters, DEVICE_CODE_GRANT);
   const instance = knownInstance(state, parameters.required('startUrl'));
   const authorization = state.deviceAuthorizations.start(client, instance, state.config.lifetimes);
   const verificationUri = `${state.pagesUrl}/device`;
@@ -66,7 +80,7 @@ export function createToken(state: EmulatorState, request: HttpRequest): Reply {
   const parameters = OidcParameters.parse(request);
   const grantType = parameters.required('grantType');
   if (!isGrantType(grantType)) throw oidcRefusal('unsupported_grant_type', 'Unsupported grant type');
-  const client = authenticateClient(state, parameters, grantType);
+  const client = authenticateClient(state, request, parameters, grantType);
   const tokens = tokensFor(state, grantType, client, parameters);
   return jsonReply(200, {
     accessToken: tokens.accessToken,
@@ -142,12 +156,14 @@ function redeemAuthorizationCode(
 
 function authenticateClient(
   state: EmulatorState,
+  request: HttpRequest,
   parameters: OidcParameters,
   grantType: GrantType,
 ): Registration {
   const client = state.registrations.authenticate(
     parameters.required('clientId'),
     parameters.required('clientSecret'),
+    regionOf(request),
   );
   if (!client.grantTypes.includes(grantType)) {
     throw oidcRefusal('unauthorized_client', 'The client is not registered for this grant type');
@@ -157,12 +173,10 @@ function authenticateClient(
 
 /** The grants a client may use: the device flow unless it names others; the browser flow needs an address and an issuer. */
 function registeredGrantTypes(
-  state: EmulatorState,
   wanted: readonly string[] | undefined,
   redirectUris: readonly string[],
   issuerUrl: string | undefined,
 ): GrantType[] {
-  if (issuerUrl !== undefined) knownInstance(state, issuerUrl);
   if (wanted === undefined || wanted.length === 0) return [DEVICE_CODE_GRANT, 'refresh_token'];
   const grantTypes = wanted.filter(isGrantType);
   if (grantTypes.length < wanted.length) {

@@ -1,4 +1,4 @@
-import type { HttpRequest } from './http';
+import { jsonReply, mediaType, Refusal, type HttpRequest } from './http';
 import { oidcRefusal } from './oidcErrors';
 
 /** The JSON body of an OIDC operation; what is missing or of another type is refused as `invalid_request`. */
@@ -9,8 +9,12 @@ export class OidcParameters {
     this.#values = values;
   }
 
-  /** @throws Refusal `invalid_request` when the body is not a JSON object. */
+  /**
+   * @throws Refusal `invalid_request` when the body is not a JSON object; status 415 when it claims to be something else
+   * (Smithy, AWS restJson1). To claim nothing, as AWS CLI 2.1 does, is allowed.
+   */
   static parse(request: HttpRequest): OidcParameters {
+    if (!['application/json', undefined].includes(mediaType(request))) throw unsupportedMediaType();
     let body: unknown;
     try {
       body = JSON.parse(request.body.toString('utf8'));
@@ -43,6 +47,16 @@ export class OidcParameters {
     if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw malformed(name);
     return value;
   }
+}
+
+function unsupportedMediaType(): Refusal {
+  return new Refusal(
+    jsonReply(
+      415,
+      { message: 'Unsupported media type' },
+      { 'x-amzn-ErrorType': 'UnsupportedMediaTypeException' },
+    ),
+  );
 }
 
 function malformed(name: string): Error {

@@ -2,6 +2,7 @@ import { rolePrincipal } from './credentials';
 import { findInstance, type Account, type Instance } from './config';
 import { headerValue, jsonReply, Refusal, type HttpRequest, type Reply } from './http';
 import { partitionOf, reservedRoleSuffix } from './identifiers';
+import { isSameRegion, regionOf } from './regions';
 import type { Session } from './sessions';
 import type { EmulatorState } from './state';
 
@@ -25,7 +26,7 @@ export function portalErrorReply(status: number, error: PortalError, message: st
 }
 
 export function listAccounts(state: EmulatorState, request: HttpRequest): Reply {
-  const { instance } = signedIn(state, request);
+  const { instance } = withAccountAccess(state, request);
   const { items, nextToken } = page(state, request, instance.accounts);
   const accountList = items.map(({ accountId, accountName, emailAddress }) => ({
     accountId,
@@ -36,7 +37,7 @@ export function listAccounts(state: EmulatorState, request: HttpRequest): Reply 
 }
 
 export function listAccountRoles(state: EmulatorState, request: HttpRequest): Reply {
-  const { instance } = signedIn(state, request);
+  const { instance } = withAccountAccess(state, request);
   const accountId = accountIdOf(request);
   const account = findAccount(instance, accountId);
   if (account === undefined) throw refusal(404, 'ResourceNotFoundException', 'Account not found');
@@ -45,7 +46,7 @@ export function listAccountRoles(state: EmulatorState, request: HttpRequest): Re
 }
 
 export function getRoleCredentials(state: EmulatorState, request: HttpRequest): Reply {
-  const { instance, session } = signedIn(state, request);
+  const { instance, session } = withAccountAccess(state, request);
   const accountId = accountIdOf(request);
   const roleName = required(request, 'role_name');
   if (!findAccount(instance, accountId)?.roles.includes(roleName)) {
@@ -78,13 +79,32 @@ export function permissionSetRoleArn(instance: Instance, accountId: string, role
   return `arn:${partition}:iam::${accountId}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_${roleName}_${suffix}`;
 }
 
-function signedIn(state: EmulatorState, request: HttpRequest): { session: Session; instance: Instance } {
-  const session = state.sessions.sessionOf(headerValue(request, 'x-amz-sso_bearer_token') ?? '');
+interface SignedIn {
+  readonly session: Session;
+  readonly instance: Instance;
+}
+
+/** Which error the service gives for a token without the scope is not known; it gives this one for a missing role. */
+function withAccountAccess(state: EmulatorState, request: HttpRequest): SignedIn {
+  const person = signedIn(state, request);
+  if (!state.sessions.opensAccounts(tokenOfRequest(request))) {
+    throw refusal(403, 'ForbiddenException', 'No access');
+  }
+  return person;
+}
+
+/** A region knows the sessions of its own instances alone (aws/aws-sdk-js-v3#6864). */
+function signedIn(state: EmulatorState, request: HttpRequest): SignedIn {
+  const session = state.sessions.sessionOf(tokenOfRequest(request));
   const instance = session && findInstance(state.config, session.startUrl);
-  if (session === undefined || instance === undefined) {
+  if (session === undefined || instance === undefined || !isSameRegion(instance.region, regionOf(request))) {
     throw refusal(401, 'UnauthorizedException', 'Session token not found or invalid');
   }
   return { session, instance };
+}
+
+function tokenOfRequest(request: HttpRequest): string {
+  return headerValue(request, 'x-amz-sso_bearer_token') ?? '';
 }
 
 function accountIdOf(request: HttpRequest): string {

@@ -1,5 +1,6 @@
 import { randomToken } from './identifiers';
 import { oidcRefusal } from './oidcErrors';
+import { isSameRegion } from './regions';
 import type { ServerClock } from './serverClock';
 
 export const DEVICE_CODE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -18,6 +19,8 @@ export interface ClientDescription {
   readonly grantTypes: readonly GrantType[];
   /** The start URL of the instance whose people the client signs in by browser. */
   readonly issuerUrl?: string;
+  /** The only region that knows the client; undefined: all do. */
+  readonly region: string | undefined;
 }
 
 export interface Registration extends ClientDescription {
@@ -49,13 +52,18 @@ export class Registrations {
     return registration;
   }
 
-  find(clientId: string): Registration | undefined {
-    return this.#byId.get(clientId);
+  /** The client, if it is known in a region (undefined: in any). */
+  find(clientId: string, region: string | undefined): Registration | undefined {
+    const registration = this.#byId.get(clientId);
+    return registration && isSameRegion(registration.region, region) ? registration : undefined;
   }
 
-  /** @throws Refusal `invalid_client` when id and secret do not belong together or the secret has expired. */
-  authenticate(clientId: string, clientSecret: string): Registration {
-    const registration = this.#byId.get(clientId);
+  /**
+   * @throws Refusal `invalid_client` when the region does not know the client, id and secret do not belong together, or
+   * the secret has expired.
+   */
+  authenticate(clientId: string, clientSecret: string, region: string | undefined): Registration {
+    const registration = this.find(clientId, region);
     if (registration?.clientSecret !== clientSecret) {
       throw oidcRefusal('invalid_client', 'Invalid client credentials provided');
     }

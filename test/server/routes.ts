@@ -8,6 +8,7 @@ import { formFields, Refusal, type HttpRequest, type Reply } from './http';
 import { createToken, registerClient, startDeviceAuthorization } from './oidc';
 import type { OperationName, Service } from './operations';
 import { getRoleCredentials, listAccountRoles, listAccounts, logout, portalErrorReply } from './portal';
+import { pathInRegion } from './regions';
 import { showStartPage } from './startPage';
 import type { EmulatorState } from './state';
 import { assumeRole, getCallerIdentity, getFederationToken, getSessionToken } from './sts';
@@ -78,7 +79,8 @@ const STS_HANDLERS: Readonly<Partial<Record<OperationName, Route['handle']>>> = 
 
 /** What answers a request; `HEAD` is answered like `GET`. */
 export function findRoute(request: HttpRequest): Route {
-  const methods = Object.hasOwn(ROUTES, request.path) ? ROUTES[request.path] : undefined;
+  const path = pathInRegion(request);
+  const methods = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined;
   if (methods === undefined) return UNKNOWN_PATH;
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = Object.hasOwn(methods, method) ? methods[method] : undefined;
@@ -112,7 +114,10 @@ function stsRoute(action: string): Route {
   return {
     service: 'sts',
     operation: 'UnknownStsAction',
-    handle: () => stsErrorReply(400, 'InvalidAction', `Could not find operation ${action}`),
+    handle: () =>
+      action === ''
+        ? stsErrorReply(400, 'MissingAction', 'Missing Action')
+        : stsErrorReply(400, 'InvalidAction', `Could not find operation ${action}`),
   };
 }
 

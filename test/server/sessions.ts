@@ -22,6 +22,8 @@ export interface IssuedTokens {
 
 interface AccessToken {
   readonly session: Session;
+  /** Those of the client; empty: it names none, and its token opens all accounts. */
+  readonly scopes: readonly string[];
   readonly expiresAt: number;
 }
 
@@ -65,7 +67,11 @@ export class Sessions {
     const now = this.#clock.now();
     const expiresInSeconds = Math.min(wantedSeconds, Math.floor((session.expiresAt - now) / 1000));
     const accessToken = randomToken(64);
-    this.#accessTokens.set(accessToken, { session, expiresAt: now + expiresInSeconds * 1000 });
+    this.#accessTokens.set(accessToken, {
+      session,
+      scopes: client.scopes,
+      expiresAt: now + expiresInSeconds * 1000,
+    });
     if (!renewable) return { accessToken, expiresInSeconds };
     const refreshToken = randomToken(64);
     this.#refreshTokens.set(refreshToken, {
@@ -85,6 +91,12 @@ export class Sessions {
     }
     known.diesAt = Math.min(known.diesAt, now + this.#lifetimes().refreshTokenGraceSeconds * 1000);
     return this.issueTokens(known.session, client);
+  }
+
+  /** Whether a token may read accounts and roles. */
+  opensAccounts(accessToken: string): boolean {
+    const scopes = this.#accessTokens.get(accessToken)?.scopes;
+    return scopes !== undefined && (scopes.length === 0 || scopes.includes(ACCOUNT_ACCESS_SCOPE));
   }
 
   /** The live session behind an access token, or undefined. */

@@ -172,10 +172,10 @@ describe('a device-code login that does not succeed', () => {
       else await emulator.approve(codeOn(page));
       return true;
     };
-    await failsWith('Could not log in to my-company: the code expired before it was approved.', [
-      'Try Again',
-      'Show Log',
-    ]);
+    await failsWith(
+      'Could not log in to my-company: the code expired before it was approved. If the page showed an invalid grant, check sso_region.',
+      ['Try Again', 'Show Log'],
+    );
 
     attempts = 0;
     user.current.answer = ({ actions }) => actions[0];

@@ -27,8 +27,8 @@ async function registerBrowserClient(): Promise<Client> {
   });
 }
 
-async function authorize(client: Client, changes: Record<string, string> = {}): Promise<Answer> {
-  const query = new URLSearchParams({
+async function authorize(client: Client, changes: Record<string, string | undefined> = {}): Promise<Answer> {
+  const parameters: Record<string, string | undefined> = {
     response_type: 'code',
     client_id: client.clientId,
     redirect_uri: REDIRECT_URI,
@@ -37,7 +37,11 @@ async function authorize(client: Client, changes: Record<string, string> = {}): 
     scopes: ACCOUNT_ACCESS,
     code_challenge: createHash('sha256').update(VERIFIER).digest('base64url'),
     ...changes,
-  });
+  };
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) query.set(name, value);
+  }
   return send(`${emulator.current.url}/authorize?${query.toString()}`);
 }
 
@@ -109,6 +113,10 @@ describe('the authorization code grant', () => {
       [{ code_challenge_method: 'plain' }, 'invalid_request'],
       [{ code_challenge: 'short' }, 'invalid_request'],
       [{ scopes: 'sso:account:access,openid' }, 'invalid_scope'],
+      [{ scopes: '' }, 'invalid_request'],
+      [{ scopes: undefined }, 'invalid_request'],
+      [{ scope: ACCOUNT_ACCESS }, 'invalid_request'],
+      [{ scope: ACCOUNT_ACCESS, scopes: undefined }, 'invalid_request'],
     ] as const) {
       const { headers } = await authorize(client, changes);
       assert.equal(new URL(headers.get('location') ?? '').searchParams.get('error'), error);

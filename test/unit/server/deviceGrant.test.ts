@@ -112,7 +112,8 @@ describe('the device code grant', () => {
     const client = await register(emulator.current);
     const token = `${emulator.current.url}/token`;
     assertRefused(await postJson(token, client), 400, 'invalid_request', 'InvalidRequestException');
-    const broken = await send(token, { method: 'POST', body: '{"clientId":' });
+    const headers = { 'Content-Type': 'application/json' };
+    const broken = await send(token, { method: 'POST', headers, body: '{"clientId":' });
     assertRefused(broken, 400, 'invalid_request', 'InvalidRequestException');
     const unknown = await postJson(token, { ...client, grantType: 'password' });
     assertRefused(unknown, 400, 'unsupported_grant_type', 'UnsupportedGrantTypeException');
@@ -176,9 +177,11 @@ describe('the device page', () => {
     assert.ok(!unknown.text.includes('<script'));
   });
 
-  it('escapes what clients call themselves', async () => {
-    const client = await register(emulator.current, { clientName: '<img src=x>' });
-    const started = await start(client);
+  it('escapes what the configuration says', async () => {
+    const [instance] = emulator.current.control.configuration().instances;
+    assert.ok(instance);
+    emulator.current.control.configure({ instances: [{ ...instance, userName: '<img src=x>' }] });
+    const started = await start(await register(emulator.current));
     const page = await send(`${emulator.current.url}/device?user_code=${userCode(started)}`);
     assert.ok(page.text.includes('&lt;img src=x&gt;'));
     assert.ok(!page.text.includes('<img'));

@@ -77,6 +77,7 @@ describe('faults', () => {
     const refresh = async (): Promise<Response> =>
       fetch(`${url}/token`, {
         method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify({ ...token, grantType: 'refresh_token' }),
       });
     control.addFault({ operation: 'CreateToken', fault: { kind: 'reset' } });

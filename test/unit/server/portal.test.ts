@@ -99,6 +99,23 @@ describe('the portal', () => {
     assertPortalError(await get('/assignment/accounts', token), 401, 'UnauthorizedException');
   });
 
+  it('opens no account to a token without the scope, unless its client named no scopes at all', async () => {
+    const paths = [
+      '/assignment/accounts',
+      '/assignment/roles?account_id=111111111111',
+      '/federation/credentials?account_id=111111111111&role_name=ReadOnlyAccess',
+    ];
+    const { control, url } = emulator.current;
+    const other = control.signIn({ scopes: ['codewhisperer:completions'] }).accessToken;
+    for (const path of paths) assertPortalError(await get(path, other), 403, 'ForbiddenException');
+    const headers = { 'x-amz-sso_bearer_token': other };
+    assert.equal((await send(`${url}/logout`, { method: 'POST', headers })).status, 200);
+    for (const scopes of [[], ['codewhisperer:completions', 'sso:account:access']]) {
+      const { accessToken } = control.signIn({ scopes });
+      for (const path of paths) assert.equal((await get(path, accessToken)).status, 200);
+    }
+  });
+
   it('signs out one session and leaves the others', async () => {
     const [first, second] = [signIn(), signIn()];
     const loggedOut = await send(`${emulator.current.url}/logout`, {

@@ -49,7 +49,7 @@ export interface Client {
 
 export async function register(emulator: Emulator, more: Record<string, unknown> = {}): Promise<Client> {
   const { json } = await postJson(`${emulator.url}/client/register`, {
-    clientName: 'test client',
+    clientName: 'test-client',
     clientType: 'public',
     scopes: [ACCOUNT_ACCESS],
     ...more,

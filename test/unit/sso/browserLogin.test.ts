@@ -131,6 +131,11 @@ describe('logging in with the browser', () => {
       const failure = await failing(browser);
       assert.ok(SsoError.is(failure, code), errorText(failure));
     };
+
+    it('when the start URL is of another region', async () => {
+      Object.assign(process.env, bench.current.emulator.env('eu-central-1'));
+      await failsWith('invalidRequest', allowing());
+    });
     const callback = async (page: URL, changes: Record<string, string>): Promise<Response> => {
       const url = new URL(page.searchParams.get('redirect_uri') ?? '');
       const parameters = { state: page.searchParams.get('state') ?? '', ...changes };

@@ -115,6 +115,17 @@ describe('a login with a device code that fails', () => {
       assert.equal(bench.current.state(), 'signedOut');
     });
 
+    it('when the start URL is of another region, which shows on the page alone', async () => {
+      const { emulator } = bench.current;
+      Object.assign(process.env, emulator.env('eu-central-1'));
+      emulator.control.configure({ lifetimes: { deviceCodeSeconds: 20 } });
+      const prompt = new ScriptedPrompt({
+        confirm: ({ userCode }) => assert.throws(() => emulator.control.approve({ userCode })),
+      });
+      await assert.rejects(bench.logIn(prompt), (error) => SsoError.is(error, 'codeExpired'));
+      assert.equal(bench.current.state(), 'signedOut');
+    });
+
     it('when the start URL is not known to the region', async () => {
       const session = { ...bench.current.session(), startUrl: 'https://unknown.awsapps.com/start' };
       await assert.rejects(
