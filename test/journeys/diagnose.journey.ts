@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
 import { journeyOf } from './harness/journeyOf';
-import { openProfilesView, statusBarItem, treeRow } from './harness/parts';
+import { openProfilesView, showHover, statusBarItem, treeRow } from './harness/parts';
 
 describe('something that does not work', () => {
   const journey = journeyOf({}, ({ page }) => openProfilesView(page));
@@ -26,21 +27,26 @@ describe('something that does not work', () => {
     await journey.openTerminal();
     // The document, which is a page in the page, keeps the keyboard otherwise.
     await page.locator('.terminal-wrapper.active .xterm-screen').click();
+    const lines = page.locator('.terminal-wrapper.active .xterm-rows > div', {
+      hasText: /^Error loading SSO Token/,
+    });
+    const pointAt = async (line: Locator): Promise<void> => {
+      const hover = page.locator('.workbench-hover', { hasText: 'Log in with AWS SSO' });
+      await showHover(page, line, hover, { x: 60, y: 6 });
+    };
     // Typed in two parts, so that the line that is typed is no message itself.
-    await journey.typeInTerminal(
-      `printf '%s %s\\n' 'Error loading SSO Token: Token for' 'my-company does not exist'`,
-    );
-    await journey.waitForTerminal(/Token: Token for my-company does not exist/);
-    const line = page
-      .locator('.terminal-wrapper.active .xterm-rows > div', { hasText: /^Error loading SSO Token/ })
-      .first();
-    const { x, y } = (await line.boundingBox())!;
-    await page.mouse.move(x + 60, y + 6);
+    const fail = `printf '%s %s\\n' 'Error loading SSO Token: Token for' 'my-company does not exist'`;
+    await journey.typeInTerminal(fail);
     await page.keyboard.down('Control');
-    await page.mouse.move(x + 62, y + 7);
-    await page.locator('.workbench-hover', { hasText: 'Log in with AWS SSO' }).waitFor();
+    await pointAt(lines.nth(0));
     await journey.screenshot('terminal-link');
-    await page.mouse.click(x + 62, y + 7);
+    await page.keyboard.up('Control');
+    // The photographs have drawn the terminal anew, and its links with it: another one is followed.
+    await journey.typeInTerminal(fail);
+    await page.keyboard.down('Control');
+    await pointAt(lines.nth(1));
+    await page.mouse.down();
+    await page.mouse.up();
     await page.keyboard.up('Control');
     await page.locator('.monaco-dialog-box', { hasText: 'Log in to my-company' }).waitFor();
     await page.keyboard.press('Escape');

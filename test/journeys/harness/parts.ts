@@ -32,12 +32,18 @@ const HOVER_COMES_WITHIN_MS = 5000;
 /**
  * Hovers over something until its hover is there: one that was about to come is gone when the thing is drawn anew under a
  * pointer that stands still.
+ * @param position where in the target, whatever lies over it; its middle otherwise
  */
-export async function showHover(page: Page, target: Locator, hover: Locator): Promise<void> {
+export async function showHover(
+  page: Page,
+  target: Locator,
+  hover: Locator,
+  position?: { readonly x: number; readonly y: number },
+): Promise<void> {
   let isThere = false;
   while (!isThere) {
     await page.mouse.move(640, 400);
-    await target.hover();
+    await target.hover(position && { position, force: true });
     isThere = await hover.waitFor({ timeout: HOVER_COMES_WITHIN_MS }).then(
       () => true,
       () => false,
