@@ -6,6 +6,7 @@ const EXPORTS = 'export AWS_PROFILE=old-keys FROM_START_FILE=yes\n';
 
 /** Somebody whose shells export a profile of their own, as guides have them do. */
 export const scenario: HostScenario = {
+  onFloor: ['startFiles'],
   home: {
     ...sampleHome,
     '.bashrc': EXPORTS,
