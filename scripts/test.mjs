@@ -32,7 +32,7 @@ const STEPS = {
     run: async (options) => (await import('./lib/steps/layer.mjs')).runLayer('unit', options),
   },
   stress: {
-    title: 'Many processes, kills and races',
+    title: 'Many processes, kills, races and random files',
     alone: 'npm run stress',
     run: async (options) => (await import('./lib/steps/layer.mjs')).runLayer('stress', options),
   },

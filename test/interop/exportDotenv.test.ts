@@ -11,45 +11,57 @@ import { needProgram } from '../run/installed';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 import { hostileInput, KEYS_OF_DEV } from '../unit/credentials/exportInputs';
 
-/** A program that reads a `.env` file and prints what it found as JSON. */
+/** A program that reads `.env` files and prints a line of JSON with what it found in each. */
 interface Reader {
   readonly name: string;
   readonly program: string;
-  readonly args: (file: string) => readonly string[];
+  readonly args: (files: readonly string[]) => readonly string[];
   /** Does nothing, but fails where the reader is not installed. */
   readonly probe: readonly string[];
+  /** How many files one start can read. */
+  readonly filesAtOnce: number;
 }
 
+const READ_WITH_PYTHON = `
+import dotenv, json, sys
+for file in sys.argv[1:]:
+    print(json.dumps(dotenv.dotenv_values(file, encoding="utf-8")))
+`;
 const PRINT = `'${process.execPath}' -p 'JSON.stringify(process.env)'`;
 const READERS: readonly Reader[] = [
   {
     name: 'python-dotenv',
     program: 'python3',
-    args: (file) => [
-      '-c',
-      'import dotenv, json, sys; print(json.dumps(dotenv.dotenv_values(sys.argv[1], encoding="utf-8")))',
-      file,
-    ],
+    args: (files) => ['-c', READ_WITH_PYTHON, ...files],
     probe: ['-c', 'import dotenv; dotenv.dotenv_values'],
+    filesAtOnce: 12,
   },
   {
     name: 'node --env-file',
     program: process.execPath,
-    args: (file) => [`--env-file=${file}`, '-p', 'JSON.stringify(process.env)'],
+    args: ([file]) => [`--env-file=${file}`, '-p', 'JSON.stringify(process.env)'],
     probe: ['-v'],
+    filesAtOnce: 1,
   },
   {
     name: 'a shell that sources it',
     program: 'sh',
-    args: (file) => ['-c', `set -a; . '${file}'; ${PRINT}`],
+    args: (files) => ['-c', files.map((file) => `(set -a; . '${file}'; ${PRINT})`).join('\n')],
     probe: ['-c', ':'],
+    filesAtOnce: 12,
   },
 ];
+const FILES = 12;
 
 /** Of what is set; a `.env` file removes nothing. */
 function expected(input: ExportInput): Record<string, string> {
   const entries = exportVariables(input).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return Object.fromEntries(entries);
+}
+
+function awsVariables(line: string): Record<string, string> {
+  const variables = Object.entries(JSON.parse(line) as Record<string, string>);
+  return Object.fromEntries(variables.filter(([name]) => name.startsWith('AWS_')));
 }
 
 /** Inputs whose values the readers agree on: the others are refused. */
@@ -87,26 +99,28 @@ describe('credentials as a .env file', () => {
     );
   });
 
-  for (const { name, program, args, probe } of READERS) {
+  for (const { name, program, args, probe, filesAtOnce } of READERS) {
     describe(`read by ${name}`, function () {
       before(function () {
         needProgram(this, program, ...probe);
       });
 
       it('have exactly their values', () => {
-        const file = join(directory.path, '.env');
-        const isExact = fc.property(fc.oneof(writableInput, fc.constant(KEYS_OF_DEV)), (input) => {
-          writeFileSync(file, renderDotenv(input, '.env'));
+        const input = fc.oneof(writableInput, fc.constant(KEYS_OF_DEV));
+        const asMany = { minLength: filesAtOnce, maxLength: filesAtOnce };
+        const isExact = fc.property(fc.array(input, asMany), (inputs) => {
+          const files = inputs.map((each, index) => {
+            const file = join(directory.path, `${index}.env`);
+            writeFileSync(file, renderDotenv(each, '.env'));
+            return file;
+          });
           const env = { PATH: process.env['PATH'], HOME: directory.path };
-          const { stdout, stderr } = spawnSync(program, args(file), { encoding: 'utf8', env });
-          assert.notEqual(stdout, '', stderr);
-          const found = Object.entries(JSON.parse(stdout) as Record<string, string>);
-          assert.deepEqual(
-            Object.fromEntries(found.filter(([key]) => key.startsWith('AWS_'))),
-            expected(input),
-          );
+          const { stdout, stderr } = spawnSync(program, args(files), { encoding: 'utf8', env });
+          const found = stdout.split('\n').filter(Boolean);
+          assert.equal(found.length, files.length, stderr);
+          assert.deepEqual(found.map(awsVariables), inputs.map(expected));
         });
-        fc.assert(isExact, { numRuns: 12 });
+        fc.assert(isExact, { numRuns: FILES / filesAtOnce });
       });
     });
   }

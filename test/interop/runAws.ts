@@ -32,6 +32,7 @@ class AwsCliServer {
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, (code: number) => void>();
   #count = 0;
+  #hasEnded = false;
 
   private constructor(python: string) {
     this.#process = spawn(python, ['test/interop/awsCli.py'], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -41,6 +42,7 @@ class AwsCliServer {
       this.#waiting.delete(id);
     });
     this.#process.once('exit', () => {
+      this.#hasEnded = true;
       for (const end of this.#waiting.values()) end(-1);
     });
     // It ends with its input, when this process does.
@@ -57,6 +59,7 @@ class AwsCliServer {
     const directory = mkdtempSync(join(tmpdir(), 'aws-cli-run-'));
     try {
       writeFileSync(join(directory, 'stdin'), input);
+      if (this.#hasEnded) throw new Error('awsCli.py has ended');
       const id = this.#count++;
       const ended = new Promise<number>((resolve) => this.#waiting.set(id, resolve));
       this.#process.stdin!.write(`${JSON.stringify({ id, args, env, directory })}\n`);
@@ -74,7 +77,7 @@ class AwsCliServer {
 function findPython(): string | undefined {
   const found = onPath('aws');
   if (!found) return undefined;
-  const isStandIn = readFileSync(found, 'utf8').includes('pyenv exec');
+  const isStandIn = /\bpyenv"? exec\b/.test(readFileSync(found, 'utf8'));
   const program = isStandIn
     ? spawnSync('pyenv', ['which', 'aws'], { encoding: 'utf8' }).stdout.trim()
     : found;

@@ -12,6 +12,11 @@ import { runInWorkers } from './testWorkers.mjs';
 const DURATIONS = join(outDirectory, 'durations.json');
 /** A file that has not run yet is taken to need so long for each byte. */
 const MS_PER_BYTE = 0.05;
+/**
+ * How many processes take files for each processor. Tests wait, for paces, locks and other programs, about as long as they
+ * compute; those of `stress` bring processes enough of their own.
+ */
+const PROCESSES_PER_PROCESSOR = { unit: 2, stress: 1, interop: 2 };
 
 /**
  * The tests of a layer in plain Node, in homes of their own: none can touch the real `~/.aws`. They are bundled once; the
@@ -38,7 +43,7 @@ export async function runLayer(layer, { only = '', full = false }) {
   await runInWorkers({
     program,
     files: sources.map((source, index) => ({ name: nameOf(source), bundle: bundles[index] ?? '' })),
-    processes: Math.max(2, availableParallelism()),
+    processes: Math.max(2, PROCESSES_PER_PROCESSOR[layer] * availableParallelism()),
     envOf: () => {
       const home = makeTemporaryDirectory(`${layer}-home`);
       return { ...cleanEnvironment(), HOME: home, USERPROFILE: home, TEST_COUNTS: full ? 'full' : '' };

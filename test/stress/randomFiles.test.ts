@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
-import type { ConfigDocument, DocumentLine, DocumentSection } from '../../../src/config/document';
+import type { ConfigDocument, DocumentLine, DocumentSection } from '../../src/config/document';
 import {
   appendSection,
   removeProperty,
   removeSection,
   renameSection,
   setProperty,
-} from '../../../src/config/documentEdits';
-import { parseDocument } from '../../../src/config/documentParser';
-import { addProfiles, removeProfiles, setSsoSession } from '../../../src/config/profileBatch';
-import { findProfileSections, renameProfileSections } from '../../../src/config/profileSections';
-import { readSectionHeader, type SectionHeader } from '../../../src/config/sectionHeader';
-import { RandomNumbers, randomText } from './randomFiles';
+} from '../../src/config/documentEdits';
+import { parseDocument } from '../../src/config/documentParser';
+import { addProfiles, removeProfiles, setSsoSession } from '../../src/config/profileBatch';
+import { findProfileSections, renameProfileSections } from '../../src/config/profileSections';
+import { readSectionHeader, type SectionHeader } from '../../src/config/sectionHeader';
+import { countOf } from '../run/counts';
+import { RandomNumbers, randomText } from '../unit/config/randomFiles';
 
-const FILES = 100_000;
+const FILES = countOf(10_000, 100_000);
 const WANTED = [
   { name: 'a', properties: [['region', 'r'] as const, ['output', 'json'] as const] },
   { name: 'default', properties: [['region', 'r'] as const] },

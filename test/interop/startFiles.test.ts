@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Context } from 'mocha';
-import { makeLauncher } from '../../../../src/editor/terminals/openTerminalLauncher';
-import { startShell, type WhenOver } from '../../../../src/editor/terminals/openTerminalShell';
-import type { Assignments } from '../../../../src/editor/terminals/shellAssignment';
-import { skip } from '../../../run/skipping';
-import { temporaryDirectoryPerTest } from '../../base/temporaryDirectory';
+import { makeLauncher } from '../../src/editor/terminals/openTerminalLauncher';
+import { startShell, type WhenOver } from '../../src/editor/terminals/openTerminalShell';
+import type { Assignments } from '../../src/editor/terminals/shellAssignment';
+import { skip } from '../run/skipping';
+import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 
 /** Every start file that a user of a shell may have, relative to the home. */
 const EXPORTS = 'export AWS_PROFILE=old-keys AWS_ACCESS_KEY_ID=AKIAOLD FROM_START_FILE=yes\n';
@@ -113,15 +113,19 @@ describe('a shell that was started as a profile, with start files that export an
   for (const shell of SHELLS) {
     describe(shell.flat().join(' '), () => {
       it('works as that, whatever the name is', async function () {
-        for (const name of NAMES) {
-          const { variables } = await variablesIn(
-            shell,
-            { AWS_PROFILE: name, AWS_ACCESS_KEY_ID: undefined },
-            this,
-          );
-          assert.equal(variables['FROM_START_FILE'], 'yes');
-          assert.deepEqual([variables['AWS_PROFILE'], variables['AWS_ACCESS_KEY_ID']], [name, undefined]);
-        }
+        const variable = (index: number): string => (index === 0 ? 'AWS_PROFILE' : `NAME_${index}`);
+        const assignments = Object.fromEntries(NAMES.map((name, index) => [variable(index), name]));
+        const { variables } = await variablesIn(
+          shell,
+          { ...assignments, AWS_ACCESS_KEY_ID: undefined },
+          this,
+        );
+        assert.equal(variables['FROM_START_FILE'], 'yes');
+        assert.deepEqual(
+          NAMES.map((_, index) => variables[variable(index)]),
+          NAMES,
+        );
+        assert.equal(variables['AWS_ACCESS_KEY_ID'], undefined);
       });
 
       it('has no profile beside its keys, and nothing of ours', async function () {
