@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from './api';
 import { DisposableStore } from './base/disposable';
 import { errorText } from './base/errors';
+import { lazy } from './base/lazy';
 import type { AwsClients } from './credentials/clientPorts';
 import { registerAccessCheck } from './editor/credentials/accessCheck';
 import { registerAddProfiles } from './editor/accounts/addProfilesCommands';
@@ -53,8 +54,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
   context.subscriptions.push(disposables);
   const logger = disposables.add(vscode.window.createOutputChannel('AWS SSO Profiles', { log: true }));
   try {
-    let loadedClients: Promise<AwsClients> | undefined;
-    const clients = (): Promise<AwsClients> => (loadedClients ??= loadClients());
+    const clients = lazy(loadClients);
     const services = await createServices(context, { clients, disposables, logger });
     const { clipboard, favourites, mfa, storage, terminalEnvironment, workspaceState } = services;
     atEnd = () => Promise.all([clipboard.clear(), services.directories.save()]);

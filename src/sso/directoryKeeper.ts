@@ -1,5 +1,5 @@
 import { SECOND_MS, type Clock } from '../base/clock';
-import { DisposableStore, type Disposable } from '../base/disposable';
+import { DisposableStore, disposeAll, type Disposable } from '../base/disposable';
 import { errorText } from '../base/errors';
 import { Emitter } from '../base/event';
 import { watchPaths } from '../base/fileWatcher';
@@ -95,12 +95,8 @@ export class DirectoryKeeper implements Disposable {
   }
 
   dispose(): void {
-    for (const { tellTimer, saveTimer } of this.#shelves.values()) {
-      tellTimer?.dispose();
-      saveTimer?.dispose();
-    }
-    this.#disposables.dispose();
-    this.#changed.dispose();
+    const timers = [...this.#shelves.values()].flatMap(({ tellTimer, saveTimer }) => [tellTimer, saveTimer]);
+    disposeAll([...timers, this.#disposables, this.#changed]);
   }
 
   #open(access: DirectoryAccess): Shelf {

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { Alarm } from '../base/alarm';
 import type { Clock } from '../base/clock';
-import { DisposableStore, toDisposable, type Disposable } from '../base/disposable';
+import { DisposableStore, disposeAll, toDisposable, type Disposable } from '../base/disposable';
 import { Emitter, type Observable } from '../base/event';
 import { watchPaths } from '../base/fileWatcher';
 import type { Logger } from '../base/logger';
@@ -130,9 +130,7 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
   }
 
   dispose(): void {
-    this.#nextEnd.dispose();
-    this.#disposables.dispose();
-    this.#changed.dispose();
+    disposeAll([this.#nextEnd, this.#disposables, this.#changed]);
   }
 
   get #sessions(): ReadonlyMap<string, SsoSession> {

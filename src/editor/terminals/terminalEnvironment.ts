@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../../base/disposable';
+import { DisposableStore, disposeAll, type Disposable } from '../../base/disposable';
 import { Emitter } from '../../base/event';
 import type { Logger } from '../../base/logger';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
@@ -53,8 +53,7 @@ export class TerminalEnvironment implements Disposable {
   }
 
   dispose(): void {
-    this.#disposables.dispose();
-    this.#changed.dispose();
+    disposeAll([this.#disposables, this.#changed]);
   }
 
   #update(): void {
