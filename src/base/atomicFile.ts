@@ -3,6 +3,7 @@ import { chmod, mkdir, open, readdir, readlink, realpath, rename, stat, unlink }
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemErrorCode } from './errors';
+import { assertReplaceable } from './regularFile';
 
 /** Only the owner may read: tokens and keys. */
 export const OWNER_ONLY_FILE = 0o600;
@@ -25,6 +26,7 @@ const HELD_RETRY_DELAYS_MS = [10, 40, 160, 640];
  *
  * @param options.onlyIf asked at the last moment, when all but the rename is done; false leaves the old file.
  * @returns whether the file was replaced.
+ * @throws RegularFileError `notRegular` for what is no file, which stays; a system error.
  */
 export async function writeFileAtomic(
   path: string,
@@ -33,6 +35,7 @@ export async function writeFileAtomic(
 ): Promise<boolean> {
   const target = await followLinks(path);
   const directory = dirname(target);
+  await assertReplaceable(target);
   await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
   const mode =
     options.mode ??
@@ -56,6 +59,7 @@ export async function writeFileAtomic(
       await unlink(temporary);
       return false;
     }
+    await assertReplaceable(target);
     await whenNotHeld(() => rename(temporary, target));
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
@@ -77,6 +81,7 @@ export async function removeFile(
 ): Promise<boolean> {
   const target = await followLinks(path);
   if (!(await onlyIf())) return false;
+  await assertReplaceable(target);
   await whenNotHeld(() => unlink(target));
   await syncDirectory(dirname(target));
   return true;

@@ -9,8 +9,9 @@ import { findServiceEndpoint } from '../sso/serviceEndpoint';
 const REQUEST_TIMEOUT_MS = 15_000;
 
 /**
- * What a client is made with. What it is not told of endpoints it takes from the config file, from `[default]` or the
- * profile that `AWS_PROFILE` names: neither need be the one in question.
+ * What a client is made with. What it is not told it looks for in the shared files, in `[default]` or the profile that
+ * `AWS_PROFILE` names: neither need be the one in question. And it waits for a pipe there without an end: so it is told
+ * everything, and reads none.
  * @throws SsoError `invalidRegion`, `invalidEndpoint`
  */
 export function clientOptions(
@@ -26,6 +27,10 @@ export function clientOptions(
     endpoint: findServiceEndpoint(service, region, isDualStack).url.href,
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
+    retryMode: 'standard',
+    defaultsMode: 'legacy',
+    userAgentAppId: () => Promise.resolve(undefined),
+    authSchemePreference: () => Promise.resolve([]),
   } as const;
 }
 

@@ -1,6 +1,7 @@
-import { readFile, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemErrorCode } from '../base/errors';
+import { assertReplaceable, MOST_RECORD_BYTES, readRegularFile } from '../base/regularFile';
 import { parseTimestamp } from '../base/timestamp';
 import type { ClientRegistration } from './ports';
 
@@ -15,11 +16,11 @@ const RETRY_DELAYS_MS = [20, 60, 150];
 const PASSING_CODES: readonly string[] = ['EBUSY', 'EPERM', 'EMFILE', 'ENFILE'];
 
 /** Reads a JSON object, waiting a moment for a writer that has the file half written, or for whoever holds it. */
-export async function readJsonObject(file: string): Promise<JsonReading> {
+export async function readJsonObject(file: string, mostBytes = MOST_RECORD_BYTES): Promise<JsonReading> {
   for (const waitMs of [...RETRY_DELAYS_MS, undefined]) {
     let raw: string;
     try {
-      raw = await readFile(file, 'utf8');
+      raw = (await readRegularFile(file, mostBytes)).toString();
     } catch (error) {
       const code = systemErrorCode(error) ?? 'unknown error';
       if (code === 'ENOENT' || code === 'ENOTDIR') return {};
@@ -43,6 +44,7 @@ export async function readJsonObject(file: string): Promise<JsonReading> {
 }
 
 export async function unlinkIfPresent(file: string): Promise<void> {
+  await assertReplaceable(file);
   try {
     await unlink(file);
   } catch (error) {

@@ -1,6 +1,7 @@
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeFileAtomic } from '../../base/atomicFile';
+import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
 
 /** The variables that a launcher puts right, and under which names it is told how: empty removes, absent leaves alone. */
 export const LAUNCHED_VARIABLES = {
@@ -33,7 +34,7 @@ exec "$shell" "$@"
  */
 export async function makeLauncher(directory: string, shell: string): Promise<void> {
   const launcher = join(directory, basename(shell));
-  const present = await readFile(launcher, 'utf8').catch(() => undefined);
+  const present = await readRegularFile(launcher, MOST_RECORD_BYTES).then(String, () => undefined);
   if (present === SCRIPT) await chmod(launcher, OWNER_MAY_RUN);
   else await writeFileAtomic(launcher, SCRIPT, { mode: OWNER_MAY_RUN });
 }

@@ -229,7 +229,7 @@ describe('a lock among processes', () => {
 
     it('is released although somebody is reading it', async () => {
       restore = failCalls({
-        readFile: refusing(lockPath(), 'EBUSY', 1),
+        open: refusing(lockPath(), 'EBUSY', 1),
         unlink: refusing(lockPath(), 'EBUSY', 1),
       });
       await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS });
