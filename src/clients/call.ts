@@ -31,6 +31,8 @@ export function clientOptions(
     defaultsMode: 'legacy',
     userAgentAppId: () => Promise.resolve(undefined),
     authSchemePreference: () => Promise.resolve([]),
+    sigv4aSigningRegionSet: () => Promise.resolve(undefined),
+    disableClockSkewCorrection: false,
   } as const;
 }
 
