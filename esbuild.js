@@ -17,6 +17,7 @@ const onFirstUse = [
   ['src/clients/awsClients.ts'],
   ['src/credentials/keys/keychain.ts'],
   ['src/credentials/makeCredentials.ts'],
+  ['src/credentials/draftSweep.ts'],
   ['src/editor/credentials/accessCheckRun.ts'],
   [
     'src/editor/accounts/configureSession.ts',

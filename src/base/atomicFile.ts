@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readdir, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  realpath,
+  rename,
+  stat,
+  unlink,
+} from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemErrorCode } from './errors';
@@ -9,8 +20,8 @@ import { assertReplaceable } from './regularFile';
 export const OWNER_ONLY_FILE = 0o600;
 export const OWNER_ONLY_DIRECTORY = 0o700;
 
-/** How the name of a temporary file goes on after the file's own. */
-const TEMPORARY_SUFFIX = /^[\da-f]{16}\.tmp$/;
+/** The name of a temporary file: a dot, the file's own name, and this. */
+const TEMPORARY_FILE = /^\.(.+)\.[\da-f]{16}\.tmp$/;
 /** No writer takes as long as this between making its temporary file and renaming it. */
 const LEFTOVER_AFTER_MS = 60_000;
 
@@ -66,7 +77,7 @@ export async function writeFileAtomic(
     throw error;
   }
   await syncDirectory(directory);
-  await sweepLeftovers(directory, prefix);
+  await sweepDrafts(directory, (name) => name === basename(target));
   return true;
 }
 
@@ -87,15 +98,19 @@ export async function removeFile(
   return true;
 }
 
-/** Removes what writers of the same file left behind when they were killed: it may hold a secret. */
-async function sweepLeftovers(directory: string, prefix: string): Promise<void> {
+/**
+ * Removes what writers left behind when they were killed: it may hold a secret. Never fails.
+ * @param isOurs told the name of the file that was to be written.
+ */
+export async function sweepDrafts(directory: string, isOurs: (name: string) => boolean): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   for (const name of names) {
-    if (!name.startsWith(prefix) || !TEMPORARY_SUFFIX.test(name.slice(prefix.length))) continue;
+    const written = TEMPORARY_FILE.exec(name)?.[1];
+    if (written === undefined || !isOurs(written)) continue;
     const leftover = join(directory, name);
-    const found = await stat(leftover).catch(() => undefined);
+    const found = await lstat(leftover).catch(() => undefined);
     // A younger one may belong to a writer at work.
-    if (found && Date.now() - found.mtimeMs > LEFTOVER_AFTER_MS)
+    if (found?.isFile() && Date.now() - found.mtimeMs > LEFTOVER_AFTER_MS)
       await unlink(leftover).catch(() => undefined);
   }
 }
