@@ -28,6 +28,7 @@ import { registerOpenTerminals } from './editor/terminals/openTerminals';
 import { registerProfileEdits } from './editor/configEdits/profileEdits';
 import { registerProfilesView } from './editor/tree/profilesView';
 import { registerProjectHints } from './editor/projectHints/projectHints';
+import { registerReadAgain } from './editor/readAgain';
 import { registerRenewal } from './editor/login/renewal';
 import { createServices } from './editor/services';
 import { registerStatusBar } from './editor/activeProfile/statusBar';
@@ -59,6 +60,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
     const { clipboard, favourites, mfa, storage, terminalEnvironment, workspaceState } = services;
     atEnd = () => Promise.all([clipboard.clear(), services.directories.save()]);
 
+    disposables.add(registerReadAgain(services));
     const view = disposables.add(registerProfilesView(services));
     disposables.add(registerDirectoryCommands(services, view));
     disposables.add(registerFavourites(favourites, services));

@@ -33,6 +33,8 @@ export interface DiagnosisServices {
   readonly locations: AwsLocations;
   /** That of this process, which terminals inherit. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Directories in which the system refuses to notice changes. */
+  readonly unwatched: readonly string[];
   readonly send: HttpSend;
   /** What the editor says of the network: its proxy settings, without passwords. */
   readonly networkFacts: readonly string[];

@@ -17,8 +17,9 @@ import { signalOf } from './waiting';
 
 export type ReportServices = Omit<
   DiagnosisServices,
-  'environment' | 'send' | 'networkFacts' | 'describeError'
+  'environment' | 'unwatched' | 'send' | 'networkFacts' | 'describeError'
 > & {
+  readonly config: { readonly unwatched: readonly string[] };
   readonly extension: vscode.Extension<unknown>;
 };
 
@@ -48,6 +49,7 @@ async function examine(target: DiagnosisTarget, services: ReportServices): Promi
       {
         ...services,
         environment: process.env,
+        unwatched: [...new Set([...services.config.unwatched, ...services.sessions.unwatched])],
         send: sendHttp,
         networkFacts: networkFacts(),
         describeError: (error) => describeError(error).message,

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { l10n } from 'vscode';
-import { systemErrorCode, type CodedError } from '../base/errors';
+import { isPassingError, systemErrorCode, type CodedError } from '../base/errors';
 import { RegularFileError, type IrregularKind } from '../base/regularFile';
 
 /** Files of the token cache are named by hashes, and so are the temporary files and locks beside them. */
@@ -29,7 +29,9 @@ export function fileFailure(error: unknown): string | undefined {
     case 'ENOTDIR':
       return l10n.t('there is no such file: {0}', path);
     default:
-      return undefined;
+      return isPassingError(error)
+        ? l10n.t('the system does not reach {0} for the moment ({1}). Try again.', place, code)
+        : undefined;
   }
 }
 

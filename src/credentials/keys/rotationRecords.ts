@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
+import { isPassingError } from '../../base/errors';
 import { FileLockError, withFileLock } from '../../base/fileLock';
 import type { Logger } from '../../base/logger';
 import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
@@ -139,7 +140,13 @@ export class RotationRecords {
 }
 
 async function readRotation(file: string): Promise<Rotation | undefined> {
-  return parseRotation(await readRegularFile(file, MOST_RECORD_BYTES).then(String, () => ''));
+  try {
+    return parseRotation(String(await readRegularFile(file, MOST_RECORD_BYTES)));
+  } catch (error) {
+    // Who took it for none would begin another rotation.
+    if (isPassingError(error)) throw error;
+    return undefined;
+  }
 }
 
 function parseRotation(text: string): Rotation | undefined {
