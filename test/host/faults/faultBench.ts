@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { resolveAwsLocations } from '../../../src/config/locations';
 import { CredentialResolver } from '../../../src/credentials/credentialResolver';
@@ -59,8 +59,9 @@ export class FaultBench {
 
   /** The token file as it is; undefined when there is none. */
   readToken(): string | undefined {
+    const file = this.base.tokenFile();
     try {
-      return readFileSync(this.base.tokenFile(), 'utf8');
+      return statSync(file).isFile() ? readFileSync(file, 'utf8') : undefined;
     } catch {
       return undefined;
     }

@@ -1,11 +1,12 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tokenFileName } from '../../../src/sso/tokenCache';
 import { hurryTimeouts } from '../../fakes/hurriedTimeouts';
 import type { Fault as ServerFault } from '../../server/faults';
+import { makePipe } from '../../unit/base/irregularFiles';
 import { SESSION } from '../../unit/sso/workbench';
 import type { FaultBench } from './faultBench';
-import { fillDisk, forbidWriting } from './fileFaults';
+import { fillDisk, forbidWriting, takeDescriptors } from './fileFaults';
 import type { Operation } from './operations';
 
 const HOUR_MS = 60 * 60_000;
@@ -63,6 +64,23 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'Disk full once the token is to be written',
     begin: ({ base }) => fillDisk(join(base.cache.directory, `.${tokenFileName(SESSION)}`)),
+  },
+  { name: 'No file descriptors for the moment', begin: ({ base }) => takeDescriptors(base.cache.directory) },
+  {
+    name: 'A folder where the token belongs',
+    begin({ base }) {
+      rmSync(base.tokenFile(), { force: true });
+      mkdirSync(base.tokenFile());
+      return () => rmSync(base.tokenFile(), { recursive: true });
+    },
+  },
+  {
+    name: 'A pipe where the token belongs',
+    begin({ base }) {
+      rmSync(base.tokenFile(), { force: true });
+      makePipe(base.tokenFile());
+      return () => rmSync(base.tokenFile());
+    },
   },
   { name: 'Read-only directory', begin: ({ base }) => forbidWriting(base.cache.directory) },
   {

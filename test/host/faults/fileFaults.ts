@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import fs from 'node:fs/promises';
 
 type FileFunction = 'open' | 'link' | 'rename' | 'unlink' | 'mkdir' | 'chmod';
@@ -7,9 +8,18 @@ type AnyFunction = (...args: unknown[]) => Promise<unknown>;
 export function fillDisk(prefix: string): () => void {
   return replaceFunctions(prefix, ['open'], (original) => async (path, flags, mode) => {
     const handle = (await original(path, flags, mode)) as fs.FileHandle;
-    if (flags !== 'r') handle.writeFile = () => Promise.reject(systemError('ENOSPC', 'write'));
+    if (!isForReading(flags)) handle.writeFile = () => Promise.reject(systemError('ENOSPC', 'write'));
     return handle;
   });
+}
+
+/** Nothing below a directory can be opened, as while the system has no descriptor left. */
+export function takeDescriptors(directory: string): () => void {
+  return replaceFunctions(
+    directory,
+    ['open'],
+    (_original, name) => (path) => Promise.reject(systemError('EMFILE', name, String(path))),
+  );
 }
 
 /** Nothing below a directory can be made, renamed or removed, as when its owner is another user. */
@@ -18,10 +28,15 @@ export function forbidWriting(directory: string): () => void {
     directory,
     ['open', 'link', 'rename', 'unlink', 'chmod'],
     (original, name) => (path, flags, mode) =>
-      name === 'open' && flags === 'r'
+      name === 'open' && isForReading(flags)
         ? original(path, flags, mode)
         : Promise.reject(systemError('EACCES', name, String(path))),
   );
+}
+
+function isForReading(flags: unknown): boolean {
+  const writing = constants.O_WRONLY | constants.O_RDWR | constants.O_CREAT;
+  return flags === 'r' || (typeof flags === 'number' && (flags & writing) === 0);
 }
 
 /**

@@ -40,6 +40,7 @@ describe('a diagnosis', () => {
       locations: resolveAwsLocations(environment),
       send: sendHttp,
       networkFacts: [],
+      unwatched: [],
       describeError: (error: unknown) => (error instanceof CodedError ? `Code: ${error.code}.` : 'Failed.'),
     };
   };
