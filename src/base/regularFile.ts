@@ -63,7 +63,7 @@ export async function openRegularFile(path: string, access: 'read' | 'write' = '
 }
 
 /**
- * To be called before a file is written, replaced or removed: what others have put there that is no file, a password
+ * To be called before a file is written, replaced, removed or opened by an editor: what others have put there that is no file, a password
  * manager's pipe say, is theirs. Nothing there is fine.
  * @param path with its links followed: one at its end counts as nothing.
  * @throws RegularFileError `notRegular`; a system error.

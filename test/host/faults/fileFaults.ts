@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import watching, { constants } from 'node:fs';
 import fs from 'node:fs/promises';
 
 type FileFunction = 'open' | 'link' | 'rename' | 'unlink' | 'mkdir' | 'chmod';
@@ -22,16 +22,43 @@ export function takeDescriptors(directory: string): () => void {
   );
 }
 
-/** Nothing below a directory can be made, renamed or removed, as when its owner is another user. */
+/** Nothing in a directory can be made, renamed or removed, as when it is another user's. The files may be written. */
+export function forbidNames(directory: string): () => void {
+  return forbid(directory, ['open', 'link', 'rename', 'unlink'], (flags) => !isForMaking(flags));
+}
+
+/** The same, and the files may only be read. */
 export function forbidWriting(directory: string): () => void {
+  return forbid(directory, ['open', 'link', 'rename', 'unlink', 'chmod'], isForReading);
+}
+
+/** @param mayOpen told with which flags. */
+function forbid(
+  directory: string,
+  names: readonly FileFunction[],
+  mayOpen: (flags: unknown) => boolean,
+): () => void {
   return replaceFunctions(
     directory,
-    ['open', 'link', 'rename', 'unlink', 'chmod'],
+    names,
     (original, name) => (path, flags, mode) =>
-      name === 'open' && isForReading(flags)
+      name === 'open' && mayOpen(flags)
         ? original(path, flags, mode)
         : Promise.reject(systemError('EACCES', name, String(path))),
   );
+}
+
+/** The system refuses to watch anything, as without a free inotify watch. To be called before anything is watched. */
+export function refuseWatching(): () => void {
+  const { watch } = watching;
+  watching.watch = () => {
+    throw systemError('ENOSPC', 'watch');
+  };
+  return () => void (watching.watch = watch);
+}
+
+function isForMaking(flags: unknown): boolean {
+  return typeof flags === 'number' ? (flags & constants.O_CREAT) !== 0 : flags !== 'r' && flags !== 'r+';
 }
 
 function isForReading(flags: unknown): boolean {
