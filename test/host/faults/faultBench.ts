@@ -13,7 +13,7 @@ export const PROFILE = 'dev';
 export const ACCOUNT = '111111111111';
 
 /** What became of the token file. */
-export type TokenFate = 'kept' | 'replaced by a newer one' | 'deleted' | 'there was none';
+export type TokenFate = 'kept' | 'replaced by a newer one' | 'emptied' | 'deleted' | 'there was none';
 
 /** The services as the extension composes them, over an emulator and a home of their own. */
 export class FaultBench {
@@ -71,6 +71,7 @@ export class FaultBench {
   fateOf(before: string | undefined): TokenFate {
     const after = this.readToken();
     if (after === undefined) return before === undefined ? 'there was none' : 'deleted';
+    if (after === '{}') return 'emptied';
     return after === before ? 'kept' : 'replaced by a newer one';
   }
 
