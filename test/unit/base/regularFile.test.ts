@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from '
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeFile, writeFileAtomic } from '../../../src/base/atomicFile';
+import { writeInPlace } from '../../../src/base/inPlaceFile';
 import { assertReplaceable, readRegularFile, RegularFileError } from '../../../src/base/regularFile';
 import { hasIrregularFiles, makePipe, makeSocket } from './irregularFiles';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
@@ -83,6 +84,7 @@ describe('what is no regular file', () => {
         await assert.rejects(writeFileAtomic(at(name), 'secret'), isError('notRegular', {}), name);
         const onlyIf = (): Promise<boolean> => Promise.resolve(true);
         await assert.rejects(removeFile(at(name), { onlyIf }), isError('notRegular', {}), name);
+        await assert.rejects(writeInPlace(at(name), 'secret'), isError('notRegular', {}), name);
       }
       assert.ok(lstatSync(at('pipe')).isFIFO());
       assert.ok(lstatSync(at('link')).isSymbolicLink());
