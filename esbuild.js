@@ -18,6 +18,7 @@ const onFirstUse = [
   ['src/config/profiles.ts'],
   ['src/credentials/keys/keychain.ts'],
   ['src/credentials/makeCredentials.ts'],
+  ['src/credentials/draftSweep.ts'],
   ['src/editor/credentials/accessCheckRun.ts'],
   [
     'src/editor/accounts/configureSession.ts',

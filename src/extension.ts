@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from './api';
 import { DisposableStore } from './base/disposable';
 import { errorText } from './base/errors';
+import { lazy } from './base/lazy';
 import { lineLogger } from './base/logger';
 import type { AwsClients } from './credentials/clientPorts';
 import { registerAccessCheck } from './editor/credentials/accessCheck';
@@ -28,6 +29,7 @@ import { registerOpenTerminals } from './editor/terminals/openTerminals';
 import { registerProfileEdits } from './editor/configEdits/profileEdits';
 import { registerProfilesView } from './editor/tree/profilesView';
 import { registerProjectHints } from './editor/projectHints/projectHints';
+import { registerReadAgain } from './editor/readAgain';
 import { registerRenewal } from './editor/login/renewal';
 import { createServices } from './editor/services';
 import { registerStatusBar } from './editor/activeProfile/statusBar';
@@ -56,12 +58,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
   const log = disposables.add(vscode.window.createOutputChannel('AWS SSO Profiles', { log: true }));
   const logger = lineLogger(log);
   try {
-    let loadedClients: Promise<AwsClients> | undefined;
-    const clients = (): Promise<AwsClients> => (loadedClients ??= loadClients());
+    const clients = lazy(loadClients);
     const services = await createServices(context, { clients, disposables, logger });
     const { clipboard, favourites, mfa, storage, terminalEnvironment, workspaceState } = services;
     atEnd = () => Promise.all([clipboard.clear(), services.directories.save()]);
 
+    disposables.add(registerReadAgain(services));
     const view = disposables.add(registerProfilesView(services));
     disposables.add(registerDirectoryCommands(services, view));
     disposables.add(registerFavourites(favourites, services));

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import {
   chmod,
+  lstat,
   mkdir,
   open,
   readdir,
@@ -16,13 +17,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { sleep, systemClock, type Clock } from './clock';
 import { systemErrorCode } from './errors';
 import { cannotReplace, writeInPlace } from './inPlaceFile';
+import { assertReplaceable } from './regularFile';
 
 /** Only the owner may read: tokens and keys. */
 export const OWNER_ONLY_FILE = 0o600;
 export const OWNER_ONLY_DIRECTORY = 0o700;
 
-/** How the name of a temporary file goes on after the file's own. */
-const TEMPORARY_SUFFIX = /^[\da-f]{16}\.tmp$/;
+/** The name of a temporary file: a dot, the file's own name, and this. */
+const TEMPORARY_FILE = /^\.(.+)\.[\da-f]{16}\.tmp$/;
 /** No writer takes as long as this between making its temporary file and renaming it. */
 const LEFTOVER_AFTER_MS = 60_000;
 
@@ -46,7 +48,8 @@ interface WriteOptions {
  *
  * @param options.onlyIf asked at the last moment, when all but the rename is done; false leaves the old file.
  * @param options.beforeInPlace runs before a file is written in place, which a crash may leave half done.
- * @returns false when the old file was left. @throws a system error.
+ * @returns false when the old file was left.
+ * @throws RegularFileError `notRegular` for what is no file, which stays; a system error.
  */
 export async function writeFileAtomic(
   path: string,
@@ -55,13 +58,13 @@ export async function writeFileAtomic(
 ): Promise<'replaced' | 'inPlace' | false> {
   const target = await followLinks(path);
   const directory = dirname(target);
+  await assertReplaceable(target);
   await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
   const found = await stat(target).catch(() => undefined);
   if (found?.isFile() && found.nlink > 1) return overwrite(target, content, options);
 
   const mode = options.mode ?? (found ? found.mode & 0o777 : OWNER_ONLY_FILE);
-  const prefix = `.${basename(target)}.`;
-  const temporary = join(directory, `${prefix}${randomBytes(8).toString('hex')}.tmp`);
+  const temporary = join(directory, `.${basename(target)}.${randomBytes(8).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx', OWNER_ONLY_FILE);
     try {
@@ -76,6 +79,7 @@ export async function writeFileAtomic(
       await unlink(temporary);
       return false;
     }
+    await assertReplaceable(target);
     await whenNotHeld(() => rename(temporary, target));
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
@@ -83,7 +87,7 @@ export async function writeFileAtomic(
     throw error;
   }
   await syncDirectory(directory);
-  await sweepLeftovers(directory, prefix);
+  await sweepDrafts(directory, (name) => name === basename(target));
   return 'replaced';
 }
 
@@ -117,20 +121,29 @@ export async function removeFile(
 ): Promise<boolean> {
   const target = await followLinks(path);
   if (!(await onlyIf())) return false;
+  await assertReplaceable(target);
   await whenNotHeld(() => unlink(target));
   await syncDirectory(dirname(target));
   return true;
 }
 
-/** Removes what writers of the same file left behind when they were killed: it may hold a secret. */
-async function sweepLeftovers(directory: string, prefix: string, clock: Clock = systemClock): Promise<void> {
+/**
+ * Removes what writers left behind when they were killed: it may hold a secret. Never fails.
+ * @param isOurs told the name of the file that was to be written.
+ */
+export async function sweepDrafts(
+  directory: string,
+  isOurs: (name: string) => boolean,
+  clock: Clock = systemClock,
+): Promise<void> {
   const names = await readdir(directory).catch(() => []);
   for (const name of names) {
-    if (!name.startsWith(prefix) || !TEMPORARY_SUFFIX.test(name.slice(prefix.length))) continue;
+    const written = TEMPORARY_FILE.exec(name)?.[1];
+    if (written === undefined || !isOurs(written)) continue;
     const leftover = join(directory, name);
-    const found = await stat(leftover).catch(() => undefined);
+    const found = await lstat(leftover).catch(() => undefined);
     // A younger one may belong to a writer at work.
-    if (found && clock.now() - found.mtimeMs > LEFTOVER_AFTER_MS)
+    if (found?.isFile() && clock.now() - found.mtimeMs > LEFTOVER_AFTER_MS)
       await unlink(leftover).catch(() => undefined);
   }
 }

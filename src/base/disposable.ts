@@ -15,7 +15,23 @@ export function toDisposable(dispose: () => void): Disposable {
   };
 }
 
-/** Owns disposables and ends them in reverse order. One that arrives after the end is ended at once. */
+/**
+ * Ends all, in order: one that throws keeps none of the others from being ended.
+ * @throws what the first of them threw, once all have been ended.
+ */
+export function disposeAll(items: Iterable<Disposable | undefined>): void {
+  const errors: unknown[] = [];
+  for (const item of items) {
+    try {
+      item?.dispose();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
+}
+
+/** Owns disposables and ends them in reverse order, as `disposeAll` does. One that arrives after the end is ended at once. */
 export class DisposableStore implements Disposable {
   readonly #items: Disposable[] = [];
   #disposed = false;
@@ -33,6 +49,6 @@ export class DisposableStore implements Disposable {
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    for (const item of this.#items.splice(0).reverse()) item.dispose();
+    disposeAll(this.#items.splice(0).reverse());
   }
 }

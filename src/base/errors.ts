@@ -39,6 +39,24 @@ export function systemErrorCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** Of a system without descriptors or memory for a moment, a disk or share that does not answer, a file that is held. */
+const PASSING_CODES: readonly string[] = [
+  'EMFILE',
+  'ENFILE',
+  'EBUSY',
+  'EIO',
+  'ESTALE',
+  'EAGAIN',
+  'EINTR',
+  'ENOMEM',
+  'ETIMEDOUT',
+];
+
+/** Whether a system error says nothing of the file: the same call may succeed soon. */
+export function isPassingError(error: unknown): error is Error {
+  return PASSING_CODES.includes(systemErrorCode(error) ?? '');
+}
+
 /** Whether the work ended because its AbortSignal said so: not a failure, nothing to report. */
 export function isAbortError(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, stat, unlink, utimes } from 'node:fs/promises';
+import { link, mkdir, open, readdir, stat, unlink, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE, whenNotHeld } from './atomicFile';
 import { HOUR_MS, MINUTE_MS, sleep, systemClock, type Clock } from './clock';
@@ -7,6 +7,7 @@ import { toDisposable, type Disposable } from './disposable';
 import { CodedError, systemErrorCode } from './errors';
 import { findOtherLockPlace } from './lockPlace';
 import { identifyThisProcess, isRunning, type ProcessIdentity } from './processIdentity';
+import { MOST_RECORD_BYTES, readRegularFile } from './regularFile';
 
 export class FileLockError extends CodedError<'lockTimeout'> {
   static override readonly family = 'FileLockError';
@@ -179,11 +180,15 @@ async function create(path: string, holder: Holder): Promise<void> {
 async function release(path: string, { nonce }: Holder): Promise<void> {
   try {
     await whenNotHeld(async () => {
-      if (parseHolder(await readFile(path, 'utf8'))?.nonce === nonce) await unlink(path);
+      if ((await readHolder(path))?.nonce === nonce) await unlink(path);
     });
   } catch {
     // It is somebody else's by now, or goes stale.
   }
+}
+
+async function readHolder(path: string): Promise<Holder | undefined> {
+  return parseHolder((await readRegularFile(path, MOST_RECORD_BYTES)).toString());
 }
 
 function parseHolder(text: string): Holder | undefined {
@@ -206,7 +211,7 @@ function parseHolder(text: string): Holder | undefined {
 async function readLock(path: string): Promise<SeenLock | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (!found) return undefined;
-  const holder = await readFile(path, 'utf8').then(parseHolder, () => undefined);
+  const holder = await readHolder(path).catch(() => undefined);
   return { holder, touchedAt: found.mtimeMs };
 }
 

@@ -1,5 +1,6 @@
 import { lstatSync, readlinkSync, statSync, watch, type FSWatcher } from 'node:fs';
 import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path';
+import { BackOff } from './backOff';
 import { systemClock, type Clock } from './clock';
 import type { Disposable } from './disposable';
 import { errorText, systemErrorCode } from './errors';
@@ -20,18 +21,35 @@ const MOST_LINKS = 40;
  *
  * Watches directories, each without its subdirectories: the operating systems report a replaced file to the
  * directory only. For a path whose parents are missing that is the nearest directory which exists. Nothing polls.
- * A directory that the system refuses to watch is logged once.
+ * A directory that the system refuses to watch is logged once and tried again later; once it is watched, all that
+ * depends on it counts as changed.
  *
  * @param paths absolute.
- * @param onChange told which of `paths` is concerned.
+ * @param onChange told which of `paths` is concerned. Of a directory: `names` of the files in it that may have changed,
+ * undefined when that may be any.
  */
 export function watchPaths(
   paths: readonly string[],
-  onChange: (path: string) => void,
+  onChange: OnChange,
   logger: Logger,
-  clock: Clock = systemClock,
-): Disposable {
-  return new PathWatcher(paths, onChange, logger, clock);
+  options: WatchOptions = {},
+): PathWatching {
+  return new PathWatcher(paths, onChange, logger, options);
+}
+
+type OnChange = (path: string, names: ReadonlySet<string> | undefined) => void;
+
+export interface WatchOptions {
+  /** By which refused directories are tried again; the system's unless given. */
+  readonly clock?: Clock;
+  /** By which events are gathered, which the system tells in its own time. */
+  readonly eventClock?: Clock;
+  readonly watchDirectory?: typeof watch;
+}
+
+export interface PathWatching extends Disposable {
+  /** Directories that the system refuses to watch: what changes there is not noticed. */
+  readonly refused: readonly string[];
 }
 
 /** A name in a directory on which a watched path depends; `undefined` stands for every name. */
@@ -41,28 +59,46 @@ interface Dependency {
   readonly path: string;
 }
 
-class PathWatcher implements Disposable {
+class PathWatcher implements PathWatching {
   readonly #paths: readonly string[];
-  readonly #onChange: (path: string) => void;
+  readonly #onChange: OnChange;
   readonly #logger: Logger;
-  readonly #clock: Clock;
+  readonly #eventClock: Clock;
   readonly #watchers = new Map<string, FSWatcher>();
+  readonly #watchDirectory: typeof watch;
+  readonly #tryAgain: BackOff;
   readonly #refused = new Set<string>();
-  readonly #changed = new Set<string>();
+  /** By path: the names in it, undefined for any. */
+  readonly #changed = new Map<string, Set<string> | undefined>();
   #dependencies: readonly Dependency[] = [];
   #timer: Disposable | undefined;
   #isDisposed = false;
 
-  constructor(paths: readonly string[], onChange: (path: string) => void, logger: Logger, clock: Clock) {
+  constructor(
+    paths: readonly string[],
+    onChange: OnChange,
+    logger: Logger,
+    { clock = systemClock, eventClock = systemClock, watchDirectory = watch }: WatchOptions,
+  ) {
     this.#paths = paths;
     this.#onChange = onChange;
     this.#logger = logger;
-    this.#clock = clock;
+    this.#eventClock = eventClock;
+    this.#watchDirectory = watchDirectory;
+    this.#tryAgain = new BackOff(clock, () => {
+      for (const directory of this.#refused) this.#startWatching(directory);
+      this.#follow();
+    });
     this.#follow();
+  }
+
+  get refused(): readonly string[] {
+    return [...this.#refused];
   }
 
   dispose(): void {
     this.#isDisposed = true;
+    this.#tryAgain.dispose();
     this.#timer?.dispose();
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
@@ -78,29 +114,38 @@ class PathWatcher implements Disposable {
         watcher.close();
         this.#watchers.delete(directory);
       }
-      const added = [...directories].filter((directory) => !this.#watchers.has(directory));
+      for (const directory of this.#refused) if (!directories.has(directory)) this.#refused.delete(directory);
+      const added = [...directories].filter(
+        (directory) => !this.#watchers.has(directory) && !this.#refused.has(directory),
+      );
       const started = added.filter((directory) => this.#startWatching(directory));
-      if (started.length === 0) return;
+      if (started.length === 0) break;
     }
+    if (this.#refused.size > 0) this.#tryAgain.again();
+    else this.#tryAgain.reset();
   }
 
   #startWatching(directory: string): boolean {
     try {
-      const watcher = watch(directory, { persistent: false }, (event, name) =>
+      const watcher = this.#watchDirectory(directory, { persistent: false }, (event, name) =>
         this.#onEvent(directory, event, name ?? undefined),
       );
       watcher.on('error', (error) => this.#onWatcherError(directory, error));
       this.#watchers.set(directory, watcher);
-      this.#refused.delete(directory);
+      if (this.#refused.delete(directory)) this.#noteAll(directory);
       return true;
     } catch (error) {
       // Deleted since it was looked at: its parent's watcher will tell.
-      if (systemErrorCode(error) !== 'ENOENT' && !this.#refused.has(directory)) {
-        this.#refused.add(directory);
-        this.#logger.warn(`[watch] changes will not be noticed in a directory: ${errorText(error)}`);
-      }
+      if (systemErrorCode(error) === 'ENOENT') this.#refused.delete(directory);
+      else this.#refuse(directory, error);
       return false;
     }
+  }
+
+  #refuse(directory: string, error: unknown): void {
+    if (this.#refused.has(directory)) return;
+    this.#refused.add(directory);
+    this.#logger.warn(`[watch] changes will not be noticed in a directory: ${errorText(error)}`);
   }
 
   #onEvent(directory: string, event: string, name: string | undefined): void {
@@ -111,7 +156,8 @@ class PathWatcher implements Disposable {
       const isMatch =
         dependency.name === undefined || name === undefined || isSameName(dependency.name, name);
       if (!isMatch && name !== basename(directory)) continue;
-      this.#changed.add(dependency.path);
+      const isFileIn = dependency.name === undefined && name !== basename(directory);
+      this.#note(dependency.path, isFileIn ? name : undefined);
       isConcerned = true;
     }
     if (!isConcerned) return;
@@ -123,11 +169,24 @@ class PathWatcher implements Disposable {
   /** Windows reports a deleted directory as an error. */
   #onWatcherError(directory: string, error: unknown): void {
     this.#logger.debug(`[watch] a directory can no longer be watched: ${errorText(error)}`);
-    for (const { directory: watched, path } of this.#dependencies) {
-      if (watched === directory) this.#changed.add(path);
-    }
     this.#forget(directory);
+    if (isDirectory(directory)) this.#refuse(directory, error);
+    this.#noteAll(directory);
+  }
+
+  /** All that depends on a directory may have changed. */
+  #noteAll(directory: string): void {
+    for (const { directory: watched, path } of this.#dependencies) {
+      if (watched === directory) this.#note(path, undefined);
+    }
     this.#gather();
+  }
+
+  #note(path: string, name: string | undefined): void {
+    const names = this.#changed.get(path);
+    if (name === undefined) this.#changed.set(path, undefined);
+    else if (!this.#changed.has(path)) this.#changed.set(path, new Set([name]));
+    else names?.add(name);
   }
 
   /** A watcher stays with the directory it began with: one that may be another now is watched anew. */
@@ -140,13 +199,13 @@ class PathWatcher implements Disposable {
   }
 
   #gather(): void {
-    this.#timer ??= this.#clock.schedule(GATHER_MS, () => {
+    this.#timer ??= this.#eventClock.schedule(GATHER_MS, () => {
       this.#timer = undefined;
       if (this.#isDisposed) return;
       this.#follow();
       const changed = [...this.#changed];
       this.#changed.clear();
-      for (const path of changed) this.#onChange(path);
+      for (const [path, names] of changed) this.#onChange(path, names);
     });
   }
 }

@@ -1,5 +1,6 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { systemErrorCode } from './errors';
+import { openRegularFile } from './regularFile';
 
 /** Why a file cannot be replaced that may well be written: it is a mount, its directory is another's or read-only. */
 const CANNOT_REPLACE = ['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'EXDEV'];
@@ -13,11 +14,11 @@ export function cannotReplace(error: unknown): boolean {
  * Writes a file that is there in place, as the AWS CLI does: owner, mode, links and access lists stay. A reader may see a
  * mixture of the old and the new bytes for a moment. When the disk is full the old bytes stay; after any other failure they
  * are put back as far as that can be done.
- * @throws a system error with its path.
+ * @throws RegularFileError `notRegular` for what is no file, which stays as it is; a system error with its path.
  */
 export async function writeInPlace(path: string, content: string | Uint8Array): Promise<void> {
   const bytes = Buffer.from(content);
-  const handle = await open(path, 'r+');
+  const handle = await openRegularFile(path, 'write');
   try {
     const before = await handle.readFile();
     try {

@@ -11,8 +11,9 @@ const LONGEST_NAME = 100;
 const REQUEST_TIMEOUT_MS = 15_000;
 
 /**
- * What a client is made with. What it is not told of endpoints it takes from the config file, from `[default]` or the
- * profile that `AWS_PROFILE` names: neither need be the one in question.
+ * What a client is made with. What it is not told it looks for in the shared files, in `[default]` or the profile that
+ * `AWS_PROFILE` names: neither need be the one in question. And it waits for a pipe there without an end: so it is told
+ * everything, and reads none.
  * @throws SsoError `invalidRegion`, `invalidEndpoint`
  */
 export function clientOptions(
@@ -28,6 +29,12 @@ export function clientOptions(
     endpoint: findServiceEndpoint(service, region, isDualStack).url.href,
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
+    retryMode: 'standard',
+    defaultsMode: 'legacy',
+    userAgentAppId: () => Promise.resolve(undefined),
+    authSchemePreference: () => Promise.resolve([]),
+    sigv4aSigningRegionSet: () => Promise.resolve(undefined),
+    disableClockSkewCorrection: false,
   } as const;
 }
 

@@ -1,8 +1,9 @@
+import { BackOff } from '../base/backOff';
 import { systemClock, type Clock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
-import { errorText, systemErrorCode } from '../base/errors';
+import { errorText, isPassingError, systemErrorCode } from '../base/errors';
 import { Emitter, type Event } from '../base/event';
-import { watchPaths } from '../base/fileWatcher';
+import { watchPaths, type PathWatching } from '../base/fileWatcher';
 import type { Logger } from '../base/logger';
 import type { AwsLocations } from './locations';
 import type { ConfigFileContent, readSharedConfig } from './profiles';
@@ -15,6 +16,7 @@ export interface ConfigStoreOptions {
   readonly logger: Logger;
   /** Whether to follow what others write to the files. */
   readonly watch: boolean;
+  /** The system's unless given. */
   readonly clock?: Clock;
 }
 
@@ -33,6 +35,8 @@ export class ConfigStore implements Disposable {
   readonly #readSharedConfig: typeof readSharedConfig;
   readonly #disposables = new DisposableStore();
   readonly #changed: Emitter<SharedConfig>;
+  readonly #readAgain: BackOff;
+  #watching: PathWatching | undefined;
   /** Undefined before the first read. */
   #config: FileState | undefined;
   #credentials: FileState | undefined;
@@ -51,6 +55,7 @@ export class ConfigStore implements Disposable {
     this.#changed = this.#disposables.add(
       new Emitter<SharedConfig>((error) => logger.error(`[config] a listener failed: ${errorText(error)}`)),
     );
+    this.#readAgain = this.#disposables.add(new BackOff(clock, () => void this.reload()));
   }
 
   /** Reads both files; never fails, an unreadable file is part of what `current` says. */
@@ -61,7 +66,8 @@ export class ConfigStore implements Disposable {
     if (options.watch) {
       // Before the first read, so that nothing written in between is missed.
       const onChange = (): void => void store.reload();
-      store.#disposables.add(watchPaths([configFile, credentialsFile], onChange, options.logger));
+      store.#watching = watchPaths([configFile, credentialsFile], onChange, options.logger, options);
+      store.#disposables.add(store.#watching);
     }
     await store.reload();
     return store;
@@ -69,6 +75,11 @@ export class ConfigStore implements Disposable {
 
   get current(): SharedConfig {
     return this.#current;
+  }
+
+  /** Directories in which the system refuses to notice changes. */
+  get unwatched(): readonly string[] {
+    return this.#watching?.refused ?? [];
   }
 
   get onDidChange(): Event<SharedConfig> {
@@ -110,10 +121,28 @@ export class ConfigStore implements Disposable {
   async #read(): Promise<void> {
     const { configFile, credentialsFile } = this.#locations;
     const [config, credentials] = await Promise.all([
-      readState(configFile, this.#config, this.#clock),
-      readState(credentialsFile, this.#credentials, this.#clock),
+      this.#readState(configFile, this.#config),
+      this.#readState(credentialsFile, this.#credentials),
     ]);
     if (this.#disposables.isDisposed) return;
+    if ([config, credentials].some(({ isPassing }) => isPassing)) this.#readAgain.again();
+    else this.#readAgain.reset();
+    this.#take(config.state, credentials.state);
+  }
+
+  /** An error that passes is no state of the file: the last one stays. */
+  async #readState(
+    path: string,
+    last: FileState | undefined,
+  ): Promise<{ readonly state: FileState; readonly isPassing: boolean }> {
+    const state = await readState(path, last, this.#clock);
+    const isPassing = 'error' in state && isPassingError(state.error);
+    if (isPassing) this.#logger.warn(`[config] not read for the moment: ${errorText(state.error)}`);
+    return { state: (isPassing && last) || state, isPassing };
+  }
+
+  #take(config: FileState, credentials: FileState): void {
+    const { configFile, credentialsFile } = this.#locations;
     if (isSame(config, this.#config) && isSame(credentials, this.#credentials)) return;
     this.#config = config;
     this.#credentials = credentials;

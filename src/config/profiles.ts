@@ -1,5 +1,6 @@
 import { systemErrorCode } from '../base/errors';
 import { settleAccessKey } from './accessKeySettings';
+import { RegularFileError } from '../base/regularFile';
 import { collectSections, type ConfigSections } from './configSections';
 import { findCliKind, findCliKindAsSource } from './credentialKinds';
 import { parseDocument } from './documentParser';
@@ -79,13 +80,17 @@ function collectFile(
 }
 
 function describeReadError(error: unknown): string {
+  if (RegularFileError.is(error)) {
+    const { kind = '', mostBytes = '' } = error.details;
+    return error.code === 'notRegular'
+      ? `it is a ${kind}`
+      : `it is too large, with more than ${Number(mostBytes) / 1e6} MB`;
+  }
   const code = systemErrorCode(error) ?? 'unknown error';
   switch (code) {
     case 'EACCES':
     case 'EPERM':
       return 'permission is denied';
-    case 'EISDIR':
-      return 'it is a directory';
     case 'ELOOP':
       return 'it is a symbolic link to itself';
     default:

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularFile } from '../base/regularFile';
 import { LONGEST_PROJECT_FILE } from './projectProfileLines';
 
 /** Those that `projectProfiles.ts` reads, the likeliest to name the profile of the whole project first. */
@@ -53,13 +54,7 @@ export async function readProjectFiles(root: string): Promise<ProjectFile[]> {
 
 /** @returns undefined for what is longer than `mostBytes`, no file, removed meanwhile, or not for us to read. */
 async function readShort(path: string, mostBytes: number): Promise<string | undefined> {
-  try {
-    // A password manager may have put a pipe there, which waits for the user when it is opened.
-    const found = await stat(path);
-    return found.isFile() && found.size <= mostBytes ? await readFile(path, 'utf8') : undefined;
-  } catch {
-    return undefined;
-  }
+  return readRegularFile(path, mostBytes).then(String, () => undefined);
 }
 
 async function findFiles(root: string): Promise<string[]> {

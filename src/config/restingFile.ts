@@ -1,6 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { sleep, systemClock, type Clock } from '../base/clock';
 import { systemErrorCode } from '../base/errors';
+import { readRegularFile } from '../base/regularFile';
+
+/** Some 60,000 profiles: reading as much takes a second or two, in which the window does nothing else. */
+export const MOST_CONFIG_BYTES = 10_000_000;
 
 /** A file as far as it must be known to tell whether somebody is writing it. */
 export interface ReadableFile {
@@ -59,14 +63,13 @@ export function fileAt(path: string): ReadableFile {
   };
 }
 
-/** @returns undefined when there is no file. @throws a system error with its path. */
+/** @returns undefined when there is no file. @throws RegularFileError; a system error with its path. */
 export async function readBytes(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    return await readRegularFile(path, MOST_CONFIG_BYTES);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
-    // Reading a directory fails without naming it.
-    throw error instanceof Error ? Object.assign(error, { path }) : error;
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { sleep, systemClock, type Clock } from '../base/clock';
+import { openRegularFile } from '../base/regularFile';
 import { isSameContent, readAtRest, type ReadableFile } from './restingFile';
 
 /** What became of a file that was just written. */
@@ -34,7 +35,7 @@ export class ReplacedFile implements ReadableFile {
   /** Undefined on Windows: there an open file cannot be replaced, neither ours nor that of another writer. */
   static async open(path: string): Promise<ReplacedFile | undefined> {
     if (process.platform === 'win32') return undefined;
-    const handle = await open(path, 'r').catch(() => undefined);
+    const handle = await openRegularFile(path).catch(() => undefined);
     return handle && new ReplacedFile(handle);
   }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MINUTE_MS, type Clock } from '../base/clock';
 import { pythonJson } from '../base/pythonJson';
+import { MOST_RECORD_BYTES, readRegularFile } from '../base/regularFile';
 import { parseTimestamp } from '../base/timestamp';
 import type { AwsLocations } from '../config/locations';
 import { cliRoleFileName } from '../sso/cliRoleCredentials';
@@ -152,7 +153,7 @@ async function writtenAt(file: string): Promise<number | undefined> {
 /** The AWS CLI writes in place: a torn file counts as absent. */
 async function readObject(file: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
-    return asObject(JSON.parse(await readFile(file, 'utf8')));
+    return asObject(JSON.parse((await readRegularFile(file, MOST_RECORD_BYTES)).toString()));
   } catch {
     return undefined;
   }

@@ -22,7 +22,7 @@ export async function credentialsOfSource(
         if (environment['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true') {
           throw new Error('AWS_EC2_METADATA_DISABLED is set');
         }
-        return await (await clients()).instanceMetadata();
+        return await (await clients()).instanceMetadata(profile.properties);
       default:
         return await (await clients()).container();
     }

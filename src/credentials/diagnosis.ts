@@ -37,6 +37,8 @@ export interface DiagnosisServices {
   readonly inherited?: NodeJS.ProcessEnv;
   /** What start files of shells set after that, and nothing sets right again; sentences. */
   readonly startFiles?: readonly string[];
+  /** Directories in which the system refuses to notice changes. */
+  readonly unwatched: readonly string[];
   readonly send: HttpSend;
   /** What the editor says of the network: its proxy settings, without passwords. */
   readonly networkFacts: readonly string[];

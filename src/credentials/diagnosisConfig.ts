@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, realpath, statfs } from 'node:fs/promises';
 import { systemErrorCode } from '../base/errors';
+import { assertReplaceable } from '../base/regularFile';
 import { findSessionId } from '../config/profileSession';
 import type { Problem, Profile, ProfileKind, SsoSession } from '../config/sharedConfig';
 import type { DiagnosisServices, DiagnosisTarget } from './diagnosis';
@@ -25,7 +26,7 @@ const MEND_LINE = 'Correct that line of the file.';
 /** Are the shared files there, readable, and well formed? */
 export async function examineFiles(
   layer: Layer,
-  { locations, environment, config }: DiagnosisServices,
+  { locations, environment, config, unwatched }: DiagnosisServices,
 ): Promise<void> {
   const files = [
     ['Config file', locations.configFile, 'AWS_CONFIG_FILE'],
@@ -39,6 +40,8 @@ export async function examineFiles(
     else if (isAbsent(code)) {
       missing += 1;
       layer.find(`${name}: ${file} does not exist${moved}.`);
+    } else if (code === 'notRegular') {
+      layer.fail(`${name}: ${file} is no file.`, 'Put a file in its place.');
     } else {
       layer.fail(`${name}: ${file} cannot be read (${code}).`, 'Give yourself the right to read it.');
     }
@@ -52,11 +55,55 @@ export async function examineFiles(
   else if (isAbsent(code)) layer.find(`Token cache: ${cache} does not exist; the first login makes it.`);
   else
     layer.fail(`Token cache: ${cache} cannot be used (${code}).`, 'Give yourself the right to write there.');
+  await examineWatching(layer, unwatched, [locations.configFile, locations.credentialsFile, cache]);
   const { fileProblems } = config.current;
   reportProblems(
     layer,
     fileProblems.filter(({ code }) => code !== 'unreadableFile'),
   );
+}
+
+/** Where the system tells of no changes, or not of those that other machines make. */
+async function examineWatching(
+  layer: Layer,
+  unwatched: readonly string[],
+  paths: readonly string[],
+): Promise<void> {
+  const meanwhile = 'The window reads the files again when it comes to the front, and before every command.';
+  for (const directory of unwatched) {
+    layer.warn(
+      `Changes in ${directory} are not noticed: the system refuses to watch it.`,
+      `${meanwhile} On Linux fs.inotify.max_user_watches and max_user_instances say how much it watches.`,
+    );
+  }
+  const remote = new Set<string>();
+  for (const path of paths) {
+    const name = await remoteFileSystem(path);
+    if (name !== undefined) remote.add(name);
+  }
+  for (const name of remote) {
+    layer.warn(
+      `Files are on a ${name} mount, which does not tell of changes from its other side.`,
+      meanwhile,
+    );
+  }
+}
+
+/** By `f_type` of Linux' statfs(2): file systems whose changes may be made elsewhere. */
+const REMOTE_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xff534d42, 'CIFS'],
+  [0xfe534d42, 'SMB'],
+  [0x01021997, '9p'],
+  [0x65735546, 'FUSE'],
+  [0x786f4256, 'VirtualBox'],
+]);
+
+async function remoteFileSystem(path: string): Promise<string | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  const found = await statfs(path).catch(() => undefined);
+  return found && REMOTE_FILE_SYSTEMS.get(found.type >>> 0);
 }
 
 /** Does a file define the profile, and can it work? */
@@ -141,6 +188,7 @@ function placeText({ location: { file, line } }: Pick<Problem, 'location'>): str
 async function accessError(path: string, mode: number): Promise<string | undefined> {
   try {
     await access(path, mode);
+    if (!(mode & constants.W_OK)) await assertReplaceable(await realpath(path));
     return undefined;
   } catch (error) {
     return systemErrorCode(error) ?? 'unknown error';

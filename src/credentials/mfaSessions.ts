@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { untilAborted } from '../base/abort';
 import { MINUTE_MS, type Clock } from '../base/clock';
-import { DisposableStore, type Disposable } from '../base/disposable';
+import { DisposableStore, disposeAll, type Disposable } from '../base/disposable';
 import { errorText } from '../base/errors';
 import { Emitter } from '../base/event';
 import type { Logger } from '../base/logger';
@@ -122,8 +122,7 @@ export class MfaSessions implements Disposable {
   }
 
   dispose(): void {
-    this.#disposables.dispose();
-    this.#forgotten.dispose();
+    disposeAll([this.#disposables, this.#forgotten]);
   }
 
   #isUsable({ credentials }: MfaSession): boolean {

@@ -77,7 +77,8 @@ export interface StsClient {
 
 /** Where a machine gets the credentials of its own role; rejects when it has none. */
 export interface MachineCredentials {
-  instanceMetadata(): Promise<AwsCredentials>;
+  /** @param settings of the profile: they may say where the service is. */
+  instanceMetadata(settings: ReadonlyMap<string, string>): Promise<AwsCredentials>;
   container(): Promise<AwsCredentials>;
 }
 

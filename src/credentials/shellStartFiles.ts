@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularFile } from '../base/regularFile';
 
 /** A variable that a start file of a shell sets. */
 export interface StartFileVariable {
@@ -116,14 +117,9 @@ async function startFilesOf(
   }
 }
 
-/** @returns an empty text for what is no file, such as a pipe, whose other end one would wait for. */
+/** @returns an empty text for what cannot be read. */
 async function readStartFile(file: string): Promise<string> {
-  try {
-    const found = await stat(file);
-    return found.isFile() && found.size <= LARGEST_FILE_BYTES ? await readFile(file, 'utf8') : '';
-  } catch {
-    return '';
-  }
+  return readRegularFile(file, LARGEST_FILE_BYTES).then(String, () => '');
 }
 
 function readVariables(

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { systemErrorCode } from '../base/errors';
+import { MOST_RECORD_BYTES, readRegularFile, RegularFileError } from '../base/regularFile';
 import type { Profile } from '../config/sharedConfig';
 import { SsoError } from '../sso/errors';
 import { CredentialsError } from './errors';
@@ -22,7 +22,7 @@ export async function credentialsOfWebIdentity(
   const { roleArn, sessionName, isNamed } = readRole(profile, services.clock.now());
   const cached = await findCachedRole({ roleArn, ...(isNamed && { sessionName }) }, profile, services);
   if (cached) return cached;
-  const token = await readToken(profile, services.locations.home);
+  const token = await readToken(profile, services.locations.home, signal);
   const sts = (await services.clients()).sts(
     findStsRegion(profile, services.config.current, services.environment),
   );
@@ -39,12 +39,14 @@ export async function credentialsOfWebIdentity(
   }
 }
 
-async function readToken(profile: Profile, home: string): Promise<string> {
+async function readToken(profile: Profile, home: string, signal: AbortSignal): Promise<string> {
   const file = fileOf(profile, home);
   try {
-    return (await readFile(file, 'utf8')).trim();
+    return (await readRegularFile(file, MOST_RECORD_BYTES, signal)).toString().trim();
   } catch (error) {
-    const reason = systemErrorCode(error) ?? 'unknown error';
+    signal.throwIfAborted();
+    const reason =
+      (RegularFileError.is(error) && error.details['kind']) || systemErrorCode(error) || 'unknown error';
     throw new CredentialsError('webIdentityFile', `profile ${profile.name}: its token file: ${reason}`, {
       cause: error,
       details: { profile: profile.name, file, reason },

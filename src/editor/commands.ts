@@ -1,8 +1,18 @@
 import * as vscode from 'vscode';
+import { toDisposable, type Disposable } from '../base/disposable';
 import { errorText, isAbortError } from '../base/errors';
 import type { Logger } from '../base/logger';
 import type { CommandId, InternalCommandId } from '../contributions';
 import type { ErrorDescription } from './errorActions';
+
+/** Reads again what the commands go by. */
+let readAgain: () => Promise<unknown> = () => Promise.resolve();
+
+/** Has something read again before every command: the system may not have told of a change. */
+export function beforeCommands(read: () => Promise<unknown>): Disposable {
+  readAgain = read;
+  return toDisposable(() => (readAgain = () => Promise.resolve()));
+}
 
 /**
  * Registers a command. What it throws is logged once in full and shown as one sentence with the actions that mend it;
@@ -15,6 +25,7 @@ export function registerCommand(
 ): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (argument?: unknown) => {
     try {
+      await readAgain();
       return await run(argument);
     } catch (error) {
       await reportError(id, error, logger);

@@ -1,10 +1,11 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { OWNER_ONLY_DIRECTORY } from '../base/atomicFile';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import type { Observable } from '../base/event';
 import type { Logger } from '../base/logger';
+import { assertReplaceable } from '../base/regularFile';
 import type { AwsLocations } from '../config/locations';
 import {
   findError,
@@ -64,14 +65,15 @@ function findLocation(
   return owner ? (findError(owner)?.location ?? owner.location) : findUnreadableFile(config)?.location;
 }
 
-/** Opens a file, or an editor that makes it on the first save. */
+/** Opens a file, or an editor that makes it on the first save. @throws RegularFileError `notRegular` */
 async function openFile(path: string): Promise<vscode.TextEditor> {
   const uri = vscode.Uri.file(path);
-  const exists = await stat(path).then(
-    () => true,
-    () => false,
-  );
-  if (exists) return vscode.window.showTextDocument(uri);
+  const target = await realpath(path).catch(() => undefined);
+  if (target !== undefined) {
+    // VS Code would wait for the other end of a pipe.
+    await assertReplaceable(target);
+    return vscode.window.showTextDocument(uri);
+  }
   await mkdir(dirname(path), { recursive: true, mode: OWNER_ONLY_DIRECTORY });
   const document = await vscode.workspace.openTextDocument(uri.with({ scheme: 'untitled' }));
   return vscode.window.showTextDocument(document);

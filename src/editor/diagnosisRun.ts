@@ -20,8 +20,9 @@ import { signalOf } from './waiting';
 
 export type ReportServices = Omit<
   DiagnosisServices,
-  'environment' | 'inherited' | 'startFiles' | 'send' | 'networkFacts' | 'describeError'
+  'environment' | 'inherited' | 'startFiles' | 'unwatched' | 'send' | 'networkFacts' | 'describeError'
 > & {
+  readonly config: { readonly unwatched: readonly string[] };
   readonly extension: vscode.Extension<unknown>;
   readonly activeProfiles: Pick<ActiveProfileStore, 'inherited'>;
 };
@@ -55,6 +56,7 @@ async function examine(target: DiagnosisTarget, services: ReportServices): Promi
         environment: process.env,
         inherited: services.activeProfiles.inherited,
         startFiles,
+        unwatched: [...new Set([...services.config.unwatched, ...services.sessions.unwatched])],
         send: sendHttp,
         networkFacts: networkFacts(),
         describeError: (error) => describeError(error).message,

@@ -1,12 +1,14 @@
 import { basename, dirname } from 'node:path';
 import { l10n } from 'vscode';
-import { systemErrorCode } from '../base/errors';
+import { isPassingError, systemErrorCode, type CodedError } from '../base/errors';
+import { RegularFileError, type IrregularKind } from '../base/regularFile';
 
 /** Files of the token cache are named by hashes, and so are the temporary files and locks beside them. */
 const CACHE_FILE = /^\.?[0-9a-f]{40}\.json/;
 
 /** What a person reads of a file that could not be read or written, as the end of a sentence; undefined: no such error. */
 export function fileFailure(error: unknown): string | undefined {
+  if (RegularFileError.is(error)) return irregularFailure(error);
   const code = systemErrorCode(error);
   if (code === undefined) return undefined;
   // A write that failed names no path.
@@ -30,6 +32,31 @@ export function fileFailure(error: unknown): string | undefined {
     case 'ENOTDIR':
       return l10n.t('there is no such file: {0}', path);
     default:
-      return undefined;
+      return isPassingError(error)
+        ? l10n.t('the system does not reach {0} for the moment ({1}). Try again.', place, code)
+        : undefined;
+  }
+}
+
+function irregularFailure({ code, details }: CodedError): string {
+  const { path = '', kind, mostBytes } = details;
+  if (code === 'tooLarge') {
+    return l10n.t('the file is too large, with more than {0} MB: {1}', Number(mostBytes) / 1e6, path);
+  }
+  switch (kind as IrregularKind) {
+    case 'directory':
+      return l10n.t('there is a folder where a file belongs: {0}', path);
+    case 'pipe':
+      return l10n.t(
+        'there is a pipe of another program where a file belongs, so it was left alone: {0}',
+        path,
+      );
+    case 'socket':
+      return l10n.t(
+        'there is a socket of another program where a file belongs, so it was left alone: {0}',
+        path,
+      );
+    case 'device':
+      return l10n.t('there is a device where a file belongs, so it was left alone: {0}', path);
   }
 }

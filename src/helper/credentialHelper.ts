@@ -56,18 +56,19 @@ async function main(entry: string): Promise<void> {
 
 /** The windows that say they serve; the one last in use first. */
 function findWindows(directory: string): Window[] {
-  const found: { readonly window: Window; readonly usedAt: number }[] = [];
+  const windows: { readonly window: Window; readonly usedAt: number }[] = [];
   for (const name of listNames(directory)) {
     const file = join(directory, name);
     try {
-      const { mtimeMs: usedAt } = statSync(file);
+      const found = statSync(file);
+      if (!found.isFile()) continue;
       const said = readStrings(readFileSync(file, 'utf8'), ['socket', 'token', 'host']);
-      if (said) found.push({ window: { file, ...said }, usedAt });
+      if (said) windows.push({ window: { file, ...said }, usedAt: found.mtimeMs });
     } catch {
       // Its window has gone in this moment.
     }
   }
-  return found.sort((one, other) => other.usedAt - one.usedAt).map(({ window }) => window);
+  return windows.sort((one, other) => other.usedAt - one.usedAt).map(({ window }) => window);
 }
 
 function listNames(directory: string): string[] {

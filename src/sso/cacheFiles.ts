@@ -1,34 +1,44 @@
-import { readFile, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { sleep, systemClock, type Clock } from '../base/clock';
-import { systemErrorCode } from '../base/errors';
+import { isPassingError, systemErrorCode } from '../base/errors';
 import { cannotReplace, writeInPlace } from '../base/inPlaceFile';
+import { assertReplaceable, MOST_RECORD_BYTES, readRegularFile } from '../base/regularFile';
 import { parseTimestamp } from '../base/timestamp';
 import type { ClientRegistration } from './ports';
 
 /** What a file of the cache holds: nothing when there is none. */
 export interface JsonReading {
   readonly content?: Record<string, unknown>;
-  readonly problem?: { readonly code: 'unreadable' | 'torn'; readonly detail: string };
+  readonly problem?: {
+    readonly code: 'unreadable' | 'torn';
+    readonly detail: string;
+    /** The system's error, of one that says nothing of the file. */
+    readonly passing?: Error;
+  };
 }
 
 /** Tools that rewrite the file in place leave it torn for a moment; a scanner on Windows may hold it as long. */
 const RETRY_DELAYS_MS = [20, 60, 150];
-const PASSING_CODES: readonly string[] = ['EBUSY', 'EPERM', 'EMFILE', 'ENFILE'];
 
 /** Reads a JSON object, waiting a moment for a writer that has the file half written, or for whoever holds it. */
-export async function readJsonObject(file: string, clock: Clock = systemClock): Promise<JsonReading> {
+export async function readJsonObject(
+  file: string,
+  { mostBytes = MOST_RECORD_BYTES, clock = systemClock }: { mostBytes?: number; clock?: Clock } = {},
+): Promise<JsonReading> {
   for (const waitMs of [...RETRY_DELAYS_MS, undefined]) {
     let raw: string;
     try {
-      raw = await readFile(file, 'utf8');
+      raw = (await readRegularFile(file, mostBytes)).toString();
     } catch (error) {
       const code = systemErrorCode(error) ?? 'unknown error';
       if (code === 'ENOENT' || code === 'ENOTDIR') return {};
-      if (waitMs !== undefined && PASSING_CODES.includes(code)) {
+      // Windows says EPERM of a file that is held.
+      if (waitMs !== undefined && (isPassingError(error) || code === 'EPERM')) {
         await sleep(waitMs, clock);
         continue;
       }
-      return { problem: { code: 'unreadable', detail: `it cannot be read (${code})` } };
+      const detail = `it cannot be read (${code})`;
+      return { problem: { code: 'unreadable', detail, ...(isPassingError(error) && { passing: error }) } };
     }
     try {
       const content: unknown = JSON.parse(raw);
@@ -45,6 +55,7 @@ export async function readJsonObject(file: string, clock: Clock = systemClock): 
 
 /** Where a file cannot be taken out of its directory nothing is left in it. */
 export async function unlinkIfPresent(file: string): Promise<void> {
+  await assertReplaceable(file);
   try {
     await unlink(file);
   } catch (error) {

@@ -12,6 +12,8 @@ import { parseDirectory, serializeDirectory } from './directoryFormat';
 import type { DirectoryRecord } from './directoryRecord';
 
 const LOCK_WAIT_MS = 10 * SECOND_MS;
+/** Ten times what 5,000 accounts with 20 roles each take. */
+const MOST_BYTES = 100 * 1024 * 1024;
 
 /** One file for each session and portal in a folder of our own, shared by all windows: names of accounts and roles, no secret. */
 export class DirectoryFiles {
@@ -69,7 +71,7 @@ export class DirectoryFiles {
     const file = this.fileOf(access);
     const state = await stateOf(file);
     if (state === undefined || state === this.#known.get(file)) return undefined;
-    const { content, problem } = await readJsonObject(file);
+    const { content, problem } = await readJsonObject(file, { mostBytes: MOST_BYTES });
     if (problem?.code === 'unreadable') throw new Error(`${file}: ${problem.detail}`);
     const record = content && parseDirectory(content, access, this.#clock.now());
     this.#known.set(file, state);

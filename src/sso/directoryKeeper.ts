@@ -1,5 +1,6 @@
+import { basename } from 'node:path';
 import { SECOND_MS, type Clock } from '../base/clock';
-import { DisposableStore, type Disposable } from '../base/disposable';
+import { DisposableStore, disposeAll, type Disposable } from '../base/disposable';
 import { errorText } from '../base/errors';
 import { Emitter } from '../base/event';
 import { watchPaths } from '../base/fileWatcher';
@@ -95,18 +96,15 @@ export class DirectoryKeeper implements Disposable {
   }
 
   dispose(): void {
-    for (const { tellTimer, saveTimer } of this.#shelves.values()) {
-      tellTimer?.dispose();
-      saveTimer?.dispose();
-    }
-    this.#disposables.dispose();
-    this.#changed.dispose();
+    const timers = [...this.#shelves.values()].flatMap(({ tellTimer, saveTimer }) => [tellTimer, saveTimer]);
+    disposeAll([...timers, this.#disposables, this.#changed]);
   }
 
   #open(access: DirectoryAccess): Shelf {
     if (this.#shelves.size === 0) {
       const { directory, logger } = this.#services;
-      this.#disposables.add(watchPaths([directory], () => this.#reloadAll(), logger));
+      const onChange = (_: string, names: ReadonlySet<string> | undefined): void => this.#reload(names);
+      this.#disposables.add(watchPaths([directory], onChange, logger, this.#services));
     }
     const record = new DirectoryRecord();
     const loaded = this.#takeOver(access, record).then(() => undefined);
@@ -126,8 +124,10 @@ export class DirectoryKeeper implements Disposable {
     return shelf;
   }
 
-  #reloadAll(): void {
+  /** @param names of the files that may have changed; undefined: any. */
+  #reload(names: ReadonlySet<string> | undefined): void {
     for (const shelf of this.#shelves.values()) {
+      if (names && !names.has(basename(this.#files.fileOf(shelf.access)))) continue;
       void this.#inTurn(shelf, async () => {
         if (await this.#takeOver(shelf.access, shelf.record)) this.#tell(shelf);
       });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { untilAborted } from '../base/abort';
 import { SECOND_MS, sleep, type Clock } from '../base/clock';
-import type { Disposable } from '../base/disposable';
+import { disposeAll, type Disposable } from '../base/disposable';
 import type { Logger } from '../base/logger';
 import type { AccessTokens } from './accessTokens';
 import { accessKey, opens, type DirectoryAccess } from './directoryAccess';
@@ -77,7 +77,7 @@ export class DirectoryRequests implements Disposable {
   }
 
   dispose(): void {
-    for (const limiter of this.#limiters.values()) limiter.dispose();
+    disposeAll(this.#limiters.values());
   }
 
   async #listPages<T>(

@@ -1,3 +1,4 @@
+import { disposeAll } from '../base/disposable';
 import { HOUR_MS } from '../base/clock';
 import type {
   Directory,
@@ -131,11 +132,7 @@ export class DirectoryStore implements OpenedDirectories {
   }
 
   dispose(): void {
-    this.#listings.dispose();
-    this.#roleLists.dispose();
-    this.#accountLists.dispose();
-    this.#requests.dispose();
-    this.#keeper.dispose();
+    disposeAll([this.#listings, this.#roleLists, this.#accountLists, this.#requests, this.#keeper]);
   }
 
   async #list(

@@ -1,5 +1,6 @@
 import { DisposableStore, type Disposable } from '../base/disposable';
 import { Emitter } from '../base/event';
+import { lazy } from '../base/lazy';
 import type {
   Directories,
   Directory,
@@ -22,16 +23,15 @@ export interface OpenedDirectories extends Directories, Disposable {
 
 /** Directories of which nothing is known, and nothing is loaded, before somebody first reads or lists one. */
 export class LazyDirectories implements Directories, Disposable {
-  readonly #open: () => Promise<OpenedDirectories>;
   readonly #disposables = new DisposableStore();
   readonly #changed = this.#disposables.add(new Emitter<string>());
-  #opening: Promise<OpenedDirectories> | undefined;
+  readonly #get: () => Promise<OpenedDirectories>;
   #opened: OpenedDirectories | undefined;
 
   readonly onDidChange = this.#changed.event;
 
   constructor(open: () => Promise<OpenedDirectories>) {
-    this.#open = open;
+    this.#get = lazy(() => this.#begin(open));
   }
 
   get(sessionId: string, startUrl?: string): Directory | undefined {
@@ -67,12 +67,8 @@ export class LazyDirectories implements Directories, Disposable {
     this.#disposables.dispose();
   }
 
-  #get(): Promise<OpenedDirectories> {
-    return (this.#opening ??= this.#begin());
-  }
-
-  async #begin(): Promise<OpenedDirectories> {
-    const directories = this.#disposables.add(await this.#open());
+  async #begin(open: () => Promise<OpenedDirectories>): Promise<OpenedDirectories> {
+    const directories = this.#disposables.add(await open());
     this.#disposables.add(directories.onDidChange((sessionId) => this.#changed.fire(sessionId)));
     this.#opened = directories;
     return directories;

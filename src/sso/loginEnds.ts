@@ -1,4 +1,4 @@
-import type { Disposable } from '../base/disposable';
+import { disposeAll, type Disposable } from '../base/disposable';
 import { Emitter } from '../base/event';
 import type { AccessTokens } from './accessTokens';
 import type { SessionStore } from './sessionStore';
@@ -33,8 +33,7 @@ export class LoginEnds implements Disposable {
   }
 
   dispose(): void {
-    this.#watch.dispose();
-    this.#ended.dispose();
+    disposeAll([this.#watch, this.#ended]);
   }
 
   #look(): void {

@@ -1,3 +1,4 @@
+import { disposeAll } from '../base/disposable';
 import { untilAborted } from '../base/abort';
 import type { Clock } from '../base/clock';
 import { errorText } from '../base/errors';
@@ -207,8 +208,7 @@ export class LoginService {
       logger.info(`[login] signed in elsewhere: ${session.id}`);
       return { where: 'elsewhere' };
     } finally {
-      landing.dispose();
-      spinner.dispose();
+      disposeAll([landing, spinner]);
     }
   }
 

@@ -1,10 +1,11 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE } from '../base/atomicFile';
 import { MINUTE_MS, SECOND_MS, type Clock } from '../base/clock';
 import { errorText } from '../base/errors';
 import { withFileLock } from '../base/fileLock';
 import type { Logger } from '../base/logger';
+import { assertReplaceable, MOST_RECORD_BYTES, readRegularFile } from '../base/regularFile';
 import { initialPace, parsePace, type Pace } from './requestPace';
 
 const LOCK_WAIT_MS = 5 * SECOND_MS;
@@ -42,9 +43,10 @@ export class RequestPaceFile {
   }
 
   async #updateLocked<T>(change: (pace: Pace, now: number) => { pace: Pace; result: T }): Promise<T> {
-    const text = await readFile(this.#file, 'utf8').catch(() => undefined);
-    const result = this.#apply(change, text === undefined ? undefined : parseJson(text));
+    const bytes = await readRegularFile(this.#file, MOST_RECORD_BYTES).catch(() => undefined);
+    const result = this.#apply(change, bytes && parseJson(bytes.toString()));
     await mkdir(dirname(this.#file), { recursive: true, mode: OWNER_ONLY_DIRECTORY });
+    await assertReplaceable(this.#file);
     // In place: whoever reads holds the lock, and what a crash leaves torn is worth nothing.
     await writeFile(this.#file, JSON.stringify(this.#pace), { mode: OWNER_ONLY_FILE });
     return result;

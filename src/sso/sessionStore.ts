@@ -1,9 +1,9 @@
-import { basename, dirname } from 'node:path';
 import { Alarm } from '../base/alarm';
+import { BackOff } from '../base/backOff';
 import type { Clock } from '../base/clock';
-import { DisposableStore, toDisposable, type Disposable } from '../base/disposable';
+import { DisposableStore, disposeAll, toDisposable, type Disposable } from '../base/disposable';
 import { Emitter, type Observable } from '../base/event';
-import { watchPaths } from '../base/fileWatcher';
+import { watchPaths, type PathWatching } from '../base/fileWatcher';
 import type { Logger } from '../base/logger';
 import type { SharedConfig, SsoSession } from '../config/sharedConfig';
 import type { RefusedTokens } from './refusedTokens';
@@ -41,6 +41,8 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
   readonly #disposables = new DisposableStore();
   /** One timer, for the first moment at which the passing of time alone changes a status. */
   readonly #nextEnd: Alarm;
+  readonly #readAgain: BackOff;
+  readonly #watching: PathWatching;
   #statuses: SessionStatuses = new Map();
 
   readonly onDidChange = this.#changed.event;
@@ -48,19 +50,20 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
   private constructor(services: SessionStoreServices) {
     this.#services = services;
     this.#nextEnd = new Alarm(services.clock, () => this.#update());
+    this.#readAgain = new BackOff(services.clock, () => void this.reload());
+    this.#disposables.add(services.config.onDidChange(() => void this.reload()));
+    const { cache, refusedTokens, logger } = services;
+    this.#watching = watchPaths(
+      [cache.directory, refusedTokens.directory],
+      (path, names) => void this.#onChange(path, names),
+      logger,
+      services,
+    );
   }
 
   /** Reads the tokens of all sessions and begins to watch them. */
   static async create(services: SessionStoreServices): Promise<SessionStore> {
     const store = new SessionStore(services);
-    store.#disposables.add(services.config.onDidChange(() => void store.reload()));
-    store.#disposables.add(
-      watchPaths(
-        [services.cache.directory, services.refusedTokens.directory],
-        (path) => void store.#reloadFile(path),
-        services.logger,
-      ),
-    );
     await store.reload();
     return store;
   }
@@ -69,18 +72,29 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
     return this.#statuses;
   }
 
-  /** Reads the token of one session, or of all, from disk again. */
+  /** Directories in which the system refuses to notice changes. */
+  get unwatched(): readonly string[] {
+    return this.#watching.refused;
+  }
+
+  /** Reads the token of one session, or of all, from disk again. Never fails: what cannot be read for a moment stays. */
   async reload(sessionId?: string): Promise<void> {
     const ids = sessionId === undefined ? [...this.#sessions.keys()] : [sessionId];
-    await Promise.all(ids.map((id) => this.#read(id)));
+    const readings = await Promise.all(ids.map((id) => this.#read(id)));
+    if (readings.some(({ problem }) => problem?.passing)) this.#readAgain.again();
+    else if (sessionId === undefined) this.#readAgain.reset();
     for (const id of this.#readings.keys()) if (!this.#sessions.has(id)) this.#readings.delete(id);
     this.#update();
   }
 
-  /** The session's token as it is on disk now. A secret. */
+  /**
+   * The session's token as it is on disk now. A secret.
+   * @throws the system's error when it cannot be read for a moment: nobody knows whether there is one.
+   */
   async readToken(sessionId: string): Promise<CachedToken | undefined> {
-    const { token } = await this.#read(sessionId);
+    const { token, problem } = await this.#read(sessionId);
     this.#update();
+    if (problem?.passing) throw problem.passing;
     return token;
   }
 
@@ -130,9 +144,7 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
   }
 
   dispose(): void {
-    this.#nextEnd.dispose();
-    this.#disposables.dispose();
-    this.#changed.dispose();
+    disposeAll([this.#nextEnd, this.#readAgain, this.#watching, this.#disposables, this.#changed]);
   }
 
   get #sessions(): ReadonlyMap<string, SsoSession> {
@@ -144,6 +156,8 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
     const { cache, refusedTokens } = this.#services;
     const reading = await cache.readToken(id);
     const isRefused = reading.token !== undefined && (await refusedTokens.has(reading.token));
+    // Before anything is known of a file, its trouble is all there is to say.
+    if (reading.problem?.passing && this.#readings.has(id)) return reading;
     if (this.#sessions.has(id) && number > (this.#readNumbers.get(id) ?? 0)) {
       this.#readNumbers.set(id, number);
       this.#hasOtherToken ||= reading.token?.accessToken !== this.lastToken(id)?.accessToken;
@@ -153,19 +167,14 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
     return reading;
   }
 
-  async #reloadFile(path: string): Promise<void> {
-    const { cache, refusedTokens } = this.#services;
-    const name = basename(path);
-    if (path === refusedTokens.directory || dirname(path) === refusedTokens.directory) {
+  /** Locks and drafts come and go beside the tokens all the time; they are no news. */
+  async #onChange(path: string, names: ReadonlySet<string> | undefined): Promise<void> {
+    if (path !== this.#services.cache.directory || !names) {
       await this.reload();
       return;
     }
-    if (!name.endsWith('.json')) {
-      if (path === cache.directory) await this.reload();
-      return;
-    }
-    const id = [...this.#sessions.keys()].find((sessionId) => tokenFileName(sessionId) === name);
-    if (id !== undefined) await this.reload(id);
+    const changed = [...this.#sessions.keys()].filter((id) => names.has(tokenFileName(id)));
+    await Promise.all(changed.map((id) => this.reload(id)));
   }
 
   #update(): void {

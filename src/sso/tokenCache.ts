@@ -27,6 +27,8 @@ export interface TokenFileProblem {
   readonly code: 'unreadable' | 'torn' | 'invalid';
   readonly file: string;
   readonly detail: string;
+  /** The system's error, of one that says nothing of the file: the token is what it was. */
+  readonly passing?: Error;
 }
 
 /** What a token file holds; both are absent when there is no file. */

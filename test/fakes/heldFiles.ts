@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 
-type Call = 'link' | 'open' | 'readFile' | 'unlink';
+type Call = 'link' | 'open' | 'unlink';
 
 /**
  * Lets reads of a file fail, as on Windows while a scanner holds it.
@@ -9,7 +9,7 @@ type Call = 'link' | 'open' | 'readFile' | 'unlink';
  * @returns what lets it go
  */
 export function holdFile(file: string, times = Infinity): () => void {
-  return failCalls({ readFile: refusing(file, 'EBUSY', times) });
+  return failCalls({ open: refusing(file, 'EBUSY', times) });
 }
 
 /** For `failCalls`: the first calls that are given `file`. */

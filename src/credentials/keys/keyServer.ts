@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
 import { systemClock, type Clock } from '../../base/clock';
-import type { Disposable } from '../../base/disposable';
+import { disposeAll, toDisposable, type Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import {
@@ -93,8 +93,7 @@ export class KeyServer implements Disposable {
   dispose(): void {
     this.#server.close();
     for (const connection of this.#connections) connection.destroy();
-    rmSync(this.#file, { force: true });
-    this.#place.dispose();
+    disposeAll([toDisposable(() => rmSync(this.#file, { force: true })), this.#place]);
   }
 
   async #listen(): Promise<void> {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
 import { SECOND_MS, sleep, type Clock } from '../../base/clock';
-import { systemErrorCode } from '../../base/errors';
+import { isPassingError, systemErrorCode } from '../../base/errors';
 import { FileLockError, withFileLock } from '../../base/fileLock';
 import type { Logger } from '../../base/logger';
+import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
 import { ConfigFileError } from '../../config/configEditErrors';
 import type { SecretStore } from '../ports';
 import { KeysError } from './errors';
@@ -68,8 +69,10 @@ export class KeyStore {
 
   async find(entry: string): Promise<StoredKey | undefined> {
     try {
-      return parseRecord(entry, await readFile(this.#file(entry), 'utf8'));
+      return parseRecord(entry, String(await readRegularFile(this.#file(entry), MOST_RECORD_BYTES)));
     } catch (error) {
+      // Who took it for none would make another in its place.
+      if (isPassingError(error)) throw error;
       if (systemErrorCode(error) !== 'ENOENT') this.#logger.warn(`[keys] record not readable: ${entry}`);
       return undefined;
     }

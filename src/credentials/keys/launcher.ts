@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
+import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
 import { launcherName } from './launcherCommand';
 import { makeOwnersDirectory } from './socketPlace';
 
@@ -30,7 +31,8 @@ export async function installLauncher({
 }: LauncherOptions): Promise<string> {
   await makeOwnersDirectory(directory);
   const launcher = join(directory, launcherName(platform));
-  await writeIfOther(join(directory, HELPER_NAME), await readFile(helperFile, 'utf8'), OWNER_ONLY_FILE);
+  const program = await readRegularFile(helperFile, MOST_RECORD_BYTES);
+  await writeIfOther(join(directory, HELPER_NAME), program.toString(), OWNER_ONLY_FILE);
   const helper = join(directory, HELPER_NAME);
   const script = platform === 'win32' ? batchScript(executable) : shellScript(executable, helper);
   await writeIfOther(launcher, script, OWNER_ONLY_DIRECTORY);
@@ -38,7 +40,7 @@ export async function installLauncher({
 }
 
 async function writeIfOther(path: string, content: string, mode: number): Promise<void> {
-  const current = await readFile(path, 'utf8').catch(() => undefined);
+  const current = await readRegularFile(path, MOST_RECORD_BYTES).then(String, () => undefined);
   const isInMode =
     process.platform === 'win32' ||
     (await stat(path).then(

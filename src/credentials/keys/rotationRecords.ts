@@ -1,8 +1,10 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
+import { isPassingError } from '../../base/errors';
 import { FileLockError, withFileLock } from '../../base/fileLock';
 import type { Logger } from '../../base/logger';
+import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
 import { KeysError } from './errors';
 
 /**
@@ -76,7 +78,7 @@ export class RotationRecords {
     const names = await readdir(this.#directory).catch(() => []);
     const rotations: Rotation[] = [];
     for (const name of names.filter((candidate) => candidate.endsWith(SUFFIX))) {
-      const rotation = parseRotation(await readFile(join(this.#directory, name), 'utf8').catch(() => ''));
+      const rotation = await readRotation(join(this.#directory, name));
       if (rotation) rotations.push(rotation);
       else this.#logger.warn(`[keys] rotation record not readable: ${name}`);
     }
@@ -111,8 +113,7 @@ export class RotationRecords {
     work: (current: Rotation | undefined) => Promise<T>,
   ): Promise<T> {
     const lock = join(this.#directory, `${oldKeyId}.lock`);
-    const workOnCurrent = async (): Promise<T> =>
-      work(parseRotation(await readFile(this.#file({ oldKeyId }), 'utf8').catch(() => '')));
+    const workOnCurrent = async (): Promise<T> => work(await readRotation(this.#file({ oldKeyId })));
     try {
       return await withFileLock(lock, workOnCurrent, { waitMs: ALONE_WAIT_MS });
     } catch (error) {
@@ -135,6 +136,16 @@ export class RotationRecords {
 
   #file({ oldKeyId }: Pick<Rotation, 'oldKeyId'>): string {
     return join(this.#directory, `${oldKeyId}${SUFFIX}`);
+  }
+}
+
+async function readRotation(file: string): Promise<Rotation | undefined> {
+  try {
+    return parseRotation(String(await readRegularFile(file, MOST_RECORD_BYTES)));
+  } catch (error) {
+    // Who took it for none would begin another rotation.
+    if (isPassingError(error)) throw error;
+    return undefined;
   }
 }
 

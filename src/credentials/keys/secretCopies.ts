@@ -1,7 +1,9 @@
-import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
+import { readdir, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
+import { readRegularFile } from '../../base/regularFile';
 import { backupOf } from '../../config/configEditor';
+import { MOST_CONFIG_BYTES } from '../../config/restingFile';
 import { withoutLinesHolding } from './keyEdits';
 
 /** Larger files are no copies of a config file. */
@@ -27,7 +29,7 @@ export async function withTargets(files: readonly string[]): Promise<string[]> {
 export async function cleanBackups(files: readonly string[], secret: string): Promise<void> {
   // Earlier versions kept the backup beside the file behind a symlink.
   for (const backup of (await withTargets(files)).map(backupOf)) {
-    const text = await readFile(backup, 'utf8').catch(() => '');
+    const text = await readText(backup, MOST_CONFIG_BYTES);
     if (!text.includes(secret)) continue;
     await writeFileAtomic(backup, withoutLinesHolding(text, secret), { mode: OWNER_ONLY_FILE });
   }
@@ -85,9 +87,12 @@ export async function findGitDirectory(file: string): Promise<string | undefined
 }
 
 async function holds(file: string, secret: string): Promise<boolean> {
-  const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile() || found.size > LARGEST_COPY_BYTES) return false;
-  return (await readFile(file, 'utf8').catch(() => '')).includes(secret);
+  return (await readText(file, LARGEST_COPY_BYTES)).includes(secret);
+}
+
+/** Empty for what cannot be read. */
+async function readText(file: string, mostBytes: number): Promise<string> {
+  return readRegularFile(file, mostBytes).then(String, () => '');
 }
 
 /** Local history keeps a directory for each file, with an `entries.json` that names it (`resource`, a URI). */
@@ -95,7 +100,7 @@ async function findHistories(root: string, files: readonly string[]): Promise<st
   const found: string[] = [];
   for (const name of await listNames(root)) {
     const directory = join(root, name);
-    const entries = await readFile(join(directory, 'entries.json'), 'utf8').catch(() => '');
+    const entries = await readText(join(directory, 'entries.json'), MOST_CONFIG_BYTES);
     const path = resourcePath(entries);
     if (path !== undefined && files.some((file) => isSamePath(path, file))) found.push(directory);
   }

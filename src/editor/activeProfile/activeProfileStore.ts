@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock';
-import { DisposableStore, type Disposable } from '../../base/disposable';
+import { DisposableStore, disposeAll, type Disposable } from '../../base/disposable';
 import { Emitter, type Observable } from '../../base/event';
 import { resolveActiveProfile, type ActiveProfile } from '../../config/activeProfile';
 import type { SharedConfig } from '../../config/sharedConfig';
@@ -118,8 +118,7 @@ export class ActiveProfileStore implements Disposable {
   }
 
   dispose(): void {
-    this.#disposables.dispose();
-    this.#changed.dispose();
+    disposeAll([this.#disposables, this.#changed]);
   }
 
   async #movePicks(keys: readonly string[], from: string, to: string): Promise<void> {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi, ApiProfile, ApiSession } from '../../api';
 import { Emitter } from '../../base/event';
 import type { Disposable } from '../../base/disposable';
+import { lazy } from '../../base/lazy';
 import type { Profile } from '../../config/sharedConfig';
 import type { IdentityService } from '../../credentials/identityService';
 import { CredentialsError } from '../../credentials/errors';
@@ -26,8 +27,7 @@ export function createApi(
   const sessionsChanged = new Emitter<undefined>();
   disposables.add(sessionsChanged);
   disposables.add(sessions.onDidChange(() => sessionsChanged.fire(undefined)));
-  let loadedDesk: Promise<ApiCredentialDesk> | undefined;
-  const desk = (): Promise<ApiCredentialDesk> => (loadedDesk ??= loadDesk(services));
+  const desk = lazy(() => loadDesk(services));
   disposables.add(
     registerCommand('awsSso.manageApiConsent', logger, async () => (await desk()).consents.manage()),
   );

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { DisposableStore } from '../../base/disposable';
+import { DisposableStore, disposeAll } from '../../base/disposable';
 import type { Event } from '../../base/event';
 import type { Logger } from '../../base/logger';
 import type { DocumentEdit } from '../../config/configEditor';
@@ -115,8 +115,7 @@ class PreviewContents implements vscode.TextDocumentContentProvider, vscode.Disp
   }
 
   dispose(): void {
-    this.#registration.dispose();
-    this.#changed.dispose();
+    disposeAll([this.#registration, this.#changed]);
   }
 }
 

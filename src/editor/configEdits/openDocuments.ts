@@ -1,3 +1,4 @@
+import { disposeAll } from '../../base/disposable';
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
@@ -27,7 +28,7 @@ export function whenSettled(documents: readonly vscode.TextDocument[]): Promise<
   return new Promise((resolve) => {
     const look = (): void => {
       if (documents.some(({ isDirty, isClosed }) => isDirty && !isClosed)) return;
-      for (const subscription of subscriptions) subscription.dispose();
+      disposeAll(subscriptions);
       resolve();
     };
     const subscriptions = [

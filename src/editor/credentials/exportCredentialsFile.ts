@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
-import { access, readFile } from 'node:fs/promises';
+import { access, realpath } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
+import { assertReplaceable, readRegularFile } from '../../base/regularFile';
+import { MOST_CONFIG_BYTES } from '../../config/restingFile';
 import { ExportError } from '../../credentials/exportErrors';
 import type { ExportFormat } from '../../credentials/exportFormats';
 import { mergeExport } from '../../credentials/exportMerge';
@@ -54,8 +56,13 @@ async function chooseFile(
   return uri?.fsPath;
 }
 
-/** A file with other things in it keeps them if the user says so; nothing is overwritten without asking. */
+/**
+ * A file with other things in it keeps them if the user says so; nothing is overwritten without asking.
+ * @throws RegularFileError `notRegular`
+ */
 async function chooseOverwriting(file: string, format: ExportFormat): Promise<Overwriting | undefined> {
+  // A password manager's pipe, say: nothing is lost there, and nobody is asked whether it may be.
+  await assertReplaceable(await realpath(file).catch(() => file));
   if (!(await exists(file))) return 'create';
   const update = l10n.t('Update Its AWS Variables');
   const replace = l10n.t('Replace');
@@ -102,10 +109,11 @@ async function write(
   input: ExportInput,
   overwriting: Overwriting,
 ): Promise<void> {
-  const before = overwriting === 'merge' ? await readFile(file) : undefined;
+  const read = (): Promise<Buffer> => readRegularFile(file, MOST_CONFIG_BYTES);
+  const before = overwriting === 'merge' ? await read() : undefined;
   const text = before ? merge(file, before, format, input) : format.render(input);
   const isAsItWas = async (): Promise<boolean> => {
-    if (before) return before.equals(await readFile(file));
+    if (before) return before.equals(await read());
     return overwriting === 'replace' || !(await exists(file));
   };
   const isWritten = await writeFileAtomic(file, format.toFile?.(text) ?? text, {

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
-import { appendFile, lstat, readFile, realpath, stat } from 'node:fs/promises';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { writeFileAtomic } from '../../base/atomicFile';
 import { systemErrorCode } from '../../base/errors';
+import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
+import { isSameContent } from '../../config/restingFile';
 import { ExportError } from '../../credentials/exportErrors';
 
 /**
@@ -18,6 +21,8 @@ export type GitStanding =
     };
 
 const GIT_TIMEOUT_MS = 10_000;
+/** A file of the project, as others in it are. */
+const READABLE_FILE = 0o644;
 
 /** Runs git in a directory; answers with its exit code, or undefined when there is no git. */
 export type RunGit = (directory: string, args: readonly string[]) => Promise<number | undefined>;
@@ -44,7 +49,8 @@ export async function findGitStanding(file: string, runGit: RunGit = runRealGit)
 /**
  * Adds a line to the `.gitignore` at the top of the work tree that names this file and no other.
  * @returns the `.gitignore`
- * @throws ExportError `stillNotIgnored` for a link: git does not read it, and it may lead to any file of the user's.
+ * @throws ExportError `stillNotIgnored` for a link: git does not read it, and it may lead to any file of the user's;
+ * `changedMeanwhile`; RegularFileError
  */
 export async function addToGitIgnore({ root, path }: { root: string; path: string }): Promise<string> {
   const ignoreFile = join(root, '.gitignore');
@@ -57,14 +63,28 @@ export async function addToGitIgnore({ root, path }: { root: string; path: strin
       details: { file: path, ignoreFile },
     });
   }
-  const text = await readFile(ignoreFile, 'utf8').catch((error: unknown) => {
-    if (systemErrorCode(error) === 'ENOENT') return '';
-    throw error;
-  });
+  const before = await readIfPresent(ignoreFile);
+  const text = before?.toString() ?? '';
   const eol = /\r?\n/.exec(text)?.[0] ?? '\n';
   const gap = text === '' || text.endsWith('\n') ? '' : eol;
-  await appendFile(ignoreFile, `${gap}${ignorePattern(gitPath(root, path))}${eol}`);
-  return ignoreFile;
+  const line = Buffer.from(`${gap}${ignorePattern(gitPath(root, path))}${eol}`);
+  const isWritten = await writeFileAtomic(ignoreFile, before ? Buffer.concat([before, line]) : line, {
+    ...(!before && { mode: READABLE_FILE }),
+    onlyIf: async () => isSameContent(await readIfPresent(ignoreFile), before),
+  });
+  if (isWritten) return ignoreFile;
+  throw new ExportError('changedMeanwhile', 'somebody else has written the .gitignore', {
+    details: { file: ignoreFile },
+  });
+}
+
+async function readIfPresent(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readRegularFile(file, MOST_RECORD_BYTES);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** A pattern that fits only this path, from the top: what git gives a meaning is escaped. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { Emitter } from '../../base/event';
+import { lazy } from '../../base/lazy';
 import type { Logger } from '../../base/logger';
 import type { IdentityService } from '../../credentials/identityService';
 import type { Wish } from '../../credentials/makingServices';
@@ -22,7 +23,7 @@ export class LazyMfa implements Mfa, Disposable {
   readonly #services: LazyMfaServices;
   readonly #disposables = new DisposableStore();
   readonly #forgotten = this.#disposables.add(new Emitter<undefined>());
-  #loaded: Promise<MfaSessions> | undefined;
+  readonly #load = lazy(() => this.#open());
 
   readonly onDidForget = this.#forgotten.event;
 
@@ -48,10 +49,6 @@ export class LazyMfa implements Mfa, Disposable {
 
   dispose(): void {
     this.#disposables.dispose();
-  }
-
-  async #load(): Promise<MfaSessions> {
-    return (this.#loaded ??= this.#open());
   }
 
   async #open(): Promise<MfaSessions> {

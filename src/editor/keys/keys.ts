@@ -3,6 +3,7 @@ import { MINUTE_MS, type Clock } from '../../base/clock';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
 import type { Logger } from '../../base/logger';
+import { lazy } from '../../base/lazy';
 import type { ConfigStore } from '../../config/configStore';
 import type { AwsLocations } from '../../config/locations';
 import type { CommandId } from '../../contributions';
@@ -38,15 +39,16 @@ export type KeysContext = Pick<vscode.ExtensionContext, 'globalStorageUri' | 'ex
 export function registerKeys(services: KeysServices, context: KeysContext): Disposable {
   const { config, activeProfiles, keys, clock, logger } = services;
   const disposables = new DisposableStore();
-  let loaded: Promise<KeysFeature> | undefined;
-  const load = (): Promise<KeysFeature> => (loaded ??= loadFeature(services, context, disposables));
+  const load = lazy(() => loadFeature(services, context, disposables));
   const inBackground = (work: Promise<unknown>): void => {
     work.catch((error: unknown) => logger.error(`[keys] failed: ${errorText(error)}`));
   };
 
+  let wasAsked = false;
   const serve = (): void => {
     const isAsked = findLaunchedProfiles(config.current, keys.launcher).size > 0;
-    if (isAsked || loaded) inBackground(load().then((feature) => feature.serve(isAsked)));
+    wasAsked ||= isAsked;
+    if (wasAsked) inBackground(load().then((feature) => feature.serve(isAsked)));
   };
   // Nothing of it is worth a moment of the start.
   disposables.add(clock.schedule(0, serve));

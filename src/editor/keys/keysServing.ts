@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { SECOND_MS } from '../../base/clock';
-import { DisposableStore, type Disposable } from '../../base/disposable';
+import { DisposableStore, disposeAll, toDisposable, type Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
 import { startAnswering } from '../../credentials/keys/keyAnswers';
 import type { KeyServer } from '../../credentials/keys/keyServer';
@@ -70,9 +70,7 @@ export class KeysServing implements Disposable {
   }
 
   dispose(): void {
-    this.#pendingStop?.dispose();
-    this.#stop();
-    this.#disposables.dispose();
+    disposeAll([this.#pendingStop, toDisposable(() => this.#stop()), this.#disposables]);
   }
 
   async #inTurn(change: () => Promise<void>): Promise<void> {

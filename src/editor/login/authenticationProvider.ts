@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { DisposableStore, type Disposable } from '../../base/disposable';
+import { DisposableStore, disposeAll, type Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import type { AccessTokens } from '../../sso/accessTokens';
@@ -95,8 +95,7 @@ export class IdentityCenterAuthentication implements vscode.AuthenticationProvid
   }
 
   dispose(): void {
-    this.#subscription.dispose();
-    this.#changed.dispose();
+    disposeAll([this.#subscription, this.#changed]);
   }
 
   #tell(statuses: SessionStatuses): void {

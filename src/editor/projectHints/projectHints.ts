@@ -52,6 +52,8 @@ export function registerProjectHints(
       await showHint(hint, folder, parts);
       if (quietUntil === until) quietUntil = 0;
     } catch (error) {
+      // Read again another time.
+      read.delete(folder.uri.toString());
       logger.warn(`[project] not read: ${folder.name}: ${errorText(error)}`);
     }
   };

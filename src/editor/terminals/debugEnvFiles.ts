@@ -1,5 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { RegularFileError, readRegularFile } from '../../base/regularFile';
 import { namesInEnvFile } from './debugVariables';
+
+/** Far more than anybody writes by hand. */
+const MOST_BYTES = 1024 * 1024;
 
 /** Names of the variables that files in the format of `.env` set. What cannot be read sets nothing: the debugger says so. */
 export async function namesInEnvFiles(paths: readonly string[]): Promise<string[]> {
@@ -7,9 +10,12 @@ export async function namesInEnvFiles(paths: readonly string[]): Promise<string[
   return texts.flatMap(namesInEnvFile);
 }
 
-/** @throws Error for a pipe: who opens one waits for its other end, such as a password manager that asks the user. */
+/** @throws RegularFileError for a pipe, whose other end may be a password manager, and for a file that is too large. */
 async function readEnvFile(path: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  if (found && !found.isFile()) throw new Error(`not a file: ${path}`);
-  return readFile(path, 'utf8').catch(() => '');
+  try {
+    return (await readRegularFile(path, MOST_BYTES)).toString();
+  } catch (error) {
+    if (RegularFileError.is(error)) throw error;
+    return '';
+  }
 }

@@ -1,6 +1,7 @@
-import { chmod, readFile } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
+import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
 import { CREDENTIAL_VARIABLES } from '../../credentials/credentialVariables';
 import { PROFILE_VARIABLES } from './profileVariables';
 
@@ -232,7 +233,7 @@ export async function makeLauncher(directory: string, shell: string): Promise<vo
 }
 
 async function keepFile(path: string, text: string, mode: number): Promise<void> {
-  const present = await readFile(path, 'utf8').catch(() => undefined);
+  const present = await readRegularFile(path, MOST_RECORD_BYTES).then(String, () => undefined);
   if (present === text) await chmod(path, mode);
   else await writeFileAtomic(path, text, { mode });
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../../base/disposable';
+import { DisposableStore, disposeAll, type Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
 import { Emitter } from '../../base/event';
 import type { Logger } from '../../base/logger';
@@ -52,8 +52,7 @@ export class TerminalEnvironment implements Disposable {
   }
 
   dispose(): void {
-    this.#disposables.dispose();
-    this.#changed.dispose();
+    disposeAll([this.#disposables, this.#changed]);
   }
 
   #update(): void {

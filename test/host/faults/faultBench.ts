@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { resolveAwsLocations } from '../../../src/config/locations';
 import { CredentialResolver } from '../../../src/credentials/credentialResolver';
@@ -13,7 +13,7 @@ export const PROFILE = 'dev';
 export const ACCOUNT = '111111111111';
 
 /** What became of the token file. */
-export type TokenFate = 'kept' | 'replaced by a newer one' | 'deleted' | 'there was none';
+export type TokenFate = 'kept' | 'replaced by a newer one' | 'emptied' | 'deleted' | 'there was none';
 
 /** The services as the extension composes them, over an emulator and a home of their own. */
 export class FaultBench {
@@ -59,8 +59,9 @@ export class FaultBench {
 
   /** The token file as it is; undefined when there is none. */
   readToken(): string | undefined {
+    const file = this.base.tokenFile();
     try {
-      return readFileSync(this.base.tokenFile(), 'utf8');
+      return statSync(file).isFile() ? readFileSync(file, 'utf8') : undefined;
     } catch {
       return undefined;
     }
@@ -70,6 +71,7 @@ export class FaultBench {
   fateOf(before: string | undefined): TokenFate {
     const after = this.readToken();
     if (after === undefined) return before === undefined ? 'there was none' : 'deleted';
+    if (after === '{}') return 'emptied';
     return after === before ? 'kept' : 'replaced by a newer one';
   }
 

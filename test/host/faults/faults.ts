@@ -1,11 +1,13 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tokenFileName } from '../../../src/sso/tokenCache';
 import { hurryTimeouts } from '../../fakes/hurriedTimeouts';
 import type { Fault as ServerFault } from '../../server/faults';
+import { hasIrregularFiles, makePipe } from '../../unit/base/irregularFiles';
 import { SESSION } from '../../unit/sso/workbench';
 import type { FaultBench } from './faultBench';
-import { fillDisk, forbidWriting } from './fileFaults';
+import { fillDisk, forbidNames, forbidWriting, refuseWatching, takeDescriptors } from './fileFaults';
+import { WRONG_RANGES, WRONG_TYPES } from './wrongAnswers';
 import type { Operation } from './operations';
 
 const HOUR_MS = 60 * 60_000;
@@ -15,11 +17,16 @@ const TIME_LIMIT_MS = 500;
 /** What goes wrong, from the beginning of an operation to its end. */
 export interface Fault {
   readonly name: string;
+  /** What goes wrong before the window opens. @returns what mends it. */
+  before?(): () => void;
   /** @returns what mends it. */
   begin(bench: FaultBench, operation: Operation): () => unknown;
 }
 
-export const FAULTS: readonly Fault[] = [
+/** Windows has no pipes in its file systems. */
+const PIPE = 'A pipe where the token belongs';
+
+const ALL_FAULTS: readonly Fault[] = [
   {
     name: 'Connection refused',
     begin({ base: { emulator } }) {
@@ -48,15 +55,12 @@ export const FAULTS: readonly Fault[] = [
   }),
   answered('429 with Retry-After', { kind: 'throttle', retryAfterSeconds: 1 }),
   answered('429 without Retry-After', { kind: 'throttle' }),
-  answered('Malformed JSON', {
-    kind: 'respond',
-    status: 200,
-    headers: { 'Content-Type': 'application/json' },
-    body: '{"accessToken": "aoa',
-  }),
+  answered('Malformed JSON', json('{"accessToken": "aoa')),
   answered('Empty body', { kind: 'respond', status: 200 }),
   answered('HTML of a captive portal', { kind: 'captivePortal' }),
   answered('Wrong content type', { kind: 'wrongContentType' }),
+  answered('Fields of wrong types', json(WRONG_TYPES)),
+  answered('Numbers out of all range', json(WRONG_RANGES)),
   clockOff('1 h ahead', HOUR_MS),
   clockOff('1 h behind', -HOUR_MS),
   { name: 'Disk full', begin: ({ base }) => fillDisk(base.cache.directory) },
@@ -64,7 +68,33 @@ export const FAULTS: readonly Fault[] = [
     name: 'Disk full once the token is to be written',
     begin: ({ base }) => fillDisk(join(base.cache.directory, `.${tokenFileName(SESSION)}`)),
   },
-  { name: 'Read-only directory', begin: ({ base }) => forbidWriting(base.cache.directory) },
+  { name: 'No file descriptors for the moment', begin: ({ base }) => takeDescriptors(base.cache.directory) },
+  {
+    name: 'A folder where the token belongs',
+    begin({ base }) {
+      rmSync(base.tokenFile(), { force: true });
+      mkdirSync(base.tokenFile());
+      return () => rmSync(base.tokenFile(), { recursive: true });
+    },
+  },
+  {
+    name: PIPE,
+    begin({ base }) {
+      rmSync(base.tokenFile(), { force: true });
+      makePipe(base.tokenFile());
+      return () => rmSync(base.tokenFile());
+    },
+  },
+  { name: 'Directory of another user', begin: ({ base }) => forbidNames(base.cache.directory) },
+  {
+    name: 'Directory and files of another user',
+    begin: ({ base }) => forbidWriting(base.cache.directory),
+  },
+  {
+    name: 'No watches: the system tells of no change',
+    before: refuseWatching,
+    begin: () => () => undefined,
+  },
   {
     name: 'Cache directory missing',
     begin({ base }) {
@@ -89,6 +119,13 @@ export const FAULTS: readonly Fault[] = [
   },
 ];
 
+export const FAULTS = ALL_FAULTS.filter(({ name }) => name !== PIPE || hasIrregularFiles);
+
+/** The rows of a page that can be true on this system. */
+export function possibleRows(page: string): string {
+  return hasIrregularFiles ? page : page.replaceAll(new RegExp(`^\\| ${PIPE} .*\\n`, 'gm'), '');
+}
+
 function answered(name: string, fault: ServerFault): Fault {
   return {
     name,
@@ -96,6 +133,16 @@ function answered(name: string, fault: ServerFault): Fault {
       emulator.control.addFault({ operation: '*', fault, times: null });
       return () => emulator.control.clearFaults();
     },
+  };
+}
+
+/** @param content a text as it is. */
+function json(content: object | string): ServerFault {
+  return {
+    kind: 'respond',
+    status: 200,
+    headers: { 'Content-Type': 'application/json' },
+    body: typeof content === 'string' ? content : JSON.stringify(content),
   };
 }
 

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import { printFromHost } from '../../run/hostEnvironment';
+import { hasIrregularFiles, makePipe } from '../../unit/base/irregularFiles';
 import { fakeUserPerTest } from '../support/fakeUser';
 import {
   emulator,
@@ -73,7 +74,7 @@ describe('what another tool does to the shared files', () => {
 });
 
 describe('showing the files', () => {
-  fakeUserPerTest();
+  const user = fakeUserPerTest();
   beforeEach(async () => {
     await resetWorld(withConfig('[sso-session last]\nsso_start_url = https://last.awsapps.com/start\n'));
   });
@@ -82,6 +83,22 @@ describe('showing the files', () => {
   it('opens the config file', async () => {
     await run('awsSso.openConfig');
     assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, locations.configFile);
+  });
+
+  it('says that the config file is a pipe, and waits for nothing', async function () {
+    if (!hasIrregularFiles) this.skip();
+    rmSync(locations.configFile);
+    makePipe(locations.configFile);
+    try {
+      await run('awsSso.openConfig');
+      assert.match(
+        user.current.onlyShown.message,
+        /^There is a pipe of another program where a file belongs/,
+      );
+      assert.equal(vscode.window.activeTextEditor, undefined);
+    } finally {
+      rmSync(locations.configFile);
+    }
   });
 
   for (const [what, argument, line] of [

@@ -21,4 +21,23 @@ describe('disposables', () => {
     assert.deepEqual(ended, ['second', 'first', 'late']);
     assert.ok(store.isDisposed);
   });
+
+  it('are all ended though one throws, and the first failure is told', () => {
+    const ended: string[] = [];
+    const failing = (name: string): { dispose(): void } => ({
+      dispose() {
+        ended.push(name);
+        throw new Error(name);
+      },
+    });
+    const inner = new DisposableStore();
+    inner.add(toDisposable(() => ended.push('first of the inner')));
+    inner.add(failing('inner'));
+    const store = new DisposableStore();
+    store.add(toDisposable(() => ended.push('first')));
+    store.add(failing('outer'));
+    store.add(inner);
+    assert.throws(() => store.dispose(), /^Error: inner$/);
+    assert.deepEqual(ended, ['inner', 'first of the inner', 'outer', 'first']);
+  });
 });

@@ -277,7 +277,7 @@ describe('a lock among processes', () => {
 
     it('is released although somebody is reading it', async () => {
       restore = failCalls({
-        readFile: refusing(lockPath(), 'EPERM', 1),
+        open: refusing(lockPath(), 'EPERM', 1),
         unlink: refusing(lockPath(), 'EPERM', 1),
       });
       await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS });

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { watch, writeFileSync, type FSWatcher } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rename, rm, symlink, unlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Disposable } from '../../../src/base/disposable';
-import { watchPaths } from '../../../src/base/fileWatcher';
+import { watchPaths, type PathWatching } from '../../../src/base/fileWatcher';
+import { FakeClock } from '../../fakes/fakeClock';
 import { silentLogger } from '../../fakes/silentLogger';
 
 /** A guard: a notice comes within 100 ms on a quiet machine. */
@@ -215,7 +217,8 @@ describe('watchPaths', () => {
     await writeFile(file, '');
     start(file);
     await expectNotice(file, async () => {
-      for (let index = 0; index < 200; index++) await writeFile(file, String(index));
+      for (let index = 0; index < 200; index++) writeFileSync(file, String(index));
+      await Promise.resolve();
     });
     assert.ok(told.length < 50, `${told.length} notices for 200 writes`);
     told = [];
@@ -235,5 +238,85 @@ describe('watchPaths', () => {
     await writeFile(file, 'b');
     await quiet();
     assert.deepEqual(told, []);
+  });
+
+  it('names the files of a directory that may have changed, and no others', async () => {
+    const cache = join(home, 'cache');
+    await mkdir(cache);
+    const named = new Set<string>();
+    const seen = new Promise<void>((resolve) => {
+      watching = watchPaths(
+        [cache],
+        (_path, names) => {
+          for (const name of names ?? ['any']) named.add(name);
+          if (named.has('b.json.lock') && named.has('a.json')) resolve();
+        },
+        silentLogger,
+      );
+    });
+    await writeFile(join(cache, 'b.json.lock'), '');
+    await writeFile(join(cache, 'a.json'), '{}');
+    await seen;
+    assert.deepEqual([...named].sort(), ['a.json', 'b.json.lock']);
+  });
+
+  describe('where the system refuses to watch', () => {
+    /** Refuses until it is told not to, as without a free inotify watch. */
+    class RefusingSystem {
+      isOver = false;
+      last: FSWatcher | undefined;
+
+      readonly watchDirectory = ((...args: Parameters<typeof watch>) => {
+        if (!this.isOver) throw Object.assign(new Error('ENOSPC: watch'), { code: 'ENOSPC' });
+        return (this.last = watch(...args));
+      }) as typeof watch;
+    }
+
+    it('tries again later and later, and then takes everything for changed', async () => {
+      const file = join(home, 'config');
+      await writeFile(file, 'a');
+      const clock = new FakeClock();
+      const system = new RefusingSystem();
+      const changed = new Promise<void>((resolve) => {
+        watching = watchPaths([file], () => resolve(), silentLogger, {
+          clock,
+          watchDirectory: system.watchDirectory,
+        });
+      });
+      const refused = (): readonly string[] => (watching as PathWatching).refused;
+      assert.ok(refused().includes(home));
+      for (let hour = 0; hour < 3; hour++) {
+        clock.advance(3_600_000);
+        assert.equal(clock.timers, 1);
+      }
+      system.isOver = true;
+      clock.advance(60_000);
+      await changed;
+      assert.deepEqual(refused(), []);
+      assert.equal(clock.timers, 0);
+    });
+
+    it('does not begin again at once with one that fails while it watches', async () => {
+      const file = join(home, 'config');
+      await writeFile(file, 'a');
+      const clock = new FakeClock();
+      const system = new RefusingSystem();
+      system.isOver = true;
+      let tell = (): void => undefined;
+      watching = watchPaths([file], () => tell(), silentLogger, {
+        clock,
+        watchDirectory: system.watchDirectory,
+      });
+      system.isOver = false;
+      const told = new Promise<void>((resolve) => (tell = resolve));
+      system.last!.emit('error', new Error('the share is gone'));
+      await told;
+      assert.ok((watching as PathWatching).refused.length > 0);
+      system.isOver = true;
+      const toldAgain = new Promise<void>((resolve) => (tell = resolve));
+      clock.advance(60_000);
+      await toldAgain;
+      assert.deepEqual((watching as PathWatching).refused, []);
+    });
   });
 });

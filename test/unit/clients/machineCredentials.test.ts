@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { machineCredentials } from '../../../src/clients/machineCredentials';
+import { hasIrregularFiles, makePipe } from '../base/irregularFiles';
+import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 
 const EXPIRATION = '2099-11-20T12:00:00Z';
 const ANSWER = JSON.stringify({
@@ -21,6 +24,7 @@ const CREDENTIALS = {
 };
 
 describe('the credentials of a machine', () => {
+  const directory = temporaryDirectoryPerTest();
   let server: Server;
   let answer: (request: IncomingMessage, response: ServerResponse) => void;
   let environment: NodeJS.ProcessEnv;
@@ -36,16 +40,18 @@ describe('the credentials of a machine', () => {
   });
   const url = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
+  const asMetadataService = (request: IncomingMessage, response: ServerResponse): void => {
+    if (request.method === 'PUT' && request.url === '/latest/api/token') response.end('proof');
+    else if (request.headers['x-aws-ec2-metadata-token'] !== 'proof') response.writeHead(401).end();
+    else if (request.url === '/latest/meta-data/iam/security-credentials/') response.end('Worker');
+    else if (request.url?.endsWith('/Worker')) response.end(ANSWER);
+    else response.writeHead(404).end();
+  };
+
   it('of an EC2 instance come from its metadata service, by a token of that', async () => {
     process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] = url();
-    answer = (request, response) => {
-      if (request.method === 'PUT' && request.url === '/latest/api/token') response.end('proof');
-      else if (request.headers['x-aws-ec2-metadata-token'] !== 'proof') response.writeHead(401).end();
-      else if (request.url === '/latest/meta-data/iam/security-credentials/') response.end('Worker');
-      else if (request.url?.endsWith('/Worker')) response.end(ANSWER);
-      else response.writeHead(404).end();
-    };
-    assert.deepEqual(await machineCredentials.instanceMetadata(), CREDENTIALS);
+    answer = asMetadataService;
+    assert.deepEqual(await machineCredentials.instanceMetadata(new Map()), CREDENTIALS);
   });
 
   it('of a container come from where its environment says', async () => {
@@ -58,12 +64,43 @@ describe('the credentials of a machine', () => {
     assert.deepEqual(await machineCredentials.container(), CREDENTIALS);
   });
 
+  it('of an EC2 instance are asked for where the profile says, and again when the service stumbles', async () => {
+    let isFirst = true;
+    answer = (request, response) => {
+      if (!isFirst) {
+        asMetadataService(request, response);
+        return;
+      }
+      isFirst = false;
+      response.writeHead(500).end();
+    };
+    const settings = new Map([['ec2_metadata_service_endpoint', `${url()}/`]]);
+    assert.deepEqual(await machineCredentials.instanceMetadata(settings), CREDENTIALS);
+  });
+
+  it('wait for no pipe: neither for the shared files nor for the token of a container', async function () {
+    if (!hasIrregularFiles) this.skip();
+    for (const name of [
+      'AWS_CONFIG_FILE',
+      'AWS_SHARED_CREDENTIALS_FILE',
+      'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE',
+    ]) {
+      process.env[name] = join(directory.path, name);
+      makePipe(join(directory.path, name));
+    }
+    answer = asMetadataService;
+    const settings = new Map([['ec2_metadata_service_endpoint', url()]]);
+    assert.deepEqual(await machineCredentials.instanceMetadata(settings), CREDENTIALS);
+    process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = `${url()}/role`;
+    await assert.rejects(machineCredentials.container(), { code: 'notRegular' });
+  });
+
   it('are missing where nothing answers', async () => {
     process.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] = url();
     delete process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
     delete process.env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'];
     answer = (_, response) => response.writeHead(404).end();
-    await assert.rejects(machineCredentials.instanceMetadata());
+    await assert.rejects(machineCredentials.instanceMetadata(new Map()));
     await assert.rejects(machineCredentials.container());
   });
 });

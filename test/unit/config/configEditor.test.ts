@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { RegularFileError } from '../../../src/base/regularFile';
 import { ConfigFileError } from '../../../src/config/configEditErrors';
 import { backupOf, editSharedFile, reverse } from '../../../src/config/configEditor';
 import { appendSection, setProperty } from '../../../src/config/documentEdits';
@@ -138,7 +139,11 @@ describe('editing a shared file', () => {
 
   it('names the directory that stands where the file belongs', async () => {
     mkdirSync(path());
-    await assert.rejects(editSharedFile(path(), removeA), { code: 'EISDIR', path: path() });
+    await assert.rejects(editSharedFile(path(), removeA), (error) => {
+      assert.ok(RegularFileError.is(error, 'notRegular'));
+      assert.deepEqual(error.details, { path: path(), kind: 'directory' });
+      return true;
+    });
   });
 
   it('leaves the file as it is when the edit throws', async () => {

@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HurriedClock } from '../../fakes/fakeClock';
+import { FakeClock, HurriedClock } from '../../fakes/fakeClock';
+import { failCalls, refusing } from '../../fakes/heldFiles';
 import { silentLogger } from '../../fakes/silentLogger';
 import type { Clock } from '../../../src/base/clock';
 import type { Logger } from '../../../src/base/logger';
 import { ConfigStore } from '../../../src/config/configStore';
+import { MOST_CONFIG_BYTES } from '../../../src/config/restingFile';
 import type { SharedConfig } from '../../../src/config/sharedConfig';
+import { hasIrregularFiles, makePipe } from '../base/irregularFiles';
 
 describe('ConfigStore', () => {
   let directory: string;
@@ -185,5 +188,64 @@ describe('ConfigStore', () => {
     await writeFile(credentialsFile, '[CANARY]\naws_secret_access_key = CANARY\nCANARY\n');
     await open({ logger });
     assert.deepEqual(lines, ['[config] read: ok, 1 profiles, 0 sessions, 0 problems of the files']);
+  });
+
+  it('says that a file is too large, without reading it', async () => {
+    await writeFile(configFile, '');
+    await truncate(configFile, MOST_CONFIG_BYTES + 1);
+    await writeFile(credentialsFile, '[keys]\n');
+    const { current } = await open();
+    assert.equal(current.state, 'unreadable');
+    assert.match(current.fileProblems[0]?.message ?? '', /too large, with more than 10 MB/);
+    assert.deepEqual([...current.profiles.keys()], ['keys']);
+  });
+
+  it('waits for no pipe, however often it is read', async function () {
+    if (!hasIrregularFiles) this.skip();
+    makePipe(configFile);
+    makePipe(credentialsFile);
+    const opened = await open({ watch: true });
+    for (let read = 0; read < 5; read++) await opened.reload();
+    assert.equal(opened.current.state, 'unreadable');
+    assert.match(opened.current.fileProblems[0]?.message ?? '', /it is a pipe/);
+    await writeFile(join(directory, 'other'), 'free');
+    assert.equal(await readFile(join(directory, 'other'), 'utf8'), 'free');
+  });
+
+  for (const code of ['EMFILE', 'ENFILE', 'EBUSY', 'EIO', 'ESTALE']) {
+    it(`keeps what it knows while a file cannot be read for a moment, and tries again: ${code}`, async () => {
+      await writeFile(configFile, '[profile kept]\n');
+      const clock = new FakeClock();
+      const opened = await open({ clock });
+      await writeFile(configFile, '[profile kept]\n[profile added]\n');
+      const restore = failCalls({ open: refusing(configFile, code) });
+      try {
+        await opened.reload();
+        clock.advance(500);
+        await opened.reload();
+        assert.deepEqual([...opened.current.profiles.keys()], ['kept']);
+        assert.deepEqual(fired, []);
+        assert.equal(clock.timers, 1);
+      } finally {
+        restore();
+      }
+      const changed = new Promise<unknown>((resolve) => opened.onDidChange(resolve));
+      clock.advance(60_000);
+      await changed;
+      assert.deepEqual([...opened.current.profiles.keys()], ['kept', 'added']);
+      assert.equal(clock.timers, 0);
+    });
+  }
+
+  it('says so when the first read fails, and mends it by itself', async () => {
+    await writeFile(configFile, '[profile late]\n');
+    const clock = new FakeClock();
+    const restore = failCalls({ open: refusing(configFile, 'EMFILE') });
+    const opened = await open({ clock }).finally(restore);
+    assert.equal(opened.current.state, 'unreadable');
+    const changed = new Promise<unknown>((resolve) => opened.onDidChange(resolve));
+    clock.advance(60_000);
+    await changed;
+    assert.ok(opened.current.profiles.has('late'));
   });
 });

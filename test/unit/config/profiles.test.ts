@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { RegularFileError } from '../../../src/base/regularFile';
 import { readSharedConfig } from '../../../src/config/profiles';
 import { findError, type Profile } from '../../../src/config/sharedConfig';
 import { fileText } from './documentArbitraries';
@@ -186,7 +187,11 @@ describe('readSharedConfig says what state the files are in', () => {
   });
 
   it('says why a file cannot be read and still reads the other', () => {
-    const config = readSharedConfig({ config: failed('EISDIR'), credentials: { file: 'c', text: '[a]\n' } });
+    const error = new RegularFileError('notRegular', 'a folder', { details: { kind: 'directory' } });
+    const config = readSharedConfig({
+      config: { file: 'config', error },
+      credentials: { file: 'c', text: '[a]\n' },
+    });
     assert.ok(config.profiles.has('a'));
     assert.equal(config.fileProblems[0]?.message, 'The config file cannot be read: it is a directory.');
     const denied = readSharedConfig({ config: failed('EACCES'), credentials: missing });

@@ -11,6 +11,7 @@ import { diagnosisReport } from '../../../src/credentials/diagnosisReport';
 import type { Fault } from '../../server/faults';
 import type { OperationName } from '../../server/operations';
 import { stsReply } from '../../server/stsXml';
+import { hasIrregularFiles, makePipe } from '../base/irregularFiles';
 import { SESSION } from '../sso/workbench';
 import { credentialBenchPerTest, CREDENTIALS, PROFILES, SECRET_KEY } from './credentialBench';
 
@@ -18,7 +19,9 @@ describe('a diagnosis', () => {
   const bench = credentialBenchPerTest();
   let environment: NodeJS.ProcessEnv;
   let home: string;
+  let unwatched: readonly string[];
   beforeEach(() => {
+    unwatched = [];
     const { cache, emulator } = bench.current.base;
     home = resolve(cache.directory, '../../..');
     environment = { HOME: home, ...emulator.env() };
@@ -40,6 +43,7 @@ describe('a diagnosis', () => {
       locations: resolveAwsLocations(environment),
       send: sendHttp,
       networkFacts: [],
+      unwatched,
       describeError: (error: unknown) => (error instanceof CodedError ? `Code: ${error.code}.` : 'Failed.'),
     };
   };
@@ -79,6 +83,26 @@ describe('a diagnosis', () => {
     });
     assert.match(layerOf(diagnosis, 'Identity').found.join(), /111111111111, as configured/);
     assert.match(layerOf(diagnosis, 'Environment').troubles[0]?.what ?? '', /^AWS_ENDPOINT_URL_\w+ sends/);
+  });
+
+  it('says where the system refuses to notice changes, and when the files are read instead', async () => {
+    unwatched = [join(home, '.aws')];
+    const { verdict, troubles } = await examineLayer('Files');
+    assert.equal(verdict, 'warning');
+    const [trouble] = troubles;
+    assert.equal(
+      trouble?.what,
+      `Changes in ${join(home, '.aws')} are not noticed: the system refuses to watch it.`,
+    );
+    assert.match(trouble.mend, /reads the files again when it comes to the front, and before every command/);
+  });
+
+  it('says that the config file is a pipe, and waits for nothing', async function () {
+    if (!hasIrregularFiles) this.skip();
+    const file = join(home, '.aws', 'config');
+    rmSync(file);
+    makePipe(file);
+    assert.match(troublesOf(await examineLayer('Files')), /config is no file/);
   });
 
   it('asks anew, whatever is in memory', async () => {

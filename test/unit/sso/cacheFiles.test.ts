@@ -18,19 +18,21 @@ describe('a file of the cache that somebody holds', () => {
   };
 
   it('is read when it is let go a moment later', async () => {
-    assert.deepEqual(await readJsonObject(hold(2), new HurriedClock()), { content: { a: 1 } });
+    assert.deepEqual(await readJsonObject(hold(2), { clock: new HurriedClock() }), { content: { a: 1 } });
   });
 
   it('is read whole when it becomes that while somebody looks', async () => {
     const file = join(directory.path, 'file.json');
     writeFileSync(file, '{"a":');
     const clock = new HurriedClock(() => writeFileSync(file, '{"a":1}'));
-    assert.deepEqual(await readJsonObject(file, clock), { content: { a: 1 } });
+    assert.deepEqual(await readJsonObject(file, { clock }), { content: { a: 1 } });
   });
 
   it('is said to be unreadable when it is held on to', async () => {
-    const { content, problem } = await readJsonObject(hold(), new HurriedClock());
+    const { content, problem } = await readJsonObject(hold(), { clock: new HurriedClock() });
     assert.equal(content, undefined);
-    assert.deepEqual(problem, { code: 'unreadable', detail: 'it cannot be read (EBUSY)' });
+    assert.equal(problem?.code, 'unreadable');
+    assert.equal(problem.detail, 'it cannot be read (EBUSY)');
+    assert.equal(problem.passing?.message, 'EBUSY: open');
   });
 });

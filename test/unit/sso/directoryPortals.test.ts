@@ -142,6 +142,7 @@ describe('the directory of a session whose start URL changes', () => {
     const { control, requests } = bench.current.emulator;
     control.revokeTokens();
     bench.current.signInElsewhere();
+    await window.sessions.reload(SESSION);
     await window.directories.listAccounts(SESSION, { isFresh: true });
     assert.deepEqual(
       requests.of('ListAccounts').map(({ status }) => status),

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOUR_MS, MINUTE_MS, systemClock } from '../../../src/base/clock';
 import { RefusedTokens } from '../../../src/sso/refusedTokens';
 import { SessionStore } from '../../../src/sso/sessionStore';
 import { TokenCache, type TokenReading } from '../../../src/sso/tokenCache';
 import { ConfigSource } from '../../fakes/configSource';
+import { failCalls, refusing } from '../../fakes/heldFiles';
 import { FakeClock } from '../../fakes/fakeClock';
 import { RecordingLogger } from '../../fakes/recordingLogger';
+import { hasIrregularFiles, makePipe } from '../base/irregularFiles';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 import { CONFIG, LEGACY, SESSION, workbenchPerTest } from './workbench';
 
@@ -34,6 +36,61 @@ describe('the session store', () => {
     assert.equal(status()?.renewable, true);
     assert.equal(status()?.userMustActAt, undefined);
     assert.equal(bench.current.emulator.requests.count(), 0);
+  });
+
+  it('reads no token again for the locks beside it', async () => {
+    bench.current.signInElsewhere();
+    await bench.current.until(() => bench.current.state() === 'signedIn');
+    await bench.current.sessions.reload();
+    const reads: string[] = [];
+    const restore = failCalls({
+      open: (path) => {
+        reads.push(String(path));
+        return undefined;
+      },
+    });
+    try {
+      for (let beat = 0; beat < 20; beat++) {
+        writeFileSync(`${bench.current.tokenFile()}.login.lock`, String(beat));
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      // What is told after the locks shows that they have been told.
+      bench.current.signInElsewhere(LEGACY);
+      await bench.current.until(() => bench.current.state(LEGACY) === 'signedIn');
+    } finally {
+      restore();
+    }
+    assert.ok(!reads.includes(bench.current.tokenFile()), reads.join());
+  });
+
+  for (const code of ['EMFILE', 'EIO', 'ESTALE']) {
+    it(`keeps a session while its token cannot be read for a moment, and tries again: ${code}`, async () => {
+      bench.current.signInElsewhere();
+      await bench.current.until(() => bench.current.state() === 'signedIn');
+      const restore = failCalls({ open: refusing(bench.current.tokenFile(), code) });
+      try {
+        await bench.current.sessions.reload();
+        assert.equal(bench.current.state(), 'signedIn');
+        await assert.rejects(bench.current.sessions.readToken(SESSION), { code });
+        rmSync(bench.current.tokenFile());
+      } finally {
+        restore();
+      }
+      clock.advance(MINUTE_MS);
+      await bench.current.until(() => bench.current.state() === 'signedOut');
+    });
+  }
+
+  it('waits for no pipe that stands where a token belongs, and leaves it there', async function () {
+    if (!hasIrregularFiles) this.skip();
+    mkdirSync(bench.current.cache.directory, { recursive: true });
+    makePipe(bench.current.tokenFile());
+    for (let read = 0; read < 5; read++) await bench.current.sessions.reload();
+    assert.equal(status()?.problem?.code, 'unreadable');
+    const token = { accessToken: 'a', expiresAt: new Date(clock.now() + HOUR_MS) };
+    await assert.rejects(bench.current.sessions.writeToken(SESSION, token), { code: 'notRegular' });
+    await assert.rejects(bench.current.sessions.deleteToken(SESSION), { code: 'notRegular' });
+    assert.ok(lstatSync(bench.current.tokenFile()).isFIFO());
   });
 
   it('shows a logout of another tool', async () => {

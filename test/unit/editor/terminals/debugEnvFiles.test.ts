@@ -19,6 +19,6 @@ describe('the environment files of a launch configuration', () => {
     if (process.platform === 'win32') skip(this, 'this is Windows');
     const pipe = join(directory.path, '.env');
     assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
-    await assert.rejects(namesInEnvFiles([pipe]), /not a file/);
+    await assert.rejects(namesInEnvFiles([pipe]), /not a file but a pipe/);
   });
 });
