@@ -8,9 +8,9 @@ export interface HostScenario extends SandboxContent {
   /** More folders of test/host/, whose tests need the same window: they run in it after those beside `scenario.ts`. */
   readonly alsoRuns?: readonly string[];
   /**
-   * What runs in the oldest supported VS Code too: paths below test/host/, of folders or of files without `.test.ts`.
-   * It is what VS Code has a hand in: activation, contributions, views, terminals, debugging, trust, network, secret
-   * storage. Default: nothing.
+   * What runs in such a window of the oldest supported VS Code too, in this order, from whatever scenario: paths below
+   * test/host/, of folders or of files without `.test.ts`. It is what VS Code does otherwise from version to version:
+   * activation, contributions, views, terminals, debugging, network. Default: nothing.
    */
   readonly onFloor?: readonly string[];
   /** User settings. */

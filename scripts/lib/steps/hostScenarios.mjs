@@ -13,7 +13,7 @@ import { StepError } from '../run.mjs';
  * @property {string} name
  * @property {HostScenario} scenario
  * @property {string[]} tests what runs in its window, in this order: paths below test/host/ without `.test.ts`
- * @property {string[]} testsOnFloor those of them that run in the oldest VS Code
+ * @property {string[]} testsOnFloor what runs in the oldest VS Code, in this order
  */
 
 const SOURCES = join(repositoryRoot, 'test', 'host');
@@ -48,8 +48,8 @@ export async function prepareScenarios(only = '') {
       const { scenario } = await import(pathToFileURL(bundle).href);
       const name = basename(dirname(bundle));
       const tests = [name, ...(scenario.alsoRuns ?? [])].flatMap((folder) => below(all, folder, name));
-      const onFloor = new Set((scenario.onFloor ?? []).flatMap((path) => below(tests, path, name)));
-      return { name, scenario, tests, testsOnFloor: tests.filter((test) => onFloor.has(test)) };
+      const testsOnFloor = (scenario.onFloor ?? []).flatMap((path) => below(all, path, name));
+      return { name, scenario, tests, testsOnFloor };
     }),
   );
   const claimed = new Set(scenarios.flatMap(({ tests }) => tests));
@@ -61,7 +61,7 @@ export async function prepareScenarios(only = '') {
       tests: named.tests.filter((test) => test.includes(only)),
       testsOnFloor: named.testsOnFloor.filter((test) => test.includes(only)),
     }))
-    .filter(({ tests }) => tests.length > 0);
+    .filter(({ tests, testsOnFloor }) => tests.length > 0 || testsOnFloor.length > 0);
 }
 
 /**

@@ -7,7 +7,6 @@ import { scenarioSettings } from '../support/scenarioSettings';
  * keeps documents for a while that other tests have had open, and a key that moves speaks of them.
  */
 export const scenario: HostScenario = {
-  onFloor: ['tools/debugging', 'tools/keys', 'tools/languageModelTools', 'tools/openTerminal', 'tools/tasks'],
   home: sampleHome,
   folders: { sample: sampleWorkspace },
   settings: scenarioSettings,

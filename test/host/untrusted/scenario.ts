@@ -4,7 +4,6 @@ import { scenarioSettings } from '../support/scenarioSettings';
 
 /** A folder in Restricted Mode that would like to choose the profile; VS Code's own environment names another one. */
 export const scenario: HostScenario = {
-  onFloor: ['untrusted'],
   home: sampleHome,
   folders: {
     stranger: {

@@ -1,24 +1,51 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { writeFiles, type Files } from '../../../scripts/lib/sampleHome.mjs';
 import { skip } from '../../run/skipping';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { terminalsPerTest } from '../support/terminals';
-import { dropPick, eventually, resetWorld, run, signIn, withConfig } from '../support/world';
+import { dropPick, eventually, locations, resetWorld, run, signIn, withConfig } from '../support/world';
 
 const DEFAULT_PROFILE = 'terminal.integrated.defaultProfile.linux';
-const SHELLS = ['bash', 'bash as a login shell', 'zsh', 'zsh as a login shell', 'fish', 'pwsh'];
+const PROFILES = 'terminal.integrated.profiles.linux';
+const SHELLS: Readonly<Record<string, { readonly path: string; readonly args?: readonly string[] }>> = {
+  bash: { path: 'bash' },
+  'bash as a login shell': { path: 'bash', args: ['-l'] },
+  zsh: { path: 'zsh' },
+  'zsh as a login shell': { path: 'zsh', args: ['-l'] },
+  fish: { path: 'fish' },
+  pwsh: { path: 'pwsh' },
+};
+
+const EXPORTS = 'export AWS_PROFILE=old-keys FROM_START_FILE=yes\n';
+/** As guides have people write them. */
+const START_FILES: Files = {
+  '.bashrc': EXPORTS,
+  '.bash_profile': EXPORTS,
+  '.zshrc': EXPORTS,
+  '.zprofile': EXPORTS,
+  '.config/fish/config.fish': 'set -gx AWS_PROFILE old-keys\nset -gx FROM_START_FILE yes\n',
+};
 /** Those that VS Code's own scripts would change, among others. */
 const ODD_NAMES = ['back\\new', 'two  words', 'a:b=c', '-n', `it's "so"`, 'zürich-東京'];
 
-const setDefaultShell = (name: string | undefined): Thenable<void> =>
-  vscode.workspace.getConfiguration().update(DEFAULT_PROFILE, name, vscode.ConfigurationTarget.Global);
+const setUserSetting = (key: string, value: unknown): Thenable<void> =>
+  vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Global);
 
 describe('a shell whose start files export AWS_PROFILE', () => {
   fakeUserPerTest();
   const terminals = terminalsPerTest();
-  before(function () {
+  before(async function () {
     if (process.platform !== 'linux') skip(this, 'the shells are those of Linux');
+    writeFiles(locations.home, START_FILES);
+    await setUserSetting(PROFILES, SHELLS);
+  });
+  after(async () => {
+    await setUserSetting(PROFILES, undefined);
+    for (const file of Object.keys(START_FILES)) rmSync(join(locations.home, file), { force: true });
   });
   beforeEach(async () => {
     await resetWorld(
@@ -28,15 +55,14 @@ describe('a shell whose start files export AWS_PROFILE', () => {
   });
   afterEach(dropPick);
 
-  for (const name of SHELLS) {
+  for (const [name, { path: program }] of Object.entries(SHELLS)) {
     describe(name, () => {
-      const program = name.split(' ')[0] ?? '';
       before(async function () {
         if (spawnSync(program, ['--version']).error) skip(this, `${program} is not installed`);
-        await setDefaultShell(name);
+        await setUserSetting(DEFAULT_PROFILE, name);
         await eventually('the default shell', () => vscode.env.shell.endsWith(program) || undefined);
       });
-      after(() => setDefaultShell('bash'));
+      after(() => setUserSetting(DEFAULT_PROFILE, 'bash'));
 
       it('works as the profile that was picked', async () => {
         const shell = await terminals.openShell();
