@@ -9,6 +9,7 @@ describe('a day with two sessions', () => {
     {
       settings: {
         'awsSso.environments': [{ match: 'prod', label: 'PROD', color: 'warning', confirm: true }],
+        'awsSso.terminal.updateOpenTerminals': 'always',
       },
     },
     ({ page }) => openProfilesView(page),
@@ -95,6 +96,23 @@ describe('a day with two sessions', () => {
     await treeRow(page, 'later').click();
     await page.locator('.editor-instance .view-line', { hasText: 'source_profile = nowhere' }).waitFor();
     await journey.screenshot('broken-line');
+  });
+
+  it('lets a program be that has run in a terminal since before the window was reloaded', async () => {
+    const { page } = journey;
+    await journey.openTerminal();
+    await journey.typeInTerminal('cat');
+    await journey.waitForTerminal(/\$ cat/);
+    await page.reload();
+    await statusBarItem(page).waitFor();
+    await journey.runCommand('Terminal: Focus Terminal');
+    await journey.waitForTerminal(/\$ cat/);
+    await journey.runCommand('AWS SSO: Switch Profile');
+    await journey.pick('old-keys');
+    await statusBarItem(page).filter({ hasText: 'old-keys' }).waitFor();
+    await journey.runCommand('Terminal: Focus Terminal');
+    await journey.typeInTerminal('still here');
+    assert.doesNotMatch(await journey.waitForTerminal(/still here\n+still here/), /\^C/);
   });
 });
 

@@ -48,6 +48,41 @@ describe('a workspace of several folders', () => {
     assert.equal(api.activeProfile()?.name, 'dev');
   });
 
+  const OPEN_WITHOUT_TEXT: Readonly<Record<string, () => Promise<unknown>>> = {
+    'a picture': async () => {
+      const picture = vscode.Uri.joinPath(folder('web'), 'picture.svg.png');
+      await vscode.workspace.fs.writeFile(picture, new Uint8Array());
+      await vscode.commands.executeCommand('vscode.openWith', picture, 'imagePreview.previewEditor');
+    },
+    'a notebook': async () => {
+      const notebook = vscode.Uri.joinPath(folder('web'), 'notebook.ipynb');
+      const cells = { cells: [], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+      await vscode.workspace.fs.writeFile(notebook, new TextEncoder().encode(JSON.stringify(cells)));
+      await vscode.window.showNotebookDocument(await vscode.workspace.openNotebookDocument(notebook));
+    },
+  };
+  for (const [what, open] of Object.entries(OPEN_WITHOUT_TEXT)) {
+    it(`follows ${what} as it follows a text, and switches its folder`, async () => {
+      await focus('api');
+      await open();
+      await eventually('web in focus', () => api.activeProfile()?.name === 'prod' || undefined);
+      await run('awsSso.switchProfile', 'old-keys');
+      assert.deepEqual(activeNames(), ['dev', 'old-keys', 'payroll']);
+    });
+  }
+
+  it('stays in the folder of a file whose preview is opened', async () => {
+    await focus('web');
+    await vscode.commands.executeCommand('markdown.showPreview');
+    await eventually(
+      'the preview',
+      () =>
+        vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputWebview ||
+        undefined,
+    );
+    assert.equal(api.activeProfile()?.name, 'prod');
+  });
+
   it('switches the folder in focus and leaves the others', async () => {
     await focus('web');
     const { title } = await choosing(

@@ -228,6 +228,21 @@ describe('a device-code login that does not succeed', () => {
     );
   });
 
+  it('says of a profile that names no session which it is, and sends one of `aws login` there', async () => {
+    await resetWorld(
+      withConfig(
+        '[profile lost]\nsso_session = gone\n[profile console]\nlogin_session = arn:aws:iam::1:user/a\n',
+      ),
+    );
+    await run('awsSso.login', { profile: 'lost' });
+    await run('awsSso.login', { profile: 'console' });
+    const messages = user.current.errors.map(({ message }) => message);
+    assert.equal(messages.length, 2, JSON.stringify(messages));
+    assert.match(messages[0] ?? '', /"?gone"?/);
+    assert.match(messages[1] ?? '', /aws login/);
+    for (const message of messages) assert.doesNotMatch(message, /needs no login/);
+  });
+
   it('asks nobody when the session is broken or not there', async () => {
     await resetWorld(withConfig('[sso-session half]\nsso_start_url = https://half.awsapps.com/start\n'));
     await emulator.clearRequests();

@@ -7,11 +7,13 @@ import type { AwsSsoProfilesApi } from '../../../src/api';
 import { assignmentCommand } from '../../../src/editor/terminals/shellAssignment';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { terminalsPerTest } from '../support/terminals';
-import { dropPick, locations, resetWorld, run, withConfig } from '../support/world';
+import { dropPick, eventually, locations, resetWorld, run, withConfig } from '../support/world';
 
 const folder = (): vscode.WorkspaceFolder => vscode.workspace.workspaceFolders![0]!;
 const setUserSetting = (key: string, value: unknown): Thenable<void> =>
   vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Global);
+
+const TERMINAL_VARIABLES = 'terminal.integrated.env.linux';
 
 /** Names as an attacker, or a person with an odd taste, would write them; each as its section header has it. */
 const HOSTILE_PROFILES: readonly string[] = [
@@ -105,6 +107,19 @@ describe('a new terminal', () => {
     assert.equal((await terminals.environmentOfNew())['AWS_PROFILE'], undefined);
   });
 
+  it('works as the profile that the settings for terminals name, as the window does, until another is picked', async () => {
+    await setUserSetting(TERMINAL_VARIABLES, { AWS_PROFILE: 'prod' });
+    try {
+      assert.equal(api.activeProfile()?.name, 'prod');
+      assert.equal((await terminals.environmentOfNew())['AWS_PROFILE'], 'prod');
+      await run('awsSso.switchProfile', 'dev');
+      assert.equal(api.activeProfile()?.name, 'dev');
+      assert.equal((await terminals.environmentOfNew())['AWS_PROFILE'], 'dev');
+    } finally {
+      await setUserSetting(TERMINAL_VARIABLES, undefined);
+    }
+  });
+
   it('gets a hostile name exactly, or not at all, and nothing runs', async () => {
     await resetWorld(withConfig(hostileConfig()));
     const names = api.profiles().map(({ name }) => name);
@@ -176,6 +191,20 @@ describe('an open terminal', () => {
       shell.close();
     }
     assertNothingRan();
+  });
+
+  it('is asked about, whatever the setting, when something is typed at its prompt', async () => {
+    await setUserSetting('awsSso.terminal.updateOpenTerminals', 'always');
+    const shell = await terminals.openShell();
+    shell.terminal.sendText('cdk deploy', false);
+    await eventually('the text', () => shell.terminal.state.isInteractedWith || undefined);
+    await run('awsSso.switchProfile', 'old-keys');
+    assert.match(
+      user.current.onlyShown.message,
+      /^Move the open terminal to old-keys\? What is typed .* is lost\.$/,
+    );
+    shell.terminal.sendText('\u0003', false);
+    assert.equal(await terminals.valueIn(shell, 'AWS_PROFILE'), '');
   });
 
   it('is asked about by default, and moves when the user agrees', async () => {

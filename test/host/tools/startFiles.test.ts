@@ -10,6 +10,7 @@ import { terminalsPerTest } from '../support/terminals';
 import { dropPick, eventually, locations, resetWorld, run, signIn, withConfig } from '../support/world';
 
 const DEFAULT_PROFILE = 'terminal.integrated.defaultProfile.linux';
+const INTEGRATION = 'terminal.integrated.shellIntegration.enabled';
 const PROFILES = 'terminal.integrated.profiles.linux';
 const SHELLS: Readonly<Record<string, { readonly path: string; readonly args?: readonly string[] }>> = {
   bash: { path: 'bash' },
@@ -36,7 +37,7 @@ const setUserSetting = (key: string, value: unknown): Thenable<void> =>
   vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Global);
 
 describe('a shell whose start files export AWS_PROFILE', () => {
-  fakeUserPerTest();
+  const user = fakeUserPerTest();
   const terminals = terminalsPerTest();
   before(async function () {
     if (process.platform !== 'linux') skip(this, 'the shells are those of Linux');
@@ -86,6 +87,27 @@ describe('a shell whose start files export AWS_PROFILE', () => {
       });
     });
   }
+
+  it('is named, with its line, where VS Code cannot set the variable again', async () => {
+    await setUserSetting(INTEGRATION, false);
+    try {
+      user.current.answer = ({ actions }) => actions.find((title) => title === 'Show Line');
+      const terminal = vscode.window.createTerminal();
+      const editor = await eventually('the line', () => {
+        const { activeTextEditor } = vscode.window;
+        return activeTextEditor?.document.fileName.endsWith('.bashrc') ? activeTextEditor : undefined;
+      });
+      assert.equal(editor.selection.active.line, 0);
+      assert.match(
+        user.current.shown.at(-1)?.message ?? '',
+        /\.bashrc, line 1, sets AWS_PROFILE: terminals work as old-keys, not as dev\.$/,
+      );
+      terminal.dispose();
+    } finally {
+      await setUserSetting(INTEGRATION, undefined);
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    }
+  });
 
   for (const name of ODD_NAMES) {
     it(`works as that profile, whatever its name is: ${name}`, async () => {
