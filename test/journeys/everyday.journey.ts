@@ -105,12 +105,11 @@ describe('a day with two sessions', () => {
     await journey.waitForTerminal(/\$ cat/);
     await page.reload();
     await statusBarItem(page).waitFor();
-    await journey.runCommand('Terminal: Focus Terminal');
     await journey.waitForTerminal(/\$ cat/);
     await journey.runCommand('AWS SSO: Switch Profile');
     await journey.pick('old-keys');
     await statusBarItem(page).filter({ hasText: 'old-keys' }).waitFor();
-    await journey.runCommand('Terminal: Focus Terminal');
+    await page.locator('.terminal-wrapper.active .xterm-screen').click();
     await journey.typeInTerminal('still here');
     assert.doesNotMatch(await journey.waitForTerminal(/still here\n+still here/), /\^C/);
   });
