@@ -1,4 +1,5 @@
 import { SECOND_MS, type Clock } from '../base/clock';
+import { parseTimestamp } from '../base/timestamp';
 import { isWebLink } from '../base/webLink';
 import type { SsoError } from '../sso/errors';
 import { malformed } from './call';
@@ -76,10 +77,9 @@ export class Answer {
     return time > 0 && time < YEAR_10000_MS ? new Date(time) : this.#fail();
   }
 
-  /** The same, which may be missing. */
-  optionalMoment(name: string): Date | undefined {
-    const value = this.#fields[name];
-    return value === undefined || value === null ? undefined : this.moment(name);
+  /** A moment as a text of ISO 8601. */
+  timestamp(name: string): Date {
+    return parseTimestamp(this.#fields[name]) ?? this.#fail();
   }
 
   #number(name: string): number {

@@ -171,7 +171,7 @@ function codeOfName(name: string): SsoErrorCode | undefined {
 }
 
 /** The name of an exception, which an answer may spell as it likes, in the letters that names have. */
-function nameOf(name: string): string {
+export function exceptionName(name: string): string {
   return name.replaceAll(/[^\w.:#-]+/g, '').slice(0, LONGEST_NAME);
 }
 
@@ -196,7 +196,7 @@ function describe(error: unknown): Description {
   const status = $metadata?.httpStatusCode ?? $response?.statusCode;
   const host = hostname ?? address;
   const retryAfter = $response?.headers?.['retry-after'];
-  const label = systemErrorCode(error) ?? (typeof name === 'string' ? nameOf(name) : undefined);
+  const label = systemErrorCode(error) ?? (typeof name === 'string' ? exceptionName(name) : undefined);
   return {
     ...(label !== undefined && { name: label }),
     ...(typeof status === 'number' && { status: String(status) }),
