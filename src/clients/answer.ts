@@ -1,6 +1,7 @@
 import { SECOND_MS, type Clock } from '../base/clock';
 import { parseTimestamp } from '../base/timestamp';
 import { isWebLink } from '../base/webLink';
+import { isKeyId } from '../credentials/keys/rotationRecords';
 import type { SsoError } from '../sso/errors';
 import { malformed } from './call';
 
@@ -39,6 +40,12 @@ export class Answer {
     return typeof value === 'string' && value.length <= LONGEST_TEXT && OPAQUE.test(value)
       ? value
       : this.#fail();
+  }
+
+  /** The id of an access key, by which files are named. */
+  keyId(name: string): string {
+    const value = this.opaque(name);
+    return isKeyId(value) ? value : this.#fail();
   }
 
   /** A code that a person compares: letters, digits and dashes. */
