@@ -1,14 +1,11 @@
 import { SECOND_MS, type Clock } from '../base/clock';
+import { isOpaque } from '../base/opaqueText';
 import { parseTimestamp } from '../base/timestamp';
 import { isWebLink } from '../base/webLink';
 import { isKeyId } from '../credentials/keys/rotationRecords';
 import type { SsoError } from '../sso/errors';
 import { malformed } from './call';
 
-/** Longer than any token or secret of the services. Characters. */
-const LONGEST_TEXT = 64 * 1024;
-/** Printable ASCII without blanks: what goes into headers and files as it is. */
-const OPAQUE = /^[\x21-\x7e]+$/;
 const YEAR_S = 366 * 24 * 3600;
 /** From here on a date has five digits for its year, which no tool reads. */
 const YEAR_10000_MS = Date.UTC(10_000, 0);
@@ -37,9 +34,7 @@ export class Answer {
   optionalOpaque(name: string): string | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null || value === '') return undefined;
-    return typeof value === 'string' && value.length <= LONGEST_TEXT && OPAQUE.test(value)
-      ? value
-      : this.#fail();
+    return isOpaque(value) ? value : this.#fail();
   }
 
   /** The id of an access key, by which files are named. */
