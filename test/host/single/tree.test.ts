@@ -111,7 +111,7 @@ describe('the tree', () => {
     let texts = '';
     for (const { label, description, tooltip, accessibilityInformation } of rows.values()) {
       const shown = typeof tooltip === 'string' ? tooltip : tooltip?.value;
-      texts += [label, description, shown, accessibilityInformation?.label].join('\n');
+      texts += JSON.stringify([label, description, shown, accessibilityInformation?.label]);
     }
     assert.match(texts, /devU\+202EU\+200BU\+2066prod/);
     assert.doesNotMatch(texts, /[\u202e\u200b\u2066]/);
