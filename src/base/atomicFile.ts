@@ -15,7 +15,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { sleep, systemClock, type Clock } from './clock';
-import { systemErrorCode } from './errors';
+import { systemErrorCode, whenMissing } from './errors';
 import { cannotReplace, writeInPlace } from './inPlaceFile';
 import { assertReplaceable } from './regularFile';
 
@@ -60,7 +60,7 @@ export async function writeFileAtomic(
   const directory = dirname(target);
   await assertReplaceable(target);
   await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
-  const found = await stat(target).catch(() => undefined);
+  const found = await stat(target).catch(whenMissing(undefined));
   if (found?.isFile() && found.nlink > 1) return overwrite(target, content, options);
 
   const mode = options.mode ?? (found ? found.mode & 0o777 : OWNER_ONLY_FILE);
@@ -155,7 +155,9 @@ async function followLinks(path: string): Promise<string> {
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT') return path;
     const link = await readlink(path).catch(() => undefined);
-    return link === undefined ? path : followLinks(resolve(dirname(path), link));
+    if (link === undefined) return path;
+    // A target such as `../x` counts from where the link really is.
+    return followLinks(resolve(await realpath(dirname(path)), link));
   }
 }
 

@@ -39,6 +39,14 @@ export function systemErrorCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** For the `catch` of a call of the file system: nothing there is `fallback`; any other failure says nothing of that. */
+export function whenMissing<T>(fallback: T): (error: unknown) => T {
+  return (error) => {
+    if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) return fallback;
+    throw error;
+  };
+}
+
 /** Of a system without descriptors or memory for a moment, a disk or share that does not answer, a file that is held. */
 const PASSING_CODES: readonly string[] = [
   'EMFILE',

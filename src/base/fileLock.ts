@@ -4,10 +4,10 @@ import { basename, dirname, join } from 'node:path';
 import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE, whenNotHeld } from './atomicFile';
 import { HOUR_MS, MINUTE_MS, sleep, systemClock, type Clock } from './clock';
 import { toDisposable, type Disposable } from './disposable';
-import { CodedError, systemErrorCode } from './errors';
+import { CodedError, isPassingError, systemErrorCode } from './errors';
 import { findOtherLockPlace } from './lockPlace';
 import { identifyThisProcess, isRunning, type ProcessIdentity } from './processIdentity';
-import { MOST_RECORD_BYTES, readRegularFile } from './regularFile';
+import { assertReplaceable, MOST_RECORD_BYTES, readRegularFile } from './regularFile';
 
 export class FileLockError extends CodedError<'lockTimeout'> {
   static override readonly family = 'FileLockError';
@@ -24,6 +24,8 @@ const AWAKE_AFTER_MS = 3_000;
 /** Nobody needs as long for what he makes a file beside the lock for. */
 const LEFTOVER_AFTER_MS = HOUR_MS;
 const RETRY_MS = 25;
+/** A lock that is left behind by a living process keeps the others waiting for minutes. */
+const RELEASE_RETRY_DELAYS_MS = [50, 200, 800, 3200];
 
 const CANNOT_LINK = ['EPERM', 'EACCES', 'EBUSY', 'EISDIR', 'ENOTSUP', 'ENOSYS'];
 /** How the names of drafts and claims go on after the name of the lock. */
@@ -70,7 +72,7 @@ export async function withFileLock<T>(
     return await work();
   } finally {
     heartbeat.dispose();
-    await release(path, holder);
+    await release(path, holder, clock);
   }
 }
 
@@ -177,13 +179,18 @@ async function create(path: string, holder: Holder): Promise<void> {
 }
 
 /** Somebody who looks at the lock keeps it from being deleted for a moment, on Windows. */
-async function release(path: string, { nonce }: Holder): Promise<void> {
-  try {
-    await whenNotHeld(async () => {
-      if ((await readHolder(path))?.nonce === nonce) await unlink(path);
-    });
-  } catch {
-    // It is somebody else's by now, or goes stale.
+async function release(path: string, { nonce }: Holder, clock: Clock): Promise<void> {
+  for (const waitMs of [...RELEASE_RETRY_DELAYS_MS, undefined]) {
+    try {
+      await whenNotHeld(async () => {
+        if ((await readHolder(path))?.nonce === nonce) await unlink(path);
+      });
+      return;
+    } catch (error) {
+      // It is somebody else's by now, or goes stale.
+      if (waitMs === undefined || !isPassingError(error)) return;
+      await sleep(waitMs, clock);
+    }
   }
 }
 
@@ -207,12 +214,19 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-/** @returns undefined when there is no lock. */
+/**
+ * @returns undefined when there is no lock, and when it cannot be looked at for a moment: nobody is dead for that.
+ * @throws RegularFileError `notRegular` for what is no file: it is somebody's, and no lock.
+ */
 async function readLock(path: string): Promise<SeenLock | undefined> {
+  await assertReplaceable(path);
   const found = await stat(path).catch(() => undefined);
   if (!found) return undefined;
-  const holder = await readHolder(path).catch(() => undefined);
-  return { holder, touchedAt: found.mtimeMs };
+  try {
+    return { holder: await readHolder(path), touchedAt: found.mtimeMs };
+  } catch (error) {
+    return isPassingError(error) ? undefined : { holder: undefined, touchedAt: found.mtimeMs };
+  }
 }
 
 /**

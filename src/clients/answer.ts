@@ -1,12 +1,11 @@
 import { SECOND_MS, type Clock } from '../base/clock';
+import { isOpaque } from '../base/opaqueText';
+import { parseTimestamp } from '../base/timestamp';
 import { isWebLink } from '../base/webLink';
+import { isKeyId } from '../credentials/keys/rotationRecords';
 import type { SsoError } from '../sso/errors';
 import { malformed } from './call';
 
-/** Longer than any token or secret of the services. Characters. */
-const LONGEST_TEXT = 64 * 1024;
-/** Printable ASCII without blanks: what goes into headers and files as it is. */
-const OPAQUE = /^[\x21-\x7e]+$/;
 const YEAR_S = 366 * 24 * 3600;
 /** From here on a date has five digits for its year, which no tool reads. */
 const YEAR_10000_MS = Date.UTC(10_000, 0);
@@ -35,9 +34,13 @@ export class Answer {
   optionalOpaque(name: string): string | undefined {
     const value = this.#fields[name];
     if (value === undefined || value === null || value === '') return undefined;
-    return typeof value === 'string' && value.length <= LONGEST_TEXT && OPAQUE.test(value)
-      ? value
-      : this.#fail();
+    return isOpaque(value) ? value : this.#fail();
+  }
+
+  /** The id of an access key, by which files are named. */
+  keyId(name: string): string {
+    const value = this.opaque(name);
+    return isKeyId(value) ? value : this.#fail();
   }
 
   /** A code that a person compares: letters, digits and dashes. */
@@ -76,10 +79,9 @@ export class Answer {
     return time > 0 && time < YEAR_10000_MS ? new Date(time) : this.#fail();
   }
 
-  /** The same, which may be missing. */
-  optionalMoment(name: string): Date | undefined {
-    const value = this.#fields[name];
-    return value === undefined || value === null ? undefined : this.moment(name);
+  /** A moment as a text of ISO 8601. */
+  timestamp(name: string): Date {
+    return parseTimestamp(this.#fields[name]) ?? this.#fail();
   }
 
   #number(name: string): number {

@@ -144,7 +144,8 @@ const TLS_FAILURES: ReadonlySet<ConnectionFailure> = new Set([
 ]);
 
 function codeOf(error: unknown): SsoErrorCode {
-  if (SsoError.is(error)) return error.code;
+  // By its class: the SDK puts the fields of an answer on its errors, `name` and `details` among them.
+  if (error instanceof SsoError) return error.code;
   const { name, status } = describe(error);
   // A proxy's own answer: whatever its body says is not about the service.
   if (status === '407') return 'proxyAuthorization';
@@ -171,7 +172,7 @@ function codeOfName(name: string): SsoErrorCode | undefined {
 }
 
 /** The name of an exception, which an answer may spell as it likes, in the letters that names have. */
-function nameOf(name: string): string {
+export function exceptionName(name: string): string {
   return name.replaceAll(/[^\w.:#-]+/g, '').slice(0, LONGEST_NAME);
 }
 
@@ -194,9 +195,12 @@ function describe(error: unknown): Description {
     address?: unknown;
   };
   const status = $metadata?.httpStatusCode ?? $response?.statusCode;
-  const host = hostname ?? address;
+  // The SDK puts the fields of an answer on its errors: where one was answered, these are the service's own words.
+  const isAnswered = status !== undefined;
+  const host = isAnswered ? undefined : (hostname ?? address);
   const retryAfter = $response?.headers?.['retry-after'];
-  const label = systemErrorCode(error) ?? (typeof name === 'string' ? nameOf(name) : undefined);
+  const systemCode = isAnswered ? undefined : systemErrorCode(error);
+  const label = systemCode ?? (typeof name === 'string' ? exceptionName(name) : undefined);
   return {
     ...(label !== undefined && { name: label }),
     ...(typeof status === 'number' && { status: String(status) }),

@@ -1,9 +1,11 @@
+import { parseTimestamp } from '../base/timestamp';
 import { findPartition } from '../config/partitions';
 import { KeysError } from '../credentials/keys/errors';
 import type { IamClient, KeyFacts } from '../credentials/keys/ports';
 import type { AwsCredentials } from '../credentials/ports';
 import { findEndpoint } from '../sso/serviceEndpoint';
-import { call, malformed } from './call';
+import { Answer } from './answer';
+import { call } from './call';
 import { sendSigned } from './signedRequest';
 import { findElements, findText } from './queryXml';
 
@@ -51,21 +53,18 @@ export function createIamClient(region: string): IamClient {
 
     async getAccessKeyLastUsed(credentials, accessKeyId, signal) {
       const answer = await ask('GetAccessKeyLastUsed', { AccessKeyId: accessKeyId }, credentials, signal);
-      const lastUsed = findText(answer, 'LastUsedDate');
+      const lastUsedAt = parseTimestamp(findText(answer, 'LastUsedDate'));
       const service = findText(answer, 'ServiceName');
-      const lastUsedAt = new Date(lastUsed ?? '');
       return {
-        ...(!Number.isNaN(lastUsedAt.getTime()) && { lastUsedAt }),
+        ...(lastUsedAt && { lastUsedAt }),
         ...(service && service !== 'N/A' && { service }),
       };
     },
 
     async createAccessKey(credentials, signal) {
       const answer = await ask('CreateAccessKey', {}, credentials, signal);
-      const accessKeyId = findText(answer, 'AccessKeyId');
-      const secretAccessKey = findText(answer, 'SecretAccessKey');
-      if (!accessKeyId || !secretAccessKey) throw malformed('CreateAccessKey', place.region);
-      return { accessKeyId, secretAccessKey };
+      const key = readFields('CreateAccessKey', place.region, answer);
+      return { accessKeyId: key.keyId('AccessKeyId'), secretAccessKey: key.opaque('SecretAccessKey') };
     },
 
     async setAccessKeyStatus(credentials, accessKeyId, status, signal) {
@@ -80,11 +79,14 @@ export function createIamClient(region: string): IamClient {
 }
 
 function readFacts(member: string, region: string): KeyFacts {
-  const accessKeyId = findText(member, 'AccessKeyId');
-  const createdAt = new Date(findText(member, 'CreateDate') ?? '');
-  if (!accessKeyId || Number.isNaN(createdAt.getTime())) throw malformed('ListAccessKeys', region);
+  const key = readFields('ListAccessKeys', region, member);
   const status = findText(member, 'Status') === 'Active' ? 'active' : 'inactive';
-  return { accessKeyId, status, createdAt };
+  return { accessKeyId: key.keyId('AccessKeyId'), status, createdAt: key.timestamp('CreateDate') };
+}
+
+function readFields(operation: string, region: string, xml: string): Answer {
+  const names = ['AccessKeyId', 'SecretAccessKey', 'CreateDate'];
+  return new Answer(operation, region, Object.fromEntries(names.map((name) => [name, findText(xml, name)])));
 }
 
 /**

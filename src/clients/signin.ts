@@ -1,4 +1,5 @@
 import { sendHttp } from '../base/http';
+import { isOpaque } from '../base/opaqueText';
 import { findPartition, readRegion } from '../config/partitions';
 import type { SigninClient } from '../credentials/consoleFederation';
 import { findEndpoint } from '../sso/serviceEndpoint';
@@ -75,7 +76,7 @@ export function createSigninClient(region: string): SigninClient {
 function readToken(text: string): string | undefined {
   try {
     const { SigninToken: token } = JSON.parse(text) as { readonly SigninToken?: unknown };
-    return typeof token === 'string' && token !== '' ? token : undefined;
+    return isOpaque(token) ? token : undefined;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { exceptionName } from './call';
 import { CredentialsError, type CredentialsErrorCode } from '../credentials/errors';
 
 /**
@@ -29,5 +30,5 @@ export function findStsRefusal(operation: string, error: unknown): CredentialsEr
     return new CredentialsError('webIdentityRefused', `${operation} failed (${name})`);
   }
   const code = REFUSALS.find(([, sentence]) => sentence.test(message))?.[0];
-  return code && new CredentialsError(code, `${operation} failed (${name})`);
+  return code && new CredentialsError(code, `${operation} failed (${exceptionName(name)})`);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MINUTE_MS, type Clock } from '../base/clock';
+import { isOpaque } from '../base/opaqueText';
 import { pythonJson } from '../base/pythonJson';
 import { MOST_RECORD_BYTES, readRegularFile } from '../base/regularFile';
 import { parseTimestamp } from '../base/timestamp';
@@ -96,7 +97,7 @@ class CliCredentialCache {
     if (!entry || !isRight(entry)) return undefined;
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = asObject(entry['Credentials']) ?? {};
     const expiresAt = parseTimestamp(Expiration);
-    if (!isText(AccessKeyId) || !isText(SecretAccessKey) || !isText(SessionToken) || !expiresAt) {
+    if (!isOpaque(AccessKeyId) || !isOpaque(SecretAccessKey) || !isOpaque(SessionToken) || !expiresAt) {
       return undefined;
     }
     if (expiresAt.getTime() - this.#clock.now() < LEAST_LEFT_MS) return undefined;

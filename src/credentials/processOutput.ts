@@ -1,3 +1,4 @@
+import { isOpaque } from '../base/opaqueText';
 import { parseTimestamp } from '../base/timestamp';
 import type { AwsCredentials } from './ports';
 import { invalidOutput } from './runProgram';
@@ -16,6 +17,9 @@ export function parseProcessOutput(text: string, program: string, now: number): 
   const sessionToken = SessionToken ?? undefined;
   if (sessionToken !== undefined && typeof sessionToken !== 'string') {
     throw invalidOutput(program, 'SessionToken is not a text');
+  }
+  if (![AccessKeyId, SecretAccessKey, sessionToken || AccessKeyId].every(isOpaque)) {
+    throw invalidOutput(program, 'a key or the token holds characters that no such has');
   }
   const expiration = Expiration ?? undefined;
   const expiresAt = parseTimestamp(expiration);

@@ -123,7 +123,7 @@ export async function pickSession(
   const items = offered.map(({ session, state, renewable }) => ({
     label: withoutIcons(session.label),
     description: stateText(state, renewable),
-    detail: `${session.startUrl} · ${session.region}`,
+    detail: withoutIcons(`${session.startUrl} · ${session.region}`),
     session,
   }));
   const chosen = await vscode.window.showQuickPick(items, {

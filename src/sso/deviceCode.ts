@@ -36,10 +36,13 @@ export async function logInWithDeviceCode(
   services: LoginFlowServices,
   signal: AbortSignal,
 ): Promise<CachedToken> {
+  const { clock } = services;
   const { registration, authorization } = await authorize(session, services, signal);
+  // Whoever sets the clock meanwhile changes nothing.
+  const endsAt = clock.monotonicNow() + authorization.expiresAt.getTime() - clock.now();
   await prompt.confirm(authorization, signal);
   const issued = await prompt.waitFor(authorization, signal, (waiting) =>
-    poll({ registration, authorization }, services, waiting),
+    poll({ registration, authorization }, endsAt, services, waiting),
   );
   return {
     ...issued,
@@ -87,9 +90,13 @@ async function authorize(
   };
 }
 
-/** Asks for the token until the user has decided, no faster than the service allows. */
+/**
+ * Asks for the token until the user has decided, no faster than the service allows.
+ * @param endsAt the end of the code by the monotonic clock.
+ */
 async function poll(
   { registration, authorization }: DeviceCode,
+  endsAt: number,
   { oidc, clock, logger }: LoginFlowServices,
   signal: AbortSignal,
 ): Promise<IssuedToken> {
@@ -98,7 +105,7 @@ async function poll(
   let failures = 0;
   for (;;) {
     await sleep(intervalMs, clock, signal);
-    if (clock.now() >= authorization.expiresAt.getTime()) {
+    if (clock.monotonicNow() >= endsAt) {
       throw new SsoError('codeExpired', 'the device code expired before it was approved');
     }
     try {

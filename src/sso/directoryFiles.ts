@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../base/atomicFile';
 import { SECOND_MS, type Clock } from '../base/clock';
-import { errorText } from '../base/errors';
+import { errorText, whenMissing } from '../base/errors';
 import { withFileLock } from '../base/fileLock';
 import type { Logger } from '../base/logger';
 import { readJsonObject } from './cacheFiles';
@@ -86,6 +86,6 @@ export class DirectoryFiles {
 
 /** Tells one content of a file from the next: each is a file of its own, renamed into place. */
 async function stateOf(file: string): Promise<string | undefined> {
-  const found = await stat(file).catch(() => undefined);
+  const found = await stat(file).catch(whenMissing(undefined));
   return found && `${found.ino}:${found.mtimeMs}:${found.size}`;
 }

@@ -51,7 +51,7 @@ export class RequestLimiter implements Disposable {
    * @throws what the request throws; `throttled` only after minutes of it; the signal's reason when it aborts.
    */
   async run<T>(request: () => Promise<T>, { signal, isUrgent = false }: LimiterOptions = {}): Promise<T> {
-    const givesUpAt = this.#clock.now() + PATIENCE_MS;
+    const givesUpAt = this.#clock.monotonicNow() + PATIENCE_MS;
     let isFirst = !isUrgent;
     for (;;) {
       await this.#turn(isFirst ? 'last' : 'first', signal);
@@ -64,7 +64,7 @@ export class RequestLimiter implements Disposable {
       } catch (error) {
         if (!SsoError.is(error, 'throttled')) throw error;
         this.#onRefusal(sentAt, error);
-        if (this.#clock.now() > givesUpAt) throw error;
+        if (this.#clock.monotonicNow() > givesUpAt) throw error;
       } finally {
         this.#inFlight--;
         this.#advance();

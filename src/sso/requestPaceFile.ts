@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE } from '../base/atomicFile';
 import { MINUTE_MS, SECOND_MS, type Clock } from '../base/clock';
@@ -19,7 +19,8 @@ export class RequestPaceFile {
   readonly #logger: Logger;
   /** As last seen or made here. */
   #pace: Pace | undefined;
-  #aloneUntil = 0;
+  /** By the monotonic clock. */
+  #aloneUntil = -Infinity;
 
   constructor(file: string, { clock, logger }: { clock: Clock; logger: Logger }) {
     this.#file = file;
@@ -29,13 +30,13 @@ export class RequestPaceFile {
 
   /** Changes the pace while no other window does. Never fails: without the file the change is this window's alone. */
   async update<T>(change: (pace: Pace, now: number) => { pace: Pace; result: T }): Promise<T> {
-    if (this.#clock.now() >= this.#aloneUntil) {
+    if (this.#clock.monotonicNow() >= this.#aloneUntil) {
       try {
         return await withFileLock(`${this.#file}.lock`, () => this.#updateLocked(change), {
           waitMs: LOCK_WAIT_MS,
         });
       } catch (error) {
-        this.#aloneUntil = this.#clock.now() + ALONE_MS;
+        this.#aloneUntil = this.#clock.monotonicNow() + ALONE_MS;
         this.#logger.warn(`[directory] the pace is not shared with other windows: ${errorText(error)}`);
       }
     }
@@ -46,7 +47,7 @@ export class RequestPaceFile {
     const bytes = await readRegularFile(this.#file, MOST_RECORD_BYTES).catch(() => undefined);
     const result = this.#apply(change, bytes && parseJson(bytes.toString()));
     await mkdir(dirname(this.#file), { recursive: true, mode: OWNER_ONLY_DIRECTORY });
-    await assertReplaceable(this.#file);
+    await assertReplaceable(await realpath(this.#file).catch(() => this.#file));
     // In place: whoever reads holds the lock, and what a crash leaves torn is worth nothing.
     await writeFile(this.#file, JSON.stringify(this.#pace), { mode: OWNER_ONLY_FILE });
     return result;

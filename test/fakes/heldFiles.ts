@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 
-type Call = 'link' | 'open' | 'unlink';
+type Call = 'link' | 'open' | 'readdir' | 'stat' | 'unlink';
 
 /**
  * Lets reads of a file fail, as on Windows while a scanner holds it.

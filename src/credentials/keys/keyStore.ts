@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
 import { SECOND_MS, sleep, type Clock } from '../../base/clock';
-import { isPassingError, systemErrorCode } from '../../base/errors';
+import { isPassingError, systemErrorCode, whenMissing } from '../../base/errors';
 import { FileLockError, withFileLock } from '../../base/fileLock';
 import type { Logger } from '../../base/logger';
 import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
@@ -57,9 +57,9 @@ export class KeyStore {
     this.#logger = options.logger;
   }
 
-  /** The entries, by name. */
+  /** The entries, by name. @throws a system error: who took it for none would give a name away twice. */
   async list(): Promise<StoredKey[]> {
-    const names = await readdir(this.#directory).catch(() => []);
+    const names = await readdir(this.#directory).catch(whenMissing<string[]>([]));
     const records = names
       .filter((name) => name.startsWith(RECORD_PREFIX) && name.endsWith(RECORD_SUFFIX))
       .map((name) => this.find(name.slice(RECORD_PREFIX.length, -RECORD_SUFFIX.length)));

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
-import { isPassingError } from '../../base/errors';
+import { isPassingError, whenMissing } from '../../base/errors';
 import { FileLockError, withFileLock } from '../../base/fileLock';
 import type { Logger } from '../../base/logger';
 import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
@@ -74,8 +74,9 @@ export class RotationRecords {
     this.#logger = logger;
   }
 
+  /** @throws a system error: who took it for none would begin another rotation. */
   async list(): Promise<Rotation[]> {
-    const names = await readdir(this.#directory).catch(() => []);
+    const names = await readdir(this.#directory).catch(whenMissing<string[]>([]));
     const rotations: Rotation[] = [];
     for (const name of names.filter((candidate) => candidate.endsWith(SUFFIX))) {
       const rotation = await readRotation(join(this.#directory, name));

@@ -54,7 +54,7 @@ export class ApiConsents {
   async manage(): Promise<void> {
     const items = [...this.#load()].map(([id, consent]) => ({
       label: withoutIcons(nameOf(id)),
-      description: id,
+      description: withoutIcons(id),
       detail: CONSENT_TEXTS[consent](),
       id,
     }));

@@ -34,7 +34,11 @@ export async function chooseDestination(subject: string): Promise<ChosenDestinat
       pick.onDidChangeValue((value) => {
         const address = value.trim();
         const isAddress = address.startsWith('https://');
-        const item = { label: l10n.t('Open this page'), description: address, alwaysShow: true };
+        const item = {
+          label: l10n.t('Open this page'),
+          description: withoutIcons(address),
+          alwaysShow: true,
+        };
         pick.items = isAddress ? [{ ...item, buttons: [copyButton], destination: address }] : services;
       });
       pick.onDidAccept(() => {

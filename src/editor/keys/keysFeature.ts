@@ -114,7 +114,9 @@ export class KeysFeature implements Disposable {
     try {
       await work;
     } finally {
-      keys.noteEntries(await store.list());
+      // What cannot be listed for a moment is none of the work.
+      const entries = await store.list().catch(() => undefined);
+      if (entries) keys.noteEntries(entries);
     }
   }
 }

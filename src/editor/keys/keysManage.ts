@@ -32,7 +32,7 @@ export async function manageKeys(parts: KeysParts): Promise<void> {
     return;
   }
   const action = await vscode.window.showQuickPick(actionsFor(stored, profiles, parts), {
-    title: `${title}: ${nameOf(stored, profiles)}`,
+    title: withoutIcons(`${title}: ${nameOf(stored, profiles)}`),
   });
   await action?.run();
 }
@@ -51,7 +51,7 @@ async function listKeys({ config, store, launcher, keyAges, rotation }: KeysPart
     ];
     return {
       label: `$(key) ${withoutIcons(nameOf(stored, profiles))}`,
-      description: stored.accessKeyId,
+      description: withoutIcons(stored.accessKeyId),
       detail: notes.filter(Boolean).join(' · '),
       stored,
       profiles,

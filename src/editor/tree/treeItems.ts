@@ -24,10 +24,15 @@ export interface TreeContext extends HealthContext {
   readonly keys: Pick<KnownKeys, 'describe'>;
 }
 
-/** Draws one row. */
+/** Draws one row. Its texts are made safe here, whichever names and sentences they hold. */
 export function treeItem(node: TreeNode, context: TreeContext): vscode.TreeItem {
   const item = draw(node, context);
   item.id = node.id;
+  const { label, description, tooltip, accessibilityInformation: spoken } = item;
+  if (typeof label === 'string') item.label = withoutIcons(label);
+  if (typeof description === 'string') item.description = withoutIcons(description);
+  if (typeof tooltip === 'string') item.tooltip = tooltip.split('\n').map(withoutIcons).join('\n');
+  if (spoken) item.accessibilityInformation = { ...spoken, label: withoutIcons(spoken.label) };
   return item;
 }
 

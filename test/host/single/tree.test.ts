@@ -57,8 +57,8 @@ function commandsOn({ contextValue = '' }: vscode.TreeItem, place: 'inline' | 'm
 
 describe('the tree', () => {
   /** Every row, by its label, as it is drawn. */
-  function draw(corp: SessionFacts, activeName?: string): Map<string, vscode.TreeItem> {
-    const health = healthContext(CONFIG, { corp });
+  function draw(corp: SessionFacts, activeName?: string, text = CONFIG): Map<string, vscode.TreeItem> {
+    const health = healthContext(text, { corp });
     const context: TreeContext = {
       ...health,
       activeName,
@@ -100,6 +100,22 @@ describe('the tree', () => {
       assert.equal(item.accessibilityInformation?.label, `Session corp, ${description}`);
     });
   }
+
+  it('shows what cannot be seen, or turns the text, by its number in every text of a row', () => {
+    const name = 'dev\u202e\u200b\u2066prod';
+    const rows = draw(
+      { state: 'signedOut' },
+      name,
+      CONFIG.replace(/corp(?=\])|dev|prod|nowhere|nonsense/g, name),
+    );
+    let texts = '';
+    for (const { label, description, tooltip, accessibilityInformation } of rows.values()) {
+      const shown = typeof tooltip === 'string' ? tooltip : tooltip?.value;
+      texts += JSON.stringify([label, description, shown, accessibilityInformation?.label]);
+    }
+    assert.match(texts, /devU\+202EU\+200BU\+2066prod/);
+    assert.doesNotMatch(texts, /[\u202e\u200b\u2066]/);
+  });
 
   it('says what is missing of a session', () => {
     const item = row(draw({ state: 'signedOut' }), 'unfinished');

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../../src/base/atomicFile';
+import { failCalls, refusing } from '../../fakes/heldFiles';
 import { ChildProgram } from '../../run/childProgram';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
 
@@ -99,6 +100,14 @@ describe('writing a file atomically', () => {
       assert.equal(readFileSync(target, 'utf8'), 'new');
     });
 
+    it('finds the target of a symlink in a linked directory from where the link really is', async () => {
+      mkdirSync(join(directory.path, 'real', 'inner'), { recursive: true });
+      symlinkSync(join(directory.path, 'real', 'inner'), join(directory.path, 'aws'));
+      symlinkSync('../config', join(directory.path, 'aws', 'config'));
+      await writeFileAtomic(join(directory.path, 'aws', 'config'), 'new');
+      assert.equal(readFileSync(join(directory.path, 'real', 'config'), 'utf8'), 'new');
+    });
+
     it('leaves the old file and no litter when the disk takes no more', async () => {
       const file = join(directory.path, 'config');
       writeFileSync(file, 'old');
@@ -118,6 +127,19 @@ describe('writing a file atomically', () => {
       assert.deepEqual(readdirSync(directory.path), ['config']);
     });
   }
+
+  it('takes a file that cannot be looked at for a moment for no new one', async () => {
+    const file = join(directory.path, 'config');
+    writeFileSync(file, 'old', { mode: 0o640 });
+    const restore = failCalls({ stat: refusing(file, 'EIO') });
+    try {
+      await assert.rejects(writeFileAtomic(file, 'new'), { code: 'EIO' });
+    } finally {
+      restore();
+    }
+    assert.equal(readFileSync(file, 'utf8'), 'old');
+    assert.deepEqual(readdirSync(directory.path), ['config']);
+  });
 
   it('leaves no litter when the target cannot be replaced', async () => {
     const target = join(directory.path, 'config');

@@ -9,6 +9,7 @@ import { identifyThisProcess, type ProcessIdentity } from '../../../src/base/pro
 import { HurriedClock } from '../../fakes/fakeClock';
 import { failCalls, refusing } from '../../fakes/heldFiles';
 import { ChildProgram, killHard } from '../../run/childProgram';
+import { hasIrregularFiles, makePipe } from './irregularFiles';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
 
 /** A guard: nothing here has to wait that long. */
@@ -283,6 +284,35 @@ describe('a lock among processes', () => {
       await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS });
       assert.deepEqual(readdirSync(directory.path), []);
     });
+  });
+
+  describe('in a moment without file descriptors', () => {
+    let restore: () => void;
+    afterEach(() => restore());
+
+    it('is released, later', async () => {
+      restore = failCalls({ open: refusing(lockPath(), 'EMFILE', 2) });
+      await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS });
+      assert.deepEqual(readdirSync(directory.path), []);
+    });
+
+    it('is not taken from a living holder that stands still', async () => {
+      plantLock({ nonce: 'n', ...self });
+      ageLock(9);
+      restore = failCalls({ open: refusing(lockPath(), 'EMFILE') });
+      await expectHeld();
+    });
+  });
+
+  it('is not made where a pipe is, which stays', async function () {
+    if (!hasIrregularFiles) this.skip();
+    makePipe(lockPath());
+    ageLock(60);
+    await assert.rejects(
+      withFileLock(lockPath(), () => Promise.resolve(), { waitMs: WAIT_MS, clock: new HurriedClock() }),
+      { code: 'notRegular' },
+    );
+    assert.deepEqual(readdirSync(directory.path), ['token.json.lock']);
   });
 
   describe('among real processes', () => {

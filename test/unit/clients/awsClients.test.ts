@@ -391,6 +391,31 @@ describe('the AWS clients', () => {
     assert.doesNotMatch(errorText(failure), /[\n[\]]/);
   });
 
+  it("take the fields of a refusal's body for no error of the system or of ours", async () => {
+    const words = {
+      code: 'ECONNREFUSED\nforged',
+      hostname: 'evil.example',
+      address: 'evil.example',
+      name: 'SsoError',
+      details: { profile: 'forged' },
+      message: 'CANARY',
+    };
+    for (const type of ['SsoError', 'Unknown']) {
+      emulator.control.clearFaults();
+      const fault: Fault = {
+        kind: 'respond',
+        status: 400,
+        headers: { 'Content-Type': 'application/json', 'x-amzn-ErrorType': type },
+        body: JSON.stringify(words),
+      };
+      for (const operation of ['ListAccounts', 'CreateToken'] as const) {
+        const { message, details } = await failureOf(operation, fault, 'unexpected');
+        assert.doesNotMatch(message, /ECONN|forged|\n/);
+        assert.deepEqual(Object.keys(details).sort(), ['operation', 'region', 'status']);
+      }
+    }
+  });
+
   it('use a grant once: what failed is not sent again', async () => {
     emulator.control.addFault({ operation: 'CreateToken', fault: { kind: 'serverError' }, times: null });
     await assert.rejects(requests.CreateToken(clients, REGION));

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { errorText } from '../../../src/base/errors';
 import { machineCredentials } from '../../../src/clients/machineCredentials';
 import { hasIrregularFiles, makePipe } from '../base/irregularFiles';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
@@ -93,6 +94,86 @@ describe('the credentials of a machine', () => {
     assert.deepEqual(await machineCredentials.instanceMetadata(settings), CREDENTIALS);
     process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = `${url()}/role`;
     await assert.rejects(machineCredentials.container(), { code: 'notRegular' });
+  });
+
+  describe('are missing, and no word of the answer is told,', () => {
+    const SECRET = 'CANARY';
+    const whole = JSON.parse(ANSWER) as Record<string, unknown>;
+    const answers: Readonly<Record<string, string>> = {
+      'of no JSON': SECRET,
+      'that is cut': ANSWER.replace('token', SECRET).slice(0, -1),
+      'of null': 'null',
+      'that is a list': `["${SECRET}"]`,
+      'that says it failed': JSON.stringify({ ...whole, Code: 'Failed', Message: SECRET }),
+      'with a code of another type': JSON.stringify({ ...whole, Code: { SECRET } }),
+      'with a code that would forge a line': JSON.stringify({ ...whole, Code: `x\n${SECRET}` }),
+      'that is too long': JSON.stringify({ ...whole, Token: SECRET.repeat(400_000) }),
+      ...Object.fromEntries(
+        ['AccessKeyId', 'SecretAccessKey', 'Token', 'Expiration'].flatMap((name) =>
+          [undefined, null, '', {}, [SECRET], 1e12, `${SECRET}\n`, `${SECRET}\u0000`].map((value) => [
+            `whose ${name} is ${JSON.stringify(value)}`,
+            JSON.stringify({ ...whole, [name]: value }),
+          ]),
+        ),
+      ),
+    };
+    for (const [what, text] of Object.entries(answers)) {
+      it(`for an answer ${what}`, async () => {
+        process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = `${url()}/role`;
+        answer = (request, response) => {
+          if (request.url === '/role' || request.url?.endsWith('/Worker')) response.end(text);
+          else asMetadataService(request, response);
+        };
+        const settings = new Map([['ec2_metadata_service_endpoint', url()]]);
+        for (const credentials of [
+          () => machineCredentials.instanceMetadata(settings),
+          () => machineCredentials.container(),
+        ]) {
+          await assert.rejects(credentials(), (error) => !errorText(error).includes(SECRET));
+        }
+      });
+    }
+  });
+
+  it('are not waited for from a service that never ends its answer', async () => {
+    process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = `${url()}/role`;
+    let drip: NodeJS.Timeout | undefined;
+    answer = (_, response) => {
+      response.writeHead(200);
+      drip = setInterval(() => response.write(' '), 100);
+      response.once('close', () => clearInterval(drip));
+    };
+    await assert.rejects(machineCredentials.container(), { name: 'TimeoutError' });
+    const settings = new Map([['ec2_metadata_service_endpoint', url()]]);
+    await assert.rejects(machineCredentials.instanceMetadata(settings), { name: 'TimeoutError' });
+  });
+
+  describe('of a container are not asked for with its token', () => {
+    for (const address of [
+      'http://elsewhere.example/role',
+      'file:///etc/passwd',
+      'http://169.254.170.2.example/',
+    ]) {
+      it(`at ${address}`, async () => {
+        process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = address;
+        await assert.rejects(machineCredentials.container(), /not asked for at/);
+      });
+    }
+    it('where a path leads to another host', async () => {
+      process.env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] = '@elsewhere.example/role';
+      await assert.rejects(machineCredentials.container(), /not asked for at/);
+    });
+  });
+
+  it('do not go along with a redirection', async () => {
+    process.env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] = `${url()}/role`;
+    const asked: (string | undefined)[] = [];
+    answer = (request, response) => {
+      asked.push(request.url);
+      response.writeHead(302, { Location: `${url()}/elsewhere` }).end();
+    };
+    await assert.rejects(machineCredentials.container(), /answered 302/);
+    assert.ok(!asked.includes('/elsewhere'));
   });
 
   it('are missing where nothing answers', async () => {

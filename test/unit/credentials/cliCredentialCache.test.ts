@@ -17,7 +17,7 @@ describe('the role credentials that the AWS CLI keeps', () => {
   const credentials = (leftMs = HOUR_MS) => ({
     AccessKeyId: 'ASIACACHED',
     SecretAccessKey: 'cached',
-    SessionToken: 'cached token',
+    SessionToken: 'cached/token',
     Expiration: until(leftMs),
     AccountId: '111111111111',
   });
@@ -80,6 +80,8 @@ describe('the role credentials that the AWS CLI keeps', () => {
         { ...entry(), ProviderType: 'other' },
         { ProviderType: 'sso' },
         { ProviderType: 'sso', Credentials: { ...credentials(), SessionToken: 7 } },
+        { ProviderType: 'sso', Credentials: { ...credentials(), SessionToken: 'two\nlines' } },
+        { ProviderType: 'sso', Credentials: { ...credentials(), SecretAccessKey: 'nul\u0000' } },
         { ProviderType: 'sso', Credentials: { ...credentials(), Expiration: 'soon' } },
         { ProviderType: 'sso', Credentials: { ...credentials(), AccountId: '999999999999' } },
       ]) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import { SECOND_MS } from '../../../src/base/clock';
+import { HOUR_MS, SECOND_MS } from '../../../src/base/clock';
 import { systemErrorCode } from '../../../src/base/errors';
 import { SsoError } from '../../../src/sso/errors';
 import { deviceCodeLogin } from '../../fakes/loginRequests';
@@ -39,6 +39,14 @@ describe('a login with a device code that fails', () => {
       const begun = bench.clock.now();
       assert.ok(SsoError.is(await failing(new ScriptedPrompt()), 'codeExpired'));
       assert.ok(bench.clock.now() - begun >= 20 * SECOND_MS);
+    });
+
+    it('when nobody decides until the code ends, although somebody sets the clock back by an hour', async () => {
+      bench.current.emulator.control.configure({ lifetimes: { deviceCodeSeconds: 20 } });
+      const prompt = new ScriptedPrompt({ meanwhile: () => bench.clock.setBack(HOUR_MS) });
+      const begun = bench.clock.monotonicNow();
+      assert.ok(SsoError.is(await failing(prompt), 'codeExpired'));
+      assert.ok(bench.clock.monotonicNow() - begun < HOUR_MS);
     });
 
     it('when the service says that the code has ended', async () => {
