@@ -82,6 +82,19 @@ const CASES: Readonly<Record<string, readonly [profile: string, config: string, 
   'a profile that is its own source': ['x', `[profile x]\n${ROLE}source_profile = x\n${KEYS}`],
   'a key by "=" and by ":"': ['a', `[profile a]\n${KEYS}region = x\nregion: x\n`],
   'a key with a blank twice': ['a', `[profile a]\n${KEYS}my key = x\nmy key = x\n`],
+  'a comment in the place of a value, continued': ['a', `[profile a]\n${KEYS}output = # json\n  or text\n`],
+  'nested settings that only Python parts into lines': ['a', `[profile a]\n${KEYS}s3 =\n  a = b\u0085c\n`],
+  'the same title, with a bracket in its comment': [
+    'a',
+    `[profile a]\n${KEYS}[profile a] # see [wiki]\n${OTHER_KEYS}`,
+  ],
+  'another title, with a bracket in its comment': [
+    'a',
+    `[profile a]\n${KEYS}[profile "a"] # see [wiki]\n${OTHER_KEYS}`,
+  ],
+  'that title twice': ['a', `[profile a] # see [wiki]\n${KEYS}[profile a] # see [wiki]\n`],
+  'a comment with a bracket behind nothing': ['a', `[profile a]\n${KEYS}[] ; [wiki]\n`],
+  'a blank of copy and paste before the name': ['a', `[profile a]\n${KEYS}[profile \u00a0a]\n${OTHER_KEYS}`],
   'an indented header below a key': ['a', `[profile a]\n${KEYS}  [profile b]\n${KEYS}`],
 };
 
