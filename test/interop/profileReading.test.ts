@@ -5,7 +5,7 @@ import { sessionTokenOf } from '../../src/config/accessKeySettings';
 import { findError, type ProblemCode, type Profile, type ProfileKind } from '../../src/config/sharedConfig';
 import { skip } from '../run/skipping';
 import { allProblems, sharedConfigOf } from '../unit/config/sharedConfigOf';
-import { ProfileJudge, type Verdict } from './profileJudge';
+import { Botocore, type Verdict } from './botocore';
 
 const METHODS: Partial<Record<ProfileKind, readonly string[]>> = {
   sso: ['sso'],
@@ -21,7 +21,7 @@ const KEYS = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = 
 const OTHER_KEYS = 'aws_access_key_id = AKIANEWACCOUNT\naws_secret_access_key = b\n';
 const ROLE = 'role_arn = arn:aws:iam::111111111111:role/Deploy\n';
 
-/** What botocore and the services refuse when they are asked, which the judge does not do. */
+/** What botocore and the services refuse when they are asked, which is not done here. */
 const REFUSED_LATER: ReadonlySet<ProblemCode | undefined> = new Set<ProblemCode>([
   'emptySetting',
   'missingAccount',
@@ -98,7 +98,7 @@ const CASES: Readonly<Record<string, readonly [profile: string, config: string, 
   'an indented header below a key': ['a', `[profile a]\n${KEYS}  [profile b]\n${KEYS}`],
 };
 
-/** What we make of a profile, in the words of the judge. */
+/** What we make of a profile, in the words of botocore. */
 function ourVerdict(profile: Profile | undefined, isRefused: boolean): Verdict {
   if (isRefused) return { refused: 'unreadable' };
   if (!profile) return { refused: 'ProfileNotFound' };
@@ -116,13 +116,13 @@ function ourVerdict(profile: Profile | undefined, isRefused: boolean): Verdict {
 }
 
 describe('what we read is what botocore reads', function () {
-  let judge: ProfileJudge;
+  let botocore: Botocore;
   before(function () {
-    const opened = ProfileJudge.open();
+    const opened = Botocore.open();
     if (!opened) skip(this, 'botocore is not installed');
-    judge = opened;
+    botocore = opened;
   });
-  after(() => (judge as ProfileJudge | undefined)?.close());
+  after(() => (botocore as Botocore | undefined)?.close());
 
   const compare = async (name: string, config: string, credentials = ''): Promise<void> => {
     const found = sharedConfigOf(config, credentials);
@@ -130,7 +130,7 @@ describe('what we read is what botocore reads', function () {
       /refuses (?:the whole file|all of it)/.test(message),
     );
     const ours = ourVerdict(found.profiles.get(name), isRefused);
-    const theirs = await judge.resolve(name, config, credentials);
+    const theirs = await botocore.resolve(name, config, credentials);
     const both = JSON.stringify({ config, credentials, ours, theirs });
     assert.equal(ours.refused === 'unreadable', theirs.refused === 'unreadable', both);
     const { method, ...values } = ours;
@@ -206,7 +206,7 @@ describe('what we read is what botocore reads', function () {
       .map((parts) => parts.join(''));
     await fc.assert(
       fc.asyncProperty(spelling, async (text) => {
-        assert.equal(parseTimestamp(text)?.getTime(), await judge.readTimestamp(text), text);
+        assert.equal(parseTimestamp(text)?.getTime(), await botocore.readTimestamp(text), text);
       }),
       { numRuns: 500 },
     );
