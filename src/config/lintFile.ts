@@ -29,6 +29,9 @@ export interface LintedFile {
 /** Names that plain JavaScript objects have already: `constructor`, `__proto__`. */
 const OBJECT_MEMBERS: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
 
+/** A blank of copy and paste behind the word that says what a section is. */
+const TITLE_WITH_OTHER_BLANK = /^(?:profile|sso-session|services)[^\S \t]/;
+
 /** Problems of a file that belong to no section alone. */
 export function lintPreamble(document: ConfigDocument, file: string): Problem[] {
   const problems = document.defects.map((defect) => describeDefect(defect, file));
@@ -144,6 +147,11 @@ function lintHeader(
       return;
     }
     case 'unknown':
+      if (TITLE_WITH_OTHER_BLANK.test(section.title)) {
+        const written = `[${printable(trimBlanks(section.title).replace(/\s/, ' '))}]`;
+        warn('unportableHeader', `The AWS CLI does not read a header with such a blank: write ${written}.`);
+        return;
+      }
       if (section.title === '' || isBothFiles) return;
       warn(
         'unsupportedSection',

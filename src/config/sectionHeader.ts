@@ -33,7 +33,7 @@ const CLI_SETTINGS = new Set(['plugins', 'preview']);
 
 export function readSectionHeader(section: DocumentSection, role: ConfigFileRole): SectionHeader {
   const title = trimBlanks(section.title);
-  if (title === 'DEFAULT') return { kind: 'inherited' };
+  if (title === 'DEFAULT' && !section.hasBracketInComment) return { kind: 'inherited' };
   const typed = CONFIG_TITLE.exec(title);
   const titleForCli = section.hasBracketInComment ? undefined : section.title;
 

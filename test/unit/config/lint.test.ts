@@ -110,6 +110,11 @@ const writing: [what: string, config: string, expected: string[]][] = [
     ['config:1 warning unportableHeader'],
   ],
   [
+    'a blank of copy and paste for the space before the name',
+    `[profile\u00a0a]\n${KEYS}`,
+    ['config:1 warning unportableHeader'],
+  ],
+  [
     'a comment in the place of a value, which is a value to the AWS CLI',
     `[default]\n${KEYS}output = # json\n  or text\n`,
     ['config:4 warning inlineComment'],
