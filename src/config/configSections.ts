@@ -1,4 +1,4 @@
-import type { ConfigDocument } from './document';
+import { titleForCli, type ConfigDocument } from './document';
 import { lintPreamble, SectionLinter, titleOf, type LintedFile } from './lintFile';
 import { addAll, createError, createWarning } from './problem';
 import { createGroup, mergeSection, startAnew, type SettingsGroup } from './profileSettings';
@@ -31,16 +31,20 @@ export function collectSections(
     const header = readSectionHeader(section, role);
     const problems = linter.lint(section, header);
     const group = findGroup(into, header, file, section.line);
-    const earlierLine = linesByTitle.get(section.title);
-    linesByTitle.set(section.title, section.line);
+    const title = titleForCli(document, section);
+    const earlierLine = linesByTitle.get(title);
+    linesByTitle.set(title, section.line);
     const sameName = group?.sources.findLast((source) => source.file === file && !isSecondReading);
-    const isOtherTitle = sameName !== undefined && sameName.section.title !== section.title;
+    const isOtherTitle = sameName !== undefined && titleForCli(document, sameName.section) !== title;
+    const isRead = isReadByCli(header);
 
     if (earlierLine !== undefined && header.kind !== 'inherited') {
       const message = `${titleOf(section)} is already on line ${earlierLine}; the AWS CLI refuses the whole file until they are joined.`;
       problems.push(createError('duplicateSection', message, file, section.line));
     } else if (isOtherTitle) {
-      const message = `${titleOf(section)} names the same as line ${sameName.section.line}. The AWS CLI reads the later one alone, other tools the other one or both: join them.`;
+      const isEarlierRead = sameName.isReadByCli;
+      const read = isRead ? 'the later one alone' : isEarlierRead ? 'the earlier one alone' : 'neither';
+      const message = `${titleOf(section)} names the same as line ${sameName.section.line}. The AWS CLI reads ${read}, other tools the other one or both: join them.`;
       problems.push(createWarning('duplicateSection', message, file, section.line));
     }
 
@@ -48,7 +52,6 @@ export function collectSections(
     const isReported = !isBothFiles || (isSecondReading ? isBareProfile(header) : header.kind !== 'unknown');
     if (isReported) addAll((group ?? into).problems, problems);
     if (group) {
-      const isRead = isReadByCli(header);
       if (isOtherTitle && !isRead && sameName.isReadByCli) continue;
       if (isOtherTitle && isRead) startAnew(group, file, section.line);
       mergeSection(group, { section, file, isCredentialsFile: role === 'credentials', isReadByCli: isRead });

@@ -97,6 +97,13 @@ export function getProperty(section: DocumentSection, key: string): DocumentProp
   return section.properties.findLast((property) => property.key === key);
 }
 
+/** What the AWS CLI takes for the title: with a `]` in the comment behind the header, all before that. */
+export function titleForCli(document: ConfigDocument, section: DocumentSection): string {
+  if (!section.hasBracketInComment) return section.title;
+  const text = document.lines[section.line - 1]?.text ?? '';
+  return text.slice(section.indent + 1, text.lastIndexOf(']'));
+}
+
 /**
  * Calls `visit` for each line of a text, less a byte order mark: that belongs to the file.
  * @param visit gets where the line starts, where its ending starts, and where the next line does.

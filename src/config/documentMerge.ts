@@ -1,4 +1,4 @@
-import { getProperty, type ConfigDocument, type DocumentSection } from './document';
+import { getProperty, titleForCli, type ConfigDocument, type DocumentSection } from './document';
 import { sectionRemovals } from './documentEdits';
 import { countLeadingBlanks, trimBlanks } from './documentText';
 import { changeLines, type LineChange } from './lineChanges';
@@ -81,8 +81,7 @@ function settingChanges(
 function sectionsOf(document: ConfigDocument): Map<string, DocumentSection> {
   const found = new Map<string, DocumentSection>();
   for (const section of document.sections) {
-    const [header = ''] = section.hasBracketInComment ? textsOf(document, section.line, section.line) : [];
-    let id = header || section.title;
+    let id = titleForCli(document, section);
     while (found.has(id)) id += '\n';
     found.set(id, section);
   }

@@ -33,6 +33,9 @@ const OPENING_BRACKET = 0x5b;
 const NO_LINES: number[] = [];
 /** How tools write nearly every property: one match does what takes many steps for the others. */
 const PLAIN_PROPERTY = /^([a-z0-9_]+) = ([!-"$-:<-~](?:[^\n#;]*[!-"$-:<-~])?)$/;
+/** What ends a line for Python's `str.splitlines`, by which the AWS CLI reads nested settings. */
+// eslint-disable-next-line no-control-regex -- these are what it is about
+const NESTED_LINE_END = /[\v\f\x1c-\x1e\u0085\u2028\u2029]/;
 /** Sections of which the AWS CLI reads the title as words. */
 const TITLE_OF_WORDS = /^(?:profile|sso-session|services)[ \t]/;
 
@@ -115,7 +118,8 @@ class Parser {
       defects: [],
     };
     if (!isClosed) section.defects.push({ line, kind: 'unclosedHeader' });
-    else if (end === indent + 1) section.defects.push({ line, kind: 'emptyHeader' });
+    else if (end === indent + 1 && !section.hasBracketInComment)
+      section.defects.push({ line, kind: 'emptyHeader' });
     else if (trimmedRest !== '' && !isCommentSign(trimmedRest.charCodeAt(0))) {
       section.defects.push({ line, kind: 'textAfterHeader' });
     }
@@ -182,10 +186,13 @@ class Parser {
     property.continuationLines.push(line);
     this.#values.push(value);
 
-    if (this.#values[0] !== '' || !this.#section) return;
-    const equals = value.indexOf('=');
-    if (equals === -1) note(this.#section.defects, line, 'nestedWithoutEqualsSign');
-    if (equals === 0) note(this.#section.defects, line, 'nestedWithoutKey');
+    // To the AWS CLI a comment is a value, so that nothing is nested below it.
+    if (this.#values[0] !== '' || property.hasInlineComment || !this.#section) return;
+    for (const nested of value.split(NESTED_LINE_END).map(trimBlanks)) {
+      const equals = nested.indexOf('=');
+      if (nested !== '' && equals === -1) note(this.#section.defects, line, 'nestedWithoutEqualsSign');
+      if (equals === 0) note(this.#section.defects, line, 'nestedWithoutKey');
+    }
   }
 
   #endProperty(): void {

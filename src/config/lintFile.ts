@@ -1,5 +1,5 @@
 import type { ConfigDocument, Defect, DocumentProperty, DocumentSection } from './document';
-import { isPortableName, trimBlanks } from './documentText';
+import { isBlank, isPortableName, trimBlanks } from './documentText';
 import { duplicateKey, findOddDuplicates, hasOddLines } from './lintDuplicates';
 import { createError, createWarning, printable, printableKey } from './problem';
 import type { ConfigFileRole, SectionHeader } from './sectionHeader';
@@ -28,6 +28,9 @@ export interface LintedFile {
 
 /** Names that plain JavaScript objects have already: `constructor`, `__proto__`. */
 const OBJECT_MEMBERS: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** A blank of copy and paste behind the word that says what a section is. */
+const TITLE_WITH_OTHER_BLANK = /^(?:profile|sso-session|services)[^\S \t]/;
 
 /** Problems of a file that belong to no section alone. */
 export function lintPreamble(document: ConfigDocument, file: string): Problem[] {
@@ -144,6 +147,11 @@ function lintHeader(
       return;
     }
     case 'unknown':
+      if (TITLE_WITH_OTHER_BLANK.test(section.title)) {
+        const written = `[${printable(trimBlanks(section.title).replace(/\s/, ' '))}]`;
+        warn('unportableHeader', `The AWS CLI does not read a header with such a blank: write ${written}.`);
+        return;
+      }
       if (section.title === '' || isBothFiles) return;
       warn(
         'unsupportedSection',
@@ -193,7 +201,7 @@ function lintHeaderShape(
   if (section.isClosed && trimBlanks(section.title) !== section.title) {
     warn(`Not every AWS tool reads a header with blanks inside its brackets: write ${titleOf(section)}.`);
   }
-  if (role === 'config' && / {2}|\t/.test(trimBlanks(section.title))) {
+  if (role === 'config' && hasOtherBlanks(trimBlanks(section.title))) {
     warn(`Not every AWS tool reads ${titleOf(section)}: put exactly one space between its words.`);
   }
   if (section.indent > 0)
@@ -210,6 +218,11 @@ function lintHeaderShape(
       `The AWS SDK for JavaScript does not read ${titleOf(section)} and adds its properties to the section above: put a blank before the comment.`,
     );
   }
+}
+
+/** Other blanks than one space between the word that says what a section is and the name. */
+function hasOtherBlanks(title: string): boolean {
+  return / {2}|\t/.test(title) || isBlank(title.charCodeAt(title.indexOf(' ') + 1));
 }
 
 /** A section's header as it may stand in a message. */

@@ -50,7 +50,8 @@ export function planProfiles(
 
 /**
  * Has these profiles in a config file. New ones go to the end of the file in their order, an empty line before each; the
- * others stay where they are. A profile that is defined twice and replaced is then defined once, in its first place.
+ * others stay where they are. A profile that is defined twice and replaced is then defined once, in the first place in which
+ * the AWS CLI reads it.
  * Takes time in proportion to the file and to what changes.
  * @throws ConfigEditError `invalidTitle` for a new name that not every SDK reads, `invalidKey`, `invalidValue`.
  */
@@ -190,11 +191,12 @@ function changesOf(
     case 'update':
       return updateChanges(document, sections, profile.properties);
     case 'replace': {
-      const [first, ...others] = sections.toSorted((one, other) => one.line - other.line);
+      const inFileOrder = sections.toSorted((one, other) => one.line - other.line);
+      const isRead = (section: DocumentSection): boolean => isReadByCli(readSectionHeader(section, 'config'));
+      const kept = inFileOrder.find(isRead) ?? inFileOrder[0] ?? sections[0];
+      const others = inFileOrder.filter((section) => section !== kept);
       return [
-        ...(first
-          ? rewriteChanges(document, first, { ...toSection(profile), title: retitled(first, profile) })
-          : []),
+        ...rewriteChanges(document, kept, { ...toSection(profile), title: retitled(kept, profile) }),
         ...sectionRemovals(document, others),
       ];
     }

@@ -19,12 +19,19 @@ const NAME_SETTINGS: ReadonlySet<string> = new Set([
   'parent_profile',
 ]);
 
-/** Settings that are a command line. */
-const COMMAND_SETTINGS: ReadonlySet<string> = new Set(['credential_process']);
+/** Settings that are a command line: of AWS tools, and two of aws-vault. */
+const COMMAND_SETTINGS: ReadonlySet<string> = new Set([
+  'credential_process',
+  'web_identity_token_process',
+  'mfa_process',
+]);
 
 /** Words that name a profile in the command line of any program, such as the AWS CLI, granted or aws-sso-util. */
 const NAMING_WORD = /^(?:--profile|AWS_PROFILE|AWS_DEFAULT_PROFILE)=/;
 const NAMING_OPTION = '--profile';
+
+/** Of shells: what they are to run is the next word. With more letters for a login shell and the like. */
+const SCRIPT_OPTION = /^(?:-[a-z]*c|-Command)$/i;
 
 /** Programs whose `--profile` is a profile of their own. */
 const PROGRAMS_WITH_OTHER_PROFILES: ReadonlySet<string> = new Set(['gimme-aws-creds', 'okta-awscli']);
@@ -35,7 +42,8 @@ const NAMING_PROGRAMS: ReadonlyMap<string, NamingProgram> = new Map([
     'aws-vault',
     {
       commands: ['exec', 'export'],
-      optionsWithValue: /^(?:-[dt]|--(?:duration|region|mfa-token|backend|prompt|format))$/,
+      optionsWithValue:
+        /^(?:-[dt]|--(?:duration|region|mfa-token|backend|prompt|format|keychain|(?:pass|file)-[a-z]+))$/,
     },
   ],
   [
@@ -73,7 +81,7 @@ function findInCommand(command: string): ProfileReference[] {
     if (naming !== undefined) return locate(command, word, text.slice(naming.length));
     const before = words[index - 1]?.text;
     if (before === NAMING_OPTION && !namesOthers) return locate(command, word, text);
-    if (before === '-c') return findInScript(command, word);
+    if (before !== undefined && SCRIPT_OPTION.test(before)) return findInScript(command, word);
     const program = NAMING_PROGRAMS.get(programOf(command, word));
     const named = program && findNamedWord(program, words.slice(index + 1));
     return named ? locate(command, named, named.text) : [];
@@ -81,14 +89,8 @@ function findInCommand(command: string): ProfileReference[] {
 }
 
 /** What a shell is given to run, as one word. */
-function findInScript(command: string, { text, start, end }: Word): ProfileReference[] {
-  // With quotes or escapes inside it the places in the script are not those in the command.
-  if (command.slice(start + 1, end - 1) !== text) return [];
-  return findInCommand(text).map((found) => ({
-    name: found.name,
-    start: start + 1 + found.start,
-    end: start + 1 + found.end,
-  }));
+function findInScript(command: string, word: Word): ProfileReference[] {
+  return findInCommand(word.text).flatMap(({ name, start, end }) => locate(command, word, name, start, end));
 }
 
 function findNamedWord(
@@ -106,10 +108,22 @@ function findNamedWord(
   return undefined;
 }
 
-/** None when the name is written with escapes inside it. */
-function locate(command: string, { start, end }: Word, name: string): ProfileReference[] {
-  const at = command.slice(start, end).lastIndexOf(name);
-  return name === '' || at === -1 ? [] : [{ name, start: start + at, end: start + at + name.length }];
+/**
+ * @param from where the name begins in the text of the word
+ * @returns none for a name that is quoted in parts, which has no place of its own.
+ */
+function locate(
+  command: string,
+  { text, places }: Word,
+  name: string,
+  from = text.length - name.length,
+  to = text.length,
+): ProfileReference[] {
+  const start = places[from];
+  const last = places[to - 1];
+  if (name === '' || start === undefined || last === undefined) return [];
+  const written = command.slice(start, last + 1);
+  return written === name || !/["']/.test(written) ? [{ name, start, end: last + 1 }] : [];
 }
 
 /** As a program is called, whatever its path; on Windows too, where a backslash is no escape. */

@@ -33,24 +33,27 @@ const CLI_SETTINGS = new Set(['plugins', 'preview']);
 
 export function readSectionHeader(section: DocumentSection, role: ConfigFileRole): SectionHeader {
   const title = trimBlanks(section.title);
-  if (title === 'DEFAULT') return { kind: 'inherited' };
+  if (title === 'DEFAULT' && !section.hasBracketInComment) return { kind: 'inherited' };
   const typed = CONFIG_TITLE.exec(title);
+  const titleForCli = section.hasBracketInComment ? undefined : section.title;
 
   if (role === 'credentials') {
     if (typed?.[1] && typed[2] === '') return { kind: 'misplaced', type: typed[1] };
     if (title === '') return { kind: 'unknown' };
-    return { kind: 'profile', name: title, readers: readersOf(title), isReadByCli: title === section.title };
+    return { kind: 'profile', name: title, readers: readersOf(title), isReadByCli: title === titleForCli };
   }
   if (title === 'default') {
-    return { kind: 'profile', name: title, readers: 'every', isReadByCli: title === section.title };
+    return { kind: 'profile', name: title, readers: 'every', isReadByCli: title === titleForCli };
   }
   const [, kind, suffix, name = ''] = typed ?? [];
   if (kind !== undefined) {
-    const words = splitShellWords(section.title);
-    const nameForCli = words?.length === 2 && section.title.startsWith(kind) ? words[1] : undefined;
-    const isReadByCli = nameForCli !== undefined;
-    if (suffix === '') return { kind: kind as ConfigKind, ...readName(trimBlanks(name)), isReadByCli };
-    if (nameForCli) return { kind: kind as ConfigKind, name: nameForCli, readers: 'cli', isReadByCli };
+    const words = titleForCli?.startsWith(kind) ? splitShellWords(titleForCli) : undefined;
+    const nameForCli = words?.length === 2 ? words[1] : undefined;
+    if (suffix === '') {
+      const read = readName(trimBlanks(name));
+      return { kind: kind as ConfigKind, ...read, isReadByCli: read.name === nameForCli };
+    }
+    if (nameForCli) return { kind: kind as ConfigKind, name: nameForCli, readers: 'cli', isReadByCli: true };
   }
   const [, type, dottedName] = DOTTED_TITLE.exec(title) ?? [];
   if (type !== undefined && dottedName !== undefined) return { kind: 'javaScript', type, name: dottedName };

@@ -1,5 +1,8 @@
-/** What a shell would not leave as it is: anywhere outside quotes, at the start of a word, and inside double quotes. */
-const SPECIAL = /[|&;<>()$`*?[{\n]/;
+/**
+ * What a shell would not leave as it is, but for brackets: names of profiles hold them, and a shell leaves those that fit
+ * no file. Anywhere outside quotes, at the start of a word, and inside double quotes.
+ */
+const SPECIAL = /[|&;<>()$`*?{\n]/;
 const SPECIAL_AT_START = /[~#]/;
 const SPECIAL_IN_QUOTES = /[$`]/;
 

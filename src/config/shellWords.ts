@@ -1,6 +1,8 @@
 export interface Word {
   /** Without its quotes and escapes. */
   readonly text: string;
+  /** Where each character of it stands. */
+  readonly places: readonly number[];
   /** Of the word with its quotes. */
   readonly start: number;
   readonly end: number;
@@ -18,31 +20,34 @@ export function splitShellWords(text: string): string[] | undefined {
 export function splitIntoWords(text: string): Word[] | undefined {
   const words: Word[] = [];
   let word: string | undefined;
+  let places: number[] = [];
   let start = 0;
   let quote = '';
+  const add = (index: number): void => {
+    word = (word ?? '') + text.charAt(index);
+    places.push(index);
+  };
   for (let index = 0; index < text.length; index++) {
     const character = text.charAt(index);
     const next = text.charAt(index + 1);
     if (word === undefined) start = index;
     if (quote !== '') {
       if (character === quote) quote = '';
-      else if (character === '\\' && quote === '"' && (next === '"' || next === '\\')) {
-        word = (word ?? '') + next;
-        index++;
-      } else word = (word ?? '') + character;
+      else if (character === '\\' && quote === '"' && (next === '"' || next === '\\')) add(++index);
+      else add(index);
     } else if (character === '"' || character === "'") {
       quote = character;
       word ??= '';
     } else if (character === '\\') {
       if (next === '') return undefined;
-      word = (word ?? '') + next;
-      index++;
+      add(++index);
     } else if (character === ' ' || character === '\t' || character === '\r' || character === '\n') {
-      if (word !== undefined) words.push({ text: word, start, end: index });
+      if (word !== undefined) words.push({ text: word, places, start, end: index });
       word = undefined;
-    } else word = (word ?? '') + character;
+      places = [];
+    } else add(index);
   }
   if (quote !== '') return undefined;
-  if (word !== undefined) words.push({ text: word, start, end: text.length });
+  if (word !== undefined) words.push({ text: word, places, start, end: text.length });
   return words;
 }

@@ -26,7 +26,7 @@ import {
 import { countOf } from '../run/counts';
 import { skip } from '../run/skipping';
 import { RandomNumbers } from '../unit/config/randomFiles';
-import { isBotocoreInstalled, openBotocore, type Botocore, type ConfigReading } from './botocore';
+import { Botocore, type ConfigReading } from './botocore';
 import { randomConfig } from './randomConfigs';
 
 /** Tests, each of its own random files. */
@@ -238,8 +238,8 @@ describe('after an edit of a file that botocore reads', function () {
   let botocore: Botocore | undefined;
 
   before(function () {
-    if (!isBotocoreInstalled()) skip(this, 'botocore is not installed');
-    botocore = openBotocore();
+    botocore = Botocore.open();
+    if (!botocore) skip(this, 'botocore is not installed');
   });
 
   after(() => botocore?.close());

@@ -5,7 +5,7 @@ import { sessionTokenOf } from '../../src/config/accessKeySettings';
 import { findError, type ProblemCode, type Profile, type ProfileKind } from '../../src/config/sharedConfig';
 import { skip } from '../run/skipping';
 import { allProblems, sharedConfigOf } from '../unit/config/sharedConfigOf';
-import { ProfileJudge, type Verdict } from './profileJudge';
+import { Botocore, type Verdict } from './botocore';
 
 const METHODS: Partial<Record<ProfileKind, readonly string[]>> = {
   sso: ['sso'],
@@ -21,7 +21,7 @@ const KEYS = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = 
 const OTHER_KEYS = 'aws_access_key_id = AKIANEWACCOUNT\naws_secret_access_key = b\n';
 const ROLE = 'role_arn = arn:aws:iam::111111111111:role/Deploy\n';
 
-/** What botocore and the services refuse when they are asked, which the judge does not do. */
+/** What botocore and the services refuse when they are asked, which is not done here. */
 const REFUSED_LATER: ReadonlySet<ProblemCode | undefined> = new Set<ProblemCode>([
   'emptySetting',
   'missingAccount',
@@ -82,10 +82,23 @@ const CASES: Readonly<Record<string, readonly [profile: string, config: string, 
   'a profile that is its own source': ['x', `[profile x]\n${ROLE}source_profile = x\n${KEYS}`],
   'a key by "=" and by ":"': ['a', `[profile a]\n${KEYS}region = x\nregion: x\n`],
   'a key with a blank twice': ['a', `[profile a]\n${KEYS}my key = x\nmy key = x\n`],
+  'a comment in the place of a value, continued': ['a', `[profile a]\n${KEYS}output = # json\n  or text\n`],
+  'nested settings that only Python parts into lines': ['a', `[profile a]\n${KEYS}s3 =\n  a = b\u0085c\n`],
+  'the same title, with a bracket in its comment': [
+    'a',
+    `[profile a]\n${KEYS}[profile a] # see [wiki]\n${OTHER_KEYS}`,
+  ],
+  'another title, with a bracket in its comment': [
+    'a',
+    `[profile a]\n${KEYS}[profile "a"] # see [wiki]\n${OTHER_KEYS}`,
+  ],
+  'that title twice': ['a', `[profile a] # see [wiki]\n${KEYS}[profile a] # see [wiki]\n`],
+  'a comment with a bracket behind nothing': ['a', `[profile a]\n${KEYS}[] ; [wiki]\n`],
+  'a blank of copy and paste before the name': ['a', `[profile a]\n${KEYS}[profile \u00a0a]\n${OTHER_KEYS}`],
   'an indented header below a key': ['a', `[profile a]\n${KEYS}  [profile b]\n${KEYS}`],
 };
 
-/** What we make of a profile, in the words of the judge. */
+/** What we make of a profile, in the words of botocore. */
 function ourVerdict(profile: Profile | undefined, isRefused: boolean): Verdict {
   if (isRefused) return { refused: 'unreadable' };
   if (!profile) return { refused: 'ProfileNotFound' };
@@ -103,13 +116,13 @@ function ourVerdict(profile: Profile | undefined, isRefused: boolean): Verdict {
 }
 
 describe('what we read is what botocore reads', function () {
-  let judge: ProfileJudge;
+  let botocore: Botocore;
   before(function () {
-    const opened = ProfileJudge.open();
+    const opened = Botocore.open();
     if (!opened) skip(this, 'botocore is not installed');
-    judge = opened;
+    botocore = opened;
   });
-  after(() => (judge as ProfileJudge | undefined)?.close());
+  after(() => (botocore as Botocore | undefined)?.close());
 
   const compare = async (name: string, config: string, credentials = ''): Promise<void> => {
     const found = sharedConfigOf(config, credentials);
@@ -117,7 +130,7 @@ describe('what we read is what botocore reads', function () {
       /refuses (?:the whole file|all of it)/.test(message),
     );
     const ours = ourVerdict(found.profiles.get(name), isRefused);
-    const theirs = await judge.resolve(name, config, credentials);
+    const theirs = await botocore.resolve(name, config, credentials);
     const both = JSON.stringify({ config, credentials, ours, theirs });
     assert.equal(ours.refused === 'unreadable', theirs.refused === 'unreadable', both);
     const { method, ...values } = ours;
@@ -193,7 +206,7 @@ describe('what we read is what botocore reads', function () {
       .map((parts) => parts.join(''));
     await fc.assert(
       fc.asyncProperty(spelling, async (text) => {
-        assert.equal(parseTimestamp(text)?.getTime(), await judge.readTimestamp(text), text);
+        assert.equal(parseTimestamp(text)?.getTime(), await botocore.readTimestamp(text), text);
       }),
       { numRuns: 500 },
     );

@@ -103,6 +103,7 @@ describe('a command that only a shell understands', () => {
       'a "b ~ | c"',
       'C:\\\\a\\\\b.exe --x=y',
       'a b~ c#d --e=~',
+      'granted credential-process --profile Acme-[production]/Admin',
     ]) {
       assert.ok(!usesShell(command), command);
     }

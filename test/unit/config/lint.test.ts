@@ -91,6 +91,40 @@ const writing: [what: string, config: string, expected: string[]][] = [
     ['config:1 warning unportableHeader'],
   ],
   [
+    'two titles that are one but for the bracket in a comment, which the AWS CLI does not take for one',
+    `[profile a]\n${KEYS}[profile a] # see [wiki]\n`,
+    ['config:4 warning unportableHeader', 'config:4 warning duplicateSection'],
+  ],
+  [
+    'one title twice, with the bracket in its comment',
+    `[profile a] # see [wiki]\n${KEYS}[profile a] # see [wiki]\n`,
+    [
+      'config:1 warning unportableHeader',
+      'config:4 warning unportableHeader',
+      'config:4 error duplicateSection',
+    ],
+  ],
+  [
+    'a blank of copy and paste before the name',
+    `[profile \u00a0a]\n${KEYS}`,
+    ['config:1 warning unportableHeader'],
+  ],
+  [
+    'a blank of copy and paste for the space before the name',
+    `[profile\u00a0a]\n${KEYS}`,
+    ['config:1 warning unportableHeader'],
+  ],
+  [
+    'a comment in the place of a value, which is a value to the AWS CLI',
+    `[default]\n${KEYS}output = # json\n  or text\n`,
+    ['config:4 warning inlineComment'],
+  ],
+  [
+    'nested settings that only Python parts into lines',
+    `[default]\n${KEYS}s3 =\n  a = b\u0085c\n`,
+    ['config:5 error malformedLine'],
+  ],
+  [
     'a key by both delimiters',
     `[default]\n${KEYS}output: json\noutput = json\n`,
     ['config:4 warning malformedLine', 'config:5 error duplicateKey'],

@@ -145,6 +145,13 @@ describe('adding profiles', () => {
     );
   });
 
+  it('replaces a profile that is defined twice where the AWS CLI reads it', () => {
+    for (const hidden of ['[profile a] # [x]', '[profile \u00a0a]']) {
+      const text = `${hidden}\nregion = x\n[profile a]\nregion = y\n`;
+      assert.equal(add(text, [profile('a', { region: 'r' })], 'replace'), '[profile a]\nregion = r\n');
+    }
+  });
+
   it('leaves the nested setting of a wanted name', () => {
     assert.equal(
       add('[profile a]\ns3 =\n  region = inner\n', [profile('a', { region: 'outer' })], 'update'),

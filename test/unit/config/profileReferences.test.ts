@@ -26,6 +26,12 @@ const SETTINGS: readonly (readonly [key: string, value: string, ...names: string
   ],
   ['credential_process', 'env AWS_PROFILE=dev aws configure export-credentials', 'dev'],
   ['credential_process', "sh -c 'aws configure export-credentials --profile dev | tee'", 'dev'],
+  ['credential_process', "bash -lc 'aws-vault exec dev --json'", 'dev'],
+  ['credential_process', 'bash -c "aws-vault exec \\"dev\\" --json"', 'dev'],
+  ['credential_process', `sh -c "sh -c 'aws --profile dev'"`, 'dev'],
+  ['credential_process', 'pwsh -Command "aws-vault exec dev"', 'dev'],
+  ['credential_process', 'aws-vault exec --file-dir /keys dev', 'dev'],
+  ['web_identity_token_process', 'token-for --profile dev', 'dev'],
   ['credential_process', 'gimme-aws-creds --profile dev'],
   ['credential_process', 'program dev --profiles dev --profile'],
   ['credential_process', 'aws --profile "dev'],
@@ -55,5 +61,8 @@ describe('profiles that settings name', () => {
       "sh -c 'granted --profile=b/c' --profile ab",
     );
     assert.equal(rename('aws --profile ab'), undefined);
+    assert.equal(rename('sh -c "aws-vault exec \\"a\\" --json"'), 'sh -c "aws-vault exec \\"b/c\\" --json"');
+    const escaped = renameReferences('credential_process', 'aws --profile a\\ b --json', 'a b', 'c');
+    assert.equal(escaped, 'aws --profile c --json');
   });
 });
