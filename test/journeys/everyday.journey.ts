@@ -103,7 +103,7 @@ describe('a day with two sessions', () => {
     await journey.openTerminal();
     await journey.typeInTerminal('cat');
     await journey.waitForTerminal(/\$ cat/);
-    await page.reload();
+    await Promise.all([page.waitForEvent('load'), journey.runCommand('Developer: Reload Window')]);
     await statusBarItem(page).waitFor();
     await journey.waitForTerminal(/\$ cat/);
     await journey.runCommand('AWS SSO: Switch Profile');

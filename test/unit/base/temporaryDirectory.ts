@@ -8,7 +8,7 @@ export function temporaryDirectoryPerTest(): { readonly path: string } {
   beforeEach(() => {
     current = mkdtempSync(join(tmpdir(), 'aws-sso-profiles-'));
   });
-  afterEach(() => rmSync(current, { recursive: true, force: true }));
+  afterEach(() => rmSync(current, { recursive: true, force: true, maxRetries: 10 }));
   return {
     get path() {
       return current;

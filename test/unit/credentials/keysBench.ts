@@ -145,7 +145,7 @@ export class KeysBench {
     this.#server?.dispose();
     this.config.dispose();
     await this.emulator.close();
-    rmSync(this.root, { recursive: true, force: true });
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

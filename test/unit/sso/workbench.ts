@@ -113,7 +113,7 @@ export class Workbench {
   async close(): Promise<void> {
     this.sessions.dispose();
     await this.emulator.close();
-    rmSync(this.home, { recursive: true, force: true });
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 10 });
   }
 
   session(id = SESSION): SsoSession {
