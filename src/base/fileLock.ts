@@ -187,7 +187,7 @@ async function release(path: string, { nonce }: Holder, clock: Clock): Promise<v
       });
       return;
     } catch (error) {
-      // It is somebody else's by now, or goes stale.
+      // Another process holds it by now, or it goes stale.
       if (waitMs === undefined || !isPassingError(error)) return;
       await sleep(waitMs, clock);
     }
@@ -215,8 +215,8 @@ function parseHolder(text: string): Holder | undefined {
 }
 
 /**
- * @returns undefined when there is no lock, and when it cannot be looked at for a moment: nobody is dead for that.
- * @throws RegularFileError `notRegular` for what is no file: it is somebody's, and no lock.
+ * @returns undefined when there is no lock, and when it cannot be read for a moment, which does not mean that its holder is dead.
+ * @throws RegularFileError `notRegular` for what is no file: another program put it there, and it is no lock.
  */
 async function readLock(path: string): Promise<SeenLock | undefined> {
   await assertReplaceable(path);

@@ -1,5 +1,5 @@
 /**
- * Loads something when it is first wanted, once for all who want it. A load that fails is forgotten: the next wish
+ * Loads something when it is first wanted, once for all callers. A load that fails is forgotten: the next wish
  * begins another one, for what kept the first from succeeding may have passed.
  */
 export function lazy<T>(load: () => Promise<T>): () => Promise<T> {

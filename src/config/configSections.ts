@@ -1,5 +1,5 @@
 import { titleForCli, type ConfigDocument } from './document';
-import { lintPreamble, SectionLinter, titleOf, type LintedFile } from './lintFile';
+import { lintPreamble, SectionLinter, printableTitle, type LintedFile } from './lintFile';
 import { addAll, createError, createWarning } from './problem';
 import { createGroup, mergeSection, startAnew, type SettingsGroup } from './profileSettings';
 import { isReadByCli, readSectionHeader, type SectionHeader } from './sectionHeader';
@@ -39,12 +39,12 @@ export function collectSections(
     const isRead = isReadByCli(header);
 
     if (earlierLine !== undefined && header.kind !== 'inherited') {
-      const message = `${titleOf(section)} is already on line ${earlierLine}; the AWS CLI refuses the whole file until they are joined.`;
+      const message = `${printableTitle(section)} is already on line ${earlierLine}; the AWS CLI refuses the whole file until they are joined.`;
       problems.push(createError('duplicateSection', message, file, section.line));
     } else if (isOtherTitle) {
       const isEarlierRead = sameName.isReadByCli;
       const read = isRead ? 'the later one alone' : isEarlierRead ? 'the earlier one alone' : 'neither';
-      const message = `${titleOf(section)} names the same as line ${sameName.section.line}. The AWS CLI reads ${read}, other tools the other one or both: join them.`;
+      const message = `${printableTitle(section)} names the same as line ${sameName.section.line}. The AWS CLI reads ${read}, other tools the other one or both: join them.`;
       problems.push(createWarning('duplicateSection', message, file, section.line));
     }
 

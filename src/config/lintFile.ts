@@ -143,7 +143,10 @@ function lintHeader(
         header.type === 'profile'
           ? 'leave out the word "profile", or move the section to the config file'
           : 'move the section to the config file';
-      warn('sectionInCredentials', `${titleOf(section)} has no meaning in the credentials file: ${mend}.`);
+      warn(
+        'sectionInCredentials',
+        `${printableTitle(section)} has no meaning in the credentials file: ${mend}.`,
+      );
       return;
     }
     case 'unknown':
@@ -155,13 +158,13 @@ function lintHeader(
       if (section.title === '' || isBothFiles) return;
       warn(
         'unsupportedSection',
-        `${titleOf(section)} is ignored: a profile's section is named [profile NAME].`,
+        `${printableTitle(section)} is ignored: a profile's section is named [profile NAME].`,
       );
       return;
     case 'javaScript':
       warn(
         'unsupportedSection',
-        `Only the AWS SDK for JavaScript reads ${titleOf(section)}: write [${header.type} ${printable(header.name)}].`,
+        `Only the AWS SDK for JavaScript reads ${printableTitle(section)}: write [${header.type} ${printable(header.name)}].`,
       );
       return;
     case 'cliSettings':
@@ -180,15 +183,15 @@ function lintName(
 ): void {
   const portable = 'use letters, digits and _ - / . % @ : + in its name';
   if (header.readers === 'few') {
-    const message = `The AWS CLI and most SDKs do not read ${titleOf(section)}: ${portable}, or quote a name that holds blanks.`;
+    const message = `The AWS CLI and most SDKs do not read ${printableTitle(section)}: ${portable}, or quote a name that holds blanks.`;
     problems.push(createError('unportableName', message, file, section.line));
   } else if (header.readers === 'cli') {
     const isOtherWord = isPortableName(header.name) && !/["']/.test(section.title);
     const mend = isOtherWord ? `write [${header.kind} ${header.name}]` : `${portable}, without quotes`;
-    const message = `Only the AWS CLI reads ${titleOf(section)}; most SDKs do not see it: ${mend}.`;
+    const message = `Only the AWS CLI reads ${printableTitle(section)}; most SDKs do not see it: ${mend}.`;
     problems.push(createWarning('unportableName', message, file, section.line));
   } else if (OBJECT_MEMBERS.has(header.name)) {
-    const message = `The AWS SDK for JavaScript cannot read a section named ${titleOf(section)}: choose another name.`;
+    const message = `The AWS SDK for JavaScript cannot read a section named ${printableTitle(section)}: choose another name.`;
     problems.push(createWarning('unportableName', message, file, section.line));
   }
 }
@@ -199,23 +202,25 @@ function lintHeaderShape(
   warn: (message: string) => void,
 ): void {
   if (section.isClosed && trimBlanks(section.title) !== section.title) {
-    warn(`Not every AWS tool reads a header with blanks inside its brackets: write ${titleOf(section)}.`);
+    warn(
+      `Not every AWS tool reads a header with blanks inside its brackets: write ${printableTitle(section)}.`,
+    );
   }
   if (role === 'config' && hasOtherBlanks(trimBlanks(section.title))) {
-    warn(`Not every AWS tool reads ${titleOf(section)}: put exactly one space between its words.`);
+    warn(`Not every AWS tool reads ${printableTitle(section)}: put exactly one space between its words.`);
   }
   if (section.indent > 0)
     warn(
-      `The header ${titleOf(section)} is indented, so the AWS CLI may add it to the value above: start it in the first column.`,
+      `The header ${printableTitle(section)} is indented, so the AWS CLI may add it to the value above: start it in the first column.`,
     );
   if (section.hasBracketInComment) {
     warn(
-      `The AWS CLI takes the header up to the last "]" of its line and does not find ${titleOf(section)}: put the comment on a line of its own.`,
+      `The AWS CLI takes the header up to the last "]" of its line and does not find ${printableTitle(section)}: put the comment on a line of its own.`,
     );
   }
   if (section.hasGluedComment) {
     warn(
-      `The AWS SDK for JavaScript does not read ${titleOf(section)} and adds its properties to the section above: put a blank before the comment.`,
+      `The AWS SDK for JavaScript does not read ${printableTitle(section)} and adds its properties to the section above: put a blank before the comment.`,
     );
   }
 }
@@ -226,7 +231,7 @@ function hasOtherBlanks(title: string): boolean {
 }
 
 /** A section's header as it may stand in a message. */
-export function titleOf(section: DocumentSection): string {
+export function printableTitle(section: DocumentSection): string {
   return `[${printable(trimBlanks(section.title))}]`;
 }
 

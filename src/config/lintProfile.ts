@@ -5,7 +5,7 @@ import { findPlace, getValue, hasSetting, hasValue, type SettingsGroup } from '.
 import { checkRegion } from './regions';
 import type { Problem, ProfileKind, SsoSession } from './sharedConfig';
 import { usesShell } from './shellSyntax';
-import { findSessionId } from './ssoSessions';
+import { sessionIdOfSettings } from './ssoSessions';
 
 const CREDENTIAL_SOURCES = ['Environment', 'Ec2InstanceMetadata', 'EcsContainer'];
 /** What STS takes of the settings of a role; it refuses the request otherwise. */
@@ -95,7 +95,7 @@ class ProfileChecks {
       this.#checkSession(sessionName, sessions.get(sessionName), sessionSections.get(sessionName));
     } else this.#checkInlineSettings();
     // It is there to log in, or for services that take the token itself.
-    if (!namesRole(this.#profile) && findSessionId(this.#profile) !== undefined) return;
+    if (!namesRole(this.#profile) && sessionIdOfSettings(this.#profile) !== undefined) return;
     this.#require('missingAccount', 'sso_account_id');
     this.#require('missingRole', 'sso_role_name');
     const account = getValue(this.#profile, 'sso_account_id');
@@ -131,7 +131,7 @@ class ProfileChecks {
   }
 
   #checkInlineSettings(): void {
-    if (findSessionId(this.#profile) === undefined) {
+    if (sessionIdOfSettings(this.#profile) === undefined) {
       const mend = 'add sso_session, or sso_start_url and sso_region';
       this.#error('missingStartUrl', `No Identity Center session is named by ${this.owner}: ${mend}.`);
       return;

@@ -1,3 +1,6 @@
+/** Where a service is asked when nothing names a region. */
+export const FALLBACK_REGION = 'us-east-1';
+
 /** A group of AWS regions with host names and accounts of its own. */
 export interface Partition {
   readonly id: string;

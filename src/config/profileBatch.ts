@@ -10,7 +10,7 @@ import {
 } from './documentEdits';
 import { isPortableName } from './documentText';
 import { changeLines, type LineChange } from './lineChanges';
-import { findNameProblem, titleOf } from './profileSections';
+import { findNameProblem, sectionTitle } from './profileSections';
 import { isReadByCli, readSectionHeader, type ConfigFileRole } from './sectionHeader';
 import { rewriteChanges } from './sectionRewrite';
 
@@ -221,11 +221,11 @@ function updateChanges(
 
 /** The title that every SDK reads, or for a name that not every SDK reads the one by which it is read today. */
 function retitled({ title }: DocumentSection, { name }: WantedProfile): string {
-  return isPortableName(name) ? titleOf(name, 'config') : title;
+  return isPortableName(name) ? sectionTitle(name, 'config') : title;
 }
 
 function toSection({ name, properties }: WantedProfile): SectionText {
-  return { title: titleOf(name, 'config'), properties: withoutRepeats(properties) };
+  return { title: sectionTitle(name, 'config'), properties: withoutRepeats(properties) };
 }
 
 /** Each key once, as it is written; the last value counts. */

@@ -46,7 +46,8 @@ export function renameProfileSections(
   }
   const changes: LineChange[] = [];
   for (const section of document.sections) {
-    if (definesProfile(section, role, from)) changes.push(titleChange(document, section, titleOf(to, role)));
+    if (definesProfile(section, role, from))
+      changes.push(titleChange(document, section, sectionTitle(to, role)));
     for (const property of section.properties) {
       const renamed = renameReferences(property.key, property.value, from, to);
       if (renamed !== undefined) changes.push(...valueChanges(document, property, renamed));
@@ -79,6 +80,6 @@ function definesProfile(section: DocumentSection, role: ConfigFileRole, name: st
 }
 
 /** The title that a section of this profile is given. */
-export function titleOf(name: string, role: ConfigFileRole): string {
+export function sectionTitle(name: string, role: ConfigFileRole): string {
   return role === 'credentials' || name === 'default' ? name : `profile ${name}`;
 }

@@ -17,7 +17,7 @@ import type {
   SsoSession,
 } from './sharedConfig';
 import { checkSourceChains } from './sourceChains';
-import { createSessions, findSessionId } from './ssoSessions';
+import { createSessions, sessionIdOfSettings } from './ssoSessions';
 
 /** One of the two files, as far as it could be read. */
 export type ConfigFileContent =
@@ -167,7 +167,7 @@ function findFacts(group: SettingsGroup, kind: ProfileKind): Facts {
   switch (kind) {
     case 'sso':
       return {
-        sessionId: findSessionId(group),
+        sessionId: sessionIdOfSettings(group),
         accountId: getValue(group, 'sso_account_id'),
         roleName: getValue(group, 'sso_role_name'),
       };

@@ -5,7 +5,7 @@ import { findPlace, getValue, type SettingsGroup } from './profileSettings';
 import type { Problem, SsoSession } from './sharedConfig';
 
 /** The id of the session behind an SSO profile: what names its token file. */
-export function findSessionId(profile: SettingsGroup): string | undefined {
+export function sessionIdOfSettings(profile: SettingsGroup): string | undefined {
   return getValue(profile, 'sso_session') ?? getValue(profile, 'sso_start_url');
 }
 

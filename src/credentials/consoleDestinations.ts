@@ -1,4 +1,4 @@
-import { findPartition, readRegion } from '../config/partitions';
+import { FALLBACK_REGION, findPartition, readRegion } from '../config/partitions';
 import { ConsoleLinkError } from './consoleErrors';
 
 /** A service of the console as people look for it. */
@@ -75,7 +75,6 @@ const CONSOLE_HOSTS: Readonly<Record<string, string>> = {
   'aws-eusc': 'console.amazonaws-eusc.eu',
 };
 
-export const FALLBACK_REGION = 'us-east-1';
 const SERVICE = /^[a-z][a-z0-9-]*$/;
 
 /**

@@ -47,7 +47,7 @@ const FUNCTIONS = {
 type Language = keyof typeof PATTERNS;
 
 /**
- * Finds where the start files of a user's shell set variables that decide who AWS tools work as. It reads the files, and does not
+ * Finds where the start files of a user's shell set variables that decide which identity AWS tools use. It reads the files, and does not
  * follow what they read themselves.
  * @param shell its name, such as `zsh`
  */

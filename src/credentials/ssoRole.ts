@@ -1,11 +1,11 @@
 import type { CodedError } from '../base/errors';
+import { FALLBACK_REGION } from '../config/partitions';
 import type { Profile } from '../config/sharedConfig';
 import { SsoError, type SsoErrorCode } from '../sso/errors';
 import { findCliCache } from './cliCredentialCache';
 import type { MakingServices, Wish } from './makingServices';
 import type { AwsCredentials } from './ports';
 import { CredentialsError } from './errors';
-import { FALLBACK_REGION } from './stsRegion';
 
 /** The role of an Identity Center profile. */
 interface SsoRole {

@@ -1,8 +1,5 @@
-import { findPartition } from '../config/partitions';
+import { FALLBACK_REGION, findPartition } from '../config/partitions';
 import type { Profile, SharedConfig } from '../config/sharedConfig';
-
-/** Where STS is asked when nothing names a region. */
-export const FALLBACK_REGION = 'us-east-1';
 
 /** What the AWS CLI calls the place of services that are one for all regions; it has no host of its own. */
 const GLOBAL = 'aws-global';

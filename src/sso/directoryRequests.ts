@@ -4,6 +4,7 @@ import { untilAborted } from '../base/abort';
 import { SECOND_MS, sleep, type Clock } from '../base/clock';
 import { disposeAll, type Disposable } from '../base/disposable';
 import type { Logger } from '../base/logger';
+import { FALLBACK_REGION } from '../config/partitions';
 import type { AccessTokens } from './accessTokens';
 import { accessKey, opens, type DirectoryAccess } from './directoryAccess';
 import { SsoError } from './errors';
@@ -22,8 +23,6 @@ export interface DirectoryRequestServices {
   readonly logger: Logger;
 }
 
-/** As in `CredentialResolver`: a legacy session may name no region. */
-const FALLBACK_REGION = 'us-east-1';
 /** A token is read from disk at most once in this time, however many requests need it. */
 const TOKEN_HELD_MS = 5 * SECOND_MS;
 /** Before each further try of a request that failed on the way or in the service. */

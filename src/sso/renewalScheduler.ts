@@ -8,7 +8,7 @@ import { SsoError } from './errors';
 import type { SessionStore } from './sessionStore';
 import type { CachedToken } from './tokenCache';
 
-export interface RenewalServices {
+export interface SchedulerServices {
   readonly sessions: SessionStore;
   readonly tokens: Pick<AccessTokens, 'renew'>;
   readonly clock: Clock;
@@ -47,7 +47,7 @@ interface Plan {
  * refusal ends a session. Never opens a browser.
  */
 export class RenewalScheduler implements Disposable {
-  readonly #services: RenewalServices;
+  readonly #services: SchedulerServices;
   readonly #random: () => number;
   readonly #leadMs: number;
   readonly #alarm: Alarm;
@@ -57,7 +57,7 @@ export class RenewalScheduler implements Disposable {
   readonly #disposables = new DisposableStore();
   #enabled: boolean;
 
-  constructor(services: RenewalServices, enabled = true) {
+  constructor(services: SchedulerServices, enabled = true) {
     this.#services = services;
     this.#random = services.random ?? Math.random;
     this.#leadMs = LEAD_MS + this.#random() * LEAD_SPREAD_MS;

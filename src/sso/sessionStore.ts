@@ -89,7 +89,7 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
 
   /**
    * The session's token as it is on disk now. A secret.
-   * @throws the system's error when it cannot be read for a moment: nobody knows whether there is one.
+   * @throws the system's error when it cannot be read for a moment: there may be one.
    */
   async readToken(sessionId: string): Promise<CachedToken | undefined> {
     const { token, problem } = await this.#read(sessionId);

@@ -9,7 +9,7 @@ import {
 } from '../../config/documentEdits';
 import { isCommentSign, trimBlanks } from '../../config/documentText';
 import { changeLines, type LineChange } from '../../config/lineChanges';
-import { findProfileSections, titleOf } from '../../config/profileSections';
+import { findProfileSections, sectionTitle } from '../../config/profileSections';
 import { readSectionHeader, type ConfigFileRole } from '../../config/sectionHeader';
 import type { AccessKey } from './ports';
 
@@ -54,7 +54,7 @@ export function withProcess(document: ConfigDocument, profile: string, command: 
   const section = lastSection(document, 'config', profile);
   return section
     ? setProperty(document, section, PROCESS, command)
-    : appendSection(document, titleOf(profile, 'config'), [[PROCESS, command]]);
+    : appendSection(document, sectionTitle(profile, 'config'), [[PROCESS, command]]);
 }
 
 /** Takes out of the config file where a profile gets its credentials from, as far as that is the program meant. */
@@ -107,7 +107,7 @@ export function withKey(
     0,
     sections.findLastIndex((section) => getProperty(section, KEY_ID)),
   );
-  if (!sections[index]) return appendSection(document, titleOf(profile, role), properties);
+  if (!sections[index]) return appendSection(document, sectionTitle(profile, role), properties);
   let edited = document;
   for (const [key, value] of properties) {
     const section = findProfileSections(edited, role, profile)[index];

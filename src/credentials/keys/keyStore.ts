@@ -57,7 +57,7 @@ export class KeyStore {
     this.#logger = options.logger;
   }
 
-  /** The entries, by name. @throws a system error: who took it for none would give a name away twice. */
+  /** The entries, by name. @throws a system error: an empty list instead would give a name away twice. */
   async list(): Promise<StoredKey[]> {
     const names = await readdir(this.#directory).catch(whenMissing<string[]>([]));
     const records = names

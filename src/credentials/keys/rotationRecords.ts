@@ -74,7 +74,7 @@ export class RotationRecords {
     this.#logger = logger;
   }
 
-  /** @throws a system error: who took it for none would begin another rotation. */
+  /** @throws a system error: an empty list instead would begin another rotation. */
   async list(): Promise<Rotation[]> {
     const names = await readdir(this.#directory).catch(whenMissing<string[]>([]));
     const rotations: Rotation[] = [];

@@ -23,7 +23,7 @@ import type { RoleListing } from './roleListing';
 import {
   findRoleProfiles,
   nameRoleProfiles,
-  roleKey,
+  assignmentKey,
   type RoleChoice,
   type RoleProfile,
 } from './roleProfiles';
@@ -77,10 +77,10 @@ export function rolesStep<Draft extends ProfilesDraft>({ config, mayBeNone }: St
       const { listing, chosen, session } = draft;
       const items = roleItems(listing.roles, findRoleProfiles(config.current, session.id));
       const gap = listing.gap === undefined ? [] : [separator(withoutIcons(listing.gap))];
-      const checked = new Set(chosen.map(roleKey));
+      const checked = new Set(chosen.map(assignmentKey));
       const { answer, goes } = await askMany<vscode.QuickPickItem>(place, {
         items: [...gap, ...items],
-        selected: items.filter(({ value }) => checked.has(roleKey(value))),
+        selected: items.filter(({ value }) => checked.has(assignmentKey(value))),
         placeholder: mayBeNone
           ? l10n.t('Check roles to add, or none: filter by account, id, role')
           : l10n.t('Check roles to add: filter by account, id, role'),
@@ -95,7 +95,7 @@ export function rolesStep<Draft extends ProfilesDraft>({ config, mayBeNone }: St
 
 /** A name that was typed belongs to the role it was typed for. */
 export function withChosen<Draft extends ProfilesDraft>(draft: Draft, chosen: readonly RoleChoice[]): Draft {
-  const isSame = chosen.map(roleKey).join() === draft.chosen.map(roleKey).join();
+  const isSame = chosen.map(assignmentKey).join() === draft.chosen.map(assignmentKey).join();
   return { ...draft, chosen, singleName: isSame ? draft.singleName : undefined };
 }
 

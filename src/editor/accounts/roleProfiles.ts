@@ -72,11 +72,11 @@ export function nameRoleProfiles(
   const unnamed = roles.filter((role) => existing.get(role) === undefined);
   const facts = unnamed.map((role) => ({ ...role, session, region }));
   const named = nameProfiles(facts, template, (name) => config.profiles.has(name));
-  const byRole = new Map(named.map((profile) => [roleKey(profile.facts), profile]));
+  const byRole = new Map(named.map((profile) => [assignmentKey(profile.facts), profile]));
   return roles.flatMap((role): RoleProfile[] => {
     const there = existing.get(role);
     if (there !== undefined) return [{ role, name: there, isThere: true }];
-    const made = byRole.get(roleKey(role));
+    const made = byRole.get(assignmentKey(role));
     return made
       ? [{ role, name: made.name, isThere: false, ...(made.clash && { clashing: made.rendered }) }]
       : [];
@@ -108,7 +108,7 @@ export function wantedProfile(
 }
 
 /** Tells roles apart; names of roles hold no slash. */
-export function roleKey({ accountId, roleName }: Pick<RoleChoice, 'accountId' | 'roleName'>): string {
+export function assignmentKey({ accountId, roleName }: Pick<RoleChoice, 'accountId' | 'roleName'>): string {
   return `${accountId}/${roleName}`;
 }
 

@@ -13,7 +13,7 @@ interface DestinationItem extends vscode.QuickPickItem {
 }
 
 /** Lets the user choose a service, or paste an address in the console; undefined when they turn away. */
-export async function chooseDestination(subject: string): Promise<ChosenDestination | undefined> {
+export async function chooseConsoleDestination(subject: string): Promise<ChosenDestination | undefined> {
   const copyButton: vscode.QuickInputButton = {
     iconPath: new vscode.ThemeIcon('copy'),
     tooltip: l10n.t('Copy the link instead'),

@@ -61,7 +61,7 @@ async function chooseFile(
  * @throws RegularFileError `notRegular`
  */
 async function chooseOverwriting(file: string, format: ExportFormat): Promise<Overwriting | undefined> {
-  // A password manager's pipe, say: nothing is lost there, and nobody is asked whether it may be.
+  // A password manager's pipe, say: nothing is lost there, so the user is not asked.
   await assertReplaceable(await realpath(file).catch(() => file));
   if (!(await exists(file))) return 'create';
   const update = l10n.t('Update Its AWS Variables');

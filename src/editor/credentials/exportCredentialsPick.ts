@@ -55,7 +55,7 @@ export async function chooseFormat(
 }
 
 /** Lets the user choose where an export goes. */
-export async function chooseDestination(
+export async function chooseExportDestination(
   { format, withKeys }: ChosenFormat,
   profileName: string,
   { config, locations }: ExportServices,

@@ -9,7 +9,7 @@ import { exportToCredentialsFile, removeExportedKeys } from './credentialsFilePr
 import type { ExportDestination, ExportRequest, ExportServices } from './exportCredentials';
 import { exportToFile } from './exportCredentialsFile';
 import type { ChosenFormat } from './exportCredentialsInput';
-import { chooseDestination, chooseFormat } from './exportCredentialsPick';
+import { chooseExportDestination, chooseFormat } from './exportCredentialsPick';
 
 export { registerExportedProfiles } from './credentialsFileProfiles';
 
@@ -55,7 +55,7 @@ async function findPlace(
   { to, keepFresh = false }: ExportRequest,
   services: ExportServices,
 ): Promise<{ readonly to: ExportDestination; readonly keepFresh: boolean } | undefined> {
-  return to === undefined ? chooseDestination({ format, withKeys }, name, services) : { to, keepFresh };
+  return to === undefined ? chooseExportDestination({ format, withKeys }, name, services) : { to, keepFresh };
 }
 
 async function isConfirmed(name: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import { portalConsoleLink } from '../../credentials/consoleLinks';
 import { CredentialsError } from '../../credentials/errors';
 import { runCommand } from '../commands';
 import { findTargetSession, type CommandTarget } from '../commandTarget';
-import { chooseDestination } from './consoleDestinationPick';
+import { chooseConsoleDestination } from './consoleDestinationPick';
 import type { ConsoleOptions, OpenConsoleServices } from './openConsole';
 import { openInBrowser } from '../openInBrowser';
 import { settings } from '../settings';
@@ -54,7 +54,7 @@ async function findPlace(
   subject: string,
 ): Promise<{ readonly destination: string | undefined; readonly copy: boolean } | undefined> {
   if (typeof destination !== 'object') return { destination, copy };
-  const chosen = await chooseDestination(subject);
+  const chosen = await chooseConsoleDestination(subject);
   return chosen && { destination: chosen.destination, copy: copy || chosen.copy };
 }
 

@@ -113,7 +113,7 @@ function variablesWhenOver(shell: string, { endsAt, assignments, text }: WhenOve
   };
 }
 
-/** Code that sets `assignments` in a shell. A shell that cannot be told who it works as would work as another: it ends. */
+/** Code that sets `assignments` in a shell. A shell that cannot take them would work as another profile, so it ends. */
 function codeFor(shell: string, assignments: Assignments): string {
   const language = isUnderstoodShell(shell) ? shell : 'sh';
   return assignmentCode(language, assignments) ?? 'exit';

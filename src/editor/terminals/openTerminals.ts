@@ -12,7 +12,7 @@ import { TerminalKnowledge } from './terminalKnowledge';
 import { shellDirectory } from './terminalDirectory';
 import { profileOfTerminal } from './terminalMark';
 
-export interface OpenTerminalServices {
+export interface MoveServices {
   readonly environment: TerminalEnvironment;
   readonly workspaceState: vscode.Memento;
   readonly logger: Logger;
@@ -30,11 +30,7 @@ interface MovableTerminal {
  * Moves terminals that are already open to a new profile, as `awsSso.terminal.updateOpenTerminals` says. Only a terminal
  * known to wait at its prompt is touched: what is typed into a running program is not ours to send.
  */
-export function registerOpenTerminals({
-  environment,
-  workspaceState,
-  logger,
-}: OpenTerminalServices): Disposable {
+export function registerOpenTerminals({ environment, workspaceState, logger }: MoveServices): Disposable {
   const disposables = new DisposableStore();
   const known = disposables.add(new TerminalKnowledge(workspaceState));
   disposables.add(registerFirstPrompts(environment, known));
