@@ -1,125 +1,207 @@
-// Builds the bundles that ship: the extension, and what it loads on first use.
-// `node esbuild.js [--production] [--watch]`
-const { rmSync, writeFileSync } = require('node:fs');
-const { basename } = require('node:path');
+// Builds what ships, in `dist/`. `node esbuild.js [--production] [--watch]`
+//
+// The extension is one graph of modules in a few files. What its code names through a static import is read when it
+// starts; all that it names through `import()` is one more file, `features.js`, which is read on first use. What both
+// need is in a file that both read, so that no module exists twice. The credential helper is a program of its own.
+const { mkdirSync, rmSync, writeFileSync } = require('node:fs');
+const { dirname, relative } = require('node:path');
 const esbuild = require('esbuild');
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
-/**
- * Modules that the extension names through a dynamic import alone, so that no AWS SDK code is read before a login, an
- * identity or credentials are asked for, and nothing else before somebody wants it. Each list is a file of what ships,
- * named after its first module: together are those that are mostly made of the same.
- */
-/** @type {readonly (readonly [string, ...string[]])[]} */
-const onFirstUse = [
-  ['src/clients/awsClients.ts'],
-  ['src/config/profiles.ts'],
-  ['src/credentials/keys/keychain.ts'],
-  ['src/credentials/makeCredentials.ts'],
-  ['src/credentials/draftSweep.ts'],
-  ['src/editor/credentials/accessCheckRun.ts'],
-  [
-    'src/editor/accounts/configureSession.ts',
-    'src/editor/accounts/addProfiles.ts',
-    'src/editor/accounts/addProfilesRole.ts',
-    'src/editor/accounts/pruneProfiles.ts',
-  ],
-  ['src/editor/api/apiCredentials.ts'],
-  ['src/editor/terminals/debugLaunch.ts'],
-  ['src/editor/diagnosisRun.ts'],
-  ['src/editor/errorMessages.ts'],
-  ['src/editor/login/expiryNoticeMessage.ts', 'src/editor/login/expiryNoticeClaims.ts'],
-  ['src/editor/credentials/exportCredentialsRun.ts'],
-  ['src/editor/accounts/findAccount.ts'],
-  ['src/editor/keys/keysFeature.ts'],
-  ['src/editor/api/languageModelToolsRun.ts'],
-  ['src/editor/login/loginRun.ts', 'src/editor/login/logoutRun.ts'],
-  ['src/editor/credentials/mfaRun.ts'],
-  ['src/editor/credentials/openConsoleRun.ts'],
-  ['src/editor/terminals/openTerminalRun.ts'],
-  ['src/editor/configEdits/profileEditsRemove.ts', 'src/editor/configEdits/profileEditsRename.ts'],
-  ['src/editor/activeProfile/profilePicker.ts'],
-  ['src/editor/projectHints/projectHintsRun.ts'],
-  ['src/editor/login/qrCode.ts'],
-  ['src/editor/accounts/refreshDirectory.ts'],
-  ['src/sso/directoryStore.ts'],
-];
-
-/**
- * Leaves dynamic imports to run time, in every bundle.
- * @param {boolean} isMain what loads on first use may hold other such modules; the extension itself may not
- * @returns {esbuild.Plugin}
- */
-function loadedOnFirstUse(isMain) {
-  return {
-    name: 'loaded-on-first-use',
-    setup(build) {
-      for (const modules of onFirstUse) {
-        for (const source of modules) {
-          build.onResolve({ filter: new RegExp(`/${basename(source, '.ts')}$`) }, ({ kind }) => {
-            if (kind === 'dynamic-import') return { path: `./${fileOf(modules)}`, external: true };
-            if (kind === 'entry-point' || !isMain) return undefined;
-            return { errors: [{ text: `${source} is loaded on first use: name it through import() only.` }] };
-          });
-        }
-      }
-    },
-  };
-}
-
-/** @param {readonly [string, ...string[]]} modules that are one file */
-function fileOf([first]) {
-  return `${basename(first, '.ts')}.js`;
-}
+/** Modules that get a file of their own, for the size of the packages they bring. */
+const apart = ['src/clients/awsClients.ts', 'src/editor/login/qrCode.ts'];
 
 /** @type {esbuild.BuildOptions} */
 const shared = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  format: 'cjs',
   minify: production,
-  keepNames: false,
-  sourcemap: production ? false : 'linked',
   legalComments: 'none',
   logLevel: 'warning',
-  metafile: true,
   mainFields: ['module', 'main'],
   external: ['vscode'],
-  // A dynamic import of a CommonJS file; `require` keeps it synchronous to read and works in every host.
-  supported: { 'dynamic-import': false },
 };
 
-/** A program of its own, for terminals: it is copied out of the extension and runs without VS Code. */
-/** @type {esbuild.BuildOptions} */
+/**
+ * A program of its own, for terminals: it is copied out of the extension and runs without VS Code.
+ * @type {esbuild.BuildOptions}
+ */
 const credentialHelper = {
   ...shared,
+  format: 'cjs',
+  sourcemap: production ? false : 'linked',
   entryPoints: ['src/helper/credentialHelper.ts'],
   outfile: 'dist/credentialHelper.js',
   external: [],
 };
 
-/** @type {esbuild.BuildOptions[]} */
-const bundles = [
-  {
+/**
+ * The commands of the program in terminals are read when they are wanted, and modules of Node when they are used.
+ * @type {esbuild.Plugin}
+ */
+const besideEachOther = {
+  name: 'beside-each-other',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/\w+$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `${path}.cjs`, external: true } : undefined,
+    );
+    build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, external: true, sideEffects: false }));
+  },
+};
+
+/**
+ * The program for scripts, prompts and agents, and its commands, which are copied out too.
+ * @type {esbuild.BuildOptions[]}
+ */
+const commandLine = ['commandLine', 'status', 'guard', 'mcp'].map((name) => ({
+  ...shared,
+  format: 'cjs',
+  sourcemap: production ? false : 'linked',
+  entryPoints: [`src/helper/${name}.ts`],
+  outfile: `dist/commandLine/${name}.cjs`,
+  external: [],
+  supported: { 'dynamic-import': false },
+  plugins: [besideEachOther],
+}));
+
+/** @param {string} path */
+const fromRoot = (path) => relative(__dirname, path).replaceAll('\\', '/');
+
+/**
+ * The modules that `src/` names through `import()`, but those that are apart.
+ * @throws {Error} when two of them export the same name: `features.js` exports what all of them do
+ */
+async function findFeatures() {
+  const { metafile } = await esbuild.build({
     ...shared,
     entryPoints: ['src/extension.ts'],
-    outfile: 'dist/extension.js',
-    plugins: [loadedOnFirstUse(true)],
-  },
-  ...onFirstUse.map((modules) => ({
-    ...shared,
-    stdin: {
-      contents: modules.map((source) => `export * from './${source}';`).join('\n'),
-      resolveDir: __dirname,
+    outdir: 'dist',
+    format: 'esm',
+    splitting: true,
+    packages: 'external',
+    write: false,
+    metafile: true,
+  });
+  const features = Object.values(metafile.outputs)
+    .flatMap(({ entryPoint, exports }) => (entryPoint ? { source: entryPoint, exports } : []))
+    .filter(({ source }) => source !== 'src/extension.ts' && !apart.includes(source));
+  const names = features.flatMap(({ exports }) => exports);
+  const twice = names.filter((name, index) => names.indexOf(name) !== index);
+  if (twice.length > 0)
+    throw new Error(`exported by two modules that are loaded on first use: ${twice.join(', ')}`);
+  return features.map(({ source }) => source).sort();
+}
+
+/**
+ * Makes one module of all that are loaded on first use.
+ * @param {readonly string[]} features paths from the root
+ * @returns {esbuild.Plugin}
+ */
+function featuresInOnePiece(features) {
+  const name = 'features';
+  return {
+    name,
+    setup(build) {
+      build.onResolve({ filter: /^features$/ }, () => ({ path: name, namespace: name }));
+      build.onResolve({ filter: /^\./ }, async ({ path, kind, resolveDir, importer }) => {
+        if (kind !== 'dynamic-import') return undefined;
+        const resolved = await build.resolve(path, { kind: 'import-statement', resolveDir, importer });
+        return features.includes(fromRoot(resolved.path)) ? { path: name, namespace: name } : resolved;
+      });
+      build.onLoad({ filter: /^/, namespace: name }, () => ({
+        contents: features.map((source) => `export * from './${source}';`).join('\n'),
+        resolveDir: __dirname,
+      }));
     },
-    outfile: `dist/${fileOf(modules)}`,
-    plugins: [loadedOnFirstUse(false)],
-  })),
-  credentialHelper,
-];
+  };
+}
+
+/**
+ * Bundles our clients with the AWS SDK before the rest: left to be split, the SDK's own dynamic imports would be some
+ * twenty files.
+ * @param {esbuild.Metafile[]} metafiles gets one more
+ * @returns {esbuild.Plugin}
+ */
+function clientsInOnePiece(metafiles) {
+  return {
+    name: 'clients',
+    setup(build) {
+      build.onLoad({ filter: /[\\/]awsClients\.ts$/ }, async ({ path }) => {
+        const { outputFiles, metafile } = await esbuild.build({
+          ...shared,
+          entryPoints: [path],
+          format: 'esm',
+          sourcemap: production ? false : 'inline',
+          write: false,
+          metafile: true,
+          plugins: [oursLeftToTheRest],
+        });
+        metafiles.push(metafile);
+        return { contents: outputFiles[0]?.text ?? '', resolveDir: dirname(path) };
+      });
+    },
+  };
+}
+
+/** @type {esbuild.Plugin} */
+const oursLeftToTheRest = {
+  name: 'ours-left-to-the-rest',
+  setup(build) {
+    build.onResolve({ filter: /^\.\.\// }, ({ path, resolveDir }) =>
+      /[\\/]src[\\/]clients$/.test(resolveDir) ? { path, external: true } : undefined,
+    );
+  },
+};
+
+/**
+ * Writes what was built as ES modules, for only these are split, as CommonJS: VS Code reads that without hooks.
+ * @type {esbuild.Plugin}
+ */
+const asCommonJs = {
+  name: 'as-common-js',
+  setup(build) {
+    build.onEnd(async ({ outputFiles = [] }) => {
+      mkdirSync('dist', { recursive: true });
+      await Promise.all(
+        outputFiles.map(async ({ path, text }) => {
+          const { code } = await esbuild.transform(text, {
+            format: 'cjs',
+            platform: 'node',
+            target: 'node20',
+            minify: production,
+            sourcemap: production ? false : 'inline',
+            sourcefile: fromRoot(path),
+            supported: { 'dynamic-import': false },
+          });
+          writeFileSync(path, code);
+        }),
+      );
+    });
+  },
+};
+
+/**
+ * @param {readonly string[]} features paths from the root
+ * @param {esbuild.Metafile[]} metafiles gets those that the plugins make
+ * @returns {esbuild.BuildOptions}
+ */
+function extension(features, metafiles) {
+  return {
+    ...shared,
+    format: 'esm',
+    splitting: true,
+    sourcemap: production ? false : 'inline',
+    write: false,
+    entryPoints: ['src/extension.ts', 'features', ...apart],
+    outdir: 'dist',
+    entryNames: '[name]',
+    chunkNames: 'shared-[hash]',
+    plugins: [featuresInOnePiece(features), clientsInOnePiece(metafiles), asCommonJs],
+  };
+}
 
 /**
  * Writes what the licenses of bundled packages ask to ship with them.
@@ -131,15 +213,18 @@ async function writeNotices(metafiles) {
 }
 
 async function main() {
-  // What no longer is a bundle would be packed too.
+  // What no longer is built would be packed too.
   rmSync('dist', { recursive: true, force: true });
+  /** @type {esbuild.Metafile[]} */
+  const metafiles = [];
+  const builds = [extension(await findFeatures(), metafiles), credentialHelper, ...commandLine];
   if (!watch) {
-    const built = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
-    await writeNotices(built.flatMap(({ metafile }) => metafile ?? []));
+    const built = await Promise.all(builds.map((options) => esbuild.build({ ...options, metafile: true })));
+    await writeNotices([...metafiles, ...built.map(({ metafile }) => metafile)]);
     return;
   }
-  for (const bundle of bundles) {
-    const context = await esbuild.context({ ...bundle, logLevel: 'info' });
+  for (const options of builds) {
+    const context = await esbuild.context({ ...options, logLevel: 'info' });
     await context.watch();
   }
 }

@@ -39,10 +39,12 @@ export interface ApiUri {
 export interface ApiProfile {
   readonly name: string;
   readonly kind: 'sso' | 'assumeRole' | 'keys' | 'process' | 'webIdentity' | 'login' | 'none';
-  /** Name of the session, or the start URL for a legacy profile. */
+  /** Name of the session; the start URL for a legacy profile, the `login_session` for a console sign-in. */
   readonly session?: string;
   readonly accountId?: string;
   readonly roleName?: string;
+  /** The user of a console sign-in that is not a role's. */
+  readonly userName?: string;
   readonly region?: string;
   readonly problems: readonly ApiProblem[];
 }
@@ -56,13 +58,16 @@ export interface ApiProblem {
 }
 
 export interface ApiSession {
-  /** The section's name, or the start URL for a legacy session. */
+  /** The section's name; the start URL for a legacy session, the `login_session` for a console sign-in. */
   readonly name: string;
+  /** `console`: a console sign-in (`aws login`). */
+  readonly kind: 'identityCenter' | 'console';
+  /** Empty for a console sign-in, which has none. */
   readonly startUrl: string;
   readonly region: string;
   readonly legacy: boolean;
   readonly state: 'signedOut' | 'signingIn' | 'signedIn' | 'expired';
-  /** ISO 8601; end of the access token in the cache. */
+  /** ISO 8601; end of the access token in the cache, or of the credentials of a console sign-in. */
   readonly expiresAt?: string;
   readonly renewable: boolean;
 }

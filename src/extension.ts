@@ -6,33 +6,38 @@ import { errorText } from './base/errors';
 import { lazy } from './base/lazy';
 import { lineLogger } from './base/logger';
 import type { AwsClients } from './credentials/clientPorts';
-import { registerAccessCheck } from './editor/credentials/accessCheck';
-import { registerAddProfiles } from './editor/accounts/addProfilesCommands';
+import { registerAgents } from './editor/agents/agents';
+import {
+  registerAccessCheck,
+  registerExportCredentials,
+  registerForgetMfa,
+  registerOpenConsole,
+} from './editor/credentials/credentialCommands';
+import { registerToolProfiles } from './editor/credentials/toolProfileCommand';
+import { registerAddProfiles, registerDirectoryCommands } from './editor/accounts/accountCommands';
 import { createApi } from './editor/api/apiFacade';
 import { registerAuthenticationProvider } from './editor/login/authenticationProvider';
+import { PreviewButtons } from './editor/configEdits/configPreviewButtons';
 import { registerConfigFileCommands } from './editor/configFiles';
-import { registerDebugEnvironment } from './editor/terminals/debugEnvironment';
-import { registerDiagnose } from './editor/diagnose';
-import { registerDirectoryCommands } from './editor/accounts/directoryCommands';
+import { registerContainers } from './editor/containers/containers';
+import { registerDebugEnvironment } from './editor/debug/debugEnvironment';
+import { registerDiagnose, registerMaintenanceCommands, registerReadAgain } from './editor/maintenance';
 import { registerExpiryNotice } from './editor/login/expiryNotice';
-import { registerExportCredentials } from './editor/credentials/exportCredentials';
-import { registerFavourites } from './editor/tree/favourites';
-import { registerKeys } from './editor/keys/keys';
+import { registerFavorites } from './editor/tree/favorites';
+import { registerKeys } from './editor/keys/keyCommands';
+import { registerConfigLanguage } from './editor/language/configLanguage';
 import { registerLanguageModelTools } from './editor/api/languageModelTools';
-import { registerLoginCommands } from './editor/login/loginCommands';
-import { registerLogoutCommands } from './editor/login/logoutCommands';
-import { registerMaintenanceCommands } from './editor/maintenance';
-import { registerForgetMfa } from './editor/credentials/mfa';
-import { registerOpenConsole } from './editor/credentials/openConsole';
-import { registerOpenTerminal } from './editor/terminals/openTerminal';
-import { registerOpenTerminals } from './editor/terminals/openTerminals';
-import { registerProfileEdits } from './editor/configEdits/profileEdits';
+import { registerPresets } from './editor/presets/presets';
+import { registerLoginCommands, registerLogoutCommands, registerRenewal } from './editor/login/loginCommands';
+import { registerConsoleRenewal } from './editor/login/consoleRenewal';
+import { registerOpenTerminal } from './editor/openTerminal/openTerminalCommand';
+import { registerOpenTerminals } from './editor/terminals/terminalUpdates';
+import { registerProfileEdits } from './editor/configEdits/profileEditCommands';
 import { registerProfilesView } from './editor/tree/profilesView';
 import { registerProjectHints } from './editor/projectHints/projectHints';
-import { registerReadAgain } from './editor/readAgain';
-import { registerRenewal } from './editor/login/renewal';
 import { createServices } from './editor/services';
 import { registerStatusBar } from './editor/activeProfile/statusBar';
+import { registerCopyFacts } from './editor/copyFacts';
 import { registerSwitchProfile } from './editor/activeProfile/switchProfile';
 import { registerStartFileNotice } from './editor/terminals/startFileNotice';
 import { registerTerminalLinks } from './editor/terminals/terminalLinks';
@@ -60,30 +65,34 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
   try {
     const clients = lazy(loadClients);
     const services = await createServices(context, { clients, disposables, logger });
-    const { clipboard, favourites, mfa, storage, terminalEnvironment, workspaceState } = services;
+    const { clipboard, favorites, mfa, storage, terminalEnvironment, workspaceState } = services;
     atEnd = () => Promise.all([clipboard.clear(), services.directories.save()]);
 
     disposables.add(registerReadAgain(services));
     const view = disposables.add(registerProfilesView(services));
     disposables.add(registerDirectoryCommands(services, view));
-    disposables.add(registerFavourites(favourites, services));
+    disposables.add(registerFavorites(favorites, services));
     disposables.add(registerStatusBar(services));
     disposables.add(registerLoginCommands(services));
     disposables.add(registerLogoutCommands(services));
     disposables.add(registerRenewal(services));
+    disposables.add(registerConsoleRenewal(services));
     disposables.add(registerExpiryNotice(services, context));
     disposables.add(registerAuthenticationProvider(services));
     disposables.add(registerSwitchProfile(services));
     disposables.add(registerWhoAmI(services));
+    disposables.add(registerCopyFacts(services));
     disposables.add(registerForgetMfa(mfa, services));
     disposables.add(registerConfigFileCommands(services));
     disposables.add(registerProfileEdits(services));
-    disposables.add(registerAddProfiles(services));
+    const previewButtons = disposables.add(new PreviewButtons(logger));
+    disposables.add(registerAddProfiles({ ...services, previewButtons }));
     disposables.add(registerKeys(services, context));
     disposables.add(registerExportCredentials(services));
+    disposables.add(registerToolProfiles({ ...services, previewButtons }));
     disposables.add(registerOpenConsole(services));
     disposables.add(registerOpenTerminal(services, join(storage, 'shells')));
-    disposables.add(registerOpenTerminals({ environment: terminalEnvironment, workspaceState, logger }));
+    disposables.add(registerOpenTerminals({ ...services, environment: terminalEnvironment, workspaceState }));
     disposables.add(registerStartFileNotice(services));
     disposables.add(registerTerminalLinks(services));
     disposables.add(registerDebugEnvironment(services));
@@ -91,6 +100,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
     disposables.add(registerDiagnose(services));
     disposables.add(registerAccessCheck(services));
     disposables.add(registerLanguageModelTools(services));
+    disposables.add(registerConfigLanguage(services));
+    disposables.add(registerAgents({ ...services, previewButtons }));
+    disposables.add(registerContainers({ ...services, previewButtons }));
+    disposables.add(registerPresets({ ...services, previewButtons }));
     disposables.add(registerMaintenanceCommands(services, () => log.show()));
     return createApi(services, disposables);
   } catch (error) {

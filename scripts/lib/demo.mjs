@@ -8,7 +8,7 @@ import { packageExtension } from './extensionPackage.mjs';
 import { spawnOwned } from './lifetime.mjs';
 import { openBrowser } from './openBrowser.mjs';
 import { StepError, run, tail } from './run.mjs';
-import { sampleHome, sampleWorkspace } from './sampleHome.mjs';
+import { demoHome, sampleWorkspace } from './sampleHome.mjs';
 import { makeSandbox } from './sandbox.mjs';
 import { NEWEST_VERSION } from './serverCache.mjs';
 import { writeUserSettings } from './userSettings.mjs';
@@ -99,7 +99,7 @@ async function buildPackage() {
  * @param {DemoOptions} options
  */
 async function prepareWorld(options) {
-  const sandbox = makeSandbox('start', { home: sampleHome, folders: { sample: sampleWorkspace } });
+  const sandbox = makeSandbox('start', { home: demoHome, folders: { sample: sampleWorkspace } });
   if (options.home !== undefined) {
     const home = resolve(options.home);
     if (!existsSync(home) || !statSync(home).isDirectory())

@@ -5,6 +5,8 @@ import { StepError, run, tail } from './run.mjs';
 
 const BUILD_TIMEOUT_MS = 15 * 60_000;
 const PACKAGE_TIMEOUT_MS = 15 * 60_000;
+/** What makes the bytes of a package depend on its content alone: one time for all files, in no time zone. */
+const SAME_BYTES = { SOURCE_DATE_EPOCH: String(Date.UTC(2020, 0, 1) / 1000), TZ: 'UTC', LC_ALL: 'C' };
 
 /** Builds `dist/` with source maps, for tests and debugging. */
 export async function buildExtension() {
@@ -16,7 +18,7 @@ export async function buildExtension() {
 }
 
 /**
- * Builds what ships and packs it.
+ * Builds what ships and packs it: the same sources give the same bytes.
  * @returns {Promise<string>} the path of the .vsix, in `out/`
  */
 export async function packageExtension() {
@@ -28,7 +30,7 @@ export async function packageExtension() {
   const { status, output } = await run(
     process.execPath,
     [vsce, 'package', '--no-dependencies', '--out', vsix],
-    { cwd: repositoryRoot, timeoutMs: PACKAGE_TIMEOUT_MS },
+    { cwd: repositoryRoot, timeoutMs: PACKAGE_TIMEOUT_MS, env: { ...process.env, ...SAME_BYTES } },
   );
   if (status !== 0)
     throw new StepError(`the extension cannot be packaged ("npm run package"):\n${tail(output)}`);

@@ -51,6 +51,19 @@ aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
 `,
 };
 
+/**
+ * What `npm start` shows besides: a console sign-in (`aws login`) as the emulator's user.
+ * @type {Files}
+ */
+export const demoHome = {
+  ...sampleHome,
+  '.aws/config': `${sampleHome['.aws/config']}
+[profile console]
+login_session = arn:aws:iam::111111111111:user/ada
+region = us-east-1
+`,
+};
+
 /** @type {Files} */
 export const sampleWorkspace = {
   'README.md': `# Sample workspace

@@ -42,6 +42,9 @@ export function makeSandbox(name, { home, folders, workspaceSettings }) {
     userDataDir: join(root, 'user'),
   };
   writeFiles(sandbox.home, home);
+  // Else fish reads every manual page of the machine when it first starts in a new home; from version 4 on in .cache.
+  for (const place of ['.local/share', '.cache'])
+    mkdirSync(join(sandbox.home, place, 'fish/generated_completions'), { recursive: true });
   for (const [folder, files] of Object.entries(folders)) writeFiles(join(root, 'work', folder), files);
   for (const directory of [sandbox.extensionsDir, sandbox.serverDataDir, sandbox.userDataDir])
     mkdirSync(directory);

@@ -98,7 +98,7 @@ async function overwrite(
 ): Promise<'inPlace' | false> {
   await beforeInPlace?.();
   if (onlyIf && !(await onlyIf())) return false;
-  // Before the content: it may be a secret. Who does not own the file cannot, and leaves that to its owner.
+  // Before the content: it may be a secret. Only the owner of the file can, so others leave it.
   if (mode !== undefined) await chmod(target, mode).catch(() => undefined);
   await writeInPlace(target, content);
   return 'inPlace';
@@ -148,12 +148,14 @@ export async function sweepDrafts(
   }
 }
 
-/** The file behind symlinks, also when it is not there yet. */
+/** The file behind symlinks, also when it is not there yet. @throws a system error `ELOOP` for links that lead to each other. */
 async function followLinks(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') return path;
+    const code = systemErrorCode(error);
+    if (code === 'ELOOP') throw error;
+    if (code !== 'ENOENT') return path;
     const link = await readlink(path).catch(() => undefined);
     if (link === undefined) return path;
     // A target such as `../x` counts from where the link really is.
@@ -162,7 +164,7 @@ async function followLinks(path: string): Promise<string> {
 }
 
 /**
- * Does what Windows refuses while somebody else has the file open: again and again, for 0.85 s.
+ * Does what Windows refuses while another program has the file open: again and again, for 0.85 s.
  * @throws what `act` throws: at once unless the file may be held.
  */
 export async function whenNotHeld(act: () => Promise<void>, clock: Clock = systemClock): Promise<void> {

@@ -4,7 +4,7 @@ import { toDisposable, type Disposable } from './disposable';
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds of a clock that nobody sets, which may stand still while the machine sleeps: for how long to wait. */
+  /** Milliseconds of a clock that is never set, which may stand still while the machine sleeps: for how long to wait. */
   monotonicNow(): number;
   /** Calls back once after `delayMs`, unless disposed before. */
   schedule(delayMs: number, callback: () => void): Disposable;

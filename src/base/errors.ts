@@ -5,7 +5,7 @@
  * `editor/errorMessages.ts`. `details` carries the names that such a sentence needs: never a secret.
  */
 export class CodedError<Code extends string = string> extends Error {
-  /** Names the class in every bundle: each bundle has its own copy of it, so `instanceof` cannot. */
+  /** The name of the class for the log: that of a minified class says nothing. */
   static readonly family: string = 'CodedError';
 
   readonly code: Code;
@@ -22,14 +22,13 @@ export class CodedError<Code extends string = string> extends Error {
     this.details = options.details ?? {};
   }
 
-  /** Whether `error` is of this family and, when codes are given, carries one of them. */
+  /** Whether `error` is of this class and, when codes are given, carries one of them. */
   static is<C extends string>(
-    this: { readonly family: string } & (new (...args: never[]) => CodedError<C>),
+    this: new (...args: never[]) => CodedError<C>,
     error: unknown,
     ...codes: C[]
   ): error is CodedError<C> {
-    if (!(error instanceof Error) || error.name !== this.family || !('details' in error)) return false;
-    return codes.length === 0 || codes.includes((error as CodedError<C>).code);
+    return error instanceof this && (codes.length === 0 || codes.includes(error.code));
   }
 }
 
@@ -39,10 +38,15 @@ export function systemErrorCode(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** Whether a system error says that nothing is there. */
+export function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '');
+}
+
 /** For the `catch` of a call of the file system: nothing there is `fallback`; any other failure says nothing of that. */
 export function whenMissing<T>(fallback: T): (error: unknown) => T {
   return (error) => {
-    if (['ENOENT', 'ENOTDIR'].includes(systemErrorCode(error) ?? '')) return fallback;
+    if (isMissing(error)) return fallback;
     throw error;
   };
 }

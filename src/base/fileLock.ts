@@ -5,6 +5,7 @@ import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE, whenNotHeld } from './atomicFile
 import { HOUR_MS, MINUTE_MS, sleep, systemClock, type Clock } from './clock';
 import { toDisposable, type Disposable } from './disposable';
 import { CodedError, isPassingError, systemErrorCode } from './errors';
+import { membersOf, parseJson } from './json';
 import { findOtherLockPlace } from './lockPlace';
 import { identifyThisProcess, isRunning, type ProcessIdentity } from './processIdentity';
 import { assertReplaceable, MOST_RECORD_BYTES, readRegularFile } from './regularFile';
@@ -14,14 +15,14 @@ export class FileLockError extends CodedError<'lockTimeout'> {
 }
 
 /** A living holder touches its lock this often, so that even one on another machine is seen to live. */
-const HEARTBEAT_MS = 2_000;
-/** A lock untouched for this long has no living holder, unless its process is seen to run. */
-const STALE_AFTER_MS = 8_000;
-/** Who is seen to run, and leaves the lock untouched for this long, is another process with the number of a dead one. */
+const HEARTBEAT_MS = 1_000;
+/** A lock that we have seen unchanged for this long, by our own monotonic clock, has no living holder. */
+const DEAD_AFTER_MS = 3_000;
+/** When we could not look for this long, its holder may not have run either: a computer that slept, or is overloaded. */
+const LONGEST_GAP_MS = 1_500;
+/** A running process with the number of the holder is another one when its lock is as old as this. */
 const REUSED_AFTER_MS = 5 * MINUTE_MS;
-/** When a computer wakes, every lock looks untouched for as long as it slept: a holder gets time for its heartbeat. */
-const AWAKE_AFTER_MS = 3_000;
-/** Nobody needs as long for what he makes a file beside the lock for. */
+/** A file beside the lock is needed for less time than this. */
 const LEFTOVER_AFTER_MS = HOUR_MS;
 const RETRY_MS = 25;
 /** A lock that is left behind by a living process keeps the others waiting for minutes. */
@@ -44,7 +45,10 @@ interface SeenLock {
 }
 
 interface LockOptions {
+  /** How long one holder is waited for: where many take turns, the last of them waits for as long as it goes on. */
   readonly waitMs: number;
+  /** What the lock is for, where a sentence says it: `details.purpose` of the error. */
+  readonly purpose?: 'renewal';
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
 }
@@ -54,19 +58,24 @@ interface LockOptions {
  * that takes its place (`findOtherLockPlace`).
  *
  * The lock of a process that died is taken over: at once where this process can see that, elsewhere (on another
- * machine, in another container) when it has been left untouched for 8 s. One that stands still for minutes, in a
- * debugger or while the computer sleeps, keeps its lock. A clock that somebody sets, or that differs from a holder's,
- * changes nothing: a wait is measured by the monotonic one, and no lock is taken over that is seen to be touched.
- * @throws FileLockError `lockTimeout` when a living holder keeps it longer than `waitMs`; the signal's reason when it
- * aborts; otherwise what `work` throws.
+ * machine, in another container) when we have seen it untouched for 3 s by our own clock. Its date is never compared with
+ * our time: a holder whose clock differs from ours, or is set, keeps its lock as long as it touches it. One that is seen
+ * to run and stands still for minutes, in a debugger or while the computer sleeps, keeps it too.
+ * @throws FileLockError `lockTimeout` when one living holder keeps it longer than `waitMs`, with `details.path` and
+ * `details.purpose`; the signal's reason when it aborts; otherwise what `work` throws.
  */
 export async function withFileLock<T>(
   wantedPath: string,
   work: () => Promise<T>,
-  { waitMs, signal, clock = systemClock }: LockOptions,
+  { waitMs, purpose, signal, clock = systemClock }: LockOptions,
 ): Promise<T> {
   const holder: Holder = { nonce: randomUUID(), ...(await identifyThisProcess()) };
-  const path = await acquireSomewhere(wantedPath, holder, { waitMs, clock, ...(signal && { signal }) });
+  const path = await acquireSomewhere(wantedPath, holder, {
+    waitMs,
+    clock,
+    ...(purpose && { purpose }),
+    ...(signal && { signal }),
+  });
   const heartbeat = keepTouching(path, clock);
   try {
     return await work();
@@ -107,21 +116,28 @@ async function acquireSomewhere(
 async function acquire(
   path: string,
   holder: Holder,
-  { waitMs, signal, clock }: LockOptions & { readonly clock: Clock },
+  { waitMs, purpose, signal, clock }: LockOptions & { readonly clock: Clock },
 ): Promise<void> {
-  const deadline = clock.monotonicNow() + waitMs;
+  let deadline = clock.monotonicNow() + waitMs;
+  let waitedFor: string | undefined;
+  const looks = new Looks(holder, clock);
   await mkdir(dirname(path), { recursive: true, mode: OWNER_ONLY_DIRECTORY });
   for (;;) {
     signal?.throwIfAborted();
     if (await tryCreate(path, holder)) return;
-    const dead = await findDead(path, holder, clock, signal);
-    if (dead && (await removeDead(path, dead, { remover: holder, clock, signal }))) {
+    const { dead, isSilent, nonce } = await looks.at(path);
+    if (nonce !== undefined && nonce !== waitedFor) {
+      if (waitedFor !== undefined) deadline = clock.monotonicNow() + waitMs;
+      waitedFor = nonce;
+    }
+    if (dead && (await removeDead(path, dead, holder, looks))) {
       await sweepLeftovers(path, clock);
       continue;
     }
-    if (clock.monotonicNow() >= deadline) {
+    // A silent one is watched until it has shown whether it lives.
+    if (clock.monotonicNow() >= deadline && !isSilent) {
       throw new FileLockError('lockTimeout', `waited ${waitMs} ms for the lock ${path}`, {
-        details: { path },
+        details: { path, ...(purpose && { purpose }) },
       });
     }
     await sleep(RETRY_MS * (1 + Math.random()), clock, signal);
@@ -178,7 +194,7 @@ async function create(path: string, holder: Holder): Promise<void> {
   }
 }
 
-/** Somebody who looks at the lock keeps it from being deleted for a moment, on Windows. */
+/** On Windows, a program that looks at the lock prevents its deletion for a moment. */
 async function release(path: string, { nonce }: Holder, clock: Clock): Promise<void> {
   for (const waitMs of [...RELEASE_RETRY_DELAYS_MS, undefined]) {
     try {
@@ -199,19 +215,15 @@ async function readHolder(path: string): Promise<Holder | undefined> {
 }
 
 function parseHolder(text: string): Holder | undefined {
-  try {
-    const { nonce, pid, host, space, started } = JSON.parse(text) as Partial<Holder>;
-    if (typeof nonce !== 'string' || typeof pid !== 'number' || typeof host !== 'string') return undefined;
-    return {
-      nonce,
-      pid,
-      host,
-      ...(typeof space === 'string' && { space }),
-      ...(typeof started === 'string' && { started }),
-    };
-  } catch {
-    return undefined;
-  }
+  const { nonce, pid, host, space, started } = membersOf(parseJson(text));
+  if (typeof nonce !== 'string' || typeof pid !== 'number' || typeof host !== 'string') return undefined;
+  return {
+    nonce,
+    pid,
+    host,
+    ...(typeof space === 'string' && { space }),
+    ...(typeof started === 'string' && { started }),
+  };
 }
 
 /**
@@ -229,43 +241,64 @@ async function readLock(path: string): Promise<SeenLock | undefined> {
   }
 }
 
-/**
- * Looks for a dead holder: for 3 s when nothing but the date of its lock says that it is dead. That date comes from its
- * holder's clock, so one in the future, too, is only a sign: the lock that is touched meanwhile has a living holder.
- * @returns undefined while the lock's holder lives, and when there is no lock. @throws the signal's reason.
- */
-async function findDead(
-  path: string,
-  self: ProcessIdentity,
-  clock: Clock,
-  signal: AbortSignal | undefined,
-): Promise<SeenLock | undefined> {
-  const seen = await readLock(path);
-  if (!seen) return undefined;
-  const runs = seen.holder && (await isRunning(seen.holder, self));
-  if (runs === false) return seen;
-  const untouchedMs = Math.abs(clock.now() - seen.touchedAt);
-  if (untouchedMs <= (runs ? REUSED_AFTER_MS : STALE_AFTER_MS)) return undefined;
-  await sleep(AWAKE_AFTER_MS, clock, signal);
-  return (await isUntouched(path, seen)) ? seen : undefined;
+/** What a look at a lock tells. */
+interface Look {
+  /** Tells its holders apart; undefined when nothing says who holds it. */
+  readonly nonce?: string | undefined;
+  /** The lock, when its holder is dead. */
+  readonly dead?: SeenLock;
+  /** Nothing has shown yet whether its holder lives. */
+  readonly isSilent: boolean;
 }
 
-async function isUntouched(path: string, { holder, touchedAt }: SeenLock): Promise<boolean> {
-  const now = await readLock(path);
-  return now?.touchedAt === touchedAt && now.holder?.nonce === holder?.nonce;
+/** Remembers how locks were seen, to tell which of them are touched. */
+class Looks {
+  readonly #self: ProcessIdentity;
+  readonly #clock: Clock;
+  readonly #seen = new Map<string, { lock: SeenLock; since: number; lastAt: number; wasTouched: boolean }>();
+
+  constructor(self: ProcessIdentity, clock: Clock) {
+    this.#self = self;
+    this.#clock = clock;
+  }
+
+  async at(path: string): Promise<Look> {
+    const lock = await readLock(path);
+    if (!lock) return { isSilent: false };
+    const nonce = lock.holder?.nonce;
+    const runs = lock.holder && (await isRunning(lock.holder, this.#self));
+    if (runs === false) return { dead: lock, isSilent: false, nonce };
+    if (runs && Math.abs(this.#clock.now() - lock.touchedAt) <= REUSED_AFTER_MS)
+      return { isSilent: false, nonce };
+
+    const now = this.#clock.monotonicNow();
+    const before = this.#seen.get(path);
+    const isUnchanged = before !== undefined && isSameLock(before.lock, lock);
+    const wasTouched =
+      before !== undefined && (isUnchanged ? before.wasTouched : isSameHolder(before.lock, lock));
+    const since = isUnchanged && now - before.lastAt <= LONGEST_GAP_MS ? before.since : now;
+    this.#seen.set(path, { lock, since, lastAt: now, wasTouched });
+    return now - since >= DEAD_AFTER_MS
+      ? { dead: lock, isSilent: false, nonce }
+      : { isSilent: !wasTouched, nonce };
+  }
+}
+
+function isSameLock(one: SeenLock, other: SeenLock): boolean {
+  return one.touchedAt === other.touchedAt && isSameHolder(one, other);
+}
+
+function isSameHolder(one: SeenLock, other: SeenLock): boolean {
+  return one.holder?.nonce === other.holder?.nonce;
 }
 
 /**
  * Removes the lock of a dead holder, and only that one. No file system deletes a file on condition of its content, so
- * whoever would delete it claims the right to first, by a file named after the dead holder: of many that try at once one
- * succeeds, and nobody can be about to delete a younger lock. A claim whose maker died counts for nothing.
- * @returns false while somebody living is at it, and when the system refuses. @throws the signal's reason.
+ * a process that wants to delete it claims the right first, by a file named after the dead holder: of many that try at once one
+ * succeeds, and none can be about to delete a younger lock. A claim whose maker died counts for nothing.
+ * @returns false while a process that may live is at it, and when the system refuses.
  */
-async function removeDead(
-  path: string,
-  dead: SeenLock,
-  { remover, clock, signal }: { remover: Holder; clock: Clock; signal: AbortSignal | undefined },
-): Promise<boolean> {
+async function removeDead(path: string, dead: SeenLock, remover: Holder, looks: Looks): Promise<boolean> {
   const claims: string[] = [];
   for (;;) {
     const claim = `${path}.${dead.holder?.nonce ?? 'unknown'}.${claims.length}`;
@@ -273,11 +306,13 @@ async function removeDead(
       claims.push(claim);
       break;
     }
-    if (!(await findDead(claim, remover, clock, signal))) return false;
+    if (!(await looks.at(claim)).dead) return false;
     claims.push(claim);
   }
+  const now = await readLock(path);
   const isGone =
-    !(await isUntouched(path, dead)) ||
+    !now ||
+    !isSameLock(now, dead) ||
     (await unlink(path).then(
       () => true,
       () => false,

@@ -10,6 +10,13 @@ export function cannotReplace(error: unknown): boolean {
   return CANNOT_REPLACE.includes(systemErrorCode(error) ?? '');
 }
 
+/** Does what may be impossible for the same reason; then nothing is done. */
+export async function unlessUnreplaceable(act: () => Promise<void>): Promise<void> {
+  await act().catch((error: unknown) => {
+    if (!cannotReplace(error)) throw error;
+  });
+}
+
 /**
  * Writes a file that is there in place, as the AWS CLI does: owner, mode, links and access lists stay. A reader may see a
  * mixture of the old and the new bytes for a moment. When the disk is full the old bytes stay; after any other failure they

@@ -11,7 +11,7 @@ import { systemErrorCode } from './errors';
  */
 export async function findOtherLockPlace(path: string, error: unknown): Promise<string | undefined> {
   const isForbidden = ['EACCES', 'EPERM', 'EROFS'].includes(systemErrorCode(error) ?? '');
-  // On Windows whoever looks at a file may be the reason, for a moment.
+  // On Windows, a program that looks at a file may be the reason, for a moment.
   if (!isForbidden || process.platform === 'win32') return undefined;
   const directory = join(tmpdir(), `aws-sso-profiles-${process.geteuid?.() ?? 'locks'}`);
   await mkdir(directory, { mode: 0o700 }).catch((failure: unknown) => {

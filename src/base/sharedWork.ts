@@ -10,16 +10,16 @@ export class SharedWork<T> {
   /** Begins at once. @param work stops, if it can, when the signal aborts. */
   constructor(work: (signal: AbortSignal) => Promise<T>) {
     this.#outcome = work(this.#controller.signal).finally(() => (this.#isDone = true));
-    // Told to those who wait, and to nobody when nobody does.
+    // Callers that wait learn of it; without any, it is dropped.
     this.#outcome.catch(() => undefined);
   }
 
-  /** Stopped, or everyone has turned away before it was done: nobody should begin to wait. */
+  /** Stopped, or given up by all callers: a new caller must not wait for it. */
   get isAbandoned(): boolean {
     return this.#controller.signal.aborted;
   }
 
-  /** Whoever waits learns of it as the work does. */
+  /** Each caller learns of it as the work does. */
   stop(): void {
     this.#controller.abort();
   }

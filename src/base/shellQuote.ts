@@ -10,10 +10,20 @@ export interface ShellDialect {
   readonly separator: string;
 }
 
+/** A word for bash and its relatives, in which nothing has a meaning but the quote itself. */
+export function posixSingleQuote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The same; quoted only where it has to be. */
+export function posixQuote(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : posixSingleQuote(word);
+}
+
 /** bash, zsh, ksh, dash: within single quotes nothing has a meaning but the quote itself. */
 export const posixShell: ShellDialect = {
   setVariable: (name, value) =>
-    isWithoutNul(value) ? `export ${name}='${value.replace(/'/g, `'\\''`)}'` : undefined,
+    isWithoutNul(value) ? `export ${name}=${posixSingleQuote(value)}` : undefined,
   unsetVariable: (name) => `unset ${name}`,
   separator: '; ',
 };

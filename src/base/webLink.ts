@@ -6,7 +6,7 @@ export function isLoopbackHost(hostname: string): boolean {
 }
 
 /**
- * Whether an address may be opened or put into a link, whoever sent it: `https:`, or `http:` on this machine. `file:`,
+ * Whether an address may be opened or put into a link, wherever it came from: `https:`, or `http:` on this machine. `file:`,
  * `vscode:`, `javascript:` and the like would make the browser, the editor or the system act.
  */
 export function isWebLink(address: string): boolean {

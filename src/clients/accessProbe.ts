@@ -1,3 +1,4 @@
+import { membersOf, parseJson } from '../base/json';
 import type { HttpAnswer } from '../base/http';
 import { findPartition, readRegion } from '../config/partitions';
 import type {
@@ -149,7 +150,7 @@ function readIdentity(text: string): Identity | undefined {
 /** Each protocol names its error elsewhere; undefined for a page that is none of AWS's. */
 function readRefusal({ status, headers, text }: HttpAnswer): ServiceRefusal | undefined {
   const inHeader = headers['x-amzn-errortype'];
-  const body = readJson(text);
+  const body = membersOf(parseJson(text));
   const code =
     findText(text, 'Code') ??
     (typeof inHeader === 'string' ? inHeader : undefined) ??
@@ -162,15 +163,6 @@ function readRefusal({ status, headers, text }: HttpAnswer): ServiceRefusal | un
     code: code.replace(/:.*$/s, '').replace(/^.*#/s, ''),
     message: findText(text, 'Message') ?? textOf(body['Message']) ?? textOf(body['message']) ?? '',
   };
-}
-
-function readJson(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }
 
 function textOf(value: unknown): string | undefined {

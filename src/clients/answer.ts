@@ -3,7 +3,6 @@ import { isOpaque } from '../base/opaqueText';
 import { parseTimestamp } from '../base/timestamp';
 import { isWebLink } from '../base/webLink';
 import { isKeyId } from '../credentials/keys/rotationRecords';
-import type { SsoError } from '../sso/errors';
 import { malformed } from './call';
 
 const YEAR_S = 366 * 24 * 3600;
@@ -16,13 +15,20 @@ const YEAR_10000_MS = Date.UTC(10_000, 0);
  */
 export class Answer {
   readonly #fields: Readonly<Record<string, unknown>>;
-  readonly #malformed: () => SsoError;
+  readonly #operation: string;
+  readonly #region: string;
 
   /** @param fields what the SDK returned, or a part of it. */
   constructor(operation: string, region: string, fields: unknown) {
-    this.#malformed = () => malformed(operation, region);
-    if (typeof fields !== 'object' || fields === null) throw this.#malformed();
+    this.#operation = operation;
+    this.#region = region;
+    if (typeof fields !== 'object' || fields === null) throw malformed(operation, region);
     this.#fields = fields as Readonly<Record<string, unknown>>;
+  }
+
+  /** The fields of a part. */
+  part(name: string): Answer {
+    return new Answer(this.#operation, this.#region, this.#fields[name]);
   }
 
   /** A token, key, secret or id. */
@@ -55,10 +61,10 @@ export class Answer {
     return isWebLink(value) ? value : this.#fail();
   }
 
-  /** A lifetime in seconds, a year at most; @returns the moment of its end. */
-  lifetime(name: string, clock: Clock): Date {
+  /** A lifetime in seconds, a year at most unless said; @returns the moment of its end. */
+  lifetime(name: string, clock: Clock, mostSeconds = YEAR_S): Date {
     const seconds = this.#number(name);
-    if (seconds <= 0 || seconds > YEAR_S) return this.#fail();
+    if (seconds <= 0 || seconds > mostSeconds) return this.#fail();
     return new Date(clock.now() + seconds * SECOND_MS);
   }
 
@@ -90,6 +96,6 @@ export class Answer {
   }
 
   #fail(): never {
-    throw this.#malformed();
+    throw malformed(this.#operation, this.#region);
   }
 }

@@ -1,6 +1,7 @@
 import { systemClock, type Clock } from '../base/clock';
 import type { AwsClients } from '../credentials/clientPorts';
 import { createAccessProbe } from './accessProbe';
+import { createConsoleSigninClient } from './consoleSignin';
 import { createIamClient } from './iam';
 import { machineCredentials } from './machineCredentials';
 import { createOidcClient } from './oidc';
@@ -24,6 +25,7 @@ export function createAwsClients(clock: Clock = systemClock): AwsClients {
     iam: perRegion(createIamClient),
     accessProbe: createAccessProbe,
     signin: createSigninClient,
+    consoleSignin: (region) => createConsoleSigninClient(region, clock),
     ...machineCredentials,
   };
 }

@@ -1,3 +1,4 @@
+import { parseJson } from '../base/json';
 import { sendHttp, type HttpRequest } from '../base/http';
 import { MOST_RECORD_BYTES, readRegularFile } from '../base/regularFile';
 import { isWebLink } from '../base/webLink';
@@ -105,13 +106,4 @@ function readCredentials(text: string): AwsCredentials {
     sessionToken: answer.opaque('Token'),
     expiresAt: answer.timestamp('Expiration'),
   };
-}
-
-/** @returns undefined for what is no JSON: the parser's own error quotes the text, which holds secrets. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

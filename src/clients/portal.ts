@@ -1,3 +1,4 @@
+import { isFilledText } from '../base/json';
 import {
   GetRoleCredentialsCommand,
   ListAccountRolesCommand,
@@ -100,21 +101,16 @@ function toPage<From, To>(
 
 function toAccount(account: AccountInfo | null): PortalAccount | undefined {
   const { accountId, accountName, emailAddress } = account ?? {};
-  if (!isText(accountId) || !/^\d{12}$/.test(accountId)) return undefined;
+  if (!isFilledText(accountId) || !/^\d{12}$/.test(accountId)) return undefined;
   return {
     accountId,
-    ...(isText(accountName) && { name: accountName }),
-    ...(isText(emailAddress) && { email: emailAddress }),
+    ...(isFilledText(accountName) && { name: accountName }),
+    ...(isFilledText(emailAddress) && { email: emailAddress }),
   };
 }
 
 /** The names that CreatePermissionSet allows, and longer ones. */
 function toRoleName(role: RoleInfo | null): string | undefined {
   const { roleName } = role ?? {};
-  return isText(roleName) && /^[\w+=,.@-]{1,128}$/.test(roleName) ? roleName : undefined;
-}
-
-/** The SDK hands on whatever JSON holds. */
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+  return isFilledText(roleName) && /^[\w+=,.@-]{1,128}$/.test(roleName) ? roleName : undefined;
 }

@@ -1,4 +1,4 @@
-import { findUnreadableFile, type Problem, type Profile, type SharedConfig } from './sharedConfig';
+import type { Problem, Profile, SharedConfig } from './sharedConfig';
 
 /** Where the choice of the active profile comes from, strongest first. */
 export type ActiveProfileSource =
@@ -27,7 +27,7 @@ export interface ActiveProfile {
   readonly name: string;
   readonly source: ActiveProfileSource;
   readonly profile?: Profile;
-  /** Why nobody can tell whether a file defines `name`; only where `profile` is absent. */
+  /** Why it is unknown whether a file defines `name`; only where `profile` is absent. */
   readonly unreadable?: Problem;
 }
 
@@ -55,6 +55,6 @@ export function resolveActiveProfile(
 function activeProfile(name: string, source: ActiveProfileSource, config: SharedConfig): ActiveProfile {
   const profile = config.profiles.get(name);
   if (profile) return { name, source, profile };
-  const unreadable = findUnreadableFile(config);
+  const { unreadable } = config;
   return { name, source, ...(unreadable && { unreadable }) };
 }

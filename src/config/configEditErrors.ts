@@ -30,3 +30,8 @@ export type ProfileNameProblem = 'empty' | 'unportable' | 'reserved' | 'taken';
 export class ProfileEditError extends CodedError<ProfileNameProblem | 'severalSpellings'> {
   static override readonly family = 'ProfileEditError';
 }
+
+/** The edit would write something that is not read back as it was meant. */
+export class ConfigEditError extends CodedError<'invalidKey' | 'invalidValue' | 'invalidTitle'> {
+  static override readonly family = 'ConfigEditError';
+}

@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { access, constants, realpath, stat } from 'node:fs/promises';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../base/atomicFile';
 import { systemClock, type Clock } from '../base/clock';
 import { FileLockError, withFileLock } from '../base/fileLock';
@@ -6,7 +6,7 @@ import { ConfigFileError } from './configEditErrors';
 import { BYTE_ORDER_MARK, type ConfigDocument } from './document';
 import { parseDocument } from './documentParser';
 import { readBytes } from './restingFile';
-import { decodeSharedFile, NO_FILE, SharedFileEdit } from './sharedFileEdit';
+import { decodeSharedFile, editLockedFile, NO_FILE } from './sharedFileEdit';
 
 /** Makes the document to write of the one that was read; called again when the file changed meanwhile. */
 export type DocumentEdit = (document: ConfigDocument) => ConfigDocument;
@@ -17,6 +17,8 @@ export interface SharedFileChange {
   /** Undefined for a file that was not there. */
   readonly before: string | undefined;
   readonly after: string;
+  /** Where what stood there before is kept; absent when it is not, or could not be. */
+  readonly backup?: string;
 }
 
 interface EditOptions {
@@ -25,6 +27,9 @@ interface EditOptions {
   readonly clock?: Clock;
 }
 
+/** How an edit is made: `ConfigStore.edit` gives it. */
+export type EditFile = typeof editSharedFile;
+
 /** Fifty editors one after the other, each of which watches what it has written. */
 const LOCK_WAIT_MS = 20_000;
 
@@ -32,10 +37,15 @@ const LOCK_WAIT_MS = 20_000;
  * Edits a shared AWS file: one write, atomic, with what stood there before beside it (`backupOf`). Mode, symlink, byte
  * order mark and line ends stay; a missing file is made for its owner alone.
  *
- * Our own editors take turns, in all processes. Other tools take no lock: when one has written since the file was read,
- * the edit is made again on what it wrote. The same when one writes just afterwards what it had read before: the file is
- * watched for a moment. A tool that takes longer than that between reading and writing can still take an edit back.
- * What one writes into the file that was replaced, while another writes the one in its place, is brought into that.
+ * Our own editors take turns, in all processes. Other tools take no lock: when one has written since the file was read, or
+ * writes just afterwards what it had read before, the edit is made again on what it wrote, for 5 s. Then both are in the
+ * file, or this throws.
+ *
+ * What remains possible. A tool that takes longer than `watchMs` between reading and writing takes the edit back unseen;
+ * `aws configure set` takes 0.1 ms, 18 ms for each MB. A tool that writes between our last look and the rename, some 0.1 ms,
+ * is noticed because the replaced file stays open; on Windows, where that can't be, its write is lost: about one in 5,000
+ * edits beside a tool that writes twice a second. When two other tools write in the same moment and change the same section,
+ * the later one stands, as without us; if the other's text can't be brought in, it is kept as the backup.
  * @param options.watchMs how long the file is watched; 0: other tools are not heeded before and after; else 40 ms and 80 ms for each MB.
  * @param options.clock by which other tools are given time.
  * @param options.keepsBackup false: what stood there before, which may hold secrets, is not kept beside it.
@@ -48,12 +58,21 @@ export async function editSharedFile(
   { watchMs, keepsBackup = true, clock = systemClock }: EditOptions = {},
 ): Promise<SharedFileChange | undefined> {
   const target = await realpath(file).catch(() => file);
+  let backup: string | undefined;
   const keep = async (before: Buffer): Promise<void> => {
-    if (keepsBackup) await writeFileAtomic(backupOf(file), before, { mode: OWNER_ONLY_FILE });
+    backup = undefined;
+    if (!keepsBackup) return;
+    await writeFileAtomic(backupOf(file), before, { mode: OWNER_ONLY_FILE });
+    backup = backupOf(file);
   };
-  const shared = new SharedFileEdit({ file, target, edit, watchMs, clock, keep });
+  const editLocked = async (): Promise<SharedFileChange | undefined> => {
+    // Only now: the owner may have protected the file while we waited for our turn.
+    await checkWritable(file, target);
+    return editLockedFile({ file, target, edit, watchMs, clock, keep });
+  };
   try {
-    return await withFileLock(lockOf(target), () => shared.run(), { waitMs: LOCK_WAIT_MS });
+    const change = await withFileLock(lockOf(target), editLocked, { waitMs: LOCK_WAIT_MS });
+    return change && backup !== undefined ? { ...change, backup } : change;
   } catch (error) {
     if (FileLockError.is(error)) throw new ConfigFileError('busy', file, { cause: error });
     throw error;
@@ -86,6 +105,14 @@ export function reverse({ file, before, after }: SharedFileChange): DocumentEdit
 export async function readSharedFile(file: string): Promise<string | undefined> {
   const bytes = await readBytes(file);
   return bytes && decodeSharedFile(file, bytes);
+}
+
+/** A rename would replace a file that its owner has protected. */
+async function checkWritable(file: string, target: string): Promise<void> {
+  const found = await stat(target).catch(() => undefined);
+  if (!found) return;
+  if ((found.mode & 0o222) === 0) throw new ConfigFileError('readOnly', file);
+  await access(target, constants.W_OK);
 }
 
 function withoutMark(text: string): string {

@@ -1,8 +1,8 @@
-import { titleForCli, type ConfigDocument } from './document';
+import { titleForCli, type ConfigDocument, type DocumentSection } from './document';
 import { lintPreamble, SectionLinter, printableTitle, type LintedFile } from './lintFile';
-import { addAll, createError, createWarning } from './problem';
-import { createGroup, mergeSection, startAnew, type SettingsGroup } from './profileSettings';
-import { isReadByCli, readSectionHeader, type SectionHeader } from './sectionHeader';
+import { createError, createWarning, type Findings } from './problem';
+import { SettingsGroup, type SectionPlace, type SettingsSource } from './profileSettings';
+import { plainProfileName, readSectionHeader, type SectionHeader } from './sectionHeader';
 import type { Problem } from './sharedConfig';
 
 /** What both files define, by name; gathered file by file. */
@@ -10,12 +10,12 @@ export interface ConfigSections {
   readonly profiles: Map<string, SettingsGroup>;
   readonly sessions: Map<string, SettingsGroup>;
   /** Of files, and of sections that define neither. */
-  readonly problems: Problem[];
+  readonly findings: Findings;
 }
 
 /**
  * Adds what one file says. The credentials file comes second: its properties win. Of several titles for one name in a file
- * the last one counts, as with the AWS CLI.
+ * the last one counts, as with the AWS CLI. Only the headers are read: what is below them, when it is asked for.
  */
 export function collectSections(
   into: ConfigSections,
@@ -23,59 +23,86 @@ export function collectSections(
   { file, role, isBothFiles }: LintedFile,
 ): void {
   const isSecondReading = isBothFiles && role === 'credentials';
-  if (!isSecondReading) addAll(into.problems, lintPreamble(document, file));
+  if (!isSecondReading) into.findings.add(() => lintPreamble(document, file));
   const linter = new SectionLinter(document, { file, role, isBothFiles });
-  const linesByTitle = new Map<string, number>();
+  // A file that is both has each section looked at in the role in which it means something.
+  const isReported = (header: SectionHeader): boolean =>
+    !isBothFiles || (isSecondReading ? isBareProfile(header) : header.kind !== 'unknown');
+  const place: SectionPlace = {
+    file,
+    isCredentialsFile: role === 'credentials',
+    lint: (section) => {
+      const header = readSectionHeader(section, role);
+      return isReported(header) ? linter.lint(section, header) : [];
+    },
+  };
+  const sectionsByTitle = new Map<string, DocumentSection>();
 
   for (const section of document.sections) {
+    // Nearly all are profiles that are defined once: thousands of them are told apart by their names alone.
+    const plainName = role === 'config' ? plainProfileName(section) : undefined;
+    if (plainName !== undefined && !into.profiles.has(plainName)) {
+      const source = { section, place, isReadByCli: true, counts: true, findDuplicate: undefined };
+      into.profiles.set(plainName, new SettingsGroup(plainName, source));
+      continue;
+    }
     const header = readSectionHeader(section, role);
-    const problems = linter.lint(section, header);
-    const group = findGroup(into, header, file, section.line);
     const title = titleForCli(document, section);
-    const earlierLine = linesByTitle.get(title);
-    linesByTitle.set(title, section.line);
-    const sameName = group?.sources.findLast((source) => source.file === file && !isSecondReading);
+    const earlier = sectionsByTitle.get(title) ?? findPlain(into.profiles.get(plainName ?? ''), place);
+    sectionsByTitle.set(title, section);
+    const isSameTitle = earlier !== undefined && header.kind !== 'inherited';
+    if (header.kind !== 'profile' && header.kind !== 'sso-session') {
+      into.findings.add(() => place.lint(section));
+      if (isSameTitle && isReported(header)) into.findings.add(() => [sameTitle(section, earlier, file)]);
+      continue;
+    }
+    const groups = header.kind === 'profile' ? into.profiles : into.sessions;
+    const group = groups.get(header.name);
+    const sameName = group?.last.place === place && !isSecondReading ? group.last : undefined;
     const isOtherTitle = sameName !== undefined && titleForCli(document, sameName.section) !== title;
-    const isRead = isReadByCli(header);
-
-    if (earlierLine !== undefined && header.kind !== 'inherited') {
-      const message = `${printableTitle(section)} is already on line ${earlierLine}; the AWS CLI refuses the whole file until they are joined.`;
-      problems.push(createError('duplicateSection', message, file, section.line));
-    } else if (isOtherTitle) {
-      const isEarlierRead = sameName.isReadByCli;
-      const read = isRead ? 'the later one alone' : isEarlierRead ? 'the earlier one alone' : 'neither';
-      const message = `${printableTitle(section)} names the same as line ${sameName.section.line}. The AWS CLI reads ${read}, other tools the other one or both: join them.`;
-      problems.push(createWarning('duplicateSection', message, file, section.line));
-    }
-
-    // A file that is both has each section looked at in the role in which it means something.
-    const isReported = !isBothFiles || (isSecondReading ? isBareProfile(header) : header.kind !== 'unknown');
-    if (isReported) addAll((group ?? into).problems, problems);
-    if (group) {
-      if (isOtherTitle && !isRead && sameName.isReadByCli) continue;
-      if (isOtherTitle && isRead) startAnew(group, file, section.line);
-      mergeSection(group, { section, file, isCredentialsFile: role === 'credentials', isReadByCli: isRead });
-    }
+    const { isReadByCli } = header;
+    const findDuplicate = isSameTitle
+      ? () => sameTitle(section, earlier, file)
+      : isOtherTitle
+        ? () => otherTitle(section, isReadByCli, sameName, file)
+        : undefined;
+    const source: SettingsSource = {
+      section,
+      place,
+      isReadByCli,
+      counts: !(isOtherTitle && !isReadByCli && sameName.isReadByCli),
+      findDuplicate: isReported(header) ? findDuplicate : undefined,
+    };
+    if (!group) groups.set(header.name, new SettingsGroup(header.name, source));
+    else if (isOtherTitle && isReadByCli) group.startAnew(source);
+    else group.add(source);
   }
+}
+
+/** The section of a group that was the first of a file, if it was written as nearly all are. */
+function findPlain(group: SettingsGroup | undefined, place: SectionPlace): DocumentSection | undefined {
+  const section = group?.firstIn(place);
+  return section && plainProfileName(section) !== undefined ? section : undefined;
+}
+
+function sameTitle(section: DocumentSection, earlier: DocumentSection, file: string): Problem {
+  const message = `${printableTitle(section)} is already on line ${earlier.line}, so the AWS CLI refuses the whole file: join them.`;
+  return createError('duplicateSection', message, file, section.line);
+}
+
+/** A section under another title than an earlier one of the same profile or session. */
+function otherTitle(
+  section: DocumentSection,
+  isRead: boolean,
+  earlier: SettingsSource,
+  file: string,
+): Problem {
+  const read = isRead ? 'only the later one' : earlier.isReadByCli ? 'only the earlier one' : 'neither';
+  const message = `${printableTitle(section)} is the same profile as line ${earlier.section.line}. The AWS CLI reads ${read}, and other tools read the other one or both: join them.`;
+  return createWarning('duplicateSection', message, file, section.line);
 }
 
 /** Of the credentials file, and not of the config file besides. */
 function isBareProfile(header: SectionHeader): boolean {
   return header.kind === 'profile' && header.name !== 'default';
-}
-
-function findGroup(
-  sections: ConfigSections,
-  header: SectionHeader,
-  file: string,
-  line: number,
-): SettingsGroup | undefined {
-  if (header.kind !== 'profile' && header.kind !== 'sso-session') return undefined;
-  const groups = header.kind === 'profile' ? sections.profiles : sections.sessions;
-  let group = groups.get(header.name);
-  if (!group) {
-    group = createGroup(header.name, file, line);
-    groups.set(header.name, group);
-  }
-  return group;
 }

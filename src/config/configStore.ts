@@ -6,7 +6,9 @@ import { Emitter, type Event } from '../base/event';
 import { watchPaths, type PathWatching } from '../base/fileWatcher';
 import type { Logger } from '../base/logger';
 import type { AwsLocations } from './locations';
-import type { ConfigFileContent, readSharedConfig } from './profiles';
+import { decodeUtf8 } from './documentText';
+import type { EditFile } from './configEditor';
+import { readSharedConfig, type ConfigFileContent } from './profiles';
 import { fileAt, isSameContent, readAtRest } from './restingFile';
 import type { ConfigFileRole } from './sectionHeader';
 import type { SharedConfig } from './sharedConfig';
@@ -24,7 +26,7 @@ export interface ConfigStoreOptions {
 type FileState =
   { readonly bytes: Buffer | undefined } | { readonly error: unknown; readonly errorCode: string };
 
-/** Whoever empties a file, or moves it away, to write it takes less: `aws configure set` 18 ms for each MB. */
+/** A tool that empties a file, or moves it away, to write it takes less: `aws configure set` 18 ms for each MB. */
 const REWRITTEN_WITHIN_MS = 300;
 
 /** Keeps what the shared files say now, and tells when that changes. */
@@ -32,7 +34,6 @@ export class ConfigStore implements Disposable {
   readonly #locations: ConfigStoreOptions['locations'];
   readonly #logger: Logger;
   readonly #clock: Clock;
-  readonly #readSharedConfig: typeof readSharedConfig;
   readonly #disposables = new DisposableStore();
   readonly #changed: Emitter<SharedConfig>;
   readonly #readAgain: BackOff;
@@ -40,15 +41,17 @@ export class ConfigStore implements Disposable {
   /** Undefined before the first read. */
   #config: FileState | undefined;
   #credentials: FileState | undefined;
-  #current: SharedConfig = { state: 'missing', profiles: new Map(), sessions: new Map(), fileProblems: [] };
+  #current: SharedConfig = {
+    state: 'missing',
+    profiles: new Map(),
+    sessions: new Map(),
+    unreadable: undefined,
+    fileProblems: [],
+  };
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
-  private constructor(
-    { locations, logger, clock = systemClock }: ConfigStoreOptions,
-    read: typeof readSharedConfig,
-  ) {
-    this.#readSharedConfig = read;
+  private constructor({ locations, logger, clock = systemClock }: ConfigStoreOptions) {
     this.#locations = locations;
     this.#logger = logger;
     this.#clock = clock;
@@ -60,8 +63,7 @@ export class ConfigStore implements Disposable {
 
   /** Reads both files; never fails, an unreadable file is part of what `current` says. */
   static async create(options: ConfigStoreOptions): Promise<ConfigStore> {
-    const profiles = await import('./profiles');
-    const store = new ConfigStore(options, profiles.readSharedConfig);
+    const store = new ConfigStore(options);
     const { configFile, credentialsFile } = options.locations;
     if (options.watch) {
       // Before the first read, so that nothing written in between is missed.
@@ -102,10 +104,24 @@ export class ConfigStore implements Disposable {
     return this.#next;
   }
 
+  /**
+   * Runs `work`, which edits shared files with the function that it gets: the only way to edit them. Afterwards the files
+   * are read again, also when an edit fails, so that `current` says what the edits made when this resolves.
+   * @throws what `work` throws.
+   */
+  async edit<T>(work: (edit: EditFile) => Promise<T>): Promise<T> {
+    try {
+      const { editSharedFile } = await import('./configEditor');
+      return await work(editSharedFile);
+    } finally {
+      await this.reload();
+    }
+  }
+
   /** What the files say with these texts in the place of what they hold. */
   readWith({ config, credentials }: Readonly<Record<ConfigFileRole, string | undefined>>): SharedConfig {
     const { configFile, credentialsFile } = this.#locations;
-    return this.#readSharedConfig({
+    return readSharedConfig({
       config: config === undefined ? toContent(configFile, this.#config) : { file: configFile, text: config },
       credentials:
         credentials === undefined
@@ -146,19 +162,17 @@ export class ConfigStore implements Disposable {
     if (isSame(config, this.#config) && isSame(credentials, this.#credentials)) return;
     this.#config = config;
     this.#credentials = credentials;
-    this.#current = this.#readSharedConfig({
+    this.#current = readSharedConfig({
       config: toContent(configFile, config),
       credentials: toContent(credentialsFile, credentials),
     });
-    const { state, profiles, sessions, fileProblems } = this.#current;
-    this.#logger.info(
-      `[config] read: ${state}, ${profiles.size} profiles, ${sessions.size} sessions, ${fileProblems.length} problems of the files`,
-    );
+    const { state, profiles } = this.#current;
+    this.#logger.info(`[config] read: ${state}, ${profiles.size} profiles`);
     this.#changed.fire(this.#current);
   }
 }
 
-/** A file that no longer holds anything is given a moment, so that nobody loses what it will hold again. */
+/** A file that no longer holds anything is given a moment, so that nothing is lost that it will hold again. */
 async function readState(path: string, last: FileState | undefined, clock: Clock): Promise<FileState> {
   const file = fileAt(path);
   try {
@@ -186,10 +200,7 @@ function toContent(file: string, state: FileState | undefined): ConfigFileConten
 }
 
 function decode(file: string, bytes: Buffer): ConfigFileContent {
-  try {
-    return { file, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-  } catch {
-    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-    return { file, text, isInvalidUtf8: true };
-  }
+  const text = decodeUtf8(bytes);
+  if (text !== undefined) return { file, text };
+  return { file, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), isInvalidUtf8: true };
 }

@@ -44,17 +44,19 @@ function findCliKindWithoutRole(group: SettingsGroup): ProfileKind {
 /** `source`: the credentials of `source_profile` as they are. `refused`: the tool refuses the profile. */
 export type SdkKind = ProfileKind | 'source' | 'refused';
 
-export const SDKS = ['JavaScript', 'Go', 'Rust'] as const;
-export type Sdk = (typeof SDKS)[number];
+/** Besides the AWS CLI. Terraform's AWS provider is made of the AWS SDK for Go, and reads less. */
+export const READERS = ['Terraform', 'JavaScript', 'Go', 'Rust'] as const;
+export type Reader = (typeof READERS)[number];
 
-/** How an AWS SDK gets credentials; the orders differ. `none` when it gets them from nowhere. */
-export function findSdkKind(group: SettingsGroup, sdk: Sdk): SdkKind {
-  return SDK_ORDERS[sdk](group);
+/** How Terraform or an AWS SDK gets credentials; the orders differ. `none` when it gets them from nowhere. */
+export function findReaderKind(group: SettingsGroup, reader: Reader): SdkKind {
+  return READER_ORDERS[reader](group);
 }
 
-const SDK_ORDERS: Readonly<Record<Sdk, (group: SettingsGroup) => SdkKind>> = {
+const READER_ORDERS: Readonly<Record<Reader, (group: SettingsGroup) => SdkKind>> = {
+  Terraform: (group) => findGoKind(group, false),
   JavaScript: findJavaScriptKind,
-  Go: findGoKind,
+  Go: (group) => findGoKind(group, true),
   Rust: findRustKind,
 };
 
@@ -68,8 +70,11 @@ function findJavaScriptKind(group: SettingsGroup): SdkKind {
   return hasValue(group, 'login_session') ? 'login' : 'none';
 }
 
-/** It takes one of four settings at most. `login_session` is read since version 1.32.0 of its module `config`. */
-function findGoKind(group: SettingsGroup): SdkKind {
+/**
+ * It takes one of four settings at most.
+ * @param readsLogin `login_session`: since version 1.32.0 of its module `config`.
+ */
+function findGoKind(group: SettingsGroup, readsLogin: boolean): SdkKind {
   const exclusive = ['source_profile', 'credential_source', 'credential_process', 'web_identity_token_file'];
   if (exclusive.filter((key) => hasValue(group, key)).length > 1) return 'refused';
   if (hasValue(group, 'source_profile')) return hasValue(group, 'role_arn') ? 'assumeRole' : 'source';
@@ -77,7 +82,7 @@ function findGoKind(group: SettingsGroup): SdkKind {
   if (hasValue(group, 'credential_source')) return hasValue(group, 'role_arn') ? 'assumeRole' : 'none';
   if (hasValue(group, 'web_identity_token_file')) return 'webIdentity';
   if (hasSsoSettings(group)) return 'sso';
-  if (hasValue(group, 'login_session')) return 'login';
+  if (readsLogin && hasValue(group, 'login_session')) return 'login';
   return hasValue(group, 'credential_process') ? 'process' : 'none';
 }
 

@@ -55,8 +55,14 @@ export interface DocumentSection {
   readonly lastIndent: number;
   /** In file order; a key may repeat, then the last one counts. */
   readonly properties: readonly DocumentProperty[];
+  /** The value of each key. Costs less than `properties`. */
+  readonly settings: ReadonlyMap<string, string>;
   /** The first hundred. */
   readonly defects: readonly Defect[];
+  /** It has no defect, its header is not indented and no line continues a property. Costs less than looking for such. */
+  readonly isPlain: boolean;
+  /** False when it surely has no property of a key of `[a-z0-9_]`. Costs less than reading it. */
+  mayHave(key: string): boolean;
 }
 
 /** `key = value`, or `key: value` as only the AWS CLI reads it, with the indented lines that continue it. */

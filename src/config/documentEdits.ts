@@ -1,4 +1,4 @@
-import { CodedError } from '../base/errors';
+import { ConfigEditError } from './configEditErrors';
 import type { ConfigDocument, DocumentLine, DocumentProperty, DocumentSection } from './document';
 import {
   countLeadingBlanks,
@@ -10,11 +10,6 @@ import {
   trimBlanks,
 } from './documentText';
 import { changeLines, type LineChange } from './lineChanges';
-
-/** The edit would write something that is not read back as it was meant. */
-export class ConfigEditError extends CodedError<'invalidKey' | 'invalidValue' | 'invalidTitle'> {
-  static override readonly family = 'ConfigEditError';
-}
 
 /** A section to add: its title, and its properties in order. */
 export interface SectionText {
@@ -86,14 +81,14 @@ export function valueChanges(
 /** Takes every property named `key`, with its continuation lines, out of a section. */
 export function removeProperty(
   document: ConfigDocument,
-  section: DocumentSection,
+  section: Pick<DocumentSection, 'properties'>,
   key: string,
 ): ConfigDocument {
   return changeLines(document, propertyRemovals(section, key));
 }
 
 /** What `removeProperty` changes. */
-export function propertyRemovals(section: DocumentSection, key: string): LineChange[] {
+export function propertyRemovals(section: Pick<DocumentSection, 'properties'>, key: string): LineChange[] {
   return section.properties
     .filter((property) => property.key === key.toLowerCase())
     .flatMap((property) => [property.line, ...property.continuationLines])

@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** What profile names and property keys may be made of, so that every SDK reads them. */
 const PORTABLE_NAME = /^[A-Za-z0-9_\-/.%@:+]+$/;
 
@@ -47,4 +49,14 @@ export function findInlineComment(text: string): number {
     if (isCommentSign(text.charCodeAt(index)) && isBlank(text.charCodeAt(index - 1))) return index - 1;
   }
   return -1;
+}
+
+/** The text of UTF-8 bytes, with its byte order mark; undefined for other bytes. */
+export function decodeUtf8(bytes: Buffer): string | undefined {
+  if (isAscii(bytes)) return bytes.toString('latin1');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }

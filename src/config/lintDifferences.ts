@@ -1,4 +1,4 @@
-import { findSdkKind, SDKS, type SdkKind } from './credentialKinds';
+import { findReaderKind, READERS, type Reader, type SdkKind } from './credentialKinds';
 import { createWarning } from './problem';
 import { findPlace, type SettingsGroup } from './profileSettings';
 import type { Problem, ProfileKind } from './sharedConfig';
@@ -25,7 +25,7 @@ const DECIDING_KEYS: Partial<Record<SdkKind, string>> = {
 };
 
 /**
- * Where the AWS SDKs would take other credentials than the AWS CLI takes, or none: each looks in another order.
+ * Where Terraform and the AWS SDKs would take other credentials than the AWS CLI takes, or none: each looks in another order.
  * @param kind what the AWS CLI takes
  * @param owner names the profile in a message
  */
@@ -34,25 +34,34 @@ export function findDifference(
   kind: ProfileKind,
   owner: string,
 ): Problem | undefined {
-  const sdksByKind = new Map<SdkKind, string[]>();
-  for (const sdk of SDKS) {
-    const other = findSdkKind(profile, sdk);
+  const readersByKind = new Map<SdkKind, Reader[]>();
+  for (const reader of READERS) {
+    const other = findReaderKind(profile, reader);
     if (other === kind || other === 'none') continue;
-    sdksByKind.set(other, [...(sdksByKind.get(other) ?? []), sdk]);
+    readersByKind.set(other, [...(readersByKind.get(other) ?? []), reader]);
   }
-  const [first] = sdksByKind.keys();
+  const [first] = readersByKind.keys();
   if (first === undefined) return undefined;
-  const others = [...sdksByKind].map(([other, sdks]) => describeSdks(other, sdks));
+  const others = [...readersByKind].map(([other, readers]) => describeReaders(other, readers));
   const message = `For ${owner} the AWS CLI uses ${KIND_NAMES[kind]}, ${others.join(', ')}: remove the one you do not want.`;
   const key = DECIDING_KEYS[first] ?? DECIDING_KEYS[kind];
   const { file, line } = key === undefined ? profile : findPlace(profile, key);
   return createWarning('mixedCredentials', message, file, line);
 }
 
-function describeSdks(kind: SdkKind, sdks: readonly string[]): string {
-  const isOne = sdks.length === 1;
-  const names = `the AWS SDK${isOne ? '' : 's'} for ${sdks.join(' and ')}`;
+function describeReaders(kind: SdkKind, readers: readonly Reader[]): string {
+  const isOne = readers.length === 1;
+  const names = namesOf(readers);
   return kind === 'refused'
     ? `${names} ${isOne ? 'refuses' : 'refuse'} the profile`
     : `${names} ${KIND_NAMES[kind]}`;
+}
+
+/** Such as `Terraform and the AWS SDKs for JavaScript and Go`. */
+function namesOf(readers: readonly Reader[]): string {
+  const sdks = readers.filter((reader) => reader !== 'Terraform');
+  const ofSdks = `the AWS SDK${sdks.length === 1 ? '' : 's'} for ${sdks.join(' and ')}`;
+  return [...(readers.length > sdks.length ? ['Terraform'] : []), ...(sdks.length > 0 ? [ofSdks] : [])].join(
+    ' and ',
+  );
 }

@@ -5,12 +5,7 @@ import type { Problem } from './sharedConfig';
 
 /** Whether lines are in the file that the AWS CLI reads otherwise than the other tools. */
 export function hasOddLines({ sections }: ConfigDocument): boolean {
-  return sections.some(
-    ({ defects, indent, properties }) =>
-      defects.length > 0 ||
-      indent > 0 ||
-      properties.some(({ continuationLines }) => continuationLines.length > 0),
-  );
+  return sections.some(({ isPlain }) => !isPlain);
 }
 
 /**
@@ -28,10 +23,10 @@ export function findOddDuplicates(document: ConfigDocument, file: string): Probl
     const indent = countLeadingBlanks(text);
     const written = text.slice(indent);
     if (written === '' || isCommentSign(written.charCodeAt(0))) continue;
-    const isHeader = /^\[.+\]/.test(written);
+    const isHeader = /^\[.+\]/s.test(written);
     if (indentOfKey !== undefined && indent > indentOfKey) {
       if (!isHeader) continue;
-      const message = `This header is indented: the AWS CLI takes it for a part of the value on line ${lineOfKey}, and the keys below it for those of the section above. Start it in the first column.`;
+      const message = `This header is indented, so the AWS CLI reads it as part of the value on line ${lineOfKey}, and reads the keys below it as keys of the section above. Remove the indentation.`;
       problems.push(createError('indentedHeader', message, file, line));
     } else if (isHeader) {
       keyLines = new Map();
@@ -52,6 +47,6 @@ export function findOddDuplicates(document: ConfigDocument, file: string): Probl
 }
 
 export function duplicateKey(writtenKey: string, earlierLine: number, file: string, line: number): Problem {
-  const message = `${printableKey(writtenKey)} is already on line ${earlierLine} of the same section; the AWS CLI refuses the whole file: keep one of them.`;
+  const message = `${printableKey(writtenKey)} is already on line ${earlierLine} of the same section, so the AWS CLI refuses the whole file: keep one of them.`;
   return createError('duplicateKey', message, file, line);
 }

@@ -1,3 +1,4 @@
+import { onFirstUse } from '../base/lazy';
 import type { ConfigDocument, Defect, DocumentProperty, DocumentSection } from './document';
 import { isBlank, isPortableName, trimBlanks } from './documentText';
 import { duplicateKey, findOddDuplicates, hasOddLines } from './lintDuplicates';
@@ -6,15 +7,15 @@ import type { ConfigFileRole, SectionHeader } from './sectionHeader';
 import type { Problem, ProblemCode } from './sharedConfig';
 
 const DEFECTS: Record<Defect['kind'], string> = {
-  outsideSection: 'This line stands before the first section: move it below the [section] it belongs to.',
+  outsideSection: 'This line is before the first section: move it below the [section] it belongs to.',
   unclosedHeader: 'The section header has no closing "]": add it.',
-  emptyHeader: 'The section header holds no name: write [profile NAME].',
-  textAfterHeader: 'Text follows the section header: put it on a line of its own, or behind a "#".',
-  noEqualsSign: 'This line is neither a section, nor "key = value", nor a comment: mend or remove it.',
-  noKey: 'A value stands without a key: write "key = value".',
+  emptyHeader: 'The section header has no name: write [profile NAME].',
+  textAfterHeader: 'Text follows the section header: move it to its own line, or put a "#" before it.',
+  noEqualsSign: 'This line is not a section, not "key = value" and not a comment: correct or remove it.',
+  noKey: 'This value has no key: write "key = value".',
   invalidKey:
-    'The key has a character that not every AWS tool accepts; it is ignored: use letters, digits and "_".',
-  nestedWithoutEqualsSign: 'An indented line below an empty value must read "key = value".',
+    'The key has a character that some AWS tools don\'t accept, so it is ignored: use letters, digits and "_".',
+  nestedWithoutEqualsSign: 'An indented line below an empty value must have the form "key = value".',
   nestedWithoutKey: 'An indented line below an empty value has no key: write "key = value".',
 };
 
@@ -38,7 +39,7 @@ export function lintPreamble(document: ConfigDocument, file: string): Problem[] 
   if (hasOddLines(document)) problems.push(...findOddDuplicates(document, file));
   if (document.hasByteOrderMark) {
     const message =
-      'The file starts with a byte order mark, for which the AWS CLI refuses all of it: save it as UTF-8 without BOM.';
+      'The file starts with a byte order mark, so the AWS CLI refuses the whole file: save it as UTF-8 without BOM.';
     problems.unshift(createError('byteOrderMark', message, file, 1));
   }
   return problems;
@@ -49,8 +50,8 @@ export class SectionLinter {
   readonly #document: ConfigDocument;
   readonly #place: LintedFile;
   readonly #file: string;
-  /** Those that are not found with all that is odd in the file. */
-  readonly #findsDuplicates: boolean;
+  /** Whether duplicates are not found with all that is odd in the file. */
+  readonly #findsDuplicates = onFirstUse(() => !hasOddLines(this.#document));
   /** Where each key was last defined. One map for all sections: a map for each takes longer than reading them. */
   readonly #keyLines = new Map<string, number>();
 
@@ -58,10 +59,8 @@ export class SectionLinter {
     this.#document = document;
     this.#place = place;
     this.#file = place.file;
-    this.#findsDuplicates = !hasOddLines(document);
   }
 
-  /** To be called for the sections in their order. */
   lint(section: DocumentSection, header: SectionHeader): Problem[] {
     const problems = section.defects.map((defect) => describeDefect(defect, this.#file));
     lintHeader(problems, section, header, this.#place);
@@ -74,7 +73,7 @@ export class SectionLinter {
     for (const property of section.properties) {
       const earlierLine = this.#keyLines.get(property.key) ?? 0;
       this.#keyLines.set(property.key, property.line);
-      if (earlierLine > section.line && this.#findsDuplicates) {
+      if (earlierLine > section.line && earlierLine < property.line && this.#findsDuplicates()) {
         problems.push(duplicateKey(property.writtenKey, earlierLine, this.#file, property.line));
       }
       if (property.writtenKey !== property.key) {
@@ -82,25 +81,25 @@ export class SectionLinter {
         problems.push(createWarning('unportableKey', message, this.#file, property.line));
       }
       if (property.hasColon) {
-        const message = 'Not every AWS tool takes ":" between key and value: write "key = value".';
+        const message = 'Some AWS tools don\'t accept ":" between key and value: write "key = value".';
         problems.push(createWarning('malformedLine', message, this.#file, property.line));
       }
       if (property.hasInlineComment) {
-        const message = `The AWS CLI takes the comment after ${printableKey(property.writtenKey)} as part of its value: put the comment on a line of its own.`;
+        const message = `The AWS CLI reads the comment after ${printableKey(property.writtenKey)} as part of the value: move the comment to its own line.`;
         problems.push(createWarning('inlineComment', message, this.#file, property.line));
       }
       if (isQuoted(property)) {
-        const message = `The AWS CLI takes the quotes around ${printableKey(property.writtenKey)} as part of its value: remove them.`;
+        const message = `The AWS CLI reads the quotes around ${printableKey(property.writtenKey)} as part of the value: remove them.`;
         problems.push(createWarning('quotedValue', message, this.#file, property.line));
       }
       if (property.indent > 0 && !isIndentReported) {
         isIndentReported = true;
-        const message = `${printableKey(property.writtenKey)} is indented, and some SDKs refuse the file for it: start keys in the first column.`;
+        const message = `${printableKey(property.writtenKey)} is indented, so some SDKs refuse the file: remove the indentation.`;
         problems.push(createWarning('indentedKey', message, this.#file, property.line));
       }
       const assignment = findSwallowedLine(this.#document, property);
       if (assignment !== undefined) {
-        const message = `This line is indented, so the AWS CLI adds it to the value of ${printableKey(property.writtenKey)} on line ${property.line}: start it in the first column.`;
+        const message = `This line is indented, so the AWS CLI adds it to the value of ${printableKey(property.writtenKey)} on line ${property.line}: remove the indentation.`;
         problems.push(createWarning('indentedKey', message, this.#file, assignment));
       }
     }
@@ -133,7 +132,7 @@ function lintHeader(
   switch (header.kind) {
     case 'inherited': {
       const message =
-        'The AWS CLI gives the properties of [DEFAULT] to every section and other tools ignore it: write [default].';
+        'The AWS CLI adds the settings in [DEFAULT] to every section, and other tools ignore it: write [default].';
       warn('defaultSection', message);
       return;
     }
@@ -141,7 +140,7 @@ function lintHeader(
       if (isBothFiles) return;
       const mend =
         header.type === 'profile'
-          ? 'leave out the word "profile", or move the section to the config file'
+          ? 'remove the word "profile", or move the section to the config file'
           : 'move the section to the config file';
       warn(
         'sectionInCredentials',
@@ -152,13 +151,16 @@ function lintHeader(
     case 'unknown':
       if (TITLE_WITH_OTHER_BLANK.test(section.title)) {
         const written = `[${printable(trimBlanks(section.title).replace(/\s/, ' '))}]`;
-        warn('unportableHeader', `The AWS CLI does not read a header with such a blank: write ${written}.`);
+        warn(
+          'unportableHeader',
+          `The AWS CLI does not read a header with this kind of space: write ${written}.`,
+        );
         return;
       }
       if (section.title === '' || isBothFiles) return;
       warn(
         'unsupportedSection',
-        `${printableTitle(section)} is ignored: a profile's section is named [profile NAME].`,
+        `${printableTitle(section)} is ignored: write [profile NAME] for a profile.`,
       );
       return;
     case 'javaScript':
@@ -181,14 +183,14 @@ function lintName(
   section: DocumentSection,
   file: string,
 ): void {
-  const portable = 'use letters, digits and _ - / . % @ : + in its name';
+  const portable = 'use letters, digits and _ - / . % @ : + in the name';
   if (header.readers === 'few') {
-    const message = `The AWS CLI and most SDKs do not read ${printableTitle(section)}: ${portable}, or quote a name that holds blanks.`;
+    const message = `The AWS CLI and most SDKs do not read ${printableTitle(section)}: ${portable}, or put quotes around a name with spaces.`;
     problems.push(createError('unportableName', message, file, section.line));
   } else if (header.readers === 'cli') {
     const isOtherWord = isPortableName(header.name) && !/["']/.test(section.title);
     const mend = isOtherWord ? `write [${header.kind} ${header.name}]` : `${portable}, without quotes`;
-    const message = `Only the AWS CLI reads ${printableTitle(section)}; most SDKs do not see it: ${mend}.`;
+    const message = `Only the AWS CLI reads ${printableTitle(section)}; most SDKs ignore it: ${mend}.`;
     problems.push(createWarning('unportableName', message, file, section.line));
   } else if (OBJECT_MEMBERS.has(header.name)) {
     const message = `The AWS SDK for JavaScript cannot read a section named ${printableTitle(section)}: choose another name.`;
@@ -203,24 +205,24 @@ function lintHeaderShape(
 ): void {
   if (section.isClosed && trimBlanks(section.title) !== section.title) {
     warn(
-      `Not every AWS tool reads a header with blanks inside its brackets: write ${printableTitle(section)}.`,
+      `Some AWS tools don't read a header with spaces inside its brackets: write ${printableTitle(section)}.`,
     );
   }
   if (role === 'config' && hasOtherBlanks(trimBlanks(section.title))) {
-    warn(`Not every AWS tool reads ${printableTitle(section)}: put exactly one space between its words.`);
+    warn(`Some AWS tools don't read ${printableTitle(section)}: put exactly one space between the words.`);
   }
   if (section.indent > 0)
     warn(
-      `The header ${printableTitle(section)} is indented, so the AWS CLI may add it to the value above: start it in the first column.`,
+      `The header ${printableTitle(section)} is indented, so the AWS CLI may add it to the value above: remove the indentation.`,
     );
   if (section.hasBracketInComment) {
     warn(
-      `The AWS CLI takes the header up to the last "]" of its line and does not find ${printableTitle(section)}: put the comment on a line of its own.`,
+      `The AWS CLI reads the header up to the last "]" of the line, so it doesn't find ${printableTitle(section)}: move the comment to its own line.`,
     );
   }
   if (section.hasGluedComment) {
     warn(
-      `The AWS SDK for JavaScript does not read ${printableTitle(section)} and adds its properties to the section above: put a blank before the comment.`,
+      `The AWS SDK for JavaScript does not read ${printableTitle(section)} and adds its settings to the section above: put a space before the comment.`,
     );
   }
 }

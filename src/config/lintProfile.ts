@@ -80,7 +80,7 @@ class ProfileChecks {
       if (!hasSetting(this.#profile, key) || hasValue(this.#profile, key)) continue;
       this.#error(
         'emptySetting',
-        `The ${key} of ${this.owner} is empty, for which the AWS CLI refuses the profile: give it a value, or remove it.`,
+        `The ${key} of ${this.owner} is empty, so the AWS CLI refuses the profile: set a value, or remove the line.`,
         key,
       );
     }
@@ -120,20 +120,20 @@ class ProfileChecks {
     // Without an account and a role the AWS CLI takes nothing but the session from the profile.
     const differing = namesRole(this.#profile) ? both.filter(([key, value]) => own.get(key) !== value) : [];
     for (const [key] of differing) {
-      const message = `The ${printable(key)} of ${this.owner} differs from that of ${getTitle()}, for which the AWS CLI refuses the profile: let it stand in one of them.`;
+      const message = `The ${printable(key)} of ${this.owner} differs from the one in ${getTitle()}, so the AWS CLI refuses the profile: keep only one of them.`;
       this.#error('inconsistentSession', message, key);
     }
     const repeated = both.map(([key]) => key).filter((key) => REFUSED_WHEN_REPEATED.includes(key));
     const [first] = repeated;
     if (first === undefined || differing.length > 0) return;
-    const message = `The ${repeated.join(' and ')} of ${getTitle()} also stand${repeated.length === 1 ? 's' : ''} in ${this.owner}, which the AWS SDK for Rust refuses: remove what is repeated.`;
+    const message = `The ${repeated.join(' and ')} of ${getTitle()} ${repeated.length === 1 ? 'is' : 'are'} also in ${this.owner}, which the AWS SDK for Rust refuses: remove the copy.`;
     this.problems.push(createWarning('repeatedSetting', message, ...this.#place(first)));
   }
 
   #checkInlineSettings(): void {
     if (sessionIdOfSettings(this.#profile) === undefined) {
       const mend = 'add sso_session, or sso_start_url and sso_region';
-      this.#error('missingStartUrl', `No Identity Center session is named by ${this.owner}: ${mend}.`);
+      this.#error('missingStartUrl', `${this.owner} names no Identity Center session: ${mend}.`);
       return;
     }
     this.#require('missingRegion', 'sso_region');
@@ -144,10 +144,10 @@ class ProfileChecks {
     const source = getValue(this.#profile, 'credential_source');
     const hasProfile = hasValue(this.#profile, 'source_profile');
     if (source !== undefined && hasProfile) {
-      const message = `Both source_profile and credential_source are set in ${this.owner}: keep one of them.`;
+      const message = `${this.owner} sets both source_profile and credential_source: keep one of them.`;
       this.#error('conflictingSource', message, 'credential_source');
     } else if (source === undefined && !hasProfile) {
-      const message = `A role_arn needs credentials to assume it with: add source_profile to ${this.owner}.`;
+      const message = `A role_arn needs credentials to assume the role: add source_profile to ${this.owner}.`;
       this.#error('incompleteAssumeRole', message, 'role_arn');
     } else if (source !== undefined && !CREDENTIAL_SOURCES.includes(source)) {
       const message = `The credential_source of ${this.owner} must be one of ${CREDENTIAL_SOURCES.join(', ')}.`;
@@ -172,14 +172,14 @@ class ProfileChecks {
     for (const [key, pattern, words] of ROLE_SETTINGS) {
       const value = getValue(this.#profile, key);
       if (value === undefined || pattern.test(value) || !NEVER_EMPTY[kind].includes(key)) continue;
-      const message = `The ${key} of ${this.owner} must be ${words}: AWS refuses it.`;
+      const message = `The ${key} of ${this.owner} must be ${words}, or AWS refuses it.`;
       this.#error('invalidRoleSetting', message, key);
     }
   }
 
   checkProcess(): void {
     if (!usesShell(getValue(this.#profile, 'credential_process') ?? '')) return;
-    const message = `The credential_process of ${this.owner} is written for a shell: the AWS SDK for JavaScript runs it in one, and the AWS CLI does not, so that $, ~ and the like stay as they are.`;
+    const message = `The credential_process of ${this.owner} is written for a shell. The AWS SDK for JavaScript runs it in a shell, but the AWS CLI does not, so $ and ~ are not expanded there.`;
     this.problems.push(createWarning('shellSyntax', message, ...this.#place('credential_process')));
   }
 
@@ -205,7 +205,7 @@ class ProfileChecks {
     const areNeeded = kind === 'none' || this.#usesOwnKeys(kind);
     if (this.#profile.keySettingsElsewhere.includes(absent)) {
       if (!areNeeded) return;
-      const split = `The ${present} and the ${absent} of ${this.owner} stand in two files, for which the AWS CLI refuses the profile: keep them in one.`;
+      const split = `The ${present} and the ${absent} of ${this.owner} are in two files, so the AWS CLI refuses the profile: keep them in one file.`;
       this.#error('splitKeys', split, present);
       return;
     }
@@ -227,7 +227,7 @@ class ProfileChecks {
     }
     const [first] = this.#profile.keySettingsElsewhere;
     if (first === undefined || !hasValue(this.#profile, 'aws_secret_access_key')) return;
-    const message = `The access key of ${this.owner} stands in both files: the AWS CLI takes all of it from one of them, and the AWS SDKs mix it with ${first} of the other: keep it in one file.`;
+    const message = `The access key of ${this.owner} is in both files. The AWS CLI takes the whole key from one file, and the AWS SDKs mix it with ${first} of the other: keep it in one file.`;
     this.problems.push(createWarning('splitKeys', message, ...this.#place('aws_access_key_id')));
   }
 
@@ -236,13 +236,9 @@ class ProfileChecks {
       if (hasValue(this.#profile, 'aws_secret_access_key')) return;
       const isIgnored =
         hasValue(this.#profile, 'source_profile') || hasValue(this.#profile, 'credential_source');
-      const why = isIgnored ? ': its source is of use with a role_arn alone' : '';
+      const why = isIgnored ? ': its source only works with a role_arn' : '';
       this.problems.push(
-        createWarning(
-          'noCredentials',
-          `No credentials are configured in ${this.owner}${why}.`,
-          ...this.#place(),
-        ),
+        createWarning('noCredentials', `${this.owner} defines no credentials${why}.`, ...this.#place()),
       );
       return;
     }

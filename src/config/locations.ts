@@ -11,6 +11,8 @@ export interface AwsLocations {
   readonly credentialsFile: string;
   /** `~/.aws/sso/cache`: no variable moves it. */
   readonly ssoCacheDirectory: string;
+  /** `~/.aws/login/cache`, or where `AWS_LOGIN_CACHE_DIRECTORY` says: console sign-ins. */
+  readonly loginCacheDirectory: string;
   /** `~/.aws/cli/cache`: role credentials that the AWS CLI keeps. */
   readonly cliCacheDirectory: string;
 }
@@ -20,7 +22,7 @@ export interface AwsLocations {
  *
  * Home is `HOME`, else `USERPROFILE`, else `HOMEDRIVE` + `HOMEPATH`, else the system's answer; on Windows too.
  * `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` move their file; variables in them are replaced and a leading `~`
- * means home, as with the AWS CLI. A variable set to the empty string counts as not set, as in the SDKs (the AWS CLI alone
+ * means home, as with the AWS CLI; so does `AWS_LOGIN_CACHE_DIRECTORY` its directory. A variable set to the empty string counts as not set, as in the SDKs (the AWS CLI alone
  * takes it as "no file").
  */
 export function resolveAwsLocations(
@@ -32,8 +34,8 @@ export function resolveAwsLocations(
   const home = findHome(env, osHome);
   const awsDirectory = path.join(home, '.aws');
 
-  const locate = (override: string | undefined, name: string): string => {
-    if (!override) return path.join(awsDirectory, name);
+  const locate = (override: string | undefined, ...usual: string[]): string => {
+    if (!override) return path.join(awsDirectory, ...usual);
     const expanded = expandVariables(override, env, platform);
     if (expanded === '~') return home;
     const isUnderHome = expanded.startsWith('~/') || (platform === 'win32' && expanded.startsWith('~\\'));
@@ -46,6 +48,7 @@ export function resolveAwsLocations(
     configFile: locate(env['AWS_CONFIG_FILE'], 'config'),
     credentialsFile: locate(env['AWS_SHARED_CREDENTIALS_FILE'], 'credentials'),
     ssoCacheDirectory: path.join(awsDirectory, 'sso', 'cache'),
+    loginCacheDirectory: locate(env['AWS_LOGIN_CACHE_DIRECTORY'], 'login', 'cache'),
     cliCacheDirectory: path.join(awsDirectory, 'cli', 'cache'),
   };
 }

@@ -12,7 +12,7 @@ export function createWarning(code: ProblemCode, message: string, file: string, 
   return { code, severity: 'warning', message, location: { file, line } };
 }
 
-/** A file that is no AWS file at all has a problem on each line: nobody reads more than these. */
+/** A file that is no AWS file at all has a problem on each line: more than these help no reader. */
 const MOST_PROBLEMS = 1000;
 
 /** Appends, up to a number that a list of problems never exceeds. */
@@ -20,6 +20,23 @@ export function addAll(problems: Problem[], more: readonly Problem[]): void {
   for (const problem of more) {
     if (problems.length >= MOST_PROBLEMS) return;
     problems.push(problem);
+  }
+}
+
+/** Problems that are looked for when they are first asked for, in the order in which they were added. */
+export class Findings {
+  readonly #finders: (() => readonly Problem[])[] = [];
+  #found: readonly Problem[] | undefined;
+
+  add(find: () => readonly Problem[]): void {
+    this.#finders.push(find);
+  }
+
+  get problems(): readonly Problem[] {
+    if (this.#found) return this.#found;
+    const found: Problem[] = [];
+    for (const find of this.#finders) addAll(found, find());
+    return (this.#found = found);
   }
 }
 

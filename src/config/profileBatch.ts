@@ -1,7 +1,7 @@
 import { getProperty, type ConfigDocument, type DocumentSection } from './document';
+import { ConfigEditError } from './configEditErrors';
 import {
   appendChanges,
-  ConfigEditError,
   propertyChanges,
   propertyRemovals,
   sectionRemovals,
@@ -11,7 +11,7 @@ import {
 import { isPortableName } from './documentText';
 import { changeLines, type LineChange } from './lineChanges';
 import { findNameProblem, sectionTitle } from './profileSections';
-import { isReadByCli, readSectionHeader, type ConfigFileRole } from './sectionHeader';
+import { isReadByCli, readSectionHeader } from './sectionHeader';
 import { rewriteChanges } from './sectionRewrite';
 
 /** A profile to have in the config file, with its properties in the order in which they are written. */
@@ -66,28 +66,6 @@ export function addProfiles(
     ...plans.flatMap(({ changes }) => changes),
     ...appendChanges(document, added.map(toSection)),
   ]);
-}
-
-/** Takes all sections of these profiles out of one file; comments between them stay. */
-export function removeProfiles(
-  document: ConfigDocument,
-  role: ConfigFileRole,
-  names: ReadonlySet<string>,
-): ConfigDocument {
-  const sections = findSectionsOf(document, role, names).map(({ section }) => section);
-  return changeLines(document, sectionRemovals(document, sections));
-}
-
-/** The sections of these profiles in one file, in its order. */
-export function findSectionsOf(
-  document: ConfigDocument,
-  role: ConfigFileRole,
-  names: ReadonlySet<string>,
-): { readonly name: string; readonly section: DocumentSection }[] {
-  return document.sections.flatMap((section) => {
-    const header = readSectionHeader(section, role);
-    return header.kind === 'profile' && names.has(header.name) ? [{ name: header.name, section }] : [];
-  });
 }
 
 /**

@@ -1,7 +1,5 @@
+import { EXPORTED_FROM } from './sharedConfig';
 import { splitIntoWords, type Word } from './shellWords';
-
-/** Of a profile with temporary keys of another, for tools that know nothing of SSO: the other one's name. */
-export const EXPORTED_FROM = 'x_exported_from';
 
 /** Where a setting of a profile names a profile, itself maybe. */
 export interface ProfileReference {
@@ -27,14 +25,21 @@ const COMMAND_SETTINGS: ReadonlySet<string> = new Set([
 ]);
 
 /** Words that name a profile in the command line of any program, such as the AWS CLI, granted or aws-sso-util. */
-const NAMING_WORD = /^(?:--profile|AWS_PROFILE|AWS_DEFAULT_PROFILE)=/;
-const NAMING_OPTION = '--profile';
+const NAMING_WORD = /^(?:--profile|-p|AWS_PROFILE|AWS_DEFAULT_PROFILE)=/;
+const NAMING_OPTIONS: ReadonlySet<string> = new Set(['--profile', '-p']);
 
 /** Of shells: what they are to run is the next word. With more letters for a login shell and the like. */
 const SCRIPT_OPTION = /^(?:-[a-z]*c|-Command)$/i;
 
 /** Programs whose `--profile` is a profile of their own. */
 const PROGRAMS_WITH_OTHER_PROFILES: ReadonlySet<string> = new Set(['gimme-aws-creds', 'okta-awscli']);
+
+/** Programs whose `-p` is something else. */
+const PROGRAMS_WITH_OTHER_P: ReadonlySet<string> = new Set(
+  'mkdir cp rsync install ssh scp sftp nc ps read trap declare export psql mysql redis-cli docker podman tmux time node perl unzip op su'.split(
+    ' ',
+  ),
+);
 
 /** Programs that take a profile as the first word behind some of their commands. */
 const NAMING_PROGRAMS: ReadonlyMap<string, NamingProgram> = new Map([
@@ -74,13 +79,17 @@ export function renameReferences(key: string, value: string, from: string, to: s
 
 function findInCommand(command: string): ProfileReference[] {
   const words = splitIntoWords(command) ?? [];
-  const namesOthers = words.some((word) => PROGRAMS_WITH_OTHER_PROFILES.has(programOf(command, word)));
+  const programs = words.map((word) => programOf(command, word));
+  const namesOthers = programs.some((program) => PROGRAMS_WITH_OTHER_PROFILES.has(program));
+  const hasOtherP = programs.some((program) => PROGRAMS_WITH_OTHER_P.has(program));
+  const isMeant = (option: string): boolean => !namesOthers && !(hasOtherP && option.startsWith('-p'));
   return words.flatMap((word, index) => {
     const { text } = word;
-    const naming = namesOthers ? undefined : NAMING_WORD.exec(text)?.[0];
-    if (naming !== undefined) return locate(command, word, text.slice(naming.length));
+    const naming = NAMING_WORD.exec(text)?.[0];
+    if (naming !== undefined && isMeant(naming)) return locate(command, word, text.slice(naming.length));
     const before = words[index - 1]?.text;
-    if (before === NAMING_OPTION && !namesOthers) return locate(command, word, text);
+    if (before !== undefined && NAMING_OPTIONS.has(before) && isMeant(before))
+      return locate(command, word, text);
     if (before !== undefined && SCRIPT_OPTION.test(before)) return findInScript(command, word);
     const program = NAMING_PROGRAMS.get(programOf(command, word));
     const named = program && findNamedWord(program, words.slice(index + 1));

@@ -1,27 +1,55 @@
 import { ProfileEditError, type ProfileNameProblem } from './configEditErrors';
 import type { ConfigDocument, DocumentSection } from './document';
-import { sectionRemovals, titleChange, valueChanges } from './documentEdits';
+import { appendChanges, propertyChanges, sectionRemovals, titleChange, valueChanges } from './documentEdits';
 import { isPortableName } from './documentText';
 import { changeLines, type LineChange } from './lineChanges';
 import { renameReferences } from './profileReferences';
 import { readSectionHeader, type ConfigFileRole } from './sectionHeader';
 
-/** The sections of one file that define a profile; more than one when it is defined twice. */
+/**
+ * The sections of one file that define these profiles, in its order; a profile may have more than one. Beside one that the AWS
+ * CLI reads, those that it does not find are something else to it.
+ */
+export function findSectionsOf(
+  document: ConfigDocument,
+  role: ConfigFileRole,
+  names: ReadonlySet<string>,
+): { readonly name: string; readonly section: DocumentSection }[] {
+  const found = document.sections.flatMap((section) => {
+    const header = readSectionHeader(section, role);
+    return header.kind === 'profile' && names.has(header.name)
+      ? [{ name: header.name, section, isReadByCli: header.isReadByCli }]
+      : [];
+  });
+  const ofCli = new Set(found.filter(({ isReadByCli }) => isReadByCli).map(({ name }) => name));
+  return found.filter(({ name, isReadByCli }) => isReadByCli || !ofCli.has(name));
+}
+
+/** The sections of one file that define a profile, as {@link findSectionsOf}. */
 export function findProfileSections(
   document: ConfigDocument,
   role: ConfigFileRole,
   name: string,
 ): DocumentSection[] {
-  return document.sections.filter((section) => definesProfile(section, role, name));
+  return findSectionsOf(document, role, new Set([name])).map(({ section }) => section);
 }
 
-/** Takes every section of a profile out of one file. */
+/** Each copy of a key is one more place to lose it from. */
+const KEY_SETTINGS: ReadonlySet<string> = new Set([
+  'aws_access_key_id',
+  'aws_secret_access_key',
+  'aws_session_token',
+  'aws_security_token',
+]);
+
+/** Takes every section of these profiles out of one file; comments between them stay. */
 export function removeProfileSections(
   document: ConfigDocument,
   role: ConfigFileRole,
-  name: string,
+  names: ReadonlySet<string>,
 ): ConfigDocument {
-  return changeLines(document, sectionRemovals(document, findProfileSections(document, role, name)));
+  const sections = findSectionsOf(document, role, names).map(({ section }) => section);
+  return changeLines(document, sectionRemovals(document, sections));
 }
 
 /**
@@ -38,7 +66,8 @@ export function renameProfileSections(
   file: string,
 ): ConfigDocument {
   if (findProfileSections(document, role, to).length > 0) throw nameError('taken', to);
-  const titles = new Set(findProfileSections(document, role, from).map(({ title }) => title));
+  const renamed = new Set(findProfileSections(document, role, from));
+  const titles = new Set([...renamed].map(({ title }) => title));
   if (titles.size > 1) {
     throw new ProfileEditError('severalSpellings', `profile ${from} has several titles`, {
       details: { profile: from, file },
@@ -46,14 +75,40 @@ export function renameProfileSections(
   }
   const changes: LineChange[] = [];
   for (const section of document.sections) {
-    if (definesProfile(section, role, from))
-      changes.push(titleChange(document, section, sectionTitle(to, role)));
+    if (renamed.has(section)) changes.push(titleChange(document, section, sectionTitle(to, role)));
     for (const property of section.properties) {
-      const renamed = renameReferences(property.key, property.value, from, to);
-      if (renamed !== undefined) changes.push(...valueChanges(document, property, renamed));
+      const value = renameReferences(property.key, property.value, from, to);
+      if (value !== undefined) changes.push(...valueChanges(document, property, value));
     }
   }
   return changeLines(document, changes);
+}
+
+/**
+ * Adds a profile with the settings of another to the config file, and leaves out its access key.
+ * @throws ProfileEditError `taken`; ConfigEditError for a setting that can't be written on one line.
+ */
+export function duplicateProfileSection(document: ConfigDocument, from: string, to: string): ConfigDocument {
+  if (findProfileSections(document, 'config', to).length > 0) throw nameError('taken', to);
+  const values = new Map<string, string>();
+  for (const { properties } of findProfileSections(document, 'config', from)) {
+    for (const { key, value } of properties) if (!KEY_SETTINGS.has(key)) values.set(key, value);
+  }
+  return changeLines(
+    document,
+    appendChanges(document, [{ title: sectionTitle(to, 'config'), properties: [...values] }]),
+  );
+}
+
+/** Sets the region of a profile in the config file. */
+export function setProfileRegion(document: ConfigDocument, name: string, region: string): ConfigDocument {
+  const section = findProfileSections(document, 'config', name).at(-1);
+  return section
+    ? changeLines(document, propertyChanges(document, section, 'region', region))
+    : changeLines(
+        document,
+        appendChanges(document, [{ title: sectionTitle(name, 'config'), properties: [['region', region]] }]),
+      );
 }
 
 /** Why a profile cannot get this name, or undefined when it can. */
@@ -72,11 +127,6 @@ export function nameError(problem: ProfileNameProblem, name: string): ProfileEdi
   return new ProfileEditError(problem, `a profile cannot be called ${JSON.stringify(name)}: ${problem}`, {
     details: { to: name },
   });
-}
-
-function definesProfile(section: DocumentSection, role: ConfigFileRole, name: string): boolean {
-  const header = readSectionHeader(section, role);
-  return header.kind === 'profile' && header.name === name;
 }
 
 /** The title that a section of this profile is given. */

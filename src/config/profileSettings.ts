@@ -1,26 +1,133 @@
+import { settleAccessKey } from './accessKeySettings';
 import { getProperty, type DocumentSection } from './document';
+import { addAll } from './problem';
 import type { Problem } from './sharedConfig';
 
-/** All that the files say under one profile or session name, merged. */
-export interface SettingsGroup {
-  readonly name: string;
-  /** Of the first header that counts. */
-  file: string;
-  line: number;
-  readonly properties: Map<string, string>;
-  /** Its sections, in the order in which they were merged. */
-  readonly sources: SettingsSource[];
-  /** How its sections are written. */
-  readonly problems: Problem[];
-  /** Settings of the access key that an SDK takes from the other file, and the AWS CLI does not. */
-  readonly keySettingsElsewhere: string[];
+interface MergedSettings {
+  readonly properties: ReadonlyMap<string, string>;
+  readonly keySettingsElsewhere: readonly string[];
 }
 
+/** A section that says something under a name. */
 export interface SettingsSource {
   readonly section: DocumentSection;
+  /** Of the file, one object for all its sections. */
+  readonly place: SectionPlace;
+  readonly isReadByCli: boolean;
+  /** False when the AWS CLI reads an earlier section in its place. */
+  readonly counts: boolean;
+  /** What is wrong with its title beside that of an earlier section. */
+  readonly findDuplicate: (() => Problem) | undefined;
+}
+
+export interface SectionPlace {
   readonly file: string;
   readonly isCredentialsFile: boolean;
-  readonly isReadByCli: boolean;
+  /** How a section is written. */
+  readonly lint: (section: DocumentSection) => readonly Problem[];
+}
+
+/**
+ * All that the files say under one profile or session name, merged. What its sections say is read when it is first asked
+ * for, once all of them are known.
+ */
+export class SettingsGroup {
+  readonly name: string;
+  readonly #first: SettingsSource;
+  /** There are thousands of groups, and most have one section. */
+  #others: SettingsSource[] | undefined;
+  /** How many stand before those that count. */
+  #replaced = 0;
+  #last: SettingsSource;
+  #merged: MergedSettings | undefined;
+  #problems: readonly Problem[] | undefined;
+
+  constructor(name: string, first: SettingsSource) {
+    this.name = name;
+    this.#first = first;
+    this.#last = first;
+  }
+
+  /** Its sections that count, in the order in which they are merged. */
+  get sources(): readonly SettingsSource[] {
+    if (!this.#others) return [this.#first];
+    return this.#all()
+      .slice(this.#replaced)
+      .filter(({ counts }) => counts);
+  }
+
+  /** Of the first header that counts. */
+  get file(): string {
+    return this.sources[0]?.place.file ?? '';
+  }
+
+  get line(): number {
+    return this.sources[0]?.section.line ?? 0;
+  }
+
+  get properties(): ReadonlyMap<string, string> {
+    return this.#merge().properties;
+  }
+
+  /** Settings of the access key that an SDK takes from the other file, and the AWS CLI does not. */
+  get keySettingsElsewhere(): readonly string[] {
+    return this.#merge().keySettingsElsewhere;
+  }
+
+  /** How its sections are written. */
+  get problems(): readonly Problem[] {
+    if (this.#problems) return this.#problems;
+    const problems: Problem[] = [];
+    for (const { section, place, findDuplicate } of this.#all()) {
+      addAll(problems, place.lint(section));
+      if (findDuplicate) addAll(problems, [findDuplicate()]);
+    }
+    return (this.#problems = problems);
+  }
+
+  /** The first section of a file, whether or not it counts. */
+  firstIn(place: SectionPlace): DocumentSection | undefined {
+    return this.#all().find((source) => source.place === place)?.section;
+  }
+
+  /** The last section that counts. */
+  get last(): SettingsSource {
+    return this.#last;
+  }
+
+  /** Takes over a section: where it says the same as those before it, these give way. */
+  add(source: SettingsSource): void {
+    (this.#others ??= []).push(source);
+    if (source.counts) this.#last = source;
+  }
+
+  /** Puts a section in the place of all before it. */
+  startAnew(source: SettingsSource): void {
+    this.add(source);
+    this.#replaced = this.#others?.length ?? 0;
+  }
+
+  /** False when it surely has no setting of this key. Costs less than reading its sections. */
+  mayHave(key: string): boolean {
+    return this.sources.some(({ section }) => section.mayHave(key));
+  }
+
+  #all(): readonly SettingsSource[] {
+    return this.#others ? [this.#first, ...this.#others] : [this.#first];
+  }
+
+  #merge(): MergedSettings {
+    this.#merged ??= mergeSources(this.sources);
+    return this.#merged;
+  }
+}
+
+function mergeSources(sources: readonly SettingsSource[]): MergedSettings {
+  const [first] = sources;
+  if (first && sources.length === 1) return { properties: first.section.settings, keySettingsElsewhere: [] };
+  const properties = new Map<string, string>();
+  for (const { section } of sources) for (const [key, value] of section.settings) properties.set(key, value);
+  return { properties, keySettingsElsewhere: settleAccessKey(properties, sources) };
 }
 
 /** Where a property stands that counts. */
@@ -28,24 +135,6 @@ export interface SettingPlace {
   readonly file: string;
   readonly line: number;
   readonly isFromCredentials: boolean;
-}
-
-export function createGroup(name: string, file: string, line: number): SettingsGroup {
-  return { name, file, line, properties: new Map(), sources: [], problems: [], keySettingsElsewhere: [] };
-}
-
-/** Takes over a section's properties; those that were there before give way. */
-export function mergeSection(group: SettingsGroup, source: SettingsSource): void {
-  for (const { key, value } of source.section.properties) group.properties.set(key, value);
-  group.sources.push(source);
-}
-
-/** Forgets what was merged, for a section that stands in the place of all before it. */
-export function startAnew(group: SettingsGroup, file: string, line: number): void {
-  group.properties.clear();
-  group.sources.length = 0;
-  group.file = file;
-  group.line = line;
 }
 
 /** A value that says something: an empty one counts as absent, as with the SDKs. */
@@ -65,10 +154,10 @@ export function hasSetting(group: SettingsGroup, key: string): boolean {
 /** Looked for when it is asked for, which is only to report a problem. */
 export function findPlace(group: SettingsGroup, key: string): SettingPlace {
   const value = group.properties.get(key);
-  for (const { section, file, isCredentialsFile } of group.sources.toReversed()) {
+  for (const { section, place } of group.sources.toReversed()) {
     const property = getProperty(section, key);
     if (property && property.value === value)
-      return { file, line: property.line, isFromCredentials: isCredentialsFile };
+      return { file: place.file, line: property.line, isFromCredentials: place.isCredentialsFile };
   }
   return { file: group.file, line: group.line, isFromCredentials: false };
 }

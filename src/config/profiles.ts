@@ -1,11 +1,12 @@
 import { systemErrorCode } from '../base/errors';
-import { settleAccessKey } from './accessKeySettings';
+import { MapOnFirstUse, onFirstUse } from '../base/lazy';
 import { RegularFileError } from '../base/regularFile';
 import { collectSections, type ConfigSections } from './configSections';
 import { findCliKind, findCliKindAsSource } from './credentialKinds';
 import { parseDocument } from './documentParser';
 import { lintProfile } from './lintProfile';
-import { createError } from './problem';
+import { parseLoginPrincipal } from './loginPrincipal';
+import { createError, Findings } from './problem';
 import { getValue, type SettingsGroup } from './profileSettings';
 import type { ConfigFileRole } from './sectionHeader';
 import type {
@@ -14,6 +15,7 @@ import type {
   ProfileKind,
   SharedConfig,
   SharedConfigState,
+  SourceLocation,
   SsoSession,
 } from './sharedConfig';
 import { checkSourceChains } from './sourceChains';
@@ -38,45 +40,51 @@ export function readSharedConfig(files: {
   readonly config: ConfigFileContent;
   readonly credentials: ConfigFileContent;
 }): SharedConfig {
-  const sections: ConfigSections = { profiles: new Map(), sessions: new Map(), problems: [] };
+  const sections: ConfigSections = { profiles: new Map(), sessions: new Map(), findings: new Findings() };
   const isBothFiles = files.config.file === files.credentials.file;
-  collectFile(sections, files.config, { role: 'config', isBothFiles });
-  collectFile(sections, files.credentials, { role: 'credentials', isBothFiles });
-  for (const group of sections.profiles.values()) settleAccessKey(group);
-
-  const sessions = createSessions(sections.sessions, sections.profiles);
+  const unreadable = [
+    ...collectFile(sections, files.config, { role: 'config', isBothFiles }),
+    ...collectFile(sections, files.credentials, { role: 'credentials', isBothFiles }),
+  ];
+  const getSessions = onFirstUse(() => createSessions(sections.sessions, sections.profiles));
   const getChainProblems = onFirstUse(() => checkSourceChains(sections.profiles));
-  const profiles = new Map<string, Profile>();
-  for (const group of sections.profiles.values()) {
-    profiles.set(group.name, createProfile(group, { sections, sessions, getChainProblems }));
-  }
+  const surroundings = { sections, getSessions, getChainProblems };
+  const profiles = new MapOnFirstUse(sections.profiles, (group) => new ReadProfile(group, surroundings));
   return {
-    state: findState(files, profiles.size + sessions.size),
+    state: findState(files, sections),
     profiles,
-    sessions,
-    fileProblems: sections.problems,
+    get sessions() {
+      return getSessions();
+    },
+    unreadable: unreadable[0],
+    get fileProblems() {
+      return sections.findings.problems;
+    },
   };
 }
 
+/** @returns why not all of the file can be read. */
 function collectFile(
   sections: ConfigSections,
   content: ConfigFileContent,
   reading: { readonly role: ConfigFileRole; readonly isBothFiles: boolean },
-): void {
+): Problem[] {
   const { file } = content;
   const { role } = reading;
+  const problems: Problem[] = [];
   // What is wrong with a file that is both is told once.
   const isTold = reading.isBothFiles && role === 'credentials';
   if ('error' in content && !isTold) {
-    const message = `The ${role} file cannot be read: ${describeReadError(content.error)}.`;
-    sections.problems.push(createError('unreadableFile', message, file, 1));
+    const message = `The ${role} file can't be read: ${describeReadError(content.error)}.`;
+    problems.push(createError('unreadableFile', message, file, 1));
   }
-  if (!('text' in content)) return;
-  if (content.isInvalidUtf8 && !isTold) {
+  if ('text' in content && content.isInvalidUtf8 && !isTold) {
     const message = `The ${role} file is not UTF-8 text, so AWS tools refuse it: save it with the encoding UTF-8.`;
-    sections.problems.push(createError('invalidEncoding', message, file, 1));
+    problems.push(createError('invalidEncoding', message, file, 1));
   }
-  collectSections(sections, parseDocument(content.text), { ...reading, file });
+  sections.findings.add(() => problems);
+  if ('text' in content) collectSections(sections, parseDocument(content.text), { ...reading, file });
+  return problems;
 }
 
 function describeReadError(error: unknown): string {
@@ -84,15 +92,15 @@ function describeReadError(error: unknown): string {
     const { kind = '', mostBytes = '' } = error.details;
     return error.code === 'notRegular'
       ? `it is a ${kind}`
-      : `it is too large, with more than ${Number(mostBytes) / 1e6} MB`;
+      : `it is larger than ${Number(mostBytes) / 1e6} MB`;
   }
   const code = systemErrorCode(error) ?? 'unknown error';
   switch (code) {
     case 'EACCES':
     case 'EPERM':
-      return 'permission is denied';
+      return 'permission denied';
     case 'ELOOP':
-      return 'it is a symbolic link to itself';
+      return 'it is a link that leads back to itself';
     default:
       return code;
   }
@@ -100,66 +108,96 @@ function describeReadError(error: unknown): string {
 
 function findState(
   files: { readonly config: ConfigFileContent; readonly credentials: ConfigFileContent },
-  definitions: number,
+  { profiles, sessions }: ConfigSections,
 ): SharedConfigState {
   if ('error' in files.config || 'error' in files.credentials) return 'unreadable';
   if ('missing' in files.config && 'missing' in files.credentials) return 'missing';
-  return definitions === 0 ? 'empty' : 'ok';
-}
-
-/** Works something out when it is first asked for, and then remembers it. */
-function onFirstUse<T extends object>(compute: () => T): () => T {
-  let value: T | undefined;
-  return () => (value ??= compute());
+  return profiles.size + sessions.size === 0 ? 'empty' : 'ok';
 }
 
 /** What a profile's settings refer to. */
 interface Surroundings {
   readonly sections: ConfigSections;
-  readonly sessions: ReadonlyMap<string, SsoSession>;
+  readonly getSessions: () => ReadonlyMap<string, SsoSession>;
   readonly getChainProblems: () => ReadonlyMap<string, Problem>;
 }
 
-function createProfile(
-  group: SettingsGroup,
-  { sections, sessions, getChainProblems }: Surroundings,
-): Profile {
-  const kind = findCliKind(group);
-  const getProblems = onFirstUse(() => {
-    const chainProblem = kind === 'assumeRole' ? getChainProblems().get(group.name) : undefined;
-    return [
-      ...group.problems,
-      ...lintProfile(group, kind, sessions, sections.sessions),
-      ...(chainProblem ? [chainProblem] : []),
-    ];
-  });
-  const profile: Building<Profile> = {
-    name: group.name,
-    kind,
-    properties: group.properties,
-    location: { file: group.file, line: group.line },
-    get problems() {
-      return getProblems();
-    },
-  };
-  const facts = findFacts(group, kind);
-  // Absent rather than undefined, one by one: spreading partial objects takes most of the time of a large file.
-  if (facts.sessionId !== undefined) profile.sessionId = facts.sessionId;
-  if (facts.accountId !== undefined) profile.accountId = facts.accountId;
-  if (facts.roleName !== undefined) profile.roleName = facts.roleName;
-  if (facts.roleArn !== undefined) profile.roleArn = facts.roleArn;
-  if (facts.sourceProfile !== undefined) profile.sourceProfile = facts.sourceProfile;
-  if (kind === 'assumeRole') {
-    const kindAsSource = findCliKindAsSource(group);
-    if (kindAsSource !== kind) profile.kindAsSource = kindAsSource;
+/** Properties of each profile's own, with getters that all share: made for each, they take longer than the reading. */
+let FOUND_ON_FIRST_USE: PropertyDescriptorMap;
+
+class ReadProfile implements Profile {
+  readonly name: string;
+  readonly kind: ProfileKind;
+  readonly properties: ReadonlyMap<string, string>;
+  declare readonly location: SourceLocation;
+  declare readonly problems: readonly Problem[];
+  declare readonly kindAsSource?: ProfileKind;
+  declare readonly sessionId?: string;
+  declare readonly accountId?: string;
+  declare readonly roleName?: string;
+  declare readonly userName?: string;
+  declare readonly region?: string;
+  declare readonly roleArn?: string;
+  declare readonly sourceProfile?: string;
+  readonly #group: SettingsGroup;
+  readonly #surroundings: Surroundings;
+  #problems: readonly Problem[] | undefined;
+
+  constructor(group: SettingsGroup, surroundings: Surroundings) {
+    this.name = group.name;
+    this.kind = findCliKind(group);
+    this.properties = group.properties;
+    this.#group = group;
+    this.#surroundings = surroundings;
+    const { sessionId, accountId, roleName, userName, roleArn, sourceProfile } = findFacts(group, this.kind);
+    // Absent rather than undefined.
+    if (sessionId !== undefined) this.sessionId = sessionId;
+    if (accountId !== undefined) this.accountId = accountId;
+    if (roleName !== undefined) this.roleName = roleName;
+    if (userName !== undefined) this.userName = userName;
+    if (roleArn !== undefined) this.roleArn = roleArn;
+    if (sourceProfile !== undefined) this.sourceProfile = sourceProfile;
+    if (this.kind === 'assumeRole') {
+      const kindAsSource = findCliKindAsSource(group);
+      if (kindAsSource !== this.kind) this.kindAsSource = kindAsSource;
+    }
+    const region = getValue(group, 'region');
+    if (region !== undefined) this.region = region;
+    Object.defineProperties(this, FOUND_ON_FIRST_USE);
   }
-  const region = getValue(group, 'region');
-  if (region !== undefined) profile.region = region;
-  return profile;
+
+  static {
+    FOUND_ON_FIRST_USE = {
+      location: {
+        enumerable: true,
+        get: function (this: ReadProfile): SourceLocation {
+          return { file: this.#group.file, line: this.#group.line };
+        },
+      },
+      problems: {
+        enumerable: true,
+        get: function (this: ReadProfile): readonly Problem[] {
+          return (this.#problems ??= findProblems(this.#group, this.kind, this.#surroundings));
+        },
+      },
+    };
+  }
 }
 
-type Building<T> = { -readonly [K in keyof T]: T[K] };
-type FactName = 'sessionId' | 'accountId' | 'roleName' | 'roleArn' | 'sourceProfile';
+function findProblems(
+  group: SettingsGroup,
+  kind: ProfileKind,
+  { sections, getSessions, getChainProblems }: Surroundings,
+): Problem[] {
+  const chainProblem = kind === 'assumeRole' ? getChainProblems().get(group.name) : undefined;
+  return [
+    ...group.problems,
+    ...lintProfile(group, kind, getSessions(), sections.sessions),
+    ...(chainProblem ? [chainProblem] : []),
+  ];
+}
+
+type FactName = 'sessionId' | 'accountId' | 'roleName' | 'userName' | 'roleArn' | 'sourceProfile';
 type Facts = Partial<Record<FactName, string | undefined>>;
 
 /** What a profile's properties mean, given how it gets credentials. */
@@ -177,9 +215,19 @@ function findFacts(group: SettingsGroup, kind: ProfileKind): Facts {
       const sourceProfile = kind === 'assumeRole' ? getValue(group, 'source_profile') : undefined;
       return { ...parseRoleArn(roleArn ?? ''), roleArn, sourceProfile };
     }
+    case 'login':
+      return findPrincipalFacts(getValue(group, 'login_session') ?? '');
     default:
       return { accountId: getValue(group, 'aws_account_id') };
   }
+}
+
+/** The account of a console sign-in, and its role or user. */
+function findPrincipalFacts(loginSession: string): Facts {
+  const principal = parseLoginPrincipal(loginSession);
+  if (!principal) return {};
+  const { accountId, kind, name } = principal;
+  return { accountId, ...(kind === 'role' ? { roleName: name } : { userName: name }) };
 }
 
 /** `arn:PARTITION:iam::ACCOUNT:role/PATH/NAME`: the name is what follows the last slash. */

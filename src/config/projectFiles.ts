@@ -21,7 +21,7 @@ const NOT_OF_THE_PROJECT = /^(?:\..*|node_modules|vendor|venv|env|dist|build|out
 
 const MOST_FILES = 50;
 const MOST_DIRECTORIES = 40;
-/** Of all files together; whoever reads them does nothing else meanwhile. Bytes. */
+/** Of all files together; reading them blocks everything else. Bytes. */
 const MOST_BYTES = 4 * LONGEST_PROJECT_FILE;
 
 export interface ProjectFile {
@@ -37,7 +37,7 @@ export function mayNameProfiles(fileName: string): boolean {
 
 /**
  * The files of a project that may name a profile, in its directory and one below; not more than a handful of either, for
- * nobody waits for this. Those that are too long are left out.
+ * nothing waits for this. Those that are too long are left out.
  * @returns the likeliest first
  */
 export async function readProjectFiles(root: string): Promise<ProjectFile[]> {

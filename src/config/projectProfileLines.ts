@@ -5,10 +5,10 @@ export interface NamedProfile {
   readonly line: number;
 }
 
-/** Longer files are no configuration that somebody wrote. Characters. */
+/** Longer files are generated, not written by a person. Characters. */
 export const LONGEST_PROJECT_FILE = 256 * 1024;
 
-/** Nobody writes longer ones, and expressions take their time over them. Characters. */
+/** People don't write longer ones, and expressions take their time over them. Characters. */
 export const LONGEST_LINE = 2000;
 
 /** Reads line by line; `read` answers with the name in a line. */

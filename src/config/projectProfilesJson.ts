@@ -1,8 +1,9 @@
+import { parseJsonObject } from '../base/json';
 import { LONGEST_LINE, type NamedProfile } from './projectProfileLines';
 
 /** `"profile": "dev"` of the CDK, which reads it at the top of `cdk.json` only. */
 export function readCdkProfiles(text: string): NamedProfile[] {
-  const profile = parseObject(text)?.['profile'];
+  const profile = parseJsonObject(text)?.['profile'];
   return typeof profile === 'string' ? [{ profile, line: lineOf(text, /"profile"\s*:/) }] : [];
 }
 
@@ -14,7 +15,7 @@ const MOST_SCRIPTS = 50;
 
 /** `"deploy": "cdk deploy --profile dev"` and `AWS_PROFILE=dev` in the scripts of `package.json`. */
 export function readPackageProfiles(text: string): NamedProfile[] {
-  const scripts = parseObject(text)?.['scripts'];
+  const scripts = parseJsonObject(text)?.['scripts'];
   if (typeof scripts !== 'object' || scripts === null) return [];
   const named = Object.entries(scripts).flatMap(([script, command]: [string, unknown]) => {
     if (typeof command !== 'string' || command.length > LONGEST_LINE) return [];
@@ -35,16 +36,6 @@ function profileOf(command: string): string | undefined {
     : null;
   const found = option ?? /(?:^|\s)AWS_PROFILE=(?:"([^"]*)"|'([^']*)'|([^\s"']+))/.exec(command);
   return found?.[1] ?? found?.[2] ?? found?.[3];
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    // Half written, or no JSON after all.
-    return undefined;
-  }
 }
 
 /** The line of the first match, starting at 1; the first line when there is none. */

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { stat, type FileHandle } from 'node:fs/promises';
 import { sleep, systemClock, type Clock } from '../base/clock';
 import { systemErrorCode } from '../base/errors';
 import { readRegularFile } from '../base/regularFile';
@@ -6,7 +6,7 @@ import { readRegularFile } from '../base/regularFile';
 /** Some 60,000 profiles: reading as much takes a second or two, in which the window does nothing else. */
 export const MOST_CONFIG_BYTES = 10_000_000;
 
-/** A file as far as it must be known to tell whether somebody is writing it. */
+/** A file as far as it must be known to tell whether a program is writing it. */
 export interface ReadableFile {
   /** Undefined when there is no file. */
   read(): Promise<Buffer | undefined>;
@@ -15,32 +15,34 @@ export interface ReadableFile {
 }
 
 interface Patience {
-  /** How long an empty file is given to be written. */
+  /** How long an empty file is given to be written, and a missing one to be there. */
   readonly emptyMs?: number;
-  /** How long a missing file is given to be there. */
   readonly missingMs?: number;
+  /** A file that holds just this is not waited for. */
+  readonly bytes?: Buffer | undefined;
 }
 
-/** Whoever is interrupted in the middle of writing goes on sooner, even on a busy machine. */
+/** A program that is interrupted while it writes goes on sooner, even on a busy machine. */
 const REST_MS = 60;
 const LONGEST_WAIT_MS = 250;
-/** An empty file was most likely emptied to be written: who takes it for what there is makes others lose everything. */
+/** An empty file was most likely emptied to be written: taking it for the content would lose everything. */
 const EMPTY_MS = 2_000;
 const LOOK_AGAIN_MS = 10;
 
 /**
- * Reads a file that other tools write in place, as `aws configure set` does: they empty it first. Waits until nobody has
+ * Reads a file that other tools write in place, as `aws configure set` does: they empty it first. Waits until no program has
  * written it for a moment: a quarter of a second at most, 2 s for an empty file unless told otherwise.
  * @returns undefined when there is no file.
  */
 export async function readAtRest(
   file: ReadableFile,
-  { emptyMs = EMPTY_MS, missingMs = 0 }: Patience = {},
+  { emptyMs = EMPTY_MS, missingMs = 0, bytes: expected }: Patience = {},
   clock: Clock = systemClock,
 ): Promise<Buffer | undefined> {
   const start = clock.monotonicNow();
   for (;;) {
     const bytes = await file.read();
+    if (expected && isSameContent(bytes, expected)) return bytes;
     const modifiedAt = bytes && (await file.modifiedAt());
     const longestMs = !bytes ? missingMs : bytes.length === 0 ? emptyMs : LONGEST_WAIT_MS;
     if (clock.monotonicNow() - start >= longestMs) return bytes;
@@ -55,22 +57,29 @@ export async function readAtRest(
 export function fileAt(path: string): ReadableFile {
   return {
     read: () => readBytes(path),
-    modifiedAt: () =>
-      stat(path).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => undefined,
-      ),
+    modifiedAt: async () => (await stat(path).catch(() => undefined))?.mtimeMs,
+  };
+}
+
+/** An open file, also when another one stands at its path by now. */
+export function fileOf(handle: FileHandle): ReadableFile {
+  return {
+    read: async () => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc((await handle.stat()).size + 1), {
+        position: 0,
+      });
+      return buffer.subarray(0, bytesRead);
+    },
+    modifiedAt: async () => (await handle.stat()).mtimeMs,
   };
 }
 
 /** @returns undefined when there is no file. @throws RegularFileError; a system error with its path. */
 export async function readBytes(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readRegularFile(path, MOST_CONFIG_BYTES);
-  } catch (error) {
+  return readRegularFile(path, MOST_CONFIG_BYTES).catch((error: unknown) => {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
     throw error;
-  }
+  });
 }
 
 /** Whether two contents, or their absence, are the same. */

@@ -38,6 +38,7 @@ export type ProblemCode =
   | 'inconsistentSession'
   | 'missingSourceProfile'
   | 'sourceProfileCycle'
+  | 'loginSource'
   | 'incompleteAssumeRole'
   | 'conflictingSource'
   | 'incompleteKeys'
@@ -60,6 +61,9 @@ export interface Problem {
 
 export type ProfileKind = 'sso' | 'assumeRole' | 'keys' | 'process' | 'webIdentity' | 'login' | 'none';
 
+/** Of a profile with temporary keys of another, for tools that know nothing of SSO: the other one's name. */
+export const EXPORTED_FROM = 'x_exported_from';
+
 export interface Profile {
   readonly name: string;
   /** How the AWS CLI would get this profile's credentials. */
@@ -70,6 +74,8 @@ export interface Profile {
   readonly sessionId?: string;
   readonly accountId?: string;
   readonly roleName?: string;
+  /** Who signs in to the console, where that is not a role: an IAM user, a federated user, or `root`. */
+  readonly userName?: string;
   readonly region?: string;
   readonly roleArn?: string;
   readonly sourceProfile?: string;
@@ -100,17 +106,15 @@ export interface SsoSession {
 /** `missing`: neither file exists. `unreadable`: one exists and cannot be read. `empty`: nothing is defined. */
 export type SharedConfigState = 'missing' | 'unreadable' | 'empty' | 'ok';
 
+/** All but the names and what cannot be read is found when it is first asked for. */
 export interface SharedConfig {
   readonly state: SharedConfigState;
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly sessions: ReadonlyMap<string, SsoSession>;
+  /** Why it is unknown what the files define: one is there and cannot be read as text. */
+  readonly unreadable: Problem | undefined;
   /** Of the files themselves and of sections that define nothing; profiles and sessions carry their own. */
   readonly fileProblems: readonly Problem[];
-}
-
-/** Why nobody can tell all that the files define: one is there and cannot be read as text. */
-export function findUnreadableFile({ fileProblems }: SharedConfig): Problem | undefined {
-  return fileProblems.find(({ code }) => code === 'unreadableFile' || code === 'invalidEncoding');
 }
 
 /** The first problem that keeps a profile, or a session, from working. */

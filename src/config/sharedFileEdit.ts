@@ -1,17 +1,27 @@
-import { access, constants, stat } from 'node:fs/promises';
-import type { Clock } from '../base/clock';
 import { removeFile, writeFileAtomic } from '../base/atomicFile';
-import { cannotReplace } from '../base/inPlaceFile';
+import { SECOND_MS, sleep, type Clock } from '../base/clock';
+import { isPassingError } from '../base/errors';
+import { unlessUnreplaceable } from '../base/inPlaceFile';
+import { openRegularFile } from '../base/regularFile';
 import { ConfigFileError } from './configEditErrors';
 import type { DocumentEdit, SharedFileChange } from './configEditor';
 import type { ConfigDocument } from './document';
 import { mergeDocument } from './documentMerge';
 import { parseDocument } from './documentParser';
-import { fileAt, isSameContent, readAtRest, readBytes } from './restingFile';
-import { ReplacedFile, watchTimeOf, watchWrite, type WriteOutcome } from './staleWrites';
+import { decodeUtf8 } from './documentText';
+import { fileAt, fileOf, isSameContent, readAtRest, readBytes } from './restingFile';
 
-/** What an edit makes of a document to have no file. */
+/** The document of a file that is not there: an edit that returns it removes the file. */
 export const NO_FILE = parseDocument('');
+
+/** By the monotonic clock. One try takes a tenth of a second; only a tool that never stops writing makes it last as long. */
+const LONGEST_MS = 5 * SECOND_MS;
+/**
+ * `aws configure set` reads a file, works on its lines, and then empties and writes it: 0.1 ms later in a small file, 18 ms
+ * for each MB. A few times that, for a busy machine.
+ */
+const WATCH_MS = 40;
+const WATCH_MS_PER_MB = 80;
 
 export interface SharedFileEditOptions {
   /** As it is configured: a symlink, maybe. */
@@ -25,183 +35,148 @@ export interface SharedFileEditOptions {
   readonly keep: (before: Buffer) => Promise<void>;
 }
 
-const MOST_ATTEMPTS = 8;
+/** What a file holds; undefined: there is none. */
+type Content = Buffer | undefined;
 
-/** What another tool wrote into a file that was replaced, where nobody reads it, and what it had read there. */
+/** What another tool wrote into a file that we had replaced, where no tool reads it, and what that file held before. */
 interface Stray {
-  readonly base: Buffer | undefined;
   readonly text: Buffer;
+  readonly base: Content;
+  /** The file that was replaced cannot have held the edit, so neither does this text. */
+  readonly isWithoutEdit: boolean;
 }
 
-/** Says that no more attempts are needed. */
-interface End {
-  readonly change: SharedFileChange | undefined;
-}
-
-/** What the file held when an attempt began. */
-interface Start {
-  readonly current: Buffer | undefined;
-  readonly isUnchanged: () => Promise<boolean>;
-}
-
-/** One edit of a shared file, made again while other tools get in between. While it runs no other editor of ours may. */
-export class SharedFileEdit {
-  readonly #options: SharedFileEditOptions;
-  /** Set from when the edit is in the file: whatever fails then, it is made. */
-  #done: SharedFileChange | undefined;
-  readonly #strays: Stray[] = [];
-  /** While the file holds just this, nobody but the writer of the stray text has come in between. */
-  #redo: { readonly after: Buffer | undefined; readonly stray: Stray } | undefined;
-
-  constructor(options: SharedFileEditOptions) {
-    this.#options = options;
-  }
-
-  /** @returns and @throws as `editSharedFile`. */
-  async run(): Promise<SharedFileChange | undefined> {
-    try {
-      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-        const end = await this.#attempt();
-        if (end) return end.change;
+/**
+ * Makes one edit while we hold the lock: reads the file at rest, edits it, checks that it is unchanged, replaces it, waits,
+ * looks again, and does it again while other tools get in between. `editSharedFile` says what that guarantees.
+ * @returns and @throws as `editSharedFile`.
+ */
+export async function editLockedFile(options: SharedFileEditOptions): Promise<SharedFileChange | undefined> {
+  const { file, target, edit, watchMs, clock, keep } = options;
+  const deadline = clock.monotonicNow() + LONGEST_MS;
+  const read = (bytes: Content): ConfigDocument => parseDocument(bytes ? decodeSharedFile(file, bytes) : '');
+  let made: SharedFileChange | undefined;
+  let written: { readonly bytes: Content } | undefined;
+  let stray: Stray | undefined;
+  try {
+    for (let isFirst = true; ; isFirst = false) {
+      const isLate = !isFirst && clock.monotonicNow() >= deadline;
+      let current: Content;
+      try {
+        current = await (watchMs === 0
+          ? readBytes(target)
+          : readAtRest(fileAt(target), { ...written }, clock));
+      } catch (error) {
+        if (isLate || !made || !isPassingError(error)) throw error;
+        await sleep(WATCH_MS, clock);
+        continue;
       }
-    } catch (error) {
-      if (!this.#done) throw error;
+      if (made && !isKept(made, current)) made = undefined;
+      const isOurs = written !== undefined && isSameContent(current, written.bytes);
+      // A tool that deletes the file is not overruled.
+      if (made && (!stray || (!current && !isOurs))) return made;
+      if (isLate) throw new ConfigFileError('changedMeanwhile', file);
+
+      const isUnchanged = async (): Promise<boolean> => isSameContent(current, await readBytes(target));
+      let base = current;
+      let hasEdit = false;
+      if (stray && isOurs && stray.isWithoutEdit) base = stray.text;
+      else if (stray) {
+        base = Buffer.from(mergeDocument(read(current), read(stray.base), read(stray.text)).toString());
+        hasEdit = made !== undefined && isKept(made, base);
+      }
+      let document: ConfigDocument;
+      try {
+        document = hasEdit ? read(base) : edit(read(base));
+      } catch (error) {
+        // What other tools wrote stays, without the edit.
+        const isPutBack = !stray || !base || (await writeFileAtomic(target, base, { onlyIf: isUnchanged }));
+        if (!isPutBack) continue;
+        made = undefined;
+        throw error;
+      }
+      const after = document.toString();
+      if (after === (current?.toString() ?? '')) {
+        // The AWS CLI empties the file before it writes: this may be what was read.
+        if (await isUnchanged()) return made;
+        continue;
+      }
+      const bytes = document === NO_FILE ? undefined : Buffer.from(after);
+      const keepBase = async (): Promise<void> => {
+        if (base && base.length > 0 && !hasEdit) await keep(base);
+      };
+      const replaced = await replaceFile(options, { before: current, after: bytes }, isUnchanged, keepBase);
+      if (!replaced) continue;
+      stray = replaced.stray && { text: replaced.stray, base: current, isWithoutEdit: !made };
+      written = { bytes };
+      if (!hasEdit) made = { file, before: base && decodeSharedFile(file, base), after };
+      if (watchMs === 0) return made;
     }
-    if (!this.#done) throw new ConfigFileError('changedMeanwhile', this.#options.file);
-    // At least it is not lost when it cannot be brought in.
-    const lost = this.#strays.at(-1);
-    if (lost) await this.#options.keep(lost.text).catch(() => undefined);
-    return this.#done;
-  }
-
-  /** @returns undefined when another one has to follow. */
-  async #attempt(): Promise<End | undefined> {
-    const { target, watchMs, clock } = this.#options;
-    const current = await (watchMs === 0 ? readBytes(target) : readAtRest(fileAt(target), {}, clock));
-    if (current) await checkWritable(target);
-    const start: Start = {
-      current,
-      isUnchanged: async () => isSameContent(current, await readBytes(target)),
-    };
-    if (this.#redo && isSameContent(current, this.#redo.after)) return this.#edit(start, this.#redo.stray);
-    if (this.#strays.length === 0) return this.#edit(start, undefined);
-
-    if (!(await this.#bringInStrays(start))) return undefined;
-    this.#strays.length = 0;
-    return this.#done && { change: this.#done };
-  }
-
-  /** Edits what is in the file, or the stray text in its place. */
-  async #edit({ current, isUnchanged }: Start, stray: Stray | undefined): Promise<End | undefined> {
-    const { file, target, edit, keep, watchMs, clock } = this.#options;
-    const base = stray ? stray.text : current;
-    let before: string;
-    let document: ConfigDocument;
-    try {
-      before = base ? decodeSharedFile(file, base) : '';
-      document = edit(parseDocument(before));
-    } catch (error) {
-      const putBack = stray && (await writeFileAtomic(target, stray.text, { onlyIf: isUnchanged }));
-      if (putBack === false) return undefined;
-      this.#done = undefined;
-      throw error;
-    }
-    const after = document.toString();
-    // The AWS CLI empties the file before it writes: this may be what was read.
-    if (after === before && !stray) return (await isUnchanged()) ? { change: undefined } : undefined;
-
-    const write = {
-      before: current,
-      after: document === NO_FILE ? undefined : Buffer.from(after),
-      keep: async () => {
-        if (base && base.length > 0) await keep(base);
-      },
-    };
-    const outcome = await replaceFile(target, write, isUnchanged, { watchMs, clock });
-    if (outcome === 'refused') return undefined;
-    const change = { file, before: base && before, after };
-    if (outcome.isKept && !outcome.stray) return { change };
-
-    this.#redo = undefined;
-    if (outcome.stray) {
-      const found = { base: current, text: outcome.stray };
-      this.#strays.push(found);
-      // What was replaced later holds the edit already.
-      if (outcome.isKept && !this.#done) this.#redo = { after: write.after, stray: found };
-    }
-    if (outcome.isKept) this.#done = change;
-    return undefined;
-  }
-
-  /** @returns false when the file has changed meanwhile. */
-  async #bringInStrays({ current, isUnchanged }: Start): Promise<boolean> {
-    const { file, target } = this.#options;
-    // Who deletes the file is not overruled.
-    if (!current) return true;
-    const read = (bytes: Buffer | undefined): ConfigDocument =>
-      parseDocument(bytes ? decodeSharedFile(file, bytes) : '');
-    const document = read(current);
-    const merged = this.#strays.reduce(
-      (result, { base, text }) => mergeDocument(result, read(base), read(text)),
-      document,
-    );
-    if (merged === document) return true;
-    return (await writeFileAtomic(target, merged.toString(), { onlyIf: isUnchanged })) !== false;
+  } catch (error) {
+    if (!made) throw error;
+    // The edit is in the file. What could not be brought in is kept at least.
+    if (stray) await keep(stray.text).catch(() => undefined);
+    return made;
   }
 }
 
 /** @throws ConfigFileError `notUtf8`. */
 export function decodeSharedFile(file: string, bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    throw new ConfigFileError('notUtf8', file, { cause: error });
-  }
-}
-
-interface Replacement {
-  readonly before: Buffer | undefined;
-  readonly after: Buffer | undefined;
-  /** Keeps what stood there before. */
-  readonly keep: () => Promise<void>;
+  const text = decodeUtf8(bytes);
+  if (text === undefined) throw new ConfigFileError('notUtf8', file);
+  return text;
 }
 
 /**
- * What stood in the file before is kept once it is replaced, so that no other tool has that time to come in between; a file
- * that is written in place is kept before, for a crash can leave it half written.
+ * What takes an edit back is told from an edit made after it by the lines: it is nearer to the text before the edit than
+ * to the text after it. So a tool that changes the very lines of the edit, or empties the file, is never overruled.
+ */
+function isKept({ before, after }: SharedFileChange, now: Content): boolean {
+  const text = now?.toString() ?? '';
+  if (text === '' || text === after) return true;
+  return countDifferences(text, before ?? '') >= countDifferences(text, after);
+}
+
+/** How many lines one text has that the other has not, both ways. */
+function countDifferences(one: string, other: string): number {
+  const counts = new Map<string, number>();
+  const count = (text: string, by: number): void => {
+    for (const line of text.split(/\r?\n/)) counts.set(line, (counts.get(line) ?? 0) + by);
+  };
+  count(one, 1);
+  count(other, -1);
+  return [...counts.values()].reduce((total, each) => total + Math.abs(each), 0);
+}
+
+/**
+ * Replaces the file and gives other tools time to write from what they have read before. The file that was replaced stays
+ * open meanwhile: what a tool writes to it has no other way to us. On Windows no open file can be replaced, neither by us
+ * nor under a tool that writes.
+ * @param keep keeps what stood in the file: once it is replaced, so that no tool has that time to come in between; but
+ * before a file is written in place, which a crash can leave half written.
+ * @returns undefined when the file has changed meanwhile, and is left.
  */
 async function replaceFile(
-  target: string,
-  { before, after, keep }: Replacement,
+  { target, clock, watchMs }: SharedFileEditOptions,
+  { before, after }: { readonly before: Content; readonly after: Content },
   onlyIf: () => Promise<boolean>,
-  { watchMs = watchTimeOf(after?.length ?? 0), clock }: { watchMs: number | undefined; clock: Clock },
-): Promise<WriteOutcome | 'refused'> {
-  const replaced = before && (await ReplacedFile.open(target));
+  keep: () => Promise<void>,
+): Promise<{ readonly stray: Content } | undefined> {
+  const canOpen = before !== undefined && process.platform !== 'win32';
+  const replaced = canOpen ? await openRegularFile(target).catch(() => undefined) : undefined;
   try {
-    const written = await (after
-      ? writeFileAtomic(target, after, { onlyIf, beforeInPlace: () => unlessForbidden(keep) })
+    const how = await (after
+      ? writeFileAtomic(target, after, { onlyIf, beforeInPlace: () => unlessUnreplaceable(keep) })
       : removeFile(target, { onlyIf }));
-    if (!written) return 'refused';
-    // The edit is made: that no backup could be is none of it.
-    if (written !== 'inPlace') await keep().catch(() => undefined);
-    if (watchMs === 0) return { isKept: true, stray: undefined };
-    const stale = written === 'inPlace' ? undefined : replaced;
-    return await watchWrite({ before, after, replaced: stale }, fileAt(target), watchMs, clock);
+    if (!how) return undefined;
+    // The edit is made, whether or not a backup could be.
+    if (how !== 'inPlace') await keep().catch(() => undefined);
+    if (watchMs === 0) return { stray: undefined };
+    await sleep(watchMs ?? WATCH_MS + ((after?.length ?? 0) / 1e6) * WATCH_MS_PER_MB, clock);
+    if (!replaced || how === 'inPlace') return { stray: undefined };
+    const text = await readAtRest(fileOf(replaced), { bytes: before }, clock).catch(() => undefined);
+    return { stray: text && text.length > 0 && !isSameContent(text, before) ? text : undefined };
   } finally {
-    await replaced?.close();
+    await replaced?.close().catch(() => undefined);
   }
-}
-
-/** In a directory where this user may make no files, no backup can be had. */
-async function unlessForbidden(keep: () => Promise<void>): Promise<void> {
-  await keep().catch((error: unknown) => {
-    if (!cannotReplace(error)) throw error;
-  });
-}
-
-/** A rename would replace a file that its owner has protected. */
-async function checkWritable(file: string): Promise<void> {
-  const { mode } = await stat(file);
-  if ((mode & 0o222) === 0) throw new ConfigFileError('readOnly', file);
-  await access(file, constants.W_OK);
 }

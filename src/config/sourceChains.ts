@@ -1,6 +1,6 @@
-import { findCliKind, hasStaticKeys } from './credentialKinds';
-import { createError, printable } from './problem';
-import { findPlace, getValue, type SettingsGroup } from './profileSettings';
+import { findCliKind, findCliKindAsSource, hasStaticKeys } from './credentialKinds';
+import { createError, createWarning, printable } from './problem';
+import { findPlace, getValue, hasValue, type SettingsGroup } from './profileSettings';
 import type { Problem } from './sharedConfig';
 
 /** A cycle with more names than this is cut in its message. */
@@ -20,7 +20,8 @@ interface Outcome {
  * A chain ends at a profile that does not assume a role, or that has access keys: after the first hop the keys
  * are taken, and a profile may thus name itself, but not over others. Each profile is visited once however long the chains
  * are.
- * @returns problems by profile name, for those that lead into a cycle or name a profile that is not there.
+ * @returns problems by profile name, for those that lead into a cycle, or name a profile that is not there or that some tools
+ * take for no source.
  */
 export function checkSourceChains(profiles: ReadonlyMap<string, SettingsGroup>): Map<string, Problem> {
   const problems = new Map<string, Problem>();
@@ -98,14 +99,21 @@ function describeProblem(
   const profile = profiles.get(name);
   if (!profile || findCliKind(profile) !== 'assumeRole') return undefined;
   const source = getValue(profile, 'source_profile');
-  if (source === undefined || (cycle === undefined && profiles.has(source))) return undefined;
+  if (source === undefined) return undefined;
   const { file, line } = findPlace(profile, 'source_profile');
   const owner = `Profile "${printable(name)}"`;
+  const found = profiles.get(source);
+  if (cycle === undefined && found) {
+    if (findCliKindAsSource(found) !== 'login' || !hasValue(found, 'login_session')) return undefined;
+    // aws/aws-sdk-go-v2#3446; hashicorp/aws-sdk-go-base#1433.
+    const message = `The AWS SDK for Go and Terraform refuse profile "${printable(name)}": its source_profile "${printable(source)}" is a console sign-in (login_session). Name a profile for other tools there.`;
+    return createWarning('loginSource', message, file, line);
+  }
   if (cycle !== undefined) {
-    const message = `${owner} takes its credentials from a cycle of source profiles, ${cycle}: let one of them have credentials of its own.`;
+    const message = `${owner} takes its credentials from source profiles that lead in a circle, ${cycle}: give one of them its own credentials.`;
     return createError('sourceProfileCycle', message, file, line);
   }
-  const message = `The source_profile "${printable(source)}" of profile "${printable(name)}" is not defined: define it or name another.`;
+  const message = `The source_profile "${printable(source)}" of profile "${printable(name)}" is not defined: define it, or name another profile.`;
   return createError('missingSourceProfile', message, file, line);
 }
 

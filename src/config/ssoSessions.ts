@@ -62,6 +62,7 @@ type Users = [SettingsGroup, ...SettingsGroup[]];
 function groupInlineProfiles(profiles: ReadonlyMap<string, SettingsGroup>): Map<string, Users> {
   const users = new Map<string, Users>();
   for (const profile of profiles.values()) {
+    if (!profile.mayHave('sso_start_url')) continue;
     const startUrl = getValue(profile, 'sso_start_url');
     if (startUrl === undefined || getValue(profile, 'sso_session') !== undefined) continue;
     if (findCliKind(profile) !== 'sso') continue;
@@ -81,7 +82,7 @@ function createInlineSession(startUrl: string, label: string, users: Users): Sso
     const other = getValue(user, 'sso_region');
     if (other === undefined || other === region) continue;
     const { file, line } = findPlace(user, 'sso_region');
-    const message = `Profile "${printable(user.name)}" has another sso_region than other profiles of ${printable(label)}, with which it shares a login: here that is made in ${printable(region)}.`;
+    const message = `Profile "${printable(user.name)}" has another sso_region than other profiles of ${printable(label)}, although they share a login. This extension logs in in ${printable(region)}.`;
     problems.push(createWarning('inconsistentSession', message, file, line));
   }
   return {
@@ -101,7 +102,7 @@ function shortLabel(url: string): string {
   return (URL.canParse(url) && new URL(url).host) || url;
 }
 
-/** The CLI takes https alone; a start URL on this machine is somebody's test server. */
+/** The CLI takes https alone; a start URL on this machine is a test server. */
 function checkStartUrl(owner: SettingsGroup, ownerName: string): Problem[] {
   const startUrl = getValue(owner, 'sso_start_url');
   if (startUrl === undefined) return [];

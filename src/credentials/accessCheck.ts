@@ -51,7 +51,7 @@ export interface AccessReport {
 
 /**
  * Asks a few services, as each of the profiles, for something cheap. The profiles' credentials are made one after the
- * other, because somebody may be asked for a code; who gives none is not asked for another of the same device. The
+ * other, because the user may be asked for a code; without one, the same device is not asked about again. The
  * services are asked at the same time.
  *
  * @param onProfile hears whose credentials are made next.
@@ -85,7 +85,7 @@ export async function checkAccess(
         ...about,
         ...answers,
       }));
-      // Who gives up while the next one's credentials are made hears of it from those.
+      // A cancel while the next one's credentials are made comes from those.
       found.catch(() => undefined);
       asked.push(found);
     } catch (error) {
@@ -173,7 +173,7 @@ async function allOf(asked: Readonly<Record<AccessCallId, Promise<AccessVerdict>
 }
 
 /**
- * A host that nobody knows is a service that the region lacks, as long as others of the region answer; credentials that
+ * An unknown host is a service that the region lacks, as long as others of the region answer; credentials that
  * one service does not know and STS does are of an account that is not turned on there.
  */
 function withRegionKnowledge(verdicts: AccessVerdicts): AccessVerdicts {

@@ -17,7 +17,7 @@ export type PolicyOwner = { readonly user: string } | { readonly role: string };
 type Ask<T> = (credentials: AwsCredentials, signal?: AbortSignal) => Promise<ServiceAnswer<T>>;
 
 /**
- * Cheap questions that show what somebody may do; each is one request that changes nothing. They reject with the system's
+ * Cheap questions that show what a profile can do; each is one request that changes nothing. They reject with the system's
  * error when there is no answer, and with an `SsoError` `malformedResponse` when it is not from AWS.
  */
 export interface AccessProbe {

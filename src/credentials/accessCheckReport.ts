@@ -21,7 +21,7 @@ export function accessReport({ at, profiles }: AccessReport): string {
   return [
     `# AWS access: ${escapeProse(names)}`,
     '',
-    `Real calls, each of which reads and changes nothing. Made ${at.toISOString()}. This report holds no secret.`,
+    `Real calls that only read. Made ${at.toISOString()}. This report has no secrets.`,
     '',
     ...(profiles.length > 1 ? [...overview(profiles), ''] : []),
     ...profiles.flatMap((profile) => [...section(profile), '']),
@@ -84,7 +84,7 @@ function explain(verdict: AccessVerdict): string {
     }
     case 'credentialsRefused':
       return verdict.areUnknown
-        ? `${verdict.code}: the credentials have ended, or the region is not turned on for the account`
+        ? `${verdict.code}: the credentials have expired, or the account has not enabled the region`
         : verdict.code;
     case 'notInRegion':
     case 'notAsked':

@@ -51,7 +51,7 @@ export function judgeFailure(error: unknown, describeError: (error: unknown) => 
 }
 
 const FAILURES: Readonly<Record<Exclude<ReturnType<typeof connectionFailure>, 'other'>, string>> = {
-  unknownHost: 'nobody knows the host',
+  unknownHost: 'the host is unknown',
   refused: 'the connection was refused',
   cut: 'the connection was cut',
   timeout: 'no answer in time',

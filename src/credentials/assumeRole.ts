@@ -40,7 +40,7 @@ export async function credentialsOfAssumedRole(
   }
 }
 
-/** Who assumes the role: a profile, or the place that `credential_source` names. */
+/** What assumes the role: a profile, or the place that `credential_source` names. */
 function sourceOf({ sourceProfile, properties }: Profile): string {
   return sourceProfile ?? properties.get('credential_source') ?? '';
 }

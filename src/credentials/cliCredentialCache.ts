@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isFilledText, membersOf, parseJsonObject } from '../base/json';
 import { MINUTE_MS, type Clock } from '../base/clock';
 import { isOpaque } from '../base/opaqueText';
 import { pythonJson } from '../base/pythonJson';
@@ -35,7 +36,7 @@ export interface CachedRole {
 
 /**
  * Role credentials that the AWS CLI keeps in `~/.aws/cli/cache`. Only read: they are the CLI's own. Those older than the
- * token of the session that they come from are left alone: it may have been somebody else who was logged in then.
+ * token of the session that they come from are left alone: another user may have been logged in then.
  */
 class CliCredentialCache {
   readonly #locations: AwsLocations;
@@ -95,7 +96,7 @@ class CliCredentialCache {
   ): Promise<AwsCredentials | undefined> {
     const entry = await readObject(file);
     if (!entry || !isRight(entry)) return undefined;
-    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = asObject(entry['Credentials']) ?? {};
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = membersOf(entry['Credentials']);
     const expiresAt = parseTimestamp(Expiration);
     if (!isOpaque(AccessKeyId) || !isOpaque(SecretAccessKey) || !isOpaque(SessionToken) || !expiresAt) {
       return undefined;
@@ -120,7 +121,7 @@ export function findCliCache({
 }
 
 function isOfSsoRole(entry: Readonly<Record<string, unknown>>, accountId: string): boolean {
-  const { AccountId = accountId } = asObject(entry['Credentials']) ?? {};
+  const { AccountId = accountId } = membersOf(entry['Credentials']);
   return entry['ProviderType'] === 'sso' && AccountId === accountId;
 }
 
@@ -130,8 +131,8 @@ function isOfRole(
   roleArn: string,
   sessionName: string | undefined,
 ): boolean {
-  const { Arn } = asObject(entry['AssumedRoleUser']) ?? {};
-  const [, , , , account, resource = ''] = isText(Arn) ? Arn.split(':') : [];
+  const { Arn } = membersOf(entry['AssumedRoleUser']);
+  const [, , , , account, resource = ''] = isFilledText(Arn) ? Arn.split(':') : [];
   const [type, name, session] = resource.split('/');
   const [, , , , wantedAccount, wantedResource = ''] = roleArn.split(':');
   return (
@@ -154,16 +155,8 @@ async function writtenAt(file: string): Promise<number | undefined> {
 /** The AWS CLI writes in place: a torn file counts as absent. */
 async function readObject(file: string): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
-    return asObject(JSON.parse((await readRegularFile(file, MOST_RECORD_BYTES)).toString()));
+    return parseJsonObject((await readRegularFile(file, MOST_RECORD_BYTES)).toString());
   } catch {
     return undefined;
   }
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }

@@ -79,7 +79,7 @@ const SERVICE = /^[a-z][a-z0-9-]*$/;
 
 /**
  * An address in the console of a region's partition.
- * @param destination a service, or an address that somebody copied.
+ * @param destination a service, or an address that was copied.
  * @throws ConsoleLinkError `invalidDestination`, `unknownConsole`
  */
 export function destinationUrl(destination: string, region = FALLBACK_REGION): string {
@@ -118,7 +118,7 @@ function consoleHost(region: string): string {
 /** The part of a host name that ties an address to one of several sessions of a browser. */
 const SESSION_LABEL = /^\d{12}-[a-z0-9]+\./;
 
-/** A link may come from anywhere: it must lead to this console. It is kept as it is, but for somebody's own session. */
+/** A link may come from anywhere: it must lead to this console. It is kept as it is, but without the session of another user. */
 function readConsoleUrl(text: string, host: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const { protocol, hostname, port, username, password } = new URL(text);

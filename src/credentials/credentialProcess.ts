@@ -49,7 +49,7 @@ export async function credentialsOfProcess(
   return parseProcessOutput(stdout, program, clock.now());
 }
 
-/** The launcher could not be told to ask nobody for a code, and tells its reasons to people alone. */
+/** The launcher can't be told not to ask for a code, and prints its reasons only for people. */
 async function credentialsOfKeychain(
   profile: Profile,
   { keychain, mfa }: MakingServices,

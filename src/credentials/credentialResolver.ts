@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { MINUTE_MS } from '../base/clock';
 import { SharedWork } from '../base/sharedWork';
-import { findSessionId } from '../config/profileSession';
+import { findLoginId } from '../config/profileSession';
 import { findError, type Profile, type ProfileKind } from '../config/sharedConfig';
 import { CredentialsError } from './errors';
+import { readLaunchedProfile } from './keys/launcherCommand';
 import type { Asking, MakingServices, Wish } from './makingServices';
 import type { AwsCredentials } from './ports';
 import { findStsRegion } from './stsRegion';
@@ -54,22 +55,19 @@ export class CredentialResolver {
     return this.#resolve(profileName, { chain: [], asking }, signal);
   }
 
-  /** End of a profile's credentials in memory, without I/O. */
-  peekExpiry(profileName: string): Date | undefined {
-    const profile = this.#services.config.current.profiles.get(profileName);
-    return profile && this.#cache.get(cacheKey(profile, profile.kind))?.made?.expiresAt;
-  }
-
   /** Forgets what was made, so that the next question is asked anew. */
   forget(): void {
     this.#cache.clear();
   }
 
-  /** Forgets what was made with the login to a session; what is under way goes to those who wait for it and no further. */
+  /**
+   * Forgets what was made with the login to a session; what is under way goes to those who wait for it and no further.
+   * @param sessionId of Identity Center, or a `login_session`.
+   */
   forgetSession(sessionId: string): void {
     const config = this.#services.config.current;
     for (const [key, { profile, kind }] of this.#cache) {
-      if (findSessionId(profile, config, kind) === sessionId) this.#cache.delete(key);
+      if (findLoginId(profile, config, kind) === sessionId) this.#cache.delete(key);
     }
   }
 
@@ -89,6 +87,8 @@ export class CredentialResolver {
     // A profile may be its own source, where it is of another kind; over others it may not.
     const isOwnSource = chain.at(-1) === name && kind !== profile.kind;
     if (chain.includes(name) && !isOwnSource) throw cycle([...chain, name]);
+    const forTools = kind === 'process' ? this.#sourceOfLaunched(profile) : undefined;
+    if (forTools !== undefined) return this.#resolve(forTools, { chain: [...chain, name], asking }, signal);
     for (;;) {
       const known = this.#cache.get(cacheKey(profile, kind));
       const isShared = known?.profile === profile && this.#isUsable(known);
@@ -96,11 +96,18 @@ export class CredentialResolver {
       try {
         return await entry.work.wait(signal);
       } catch (error) {
-        // Who shared it was not to be asked for a code; this one may be.
+        // The first caller must not ask for a code; this one may.
         const mayAskNow = isShared && entry.asking === 'quiet' && asking === 'mayAsk';
         if (!mayAskNow || !CredentialsError.is(error, 'mfaRequired')) throw error;
       }
     }
+  }
+
+  /** The profile that a window of ours would be asked for: this window knows it itself. */
+  #sourceOfLaunched({ properties }: Profile): string | undefined {
+    const launcher = this.#services.keychain?.launcher;
+    if (launcher === undefined) return undefined;
+    return readLaunchedProfile(properties.get('credential_process') ?? '', launcher);
   }
 
   #begin(profile: Profile, kind: ProfileKind, { chain, asking }: Visit): CachedCredentials {

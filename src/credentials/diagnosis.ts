@@ -3,18 +3,22 @@ import type { Observable } from '../base/event';
 import type { HttpSend } from '../base/http';
 import type { Logger } from '../base/logger';
 import type { AwsLocations } from '../config/locations';
+import { findLoginSession } from '../config/profileSession';
 import type { SharedConfig } from '../config/sharedConfig';
 import type { AccessTokens } from '../sso/accessTokens';
 import type { SsoClients } from '../sso/ports';
 import type { SessionStore } from '../sso/sessionStore';
 import type { TokenCache } from '../sso/tokenCache';
 import { examineFiles, examineProfile, examineSession } from './diagnosisConfig';
+import type { ConsoleServices } from '../signin/consoleServices';
+import { examineConsoleSession } from './diagnosisConsole';
 import { examineCredentials, examineIdentity, examineRole } from './diagnosisCredentials';
 import { examineEnvironment } from './diagnosisEnvironment';
 import { Layer } from './diagnosisLayer';
 import { examineClock, examineNetwork, examineStartUrl } from './diagnosisNetwork';
 import { examineRegistration, examineRenewal, examineToken } from './diagnosisSession';
 import type { StsClients } from './ports';
+import type { MakingServices } from './makingServices';
 
 /** What is diagnosed. A profile may be one that no file defines; without either, no profile is active. */
 export interface DiagnosisTarget {
@@ -27,6 +31,8 @@ export interface DiagnosisServices {
   readonly sessions: SessionStore;
   readonly cache: TokenCache;
   readonly tokens: AccessTokens;
+  readonly loginTokens: MakingServices['loginTokens'];
+  readonly consoleLogins: () => Promise<Pick<ConsoleServices, 'logins' | 'tokens' | 'console'>>;
   readonly clients: () => Promise<SsoClients & StsClients>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -37,6 +43,8 @@ export interface DiagnosisServices {
   readonly inherited?: NodeJS.ProcessEnv;
   /** What start files of shells set after that, and nothing sets right again; sentences. */
   readonly startFiles?: readonly string[];
+  /** What terminals, agents and other extensions work as; sentences. */
+  readonly worksAs?: readonly string[];
   /** Directories in which the system refuses to notice changes. */
   readonly unwatched: readonly string[];
   readonly send: HttpSend;
@@ -80,6 +88,9 @@ export async function diagnose(
   await examine('Files', (layer) => examineFiles(layer, services));
   const profile = await examine('Profile', (layer) => examineProfile(layer, target, services));
   const session = await examine('Session', (layer) => examineSession(layer, target, profile, services));
+  const loginSession = 'value' in profile && findLoginSession(profile.value, services.config.current);
+  if (loginSession)
+    await examine('Console session', (layer) => examineConsoleSession(layer, loginSession, services));
   const endpoint = await examine('Start URL and region', (layer) =>
     examineStartUrl(layer, session, services, signal),
   );
@@ -95,5 +106,7 @@ export async function diagnose(
   );
   await examine('Identity', (layer) => examineIdentity(layer, asked, credentials, services, signal));
   await examine('Environment', (layer) => examineEnvironment(layer, profile, services));
+  if (services.worksAs)
+    await examine('What works as what', (layer) => services.worksAs?.forEach((fact) => layer.find(fact)));
   return { target, at: new Date(services.clock.now()), layers };
 }

@@ -12,7 +12,7 @@ export type SessionSubject = Known<SsoSession> & { readonly isNone?: true };
 
 const KIND_NAMES: Readonly<Record<ProfileKind, string>> = {
   sso: 'an Identity Center role',
-  assumeRole: 'a role that is assumed through another profile',
+  assumeRole: 'a role assumed through another profile',
   keys: 'access keys',
   process: 'a program (credential_process)',
   webIdentity: 'a web identity token',
@@ -41,20 +41,25 @@ export async function examineFiles(
       missing += 1;
       layer.find(`${name}: ${file} does not exist${moved}.`);
     } else if (code === 'notRegular') {
-      layer.fail(`${name}: ${file} is no file.`, 'Put a file in its place.');
+      layer.fail(`${name}: ${file} is not a file.`, 'Replace it with a file.');
     } else {
-      layer.fail(`${name}: ${file} cannot be read (${code}).`, 'Give yourself the right to read it.');
+      layer.fail(`${name}: ${file} can't be read (${code}).`, 'Give yourself permission to read it.');
     }
   }
   if (missing === files.length) {
-    layer.fail('There is no AWS config file.', 'Run "AWS SSO: Set Up a Session", or "aws configure sso".');
+    layer.fail(
+      'There is no AWS config file.',
+      'Run "AWS SSO: Set Up a Session", or "aws configure sso".',
+      'setUpSession',
+    );
   }
   const { ssoCacheDirectory: cache } = locations;
   const code = await accessError(cache, constants.R_OK | constants.W_OK);
   if (code === undefined) layer.find(`Token cache: ${cache}.`);
-  else if (isAbsent(code)) layer.find(`Token cache: ${cache} does not exist; the first login makes it.`);
+  else if (isAbsent(code))
+    layer.find(`Token cache: ${cache} does not exist yet. The first login creates it.`);
   else
-    layer.fail(`Token cache: ${cache} cannot be used (${code}).`, 'Give yourself the right to write there.');
+    layer.fail(`Token cache: ${cache} can't be used (${code}).`, 'Give yourself permission to write there.');
   await examineWatching(layer, unwatched, [locations.configFile, locations.credentialsFile, cache]);
   const { fileProblems } = config.current;
   reportProblems(
@@ -69,11 +74,11 @@ async function examineWatching(
   unwatched: readonly string[],
   paths: readonly string[],
 ): Promise<void> {
-  const meanwhile = 'The window reads the files again when it comes to the front, and before every command.';
+  const meanwhile = 'The window reads the files again when it gets the focus, and before every command.';
   for (const directory of unwatched) {
     layer.warn(
       `Changes in ${directory} are not noticed: the system refuses to watch it.`,
-      `${meanwhile} On Linux fs.inotify.max_user_watches and max_user_instances say how much it watches.`,
+      `${meanwhile} On Linux, raise fs.inotify.max_user_watches and max_user_instances.`,
     );
   }
   const remote = new Set<string>();
@@ -83,7 +88,7 @@ async function examineWatching(
   }
   for (const name of remote) {
     layer.warn(
-      `Files are on a ${name} mount, which does not tell of changes from its other side.`,
+      `Files are on a ${name} mount, which does not report changes made from its other side.`,
       meanwhile,
     );
   }
@@ -114,18 +119,24 @@ export function examineProfile(
 ): Known<Profile> {
   if (name === undefined) {
     if (session !== undefined) return layer.skip('a session is diagnosed, not a profile');
-    layer.fail('No profile is active here.', 'Run "AWS SSO: Switch Profile".');
+    if (config.current.state === 'missing') return layer.skip('there is no AWS config file');
+    layer.fail('No profile is active here.', 'Run "AWS SSO: Switch Profile".', 'switchProfile');
     return { because: 'no profile is active' };
   }
   const profile = config.current.profiles.get(name);
   if (!profile) {
-    layer.fail(`No file defines the profile "${name}".`, 'Choose another one, or correct the name.');
+    layer.fail(
+      `No file defines the profile "${name}".`,
+      'Choose another one, or correct the name.',
+      'switchProfile',
+    );
     return { because: 'the profile is not defined' };
   }
   layer.find(`"${name}" at ${placeText(profile)}: credentials from ${KIND_NAMES[profile.kind]}.`);
-  const { accountId, roleName, region, sourceProfile } = profile;
+  const { accountId, roleName, userName, region, sourceProfile } = profile;
   if (accountId) layer.find(`Account: ${accountId}.`);
   if (roleName) layer.find(`Role: ${roleName}.`);
+  if (userName) layer.find(`User: ${userName}.`);
   if (sourceProfile) layer.find(`Source profile: ${sourceProfile}.`);
   layer.find(region ? `Region: ${region}.` : 'Region: none configured.');
   reportProblems(layer, profile.problems);
@@ -144,7 +155,7 @@ export function examineSession(
     if ('because' in profile) return layer.skip(profile.because);
     id = findSessionId(profile.value, config.current);
     if (id === undefined) {
-      return { ...layer.skip('no Identity Center session stands behind the profile'), isNone: true };
+      return { ...layer.skip('the profile uses no Identity Center session'), isNone: true };
     }
   }
   const session = config.current.sessions.get(id);
@@ -157,7 +168,7 @@ export function examineSession(
   }
   layer.find(
     session.legacy
-      ? `Settings inside the profile at ${placeText(session)}: without an sso-session section no login renews itself.`
+      ? `Settings inside the profile at ${placeText(session)}: without an sso-session section, logins can't be renewed.`
       : `"${session.id}" at ${placeText(session)}.`,
   );
   if (!session.legacy) {
@@ -178,7 +189,7 @@ function reportProblems(layer: Layer, problems: readonly Problem[]): void {
     else layer.warn(what, MEND_LINE);
   }
   const more = problems.length - MOST_PROBLEMS_SHOWN;
-  if (more > 0) layer.find(`And ${more} more problems of the kind.`);
+  if (more > 0) layer.find(`And ${more} more problems like these.`);
 }
 
 function placeText({ location: { file, line } }: Pick<Problem, 'location'>): string {

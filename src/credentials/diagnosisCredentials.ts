@@ -24,7 +24,7 @@ export interface FoundCredentials {
   readonly region: string;
 }
 
-const MEND_LATER = 'Try again in a moment; the log of the extension has the detail.';
+const MEND_LATER = "Try again in a moment. The extension's log has the details.";
 
 /** Is the role of the profile, or of the one at the end of its chain, assigned to the user? */
 export async function examineRole(
@@ -33,18 +33,18 @@ export async function examineRole(
   services: DiagnosisServices,
   signal: AbortSignal,
 ): Promise<Known<CredentialResolver>> {
-  // Its own: credentials in memory must not hide that a service says no by now.
+  // Its own: credentials in memory must not hide that a service now says no.
   const resolver = new CredentialResolver(services);
   if ('because' in profile) return layer.skip(profile.because);
   if (session.isNone) {
-    layer.skip('no Identity Center session stands behind the profile');
+    layer.skip('the profile uses no Identity Center session');
     return { value: resolver };
   }
   const broken = brokenReason(profile.value);
   if (broken) return layer.skip(broken);
   for (const below of [session, way, token]) if ('because' in below) return layer.skip(below.because);
   const owner = findRoleOwner(profile.value, services.config.current);
-  if (!owner) return layer.skip('no profile of the chain names a role of Identity Center');
+  if (!owner) return layer.skip('no profile in the chain names an Identity Center role');
   const brokenOwner = brokenReason(owner);
   if (brokenOwner) return layer.skip(brokenOwner);
   const role = `${owner.roleName ?? ''} in account ${owner.accountId ?? ''}`;
@@ -55,7 +55,7 @@ export async function examineRole(
   } catch (error) {
     signal.throwIfAborted();
     reportFailure(layer, error, services);
-    return { because: `there are no credentials of ${role}` };
+    return { because: `no credentials were found for ${role}` };
   }
 }
 
@@ -76,16 +76,16 @@ export async function examineCredentials(
     layer.find(
       credentials.expiresAt
         ? `Made; until ${credentials.expiresAt.toISOString()}.`
-        : 'Found; they do not expire by themselves.',
+        : 'Found. They never expire.',
     );
     return { value: { credentials, region: resolver.value.regionOf(profile.value) } };
   } catch (error) {
     signal.throwIfAborted();
     if (CredentialsError.is(error, 'mfaRequired')) {
-      return layer.skip('the role asks for an MFA code, which a diagnosis does not');
+      return layer.skip('the role needs an MFA code, and a diagnosis asks for none');
     }
     reportFailure(layer, error, services);
-    return { because: 'there are no credentials' };
+    return { because: 'no credentials were found' };
   }
 }
 
@@ -112,7 +112,7 @@ export async function examineIdentity(
     else {
       layer.fail(
         `Wrong account: ${expected} is configured, but AWS says ${account}.`,
-        'Check the account of the profile, and what its credentials come from.',
+        'Check the account of the profile and the source of its credentials.',
       );
     }
   } catch (error) {
@@ -133,7 +133,7 @@ function findRoleOwner(profile: Profile, { profiles }: SharedConfig): Profile | 
 }
 
 function brokenReason(profile: Profile): string | undefined {
-  return findError(profile) && `the profile "${profile.name}" cannot work as it is configured`;
+  return findError(profile) && `the profile "${profile.name}" doesn't work as it is configured`;
 }
 
 /** A failed request as the layer tells it; the detail goes to the log. */
@@ -144,11 +144,11 @@ function reportFailure(layer: Layer, error: unknown, { describeError, logger }: 
 
 function mendOf(error: unknown): string {
   if (SsoError.is(error, 'forbidden', 'notFound')) {
-    return 'Check the account and the role of the profile, or ask your administrator to assign the role to you.';
+    return 'Check the account and the role of the profile, or ask your administrator for the role.';
   }
   if (SsoError.is(error, 'sessionExpired', 'unauthorized', 'notSignedIn')) return MEND_LOG_IN;
   if (SsoError.is(error, 'signatureRefused')) {
-    return 'Set the clock of this machine by a time server, or write the secret access key into the file anew.';
+    return 'Correct the clock of this machine, or enter the secret access key again.';
   }
   if (CredentialsError.is(error)) return 'Correct the profile in the config file.';
   return MEND_LATER;

@@ -15,10 +15,10 @@ export function examineEnvironment(
   checkConflicts(layer, environment, profile, config.current.profiles);
   checkFileVariables(layer, environment, own);
   for (const sentence of startFiles)
-    layer.warn(sentence, 'Take it out of there, or turn on terminal.integrated.shellIntegration.enabled.');
+    layer.warn(sentence, 'Remove it there, or turn on terminal.integrated.shellIntegration.enabled.');
   checkRegionVariables(layer, environment, profile?.region);
   checkEndpoints(layer, environment, profile);
-  if (layer.found.length === 0 && layer.verdict === 'ok') layer.find('Nothing in it stands in the way.');
+  if (layer.found.length === 0 && layer.verdict === 'ok') layer.find('No variable interferes.');
 }
 
 function checkConflicts(
@@ -45,12 +45,12 @@ function checkFileVariables(layer: Layer, environment: NodeJS.ProcessEnv, own: N
         'Set it where VS Code is started.',
       );
     } else if (value === '') {
-      layer.warn(`${name} is set to nothing: the AWS CLI then reads no such file, and SDKs do.`, MEND_UNSET);
+      layer.warn(`${name} is set but empty: the AWS CLI then reads no such file, but SDKs do.`, MEND_UNSET);
     }
   }
   if (environment['AWS_CONFIG_FILE']?.startsWith('~')) {
     layer.warn(
-      'AWS_CONFIG_FILE begins with ~: the AWS SDK for JavaScript then finds no sso-session.',
+      'AWS_CONFIG_FILE starts with ~, so the AWS SDK for JavaScript finds no sso-session.',
       'Write the whole path.',
     );
   }
@@ -66,7 +66,7 @@ function checkRegionVariables(
   const used = AWS_REGION || AWS_DEFAULT_REGION;
   if (used && regionOfProfile && used !== regionOfProfile) {
     layer.warn(
-      `The environment says ${used}, and goes before ${regionOfProfile}, the region of the profile.`,
+      `The environment sets ${used}, which takes precedence over ${regionOfProfile}, the region of the profile.`,
       'Unset it, or set the region of the folder with awsSso.region.',
     );
   }
@@ -80,15 +80,15 @@ function checkEndpoints(layer: Layer, environment: NodeJS.ProcessEnv, profile: P
     if (/^https?:\/\/./i.test(value) && URL.canParse(value)) {
       layer.warn(
         `${name} sends requests to ${withoutPassword(value)} instead of AWS.`,
-        'Unset it, unless you mean to work with that server.',
+        'Unset it, unless you want to use that server.',
       );
-    } else layer.fail(`${name} holds no address.`, MEND_ENDPOINT);
+    } else layer.fail(`${name} is not a web address.`, MEND_ENDPOINT);
   }
   for (const key of ['endpoint_url', 'services']) {
     if (!profile?.properties.get(key)) continue;
     layer.warn(
-      `The profile sets ${key}: tools that work as it may ask another server, and this extension asks AWS's own.`,
-      `Remove ${key}, unless you mean to work with that server.`,
+      `The profile sets ${key}: tools that use it may ask another server, but this extension asks AWS.`,
+      `Remove ${key}, unless you want to use that server.`,
     );
   }
 }

@@ -1,12 +1,17 @@
 /** `notChecked`: a layer below makes the question meaningless, or nothing of the kind is involved. */
 export type Verdict = 'ok' | 'warning' | 'wrong' | 'notChecked';
 
+/** What a button beside the report can do. */
+export type Remedy = 'logIn' | 'setUpSession' | 'switchProfile';
+
 export interface Trouble {
   readonly verdict: 'warning' | 'wrong';
   /** What is wrong, a sentence. */
   readonly what: string;
   /** What to do about it, a sentence. */
   readonly mend: string;
+  /** The command that does it, if one does. */
+  readonly remedy: Remedy | undefined;
 }
 
 /** What a layer leaves to the ones above it: a value, or why there is none. */
@@ -49,11 +54,11 @@ export class Layer {
   }
 
   warn(what: string, mend: string): void {
-    this.#troubles.push({ verdict: 'warning', what, mend });
+    this.#troubles.push({ verdict: 'warning', what, mend, remedy: undefined });
   }
 
-  fail(what: string, mend: string): void {
-    this.#troubles.push({ verdict: 'wrong', what, mend });
+  fail(what: string, mend: string, remedy?: Remedy): void {
+    this.#troubles.push({ verdict: 'wrong', what, mend, remedy });
   }
 
   /** Leaves the layer unchecked, and tells the ones above the same reason. */

@@ -30,13 +30,13 @@ export async function examineStartUrl(
   layer.find(`Region: ${region || 'none'}.`);
   const host = classifyStartUrl(startUrl);
   if (!host) {
-    layer.fail('The start URL is no web address.', 'Write it as https://example.awsapps.com/start.');
-    return { because: 'the start URL is no web address' };
+    layer.fail('The start URL is not a web address.', 'Write it as https://example.awsapps.com/start.');
+    return { because: 'the start URL is not a web address' };
   }
   checkShape(layer, new URL(startUrl), host);
   if (region && !/^[a-z0-9-]{1,40}$/.test(region)) {
-    layer.fail('The region fits no host name.', 'Set sso_region to one such as us-east-1.');
-    return { because: 'the region is not one' };
+    layer.fail("The region can't be part of a host name.", 'Set sso_region to one such as us-east-1.');
+    return { because: 'the region is not valid' };
   }
   let endpoint: LoginEndpoint;
   try {
@@ -45,8 +45,8 @@ export async function examineStartUrl(
     signal.throwIfAborted();
     const reason = SsoError.is(error) ? (error.details['reason'] ?? error.code) : 'it does not answer';
     layer.fail(
-      `The start URL cannot be followed to an AWS access portal: ${reason}.`,
-      'Open it in a browser, and configure the address of the portal that it leads to.',
+      `The start URL doesn't lead to an AWS access portal: ${reason}.`,
+      'Open it in a browser, and use the address of the portal that it leads to.',
     );
     return { because: 'the start URL leads nowhere' };
   }
@@ -59,17 +59,17 @@ export async function examineStartUrl(
 
 function checkShape(layer: Layer, url: URL, { owner }: StartUrlHost): void {
   if (url.protocol !== 'https:' && owner !== 'loopback') {
-    layer.fail('The start URL is not https: the AWS CLI refuses it.', 'Begin it with https://.');
+    layer.fail('The start URL is not https: the AWS CLI refuses it.', 'Start it with https://.');
   }
   if (!['', '#', '#/'].includes(url.hash)) {
     layer.warn(
-      'The start URL was copied from inside the portal: its part after # is no part of it.',
-      'Cut it before the #.',
+      "The start URL was copied from inside the portal: the part after # doesn't belong to it.",
+      'Remove the # and what follows.',
     );
   }
   const isOldPortal = /\.awsapps\.(?:com|cn)$/.test(url.hostname);
   if (isOldPortal && !/^\/(?:start|directory\/)/.test(url.pathname)) {
-    layer.warn('Start URLs of this host end in /start.', 'Compare it with the one your administrator gave.');
+    layer.warn('Start URLs of this host end in /start.', 'Compare it with the one from your administrator.');
   }
 }
 
@@ -87,10 +87,7 @@ function checkRegion(
   const partition = findPartition(endpoint.region);
   if (partition) layer.find(`Partition: ${partition.id}.`);
   else {
-    layer.warn(
-      `No partition is known to have a region ${endpoint.region}.`,
-      'Check sso_region for a typing error.',
-    );
+    layer.warn(`The region ${endpoint.region} is unknown.`, 'Check sso_region for a typing error.');
   }
   if (regionOfPortal && region && regionOfPortal !== region) {
     layer.fail(
@@ -114,7 +111,7 @@ function partitionOfHost(host: string): string | undefined {
   return /(?:^|[.-])us-gov-home\.awsapps\.com$/.test(host) ? 'aws-us-gov' : undefined;
 }
 
-export const MEND_ENDPOINT = 'Begin it with http:// or https://, or unset it.';
+export const MEND_ENDPOINT = 'Start it with http:// or https://, or unset it.';
 
 const SERVICE_NAMES: Readonly<Record<PortalService, string>> = {
   oidc: 'Login service (OIDC)',
@@ -133,8 +130,8 @@ export async function examineNetwork(
   for (const fact of [...services.networkFacts, ...proxyFacts(environment)]) layer.find(fact);
   if (environment['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
     layer.warn(
-      'NODE_TLS_REJECT_UNAUTHORIZED=0: no certificate is checked, so anyone in between can read along.',
-      'Unset it, and add the certificate of your network to the trusted ones of the system.',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0: certificates are not checked, so anyone on the network can read your traffic.',
+      "Unset it, and add your network's certificate to the system's trusted certificates.",
     );
   }
   let isClear = true;
@@ -148,7 +145,7 @@ export async function examineNetwork(
       if (!SsoError.is(error, 'invalidEndpoint')) throw error;
       isClear = false;
       const { variable = '' } = error.details;
-      layer.fail(`${SERVICE_NAMES[service]}: ${variable} holds no address.`, MEND_ENDPOINT);
+      layer.fail(`${SERVICE_NAMES[service]}: ${variable} is not a web address.`, MEND_ENDPOINT);
       continue;
     }
     const askedAt = clock.now();
@@ -165,7 +162,7 @@ export async function examineNetwork(
       layer.fail(`${name}${origin}: ${what}`, mend);
     }
   }
-  if (!isClear) return { because: 'the way to AWS is not clear' };
+  if (!isClear) return { because: "AWS can't be reached" };
   return { value: clockAheadMs === undefined ? {} : { clockAheadMs } };
 }
 
@@ -177,7 +174,7 @@ export function examineClock(layer: Layer, way: Known<WayToAws>, { clock }: Diag
   }
   const { clockAheadMs } = way.value;
   if (clockAheadMs === undefined) {
-    layer.skip('no answer of AWS told the time');
+    layer.skip('AWS did not answer with the time');
     return;
   }
   const seconds = Math.round(Math.abs(clockAheadMs) / 1000);
@@ -185,8 +182,8 @@ export function examineClock(layer: Layer, way: Known<WayToAws>, { clock }: Diag
   layer.find(`Here it is ${new Date(clock.now()).toISOString()}, ${seconds} s ${direction} AWS.`);
   if (Math.abs(clockAheadMs) <= TOLERATED_SKEW_MS) return;
   layer.fail(
-    `The clock is ${Math.round(seconds / 60)} minutes ${direction} that of AWS: signatures and lifetimes are wrong.`,
-    'Set the clock of this machine by a time server.',
+    `The clock is ${Math.round(seconds / 60)} minutes ${direction} AWS, so signatures and expiry times are wrong.`,
+    'Set the clock of this machine from a time server.',
   );
 }
 
@@ -197,7 +194,7 @@ function explain(found: Exclude<Reach, { kind: 'aws' }>, host: string): Trouble 
     case 'captivePortal':
       return {
         what: `a web page answered instead of AWS (HTTP ${found.status}).`,
-        mend: 'Open a web page in the browser: the sign-in page of the network or a proxy is in between.',
+        mend: 'Open any web page in the browser: the sign-in page of a network, or a proxy, answered.',
       };
     case 'proxyAuthentication':
       return {
@@ -206,7 +203,7 @@ function explain(found: Exclude<Reach, { kind: 'aws' }>, host: string): Trouble 
       };
     case 'notAws':
       return {
-        what: `what answered is not AWS (HTTP ${found.status}).`,
+        what: `another server than AWS answered (HTTP ${found.status}).`,
         mend: 'Check the proxy, and any AWS_ENDPOINT_URL variable.',
       };
     case 'noAnswer': {
@@ -218,44 +215,44 @@ function explain(found: Exclude<Reach, { kind: 'aws' }>, host: string): Trouble 
 
 const MEND_CONNECTION = 'Check the network, the VPN, and http.proxy in the settings of VS Code.';
 const MEND_CERTIFICATE =
-  "Add your network's own certificate authority to the trusted ones of the system (http.systemCertificates), or have the host excepted from inspection.";
+  "Add your network's certificate authority to the system's trusted certificates (http.systemCertificates), or ask for an exception for this host.";
 
 function explainSilence(failure: ConnectionFailure, host: string): Trouble {
   switch (failure) {
     case 'unknownHost':
       return {
-        what: `the name ${host} is not known (DNS)`,
-        mend: 'Check sso_region, the network, and whether only the proxy may look up names.',
+        what: `the host ${host} is unknown (DNS)`,
+        mend: 'Check sso_region, the network, and whether only the proxy can look up names.',
       };
     case 'refused':
       return { what: 'the connection was refused', mend: MEND_CONNECTION };
     case 'cut':
       return {
         what: 'the connection was cut',
-        mend: 'A firewall or proxy may forbid this host: have it allowed.',
+        mend: 'A firewall or proxy may block this host: ask for it to be allowed.',
       };
     case 'unreachable':
-      return { what: 'there is no way to that host', mend: MEND_CONNECTION };
+      return { what: "the host can't be reached", mend: MEND_CONNECTION };
     case 'timeout':
       return {
         what: 'no answer came in time',
-        mend: 'A firewall may swallow the requests: have the host allowed, or use the proxy.',
+        mend: 'A firewall may drop the requests: ask for the host to be allowed, or use the proxy.',
       };
     case 'untrustedCertificate':
       return {
-        what: 'its certificate is self-signed or of an authority that is not trusted: a proxy inspects the traffic',
+        what: 'its certificate is self-signed, or its authority is not trusted: a proxy inspects the traffic',
         mend: MEND_CERTIFICATE,
       };
     case 'expiredCertificate':
       return {
         what: 'its certificate is not valid at this time',
-        mend: 'Check the clock of this machine; else a proxy in between needs a valid certificate.',
+        mend: 'Check the clock of this machine. If it is right, a proxy needs a valid certificate.',
       };
     case 'foreignCertificate':
       return { what: `its certificate is for another host than ${host}`, mend: MEND_CERTIFICATE };
     case 'tls':
       return {
-        what: 'no encrypted connection could be agreed upon (TLS)',
+        what: 'no encrypted connection was possible (TLS)',
         mend: 'Check the proxy: it may speak plain http or an old version of TLS.',
       };
     case 'other':

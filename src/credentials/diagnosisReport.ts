@@ -1,6 +1,6 @@
 import { escapeProse } from '../base/escapeProse';
 import type { Diagnosis } from './diagnosis';
-import type { Layer, Verdict } from './diagnosisLayer';
+import type { Layer, Trouble, Verdict } from './diagnosisLayer';
 
 /** What the report says of the place it was made in: label and value. */
 export type About = readonly (readonly [label: string, value: string])[];
@@ -13,16 +13,19 @@ const MARKS: Readonly<Record<Verdict, string>> = {
   notChecked: '–',
 };
 
-const WORDS: Readonly<Record<Verdict, string>> = {
-  ok: 'fine',
-  warning: 'worth a look',
-  wrong: 'wrong',
-  notChecked: 'not checked',
-};
+interface Finding extends Trouble {
+  /** The title of its layer. */
+  readonly title: string;
+}
+
+/** What mends the cause of a diagnosis: of the first layer that is wrong, for it usually explains the others. */
+export function firstFinding({ layers }: Diagnosis): Finding | undefined {
+  return findingsOf(layers, 'wrong')[0];
+}
 
 /**
- * A diagnosis as a Markdown document to read and to paste into a ticket: in English, as logs are, without secrets, and with
- * `~` for the home directory.
+ * A diagnosis as a Markdown document to read and to paste into a ticket: what is wrong and what to do come first, what is
+ * fine takes one line, and the facts follow. In English, as logs are, without secrets, and with `~` for the home directory.
  */
 export function diagnosisReport({ target, at, layers }: Diagnosis, about: About, home: string): string {
   const text = (value: string): string => escapeProse(shortenHome(value, home));
@@ -32,54 +35,64 @@ export function diagnosisReport({ target, at, layers }: Diagnosis, about: About,
       : target.session !== undefined
         ? `session ${target.session}`
         : 'no profile';
+  const wrong = findingsOf(layers, 'wrong');
+  const warnings = findingsOf(layers, 'warning');
   return [
     `# AWS SSO diagnosis: ${text(subject)}`,
     '',
-    `${verdictSentence(layers)} This report holds no secret: it can be pasted into a ticket.`,
+    `**${verdictSentence(wrong.length, warnings.length)}** This report has no secrets: you can paste it into a ticket.`,
     '',
-    ...[...about, ['Made', at.toISOString()] as const].map(
-      ([label, value]) => `- ${text(label)}: ${text(value)}`,
+    ...[...wrong, ...warnings].flatMap(({ title, verdict, what, mend }) => [
+      `- ${MARKS[verdict]} **${title}: ${text(what)}**`,
+      `  - What to do: ${text(mend)}`,
+    ]),
+    ...fineLine(layers),
+    ...notCheckedLines(layers, text),
+    '',
+    '## Details',
+    '',
+    ...layers.flatMap(({ title, found }) => factLines(title, found, text)),
+    ...factLines(
+      'Made with',
+      [...about, ['Made', at.toISOString()] as const].map(([label, value]) => `${label}: ${value}`),
+      text,
     ),
-    '',
-    '| | Layer | |',
-    '|---|---|---|',
-    ...layers.map((layer) => `| ${MARKS[layer.verdict]} | ${layer.title} | ${text(summaryOf(layer))} |`),
-    '',
-    ...layers.flatMap((layer) => section(layer, text)),
   ].join('\n');
 }
 
-/** The first thing that is wrong is usually the cause of the others. */
-function verdictSentence(layers: readonly Layer[]): string {
-  const wrong = layers.filter(({ verdict }) => verdict === 'wrong');
-  const [first] = wrong;
-  if (first) {
-    const others = wrong.length > 1 ? ' It may explain the others.' : '';
-    return `**${wrong.length} of ${layers.length} layers wrong; begin with: ${first.title}.**${others}`;
-  }
-  return layers.some(({ verdict }) => verdict === 'warning')
-    ? '**Nothing is wrong; some things are worth a look.**'
-    : '**Nothing is wrong.**';
+function findingsOf(layers: readonly Layer[], verdict: Trouble['verdict']): Finding[] {
+  return layers.flatMap(({ title, troubles }) =>
+    troubles.filter((trouble) => trouble.verdict === verdict).map((trouble) => ({ ...trouble, title })),
+  );
 }
 
-function summaryOf(layer: Layer): string {
-  const { verdict, troubles, notCheckedBecause } = layer;
-  if (verdict === 'notChecked') return `not checked: ${notCheckedBecause ?? ''}`;
-  const worst = troubles.find((trouble) => trouble.verdict === verdict);
-  return worst ? `${WORDS[verdict]}: ${worst.what}` : WORDS[verdict];
+function verdictSentence(wrong: number, warnings: number): string {
+  if (wrong > 1) return `${wrong} problems. Start with the first: it may cause the others.`;
+  if (wrong === 1) return '1 problem.';
+  if (warnings > 0)
+    return `Nothing is wrong, but there ${warnings === 1 ? 'is 1 warning' : `are ${warnings} warnings`}.`;
+  return 'Nothing is wrong.';
 }
 
-function section(layer: Layer, text: (value: string) => string): string[] {
-  const { title, verdict, found, troubles, notCheckedBecause } = layer;
-  const lines = [`## ${MARKS[verdict]} ${title}: ${WORDS[verdict]}`, ''];
-  if (notCheckedBecause !== undefined) lines.push(`- Not checked because ${text(notCheckedBecause)}.`);
-  for (const fact of found) lines.push(`- ${text(fact)}`);
-  for (const { what, mend, verdict: kind } of troubles) {
-    lines.push(`- ${MARKS[kind]} **${text(what)}**`);
-    lines.push(`  - What to do: ${text(mend)}`);
+function fineLine(layers: readonly Layer[]): string[] {
+  const titles = layers.filter(({ verdict }) => verdict === 'ok').map(({ title }) => title);
+  return titles.length === 0 ? [] : [`- ${MARKS.ok} Fine: ${titles.join(', ')}`];
+}
+
+/** One line for each reason. */
+function notCheckedLines(layers: readonly Layer[], text: (value: string) => string): string[] {
+  const titlesByReason = new Map<string, string[]>();
+  for (const { title, verdict, notCheckedBecause } of layers) {
+    if (verdict !== 'notChecked' || notCheckedBecause === undefined) continue;
+    titlesByReason.set(notCheckedBecause, [...(titlesByReason.get(notCheckedBecause) ?? []), title]);
   }
-  lines.push('');
-  return lines;
+  return [...titlesByReason].map(
+    ([reason, titles]) => `- ${MARKS.notChecked} Not checked: ${titles.join(', ')} (${text(reason)})`,
+  );
+}
+
+function factLines(title: string, facts: readonly string[], text: (value: string) => string): string[] {
+  return facts.length === 0 ? [] : [`**${title}**`, '', ...facts.map((fact) => `- ${text(fact)}`), ''];
 }
 
 function shortenHome(value: string, home: string): string {

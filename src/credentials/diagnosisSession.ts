@@ -32,16 +32,16 @@ export async function examineRegistration(
   }
   const registrations = new RegistrationCache(cache.directory);
   for (const grant of ['authorizationCode', 'deviceCode'] as const) {
-    // At the beginning of time none is about to end: one that is over is found too.
+    // At the beginning of time none is about to end: an expired one is found too.
     const registration = await registrations.read(registrationKey(session.value), grant, 0);
     if (!registration) continue;
     const isOver = registration.expiresAt.getTime() <= clock.now();
     const end = registration.expiresAt.toISOString();
     layer.find(
-      `For the ${GRANT_NAMES[grant]}, ${isOver ? `over since ${end}: the next login makes one` : `until ${end}`}.`,
+      `For the ${GRANT_NAMES[grant]}, ${isOver ? `expired ${end}: the next login creates one` : `until ${end}`}.`,
     );
   }
-  if (layer.found.length === 0) layer.find('None is cached: the next login makes one.');
+  if (layer.found.length === 0) layer.find('None is cached. The next login creates one.');
 }
 
 /** Is there a token, and does it live? */
@@ -56,17 +56,17 @@ export async function examineToken(
   const { token, problem } = await cache.readToken(id);
   layer.find(`File: ${cache.tokenFile(id)}.`);
   if (problem) {
-    layer.fail(`The token file holds no usable token: ${problem.detail}.`, MEND_LOG_IN);
+    layer.fail(`The token file has no usable token: ${problem.detail}.`, MEND_LOG_IN, 'logIn');
     return { because: 'there is no usable token' };
   }
   const status = sessions.current.get(id);
   if (!token || !status) {
-    layer.fail('You are not logged in: there is no token.', MEND_LOG_IN);
+    layer.fail('You are not logged in: there is no token.', MEND_LOG_IN, 'logIn');
     return { because: 'you are not logged in' };
   }
   const end = token.expiresAt.toISOString();
   const isOver = token.expiresAt.getTime() <= clock.now();
-  layer.find(isOver ? `Over since ${end}.` : `Until ${end}.`);
+  layer.find(isOver ? `Expired ${end}.` : `Until ${end}.`);
   if (token.region && region && token.region !== region) {
     layer.warn(`It is from ${token.region}, but sso_region says ${region}.`, MEND_LOG_IN);
   }
@@ -76,11 +76,12 @@ export async function examineToken(
   if (status.state === 'expired') {
     layer.fail(
       isOver
-        ? 'The session is over: the token has ended and cannot be renewed.'
-        : 'The session is over: AWS refused the token before its end (a logout elsewhere, or an administrator).',
+        ? "The session has expired: the token expired and can't be renewed."
+        : 'The session has ended: AWS refused the token before it expired (a logout elsewhere, or an administrator).',
       MEND_LOG_IN,
+      'logIn',
     );
-    return { because: 'the session is over' };
+    return { because: 'the session has expired' };
   }
   return { value: { token, status, session: session.value } };
 }
@@ -97,22 +98,24 @@ export function examineRenewal(
   }
   const { token, status, session } = found.value;
   if (status.renewable) {
-    layer.find('It renews itself, until the session behind it ends; that moment is known to AWS alone.');
+    layer.find('It renews automatically until AWS ends the session. Only AWS knows when.');
     const failure = tokens.lastRenewalFailure(session.id);
     if (failure !== undefined) {
-      layer.warn(`The last renewal failed: ${describeError(failure)}`, 'It is tried again by itself.');
+      layer.warn(`The last renewal failed: ${describeError(failure)}`, 'It is tried again automatically.');
     }
   } else if (session.legacy) {
-    layer.find('It cannot be renewed: the profile has no sso-session section. Log in again when it ends.');
+    layer.find(
+      "It can't be renewed, because the profile has no sso-session section. Log in again when it expires.",
+    );
   } else if (!token.refreshToken) {
     layer.warn(
-      'It cannot be renewed: there is no refresh token.',
-      'Log in again; sso_registration_scopes must hold sso:account:access.',
+      "It can't be renewed: there is no refresh token.",
+      'Log in again. sso_registration_scopes must contain sso:account:access.',
     );
   } else if (!token.registration) {
-    layer.warn('It cannot be renewed: the token file names no client registration.', MEND_LOG_IN);
+    layer.warn("It can't be renewed: the token file names no client registration.", MEND_LOG_IN);
   } else {
     const end = token.registration.expiresAt.toISOString();
-    layer.warn(`It cannot be renewed: its client registration is over since ${end}.`, MEND_LOG_IN);
+    layer.warn(`It can't be renewed: its client registration expired ${end}.`, MEND_LOG_IN);
   }
 }

@@ -18,7 +18,7 @@ interface Explanation {
 
 export const MEND_UNSET = 'Unset it where VS Code or the shell is started.';
 
-/** `--profile` of the AWS CLI goes before everything in the environment; AWS_PROFILE does not. */
+/** `--profile` of the AWS CLI takes precedence over everything in the environment; AWS_PROFILE does not. */
 const CLI = 'the AWS CLI and boto3';
 const JAVASCRIPT = 'the AWS SDK for JavaScript';
 
@@ -34,18 +34,18 @@ const EXPLANATIONS: Readonly<Record<ConflictCode, Explanation>> = {
     state: () => ' without AWS_SECRET_ACCESS_KEY',
     effects: [
       { tools: CLI, effect: 'fail' },
-      { tools: JAVASCRIPT, effect: 'passes over it' },
+      { tools: JAVASCRIPT, effect: 'ignores it' },
     ],
     mend: MEND_UNSET,
   },
   secretKey: {
     state: () => ' without AWS_ACCESS_KEY_ID',
-    effects: [{ tools: 'tools', effect: 'pass over it' }],
+    effects: [{ tools: 'tools', effect: 'ignore it' }],
     mend: MEND_UNSET,
   },
   strayToken: {
     state: () => ' without the keys that it belongs to',
-    effects: [{ tools: 'tools', effect: 'pass over it, until keys are set too' }],
+    effects: [{ tools: 'tools', effect: 'ignore it until keys are set too' }],
     mend: MEND_UNSET,
   },
   webIdentity: {
@@ -59,14 +59,14 @@ const EXPLANATIONS: Readonly<Record<ConflictCode, Explanation>> = {
     effects: [
       {
         tools: CLI,
-        effect: 'use the role of the profile, and that of the environment with profiles that assume none',
+        effect: 'use the role of the profile, or the role in the environment for profiles that assume none',
       },
       { tools: JAVASCRIPT, effect: 'uses the profile when AWS_PROFILE is set' },
     ],
     mend: `${MEND_UNSET} AWS_ROLE_ARN goes with it.`,
   },
   emptyProfile: {
-    state: () => ' to nothing',
+    state: () => ' but empty',
     effects: [
       { tools: CLI, effect: 'fail with "profile () not found"' },
       { tools: JAVASCRIPT, effect: 'uses the default profile' },
@@ -83,9 +83,9 @@ const EXPLANATIONS: Readonly<Record<ConflictCode, Explanation>> = {
     effects: [
       { tools: 'boto3 and version 1 of the AWS CLI', effect: 'use it before AWS_PROFILE' },
       { tools: 'version 2 of the AWS CLI', effect: 'uses it when AWS_PROFILE is not set' },
-      { tools: 'other SDKs', effect: 'pass over it' },
+      { tools: 'other SDKs', effect: 'ignore it' },
     ],
-    mend: 'Use AWS_PROFILE alone.',
+    mend: 'Use only AWS_PROFILE.',
   },
 };
 

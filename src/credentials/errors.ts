@@ -5,13 +5,13 @@ import { CodedError } from '../base/errors';
  *
  * - `unknownProfile`, `unknownSession`: no file defines it
  * - `brokenProfile`, `brokenSession`: its own problems, the first of them in `details.reason`
- * - `noSession`: no Identity Center session stands behind the profile
- * - `consoleLogin`: its login is one to the console, which the AWS CLI makes (`aws login`)
+ * - `noSession`: the profile uses no Identity Center session
+ * - `consoleLogin`: its login is a sign-in to the console (`aws login`), and it has no session of Identity Center
  * - `sourceProfileCycle`: the chain in `details.chain`
  * - `noCredentials`: nothing in the profile gives any
  * - `noMachineCredentials`: `credential_source` names a place (`details.source`) that has none
- * - `mfaRequired`: the role wants a code, and nobody was to be asked for it
- * - `mfaCodeRefused`: AWS did not take the code; it is asked for again, so that nobody reads of it
+ * - `mfaRequired`: the role wants a code, and the user may not be asked for it
+ * - `mfaCodeRefused`: AWS did not take the code; it is asked for again, so that the user doesn't see this
  * - `mfaDeviceRefused`: `mfa_serial` (`details.device`) is no device of the user's
  * - `chainedTooLong`, `roleTooLong`: `duration_seconds` is longer than a chained role, or this role, may last
  * - `programMissing`, `programFailed` (what it printed on stderr is `details.reason`), `programTooSlow`,
@@ -21,7 +21,6 @@ import { CodedError } from '../base/errors';
  *   the token in it
  * - `roleDenied`: AWS does not let the source (`details.source`), or who shows the token (`details.file`), assume the role
  *   (`details.role`, an ARN)
- * - `cliMissing`, `cliTooOld`: an `aws login` profile needs an AWS CLI that knows it
  */
 export type CredentialsErrorCode =
   | 'unknownProfile'
@@ -45,9 +44,7 @@ export type CredentialsErrorCode =
   | 'programUnsafe'
   | 'webIdentityFile'
   | 'webIdentityRefused'
-  | 'roleDenied'
-  | 'cliMissing'
-  | 'cliTooOld';
+  | 'roleDenied';
 
 export class CredentialsError extends CodedError<CredentialsErrorCode> {
   static override readonly family = 'CredentialsError';

@@ -24,7 +24,7 @@ export interface ExportFormat {
   readonly id: ExportFormatId;
   /** Names of tools and files, the same in every language. */
   readonly label: string;
-  /** What a file of it is called when nobody says otherwise. */
+  /** What a file of it is called by default. */
   readonly fileName: string;
   /** `always`: it has no other use. `default`: unless only the name is asked for. `onRequest`: the name unless asked. */
   readonly keys: 'always' | 'default' | 'onRequest';

@@ -1,4 +1,5 @@
-import { appendSection, ConfigEditError, type Property } from '../config/documentEdits';
+import { ConfigEditError } from '../config/configEditErrors';
+import { appendSection, type Property } from '../config/documentEdits';
 import { parseDocument } from '../config/documentParser';
 import { unwritable } from './exportShells';
 import type { ExportInput } from './exportVariables';
@@ -38,5 +39,10 @@ export function renderProfileSection(
 
 /** What the profile with a profile's keys is called: a name that every SDK reads. */
 export function exportedName(profileName: string): string {
-  return `${profileName.replace(/[^A-Za-z0-9_\-/.%@:+]+/g, '-')}-exported`;
+  return `${portableName(profileName)}-exported`;
+}
+
+/** A name in the characters that every tool reads. */
+export function portableName(profileName: string): string {
+  return profileName.replace(/[^A-Za-z0-9_\-/.%@:+]+/g, '-');
 }

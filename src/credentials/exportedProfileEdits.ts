@@ -1,17 +1,11 @@
 import { formatTimestamp, parseTimestamp } from '../base/timestamp';
 import { getProperty, type ConfigDocument, type DocumentSection } from '../config/document';
-import {
-  ConfigEditError,
-  removeProperty,
-  setProperty,
-  writeProperty,
-  type Property,
-} from '../config/documentEdits';
+import { ConfigEditError } from '../config/configEditErrors';
+import { removeProperty, setProperty, writeProperty, type Property } from '../config/documentEdits';
 import { trimBlanks } from '../config/documentText';
 import { changeLines } from '../config/lineChanges';
-import { EXPORTED_FROM } from '../config/profileReferences';
 import { findProfileSections } from '../config/profileSections';
-import type { SharedConfig } from '../config/sharedConfig';
+import { EXPORTED_FROM, type SharedConfig } from '../config/sharedConfig';
 import { END_KEY, FRESH_KEY, readExportedProfile, type ExportedProfile } from './exportedProfiles';
 import { ExportError } from './exportErrors';
 import { exportedName, keyProperties } from './exportProfileSection';

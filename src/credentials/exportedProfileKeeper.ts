@@ -1,4 +1,4 @@
-import { Alarm } from '../base/alarm';
+import { Alarm, dueIn, firstDue, isDue, type DueTime } from '../base/alarm';
 import { MINUTE_MS, SECOND_MS, type Clock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import { errorText } from '../base/errors';
@@ -8,6 +8,7 @@ import type { Logger } from '../base/logger';
 import type { DocumentEdit } from '../config/configEditor';
 import { findSessionId } from '../config/profileSession';
 import type { SharedConfig } from '../config/sharedConfig';
+import { SigninError } from '../signin/errors';
 import { SsoError } from '../sso/errors';
 import type { SessionStatuses } from '../sso/sessionStore';
 import { CredentialsError } from './errors';
@@ -41,10 +42,9 @@ const LONGEST_BACK_OFF_MS = 16 * MINUTE_MS;
 /** Longer than another window needs to be seen at work. */
 const LOCK_WAIT_MS = SECOND_MS;
 
-interface Plan {
+interface Plan extends DueTime {
   /** Of the keys that are in the file. */
   readonly expiresAt: Date;
-  readonly dueAt: number;
   readonly failures: number;
 }
 
@@ -94,7 +94,8 @@ export class ExportedProfileKeeper implements Disposable {
     }
     for (const name of this.#plans.keys()) if (!kept.has(name)) this.#plans.delete(name);
     const waiting = [...this.#plans].filter(([name]) => !this.#running.has(name));
-    this.#alarm.set(waiting.length > 0 ? Math.min(...waiting.map(([, { dueAt }]) => dueAt)) : undefined);
+    const first = firstDue(waiting.map(([, plan]) => plan));
+    this.#alarm.set(first?.dueAt, first?.waitEndsAt);
   }
 
   /** The session that the keys come from, when the user has logged out of it. */
@@ -107,9 +108,9 @@ export class ExportedProfileKeeper implements Disposable {
   }
 
   #runDue(): void {
-    const now = this.#services.clock.now();
+    const { clock } = this.#services;
     for (const [name, plan] of [...this.#plans]) {
-      if (!this.#running.has(name) && plan.dueAt <= now) void this.#run(name, plan);
+      if (!this.#running.has(name) && isDue(plan, clock)) void this.#run(name, plan);
     }
     this.#plan();
   }
@@ -117,13 +118,13 @@ export class ExportedProfileKeeper implements Disposable {
   async #run(name: string, plan: Plan): Promise<void> {
     const { clock, lockFile, logger } = this.#services;
     this.#running.add(name);
-    let next: Plan = { ...plan, dueAt: clock.now() + PAUSE_MS };
+    let next: Plan = { ...plan, ...dueIn(PAUSE_MS, clock) };
     try {
       await withFileLock(lockFile, () => this.#replace(name, plan), { waitMs: LOCK_WAIT_MS });
     } catch (error) {
       const failures = plan.failures + 1;
       const delayMs = Math.min(PAUSE_MS * 2 ** plan.failures, LONGEST_BACK_OFF_MS);
-      next = { ...plan, dueAt: clock.now() + delayMs, failures };
+      next = { ...plan, ...dueIn(delayMs, clock), failures };
       // Another window that is at it is no failure.
       if (!FileLockError.is(error)) logger.warn(`[exported keys] not replaced: ${name}: ${errorText(error)}`);
     }
@@ -156,15 +157,13 @@ export class ExportedProfileKeeper implements Disposable {
     const isReplaced = await this.#edit(exported, (document) =>
       writeExportedProfile(document, { ...exported, credentials, expiresAt, region }),
     );
-    await config.reload();
     if (isReplaced) logger.info(`[exported keys] replaced: ${name}`);
   }
 
   /** The file remembers that it was stopped: for every window, and until the user asks for it again. */
   async #stop(exported: ExportedProfile, reason: unknown): Promise<void> {
-    const { config, logger, onStopped } = this.#services;
+    const { logger, onStopped } = this.#services;
     const isStoppedHere = await this.#edit(exported, (document) => stopKeepingFresh(document, exported.name));
-    await config.reload();
     if (!isStoppedHere) return;
     logger.info(`[exported keys] no longer replaced: ${exported.name}: ${errorText(reason)}`);
     onStopped(exported, reason);
@@ -183,7 +182,7 @@ export class ExportedProfileKeeper implements Disposable {
 
 /**
  * What no second attempt mends: the user has to do something. A program that fails, or a place that has no keys or no
- * token now, may only wait for the network, or for whoever fills it.
+ * token now, may only wait for the network, or for the program that fills it.
  */
 function isFinal(error: unknown): boolean {
   return (
@@ -204,8 +203,8 @@ function isFinal(error: unknown): boolean {
       'programMissing',
       'programUnsafe',
       'roleDenied',
-      'cliMissing',
-      'cliTooOld',
-    ) || SsoError.is(error, 'notSignedIn', 'sessionExpired', 'unauthorized', 'forbidden', 'notFound')
+    ) ||
+    SigninError.is(error, 'notSignedIn', 'sessionExpired', 'credentialsChanged', 'missingPermission') ||
+    SsoError.is(error, 'notSignedIn', 'sessionExpired', 'unauthorized', 'forbidden', 'notFound')
   );
 }

@@ -1,6 +1,5 @@
 import { parseTimestamp } from '../base/timestamp';
-import { EXPORTED_FROM } from '../config/profileReferences';
-import type { Profile, SharedConfig } from '../config/sharedConfig';
+import { EXPORTED_FROM, type Profile, type SharedConfig } from '../config/sharedConfig';
 
 /**
  * Profiles of the credentials file that hold temporary keys of another profile, for tools that know nothing of SSO. What

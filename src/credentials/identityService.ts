@@ -2,7 +2,7 @@ import { Emitter } from '../base/event';
 import type { Observable } from '../base/event';
 import { DisposableStore, type Disposable } from '../base/disposable';
 import type { Clock } from '../base/clock';
-import { findSessionId } from '../config/profileSession';
+import { findLoginId } from '../config/profileSession';
 import type { SharedConfig } from '../config/sharedConfig';
 import type { LoginEnds } from '../sso/loginEnds';
 import type { CredentialResolver } from './credentialResolver';
@@ -41,7 +41,7 @@ export class IdentityService implements Disposable {
   constructor(services: IdentityServices) {
     this.#services = services;
     this.#disposables.add(services.config.onDidChange(() => this.forget()));
-    this.#disposables.add(services.loginEnds.onDidEnd((sessionId) => this.#forgetSession(sessionId)));
+    this.#disposables.add(services.loginEnds.onDidEnd((sessionId) => this.forgetSession(sessionId)));
   }
 
   /** What is known of a profile, without I/O. */
@@ -101,13 +101,16 @@ export class IdentityService implements Disposable {
     this.#disposables.dispose();
   }
 
-  /** Forgets who the profiles are that have their credentials from a session, and the credentials. */
-  #forgetSession(sessionId: string): void {
+  /**
+   * Forgets who the profiles are that have their credentials from a login, and the credentials.
+   * @param sessionId of Identity Center, or a `login_session`.
+   */
+  forgetSession(sessionId: string): void {
     const { config, credentials } = this.#services;
     credentials.forgetSession(sessionId);
     this.#forgetAnswers((name) => {
       const profile = config.current.profiles.get(name);
-      return profile !== undefined && findSessionId(profile, config.current) === sessionId;
+      return profile !== undefined && findLoginId(profile, config.current) === sessionId;
     });
   }
 

@@ -11,7 +11,7 @@ import { credentialsOfKeys } from './staticKeys';
 import { credentialsOfWebIdentity } from './webIdentity';
 
 /**
- * Makes credentials of one kind, anew. Read from disk on first use: what it takes is only needed when somebody wants
+ * Makes credentials of one kind, anew. Read from disk on first use: what it takes is only needed for a caller that wants
  * credentials.
  *
  * @param kind that of the profile, or the one that it has as a source.

@@ -3,6 +3,7 @@ import type { Observable } from '../base/event';
 import type { Logger } from '../base/logger';
 import type { AwsLocations } from '../config/locations';
 import type { Profile, SharedConfig } from '../config/sharedConfig';
+import type { LoginTokens } from '../signin/loginTokens';
 import type { AccessTokens } from '../sso/accessTokens';
 import type { SsoClients } from '../sso/ports';
 import type { Mfa } from './mfaSessions';
@@ -12,6 +13,8 @@ import type { AwsCredentials, StsClients } from './ports';
 export interface MakingServices {
   readonly config: Observable<SharedConfig>;
   readonly tokens: AccessTokens;
+  /** Of console sign-ins. */
+  readonly loginTokens: () => Promise<Pick<LoginTokens, 'get'>>;
   readonly clients: () => Promise<SsoClients & StsClients>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -20,7 +23,7 @@ export interface MakingServices {
   readonly environment: NodeJS.ProcessEnv;
   /** What the AWS CLI has cached is used, as the CLI would; otherwise everything is asked for anew. */
   readonly readsCliCache?: boolean;
-  /** Absent: there is nobody to ask for a code. */
+  /** Absent: the user can't be asked for a code. */
   readonly mfa?: Mfa;
   /** Absent: its launcher is run as any other program. */
   readonly keychain?: OwnKeychain;

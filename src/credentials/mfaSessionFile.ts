@@ -1,3 +1,4 @@
+import { isFilledText, membersOf, parseJson } from '../base/json';
 import { formatTimestamp, parseTimestamp } from '../base/timestamp';
 import type { AwsCredentials } from './ports';
 
@@ -25,10 +26,10 @@ export function printMfaSessions(sessions: ReadonlyMap<string, MfaSession>): str
 /** What cannot be understood counts as absent: another code is asked for. */
 export function parseMfaSessions(text: string | undefined): Map<string, MfaSession> {
   const sessions = new Map<string, MfaSession>();
-  const { version, sessions: stored } = asObject(parseJson(text ?? ''));
+  const { version, sessions: stored } = membersOf(parseJson(text ?? ''));
   if (version !== VERSION) return sessions;
-  for (const [id, entry] of Object.entries(asObject(stored))) {
-    const session = readSession(asObject(entry));
+  for (const [id, entry] of Object.entries(membersOf(stored))) {
+    const session = readSession(membersOf(entry));
     if (session) sessions.set(id, session);
   }
   return sessions;
@@ -38,23 +39,8 @@ function readSession(entry: Readonly<Record<string, unknown>>): MfaSession | und
   const { accessKeyId, secretAccessKey, sessionToken } = entry;
   const expiresAt = parseTimestamp(entry['expiresAt']);
   const openedAt = parseTimestamp(entry['openedAt']);
-  if (!isText(accessKeyId) || !isText(secretAccessKey) || !isText(sessionToken)) return undefined;
+  if (!isFilledText(accessKeyId) || !isFilledText(secretAccessKey) || !isFilledText(sessionToken))
+    return undefined;
   if (!expiresAt || !openedAt) return undefined;
   return { credentials: { accessKeyId, secretAccessKey, sessionToken, expiresAt }, openedAt };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
 }

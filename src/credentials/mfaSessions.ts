@@ -21,7 +21,7 @@ export interface MfaServices {
 
 /** A session that one code opens. */
 export interface MfaRequest {
-  /** Who asks for the session with the same id gets the same one. See `mfaSessionId`. */
+  /** The same id gives the same session. See `mfaSessionId`. */
   readonly id: string;
   readonly profile: string;
   readonly device: string;
@@ -80,7 +80,7 @@ export class MfaSessions implements Disposable {
 
   /**
    * The session of a request: a remembered one, or one that a code opens.
-   * @throws CredentialsError `mfaRequired` when a code is needed and nobody may be asked; an AbortError when the user
+   * @throws CredentialsError `mfaRequired` when a code is needed and the user may not be asked; an AbortError when the user
    * turns away; what `open` throws.
    */
   async get(request: MfaRequest, { asking, signal }: Wish): Promise<MfaSession> {
@@ -164,7 +164,7 @@ export class MfaSessions implements Disposable {
     return session;
   }
 
-  /** Two boxes at once would leave nobody knowing which code is meant. */
+  /** With two boxes at once it is unclear which code is meant. */
   async #inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const previous = this.#lastQuestion;
     const turn = untilAborted(previous, signal).then(work);

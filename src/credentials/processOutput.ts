@@ -1,3 +1,4 @@
+import { isFilledText, isJsonObject, parseJson, type JsonObject } from '../base/json';
 import { isOpaque } from '../base/opaqueText';
 import { parseTimestamp } from '../base/timestamp';
 import type { AwsCredentials } from './ports';
@@ -11,7 +12,7 @@ import { invalidOutput } from './runProgram';
 export function parseProcessOutput(text: string, program: string, now: number): AwsCredentials {
   const { Version, AccessKeyId, SecretAccessKey, SessionToken, Expiration } = parseObject(text, program);
   if (Version !== 1) throw invalidOutput(program, 'its Version is not 1');
-  if (!isText(AccessKeyId) || !isText(SecretAccessKey)) {
+  if (!isFilledText(AccessKeyId) || !isFilledText(SecretAccessKey)) {
     throw invalidOutput(program, 'AccessKeyId or SecretAccessKey is missing');
   }
   const sessionToken = SessionToken ?? undefined;
@@ -37,19 +38,10 @@ export function parseProcessOutput(text: string, program: string, now: number): 
   };
 }
 
-function parseObject(text: string, program: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
+function parseObject(text: string, program: string): JsonObject {
+  const value = parseJson(text);
+  if (value === undefined)
     throw invalidOutput(program, text.trim() === '' ? 'it printed nothing' : 'it is not JSON');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalidOutput(program, 'it is not a JSON object');
-  }
-  return value as Record<string, unknown>;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
+  if (!isJsonObject(value)) throw invalidOutput(program, 'it is not a JSON object');
+  return value;
 }

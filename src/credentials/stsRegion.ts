@@ -4,7 +4,7 @@ import type { Profile, SharedConfig } from '../config/sharedConfig';
 /** What the AWS CLI calls the place of services that are one for all regions; it has no host of its own. */
 const GLOBAL = 'aws-global';
 
-/** A region of each partition that has its own: elsewhere nobody knows its roles. */
+/** A region of each partition that has its own: elsewhere its roles are unknown. */
 const FIRST_REGIONS: Readonly<Record<string, string>> = {
   'aws-cn': 'cn-north-1',
   'aws-us-gov': 'us-gov-west-1',

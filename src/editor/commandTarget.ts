@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { findChainEnd, findSessionId } from '../config/profileSession';
+import { findLoginEnd, findSessionId, loginSessionOf } from '../config/profileSession';
 import type { Profile, SharedConfig, SsoSession } from '../config/sharedConfig';
 import { CredentialsError } from '../credentials/errors';
+import { loginLabel, type LoginStatus } from '../signin/loginStatus';
 import type { SessionStatus } from '../sso/sessionStatus';
 import type { SessionStatuses } from '../sso/sessionStore';
+import { consoleStateText } from './activeProfile/consoleSessionTexts';
 import { stateText } from './activeProfile/hover';
 import { withoutIcons } from './plainText';
 import type { TreeNode } from './tree/treeNodes';
 
 /**
- * What a command was called on: a tree row, or `{session}` / `{profile}` / `{session, account, role}` / a profile's name
+ * What a command was called on: a tree row, or `{session}` (of Identity Center, or a `login_session`) / `{profile}` / `{session, account, role}` / a profile's name
  * from a keybinding, task or link.
  */
 export interface CommandTarget {
@@ -44,6 +46,10 @@ function readNode(node: TreeNode): CommandTarget {
   switch (node.kind) {
     case 'session':
       return { session: node.status.session.id };
+    case 'consoleSession': {
+      const [profile] = node.status.profiles;
+      return profile === undefined ? {} : { profile };
+    }
     case 'profile':
       return { profile: node.profile.name };
     case 'account':
@@ -93,6 +99,20 @@ export function findTargetSession(target: CommandTarget, config: SharedConfig): 
   throw noSessionError(profile, config);
 }
 
+/** The profile with a console sign-in (`aws login`) that a target names, or that its profile gets its credentials from. */
+export function findConsoleProfile(
+  { session, profile: name }: CommandTarget,
+  config: SharedConfig,
+): Profile | undefined {
+  if (session !== undefined && !config.sessions.has(session)) {
+    return [...config.profiles.values()].find((each) => loginSessionOf(each) === session);
+  }
+  const profile = session === undefined ? config.profiles.get(name ?? '') : undefined;
+  if (!profile || findSessionId(profile, config) !== undefined) return undefined;
+  const end = findLoginEnd(profile, config);
+  return end?.kind === 'login' ? end.profile : undefined;
+}
+
 /** Why a profile has no session to log in to. */
 export function noSessionError(profile: Profile, config: SharedConfig): CredentialsError {
   const sessionId = findSessionId(profile, config);
@@ -101,10 +121,10 @@ export function noSessionError(profile: Profile, config: SharedConfig): Credenti
       details: { profile: profile.name, session: sessionId },
     });
   }
-  const end = findChainEnd(profile, config);
-  if (end?.kind === 'login') {
-    return new CredentialsError('consoleLogin', `profile ${end.profile.name} logs in with aws login`, {
-      details: { profile: end.profile.name },
+  const console = findConsoleProfile({ profile: profile.name }, config);
+  if (console) {
+    return new CredentialsError('consoleLogin', `profile ${console.name} logs in with aws login`, {
+      details: { profile: console.name },
     });
   }
   return new CredentialsError('noSession', `profile ${profile.name} has no session`, {
@@ -118,20 +138,43 @@ export async function pickSession(
   sessions: SessionStatuses,
   isOffered: (status: SessionStatus) => boolean = () => true,
 ): Promise<SsoSession | undefined> {
-  const offered = [...sessions.values()].filter(isOffered);
-  if (offered.length <= 1) return offered[0]?.session;
-  const items = offered.map(({ session, state, renewable }) => ({
+  return pickOne(placeHolder, [...sessions.values()].filter(isOffered).map(sessionItem));
+}
+
+/** The same with console sign-ins beside the sessions of Identity Center. */
+export async function pickLogin(
+  placeHolder: string,
+  sessions: readonly SessionStatus[],
+  logins: readonly LoginStatus[],
+): Promise<SsoSession | LoginStatus | undefined> {
+  return pickOne<SsoSession | LoginStatus>(placeHolder, [
+    ...sessions.map(sessionItem),
+    ...logins.map((login) => ({
+      label: withoutIcons(loginLabel(login)),
+      description: consoleStateText(login.state),
+      detail: withoutIcons(login.loginSession),
+      value: login,
+    })),
+  ]);
+}
+
+function sessionItem({ session, state, renewable }: SessionStatus): PickItem<SsoSession> {
+  return {
     label: withoutIcons(session.label),
     description: stateText(state, renewable),
     detail: withoutIcons(`${session.startUrl} · ${session.region}`),
-    session,
-  }));
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: l10n.t('AWS SSO'),
-    placeHolder,
-    matchOnDetail: true,
-  });
-  return chosen?.session;
+    value: session,
+  };
+}
+
+interface PickItem<T> extends vscode.QuickPickItem {
+  readonly value: T;
+}
+
+async function pickOne<T>(placeHolder: string, items: readonly PickItem<T>[]): Promise<T | undefined> {
+  if (items.length <= 1) return items[0]?.value;
+  const options = { title: l10n.t('AWS SSO'), placeHolder, matchOnDetail: true };
+  return (await vscode.window.showQuickPick(items, options))?.value;
 }
 
 function isTreeNode(value: object): value is TreeNode {

@@ -7,12 +7,7 @@ import type { Observable } from '../base/event';
 import type { Logger } from '../base/logger';
 import { assertReplaceable } from '../base/regularFile';
 import type { AwsLocations } from '../config/locations';
-import {
-  findError,
-  findUnreadableFile,
-  type SharedConfig,
-  type SourceLocation,
-} from '../config/sharedConfig';
+import { findError, type SharedConfig, type SourceLocation } from '../config/sharedConfig';
 import type { ActiveProfileStore } from './activeProfile/activeProfileStore';
 import { registerCommand } from './commands';
 import { findTargetSession, readTarget } from './commandTarget';
@@ -62,7 +57,7 @@ function findLocation(
     target.session === undefined
       ? config.profiles.get(target.profile ?? activeName ?? '')
       : findTargetSession(target, config);
-  return owner ? (findError(owner)?.location ?? owner.location) : findUnreadableFile(config)?.location;
+  return owner ? (findError(owner)?.location ?? owner.location) : config.unreadable?.location;
 }
 
 /** Opens a file, or an editor that makes it on the first save. @throws RegularFileError `notRegular` */

@@ -1,26 +1,35 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import type { Observable } from '../base/event';
+import type { SharedConfig } from '../config/sharedConfig';
+import { profileNote, type KnownDirectories } from './activeProfile/profileFacts';
 import { findEnvironment } from './environments';
 import { withoutLinks } from './plainText';
 import { settings } from './settings';
 
 /**
- * An environment may ask for a second look before something is done as one of its profiles.
+ * Asks before something is done as a profile of an environment with `confirm`: the question names account and role, and
+ * Enter goes back.
  * @returns whether to go on; without a question where none is wanted.
  */
 export async function confirmEnvironment(
   profileName: string,
-  question: { readonly message: string; readonly action: string },
+  { message, action }: { readonly message: string; readonly action: string },
+  services: { readonly config: Observable<SharedConfig>; readonly directories: KnownDirectories },
 ): Promise<boolean> {
   const environment = findEnvironment(profileName, settings.environments());
   if (!environment?.confirm) return true;
+  const profile = services.config.current.profiles.get(profileName);
+  const detail = [
+    environment.label && l10n.t('This profile is marked {0}.', environment.label),
+    profile && profileNote(profile, services.directories),
+  ];
+  // The first button is the one that Enter presses.
   const chosen = await vscode.window.showWarningMessage(
-    withoutLinks(question.message),
-    {
-      modal: true,
-      detail: environment.label ? withoutLinks(l10n.t('This profile is marked {0}.', environment.label)) : '',
-    },
-    question.action,
+    withoutLinks(message),
+    { modal: true, detail: detail.filter(Boolean).map(String).map(withoutLinks).join('\n') },
+    l10n.t('Go Back'),
+    action,
   );
-  return chosen === question.action;
+  return chosen === action;
 }

@@ -35,6 +35,11 @@ export const action = {
     command: 'awsSso.showInConfig',
     args: [args],
   }),
+  setUpSession: (): ErrorAction => ({
+    title: l10n.t('Set Up a Session'),
+    command: 'awsSso.configureSession',
+    args: [],
+  }),
   switchProfile: (): ErrorAction => ({
     title: l10n.t('Switch Profile'),
     command: 'awsSso.switchProfile',

@@ -1,20 +1,17 @@
 import { l10n } from 'vscode';
 import type { CodedError } from '../base/errors';
 import { FileLockError } from '../base/fileLock';
-import { ConfigEditError } from '../config/documentEdits';
+import { ConfigEditError } from '../config/configEditErrors';
 import { CredentialsError } from '../credentials/errors';
+import { SigninError } from '../signin/errors';
 import { SsoError, type SsoErrorCode } from '../sso/errors';
-import { consoleLinkFailure } from './credentials/consoleLinkFailure';
-import { credentialsFailure } from './credentials/credentialErrors';
+import { consoleLinkFailure, credentialsFailure, exportFailure } from './credentials/credentialErrors';
 import { action, type ErrorAction, type ErrorDescription } from './errorActions';
-import { exportFailure } from './credentials/exportCredentialsTexts';
-import { fileFailure } from './fileFailure';
-import { keysFailure } from './keys/keysErrors';
-import { failuresOf, LoginError, LoginsError, LogoutsError } from './login/loginErrors';
-import { openTerminalFailure } from './terminals/openTerminalErrors';
+import { fileFailure, openTerminalFailure, profileEditFailure, tlsFailure } from './failures';
+import { keysFailure } from './keys/keyErrors';
+import { failuresOf, LoginError, LoginsError, LogoutsError } from './errors';
+import { consoleLoginFailure } from './login/consoleLoginErrors';
 import { withoutLinks } from './plainText';
-import { profileEditFailure } from './configEdits/profileEditsErrors';
-import { tlsFailure } from './tlsFailure';
 
 /** What a person reads of an error, and what mends it; made from its code and details. */
 export function describeError(error: unknown): ErrorDescription {
@@ -27,11 +24,16 @@ function describe(error: unknown): ErrorDescription {
   if (LoginsError.is(error) || LogoutsError.is(error)) return describeSeveral(error);
   if (SsoError.is(error)) return describeSsoError(error);
   if (CredentialsError.is(error)) return credentialsFailure(error);
+  if (SigninError.is(error)) return consoleLoginFailure(error);
   if (FileLockError.is(error)) {
     return {
-      message: l10n.t(
-        'Another window or tool is renewing this session and does not finish. Try again in a moment.',
-      ),
+      message:
+        error.details['purpose'] === 'renewal'
+          ? l10n.t('Another window or tool is still renewing this session. Try again in a moment.')
+          : l10n.t(
+              'Another window still holds the lock "{0}". Try again in a moment.',
+              error.details['path'] ?? '',
+            ),
       actions: [],
     };
   }
@@ -53,11 +55,8 @@ function describe(error: unknown): ErrorDescription {
 
 function describeUnwritable({ code, details }: CodedError): string {
   return code === 'invalidValue'
-    ? l10n.t(
-        'Not every AWS tool would read {0} as it is meant, so nothing was written.',
-        details['key'] ?? '',
-      )
-    : l10n.t('Not every AWS tool would read this name, so nothing was written.');
+    ? l10n.t('Some AWS tools would misread {0}, so nothing was written.', details['key'] ?? '')
+    : l10n.t("Some AWS tools can't read this name, so nothing was written.");
 }
 
 function describeSeveral(error: CodedError): ErrorDescription {
@@ -111,7 +110,7 @@ function loginFailure(code: SsoErrorCode, details: Readonly<Record<string, strin
     case 'notApproved':
       return l10n.t('it was not approved in the browser in time.');
     case 'browserRefused':
-      return l10n.t('the browser came back without an approval that counts.');
+      return l10n.t('the browser returned without an approval.');
     case 'invalidRequest':
     case 'invalidGrant':
       return l10n.t(
@@ -136,8 +135,8 @@ function describeSsoError({ code, details }: CodedError<SsoErrorCode>): ErrorDes
     case 'unauthorized':
       return {
         message: session
-          ? l10n.t('Your session {0} is over.', session)
-          : l10n.t('Your Identity Center session is over.'),
+          ? l10n.t('Your session {0} has expired.', session)
+          : l10n.t('Your Identity Center session has expired.'),
         actions: [action.logIn({ session, profile })],
       };
     case 'forbidden':
@@ -188,7 +187,7 @@ function serviceFailure(
       return tlsFailure(failure, host ?? l10n.t('AWS in {0}', region));
     case 'proxyAuthorization':
       return l10n.t(
-        'the proxy asks for a user name and password (407). Put them into http.proxy (http://user:password@proxy:8080): VS Code keeps http.proxyAuthorization from extensions.',
+        "the proxy asks for a user name and password (407). Put them into the setting http.proxy (http://user:password@proxy:8080). Extensions can't read http.proxyAuthorization.",
       );
     case 'timeout':
       return l10n.t(
@@ -198,24 +197,24 @@ function serviceFailure(
     case 'throttled':
       return l10n.t('AWS asks to slow down (429). Try again in a moment.');
     case 'serverError':
-      return l10n.t('AWS has a problem of its own ({0}). Try again in a moment.', status ?? '5xx');
+      return l10n.t('AWS reported an internal error ({0}). Try again in a moment.', status ?? '5xx');
     case 'malformedResponse':
       return l10n.t(
-        'the answer did not come from AWS. A proxy or a sign-in page of the network may be in between.',
+        'the answer did not come from AWS. A proxy or the sign-in page of a network may have sent it.',
       );
     case 'invalidRegion':
       return l10n.t('"{0}" is not a region. Check sso_region.', region);
     case 'invalidEndpoint':
-      return l10n.t('the environment variable {0} holds no address (http:// or https://).', variable);
+      return l10n.t('the environment variable {0} is not a web address (http:// or https://).', variable);
     case 'unresolvedStartUrl':
-      return l10n.t('the start URL leads to no AWS access portal. Check sso_start_url.');
+      return l10n.t('the start URL is not the address of an AWS access portal. Check sso_start_url.');
     case 'unsafeLink':
-      return l10n.t('the page to open is not on https, so it stays closed: {0}', url);
+      return l10n.t('the page was not opened, because its address does not start with https: {0}', url);
     case 'expiredCredentials':
       return l10n.t('AWS no longer accepts these credentials.');
     case 'signatureRefused':
       return l10n.t(
-        'AWS does not accept the signature: the secret access key belongs to another key, or the clock of this machine is wrong.',
+        'AWS does not accept the signature. The secret access key belongs to another access key, or the clock of this machine is wrong.',
       );
     case 'invalidClient':
     case 'unauthorizedClient':

@@ -17,7 +17,7 @@ export class LongQuickPick<T extends vscode.QuickPickItem> {
   readonly #identify: (item: T) => unknown;
   readonly #findMarked: (items: readonly T[]) => T | undefined;
   readonly #clock: Clock;
-  /** What is marked while nobody has moved: our choice, and VS Code's before it hears of ours. */
+  /** What is marked until the user moves: our choice, and VS Code's before it hears of ours. */
   #resting: readonly (T | undefined)[] = [];
   #isOpen = false;
 

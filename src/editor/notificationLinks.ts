@@ -12,7 +12,7 @@ export interface NotificationLink extends Disposable {
 
 /**
  * Links in notifications that run a function. A progress notification has no buttons but Cancel; what else can be done
- * meanwhile is a link. Each is known by a name that nobody can guess, so that no one else's link runs it.
+ * meanwhile is a link. Each has a name that can't be guessed, so that no other link runs it.
  */
 export class NotificationLinks implements Disposable {
   readonly #actions = new Map<string, () => unknown>();

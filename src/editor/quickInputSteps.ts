@@ -7,18 +7,33 @@ export interface StepPlace {
   /** From 1. */
   readonly step: number;
   readonly totalSteps: number;
+  /** Default: from the second step on. */
+  readonly canGoBack?: boolean;
+  /** Beside the question. */
+  readonly buttons?: readonly vscode.QuickInputButton[];
+  /** Leaving is answered as `away` with what was typed; unless given it is a CancellationError. */
+  readonly keepsWhenLeft?: boolean;
 }
 
-/** What was answered; going back keeps it too. */
+/** Where an answer leads: to the next question, to the one before, out of the task, or to what a button beside it does. */
+export type Going = 'on' | 'back' | 'away' | vscode.QuickInputButton;
+
+/** What was answered; all but `on` keeps what stands there unfinished. */
 export interface Answered<Answer> {
   readonly answer: Answer;
-  readonly goes: 'on' | 'back';
+  readonly goes: Going;
 }
 
 /** A draft after a question. */
 export interface AskedStep<Draft> {
   readonly draft: Draft;
-  readonly goes: 'on' | 'back';
+  readonly goes: Going;
+}
+
+/** Something to do beside a question, by a button; the question is asked again after it. */
+export interface Aside<Draft> {
+  readonly button: vscode.QuickInputButton;
+  readonly work: (draft: Draft) => Promise<Draft>;
 }
 
 /** One step of a task that gathers a draft. */
@@ -30,19 +45,24 @@ export type Step<Draft> = {
   /** Whether it counts among the steps to come although it does not apply yet. */
   readonly isToCome?: (draft: Draft) => boolean;
 } & (
-  | { readonly ask: (draft: Draft, place: StepPlace) => Promise<AskedStep<Draft>> }
+  | {
+      readonly ask: (draft: Draft, place: StepPlace) => Promise<AskedStep<Draft>>;
+      readonly asides?: readonly Aside<Draft>[];
+    }
   /** Happens between questions; going back passes it by. */
   | { readonly work: (draft: Draft) => Promise<{ readonly draft: Draft; readonly goTo?: string }> }
 );
 
 /**
  * Asks step after step, back and forth, until the last is answered.
+ * @param onLeave gets the draft as it stands, unfinished answers too, when the user turns away
  * @throws vscode.CancellationError when the user turns away, or what a step's work throws.
  */
 export async function runSteps<Draft>(
   title: string,
   steps: readonly Step<Draft>[],
   start: Draft,
+  onLeave?: (draft: Draft) => void,
 ): Promise<Draft> {
   const isAsked = (step: Step<Draft>): boolean => 'ask' in step && (step.applies?.(draft) ?? true);
   const isToCome = (step: Step<Draft>): boolean => step.isToCome?.(draft) ?? false;
@@ -56,14 +76,27 @@ export async function runSteps<Draft>(
       draft = done.draft;
       index = done.goTo === undefined ? index + 1 : steps.findIndex(({ id }) => id === done.goTo);
     } else {
+      const { asides = [] } = step;
       const place = {
         title,
+        buttons: asides.map(({ button }) => button),
+        keepsWhenLeft: onLeave !== undefined,
         step: steps.slice(0, index + 1).filter(isAsked).length,
         totalSteps: steps.filter((other, at) => isAsked(other) || (at > index && isToCome(other))).length,
       };
       const answered = await step.ask(draft, place);
+      const { goes } = answered;
       draft = answered.draft;
-      index = answered.goes === 'on' ? index + 1 : steps.slice(0, index).findLastIndex(isAsked);
+      if (goes === 'on') {
+        index++;
+      } else if (goes === 'back') {
+        index = steps.slice(0, index).findLastIndex(isAsked);
+      } else if (goes === 'away') {
+        onLeave?.(draft);
+        throw new vscode.CancellationError();
+      } else {
+        draft = (await asides.find(({ button }) => button === goes)?.work(draft)) ?? draft;
+      }
     }
   }
   return draft;
@@ -89,13 +122,18 @@ export function askText(place: StepPlace, question: TextQuestion): Promise<Answe
   input.placeholder = question.placeholder;
   const check = (): InputMessage => (input.validationMessage = plainMessage(question.check(input.value)));
   if (question.problem !== undefined) input.validationMessage = plainText(question.problem);
-  // An empty input that nobody has touched is no mistake.
+  // An empty input that is still untouched is no mistake.
   else if (question.value !== '') check();
   input.onDidChangeValue(check);
   return untilAnswered(input, place, {
     current: () => input.value,
     accept: () => (isError(check()) ? undefined : input.value),
   });
+}
+
+/** A quick pick item that stands for something. */
+export interface ValueItem<Value> extends vscode.QuickPickItem {
+  readonly value: Value;
 }
 
 export interface ChoiceQuestion<Item extends vscode.QuickPickItem> {
@@ -106,6 +144,8 @@ export interface ChoiceQuestion<Item extends vscode.QuickPickItem> {
   readonly readTyped?: (typed: string) => Item | undefined;
   /** What was wrong with the answer. */
   readonly problem?: string | undefined;
+  /** Answers the question from another place, such as a button above an editor. */
+  readonly elsewhere?: Promise<Item>;
 }
 
 /** Lets the user choose one item. Undefined: went back. */
@@ -113,7 +153,7 @@ export async function askChoice<Item extends vscode.QuickPickItem>(
   place: StepPlace,
   question: ChoiceQuestion<Item>,
 ): Promise<Answered<Item | undefined>> {
-  const { items, active, placeholder, readTyped, problem } = question;
+  const { items, active, placeholder, readTyped, problem, elsewhere } = question;
   const picker = vscode.window.createQuickPick<Item | vscode.QuickPickItem>();
   const notes: vscode.QuickPickItem[] =
     problem === undefined ? [] : [{ label: `$(error) ${withoutIcons(problem)}`, alwaysShow: true }];
@@ -131,9 +171,10 @@ export async function askChoice<Item extends vscode.QuickPickItem>(
   const chosen = (item: Item | vscode.QuickPickItem | undefined): Item | undefined =>
     item && !notes.includes(item) ? (item as Item) : undefined;
   return untilAnswered<Item | undefined>(picker, place, {
-    // Nobody has chosen the item that happens to be marked.
+    // The marked item is not yet a choice.
     current: () => undefined,
     accept: () => chosen(picker.selectedItems[0]),
+    ...(elsewhere && { elsewhere }),
   });
 }
 
@@ -176,18 +217,19 @@ interface Reading<Answer> {
   readonly current: () => Answer;
   /** Undefined: the input stays open. */
   readonly accept: () => Answer | undefined;
+  readonly elsewhere?: Promise<Answer>;
 }
 
 /** Shows an input until it is answered; it does not go away with the focus, as the browser may hold the answer. */
 async function untilAnswered<Answer>(
   input: Input,
-  { title, step, totalSteps }: StepPlace,
-  { current, accept }: Reading<Answer>,
+  { title, step, totalSteps, canGoBack = step > 1, buttons = [], keepsWhenLeft = false }: StepPlace,
+  { current, accept, elsewhere }: Reading<Answer>,
 ): Promise<Answered<Answer>> {
   input.title = title;
   // A single question needs no number.
   if (totalSteps > 1) [input.step, input.totalSteps] = [step, totalSteps];
-  if (step > 1) input.buttons = [vscode.QuickInputButtons.Back];
+  input.buttons = [...(canGoBack ? [vscode.QuickInputButtons.Back] : []), ...buttons];
   input.ignoreFocusOut = true;
   try {
     return await new Promise<Answered<Answer>>((resolve, reject) => {
@@ -195,10 +237,14 @@ async function untilAnswered<Answer>(
         const answer = accept();
         if (answer !== undefined) resolve({ answer, goes: 'on' });
       });
-      input.onDidTriggerButton((button) => {
-        if (button === vscode.QuickInputButtons.Back) resolve({ answer: current(), goes: 'back' });
+      elsewhere?.then((answer) => resolve({ answer, goes: 'on' }), reject);
+      input.onDidTriggerButton((button) =>
+        resolve({ answer: current(), goes: button === vscode.QuickInputButtons.Back ? 'back' : button }),
+      );
+      input.onDidHide(() => {
+        if (keepsWhenLeft) resolve({ answer: current(), goes: 'away' });
+        else reject(new vscode.CancellationError());
       });
-      input.onDidHide(() => reject(new vscode.CancellationError()));
       input.show();
     });
   } finally {

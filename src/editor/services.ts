@@ -1,14 +1,21 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { systemClock } from '../base/clock';
+import { systemClock, type Clock } from '../base/clock';
 import type { DisposableStore } from '../base/disposable';
 import { errorText } from '../base/errors';
+import { lazy } from '../base/lazy';
 import type { Logger } from '../base/logger';
 import { ConfigStore } from '../config/configStore';
-import { resolveAwsLocations } from '../config/locations';
+import { resolveAwsLocations, type AwsLocations } from '../config/locations';
 import type { AwsClients } from '../credentials/clientPorts';
 import { CredentialResolver } from '../credentials/credentialResolver';
 import { IdentityService } from '../credentials/identityService';
+import type { OwnKeychain } from '../credentials/makingServices';
+import type { Keychain } from '../credentials/keys/keychain';
+import { MfaSessions } from '../credentials/mfaSessions';
+import type { ConsoleServices } from '../signin/consoleServices';
+import { ConsoleSessions } from '../signin/consoleSessions';
+import type { LoginTokens } from '../signin/loginTokens';
 import { AccessTokens } from '../sso/accessTokens';
 import { rolesOfSession } from '../sso/cliRoleCredentials';
 import { LazyDirectories } from '../sso/lazyDirectories';
@@ -19,12 +26,69 @@ import { SessionStore } from '../sso/sessionStore';
 import { TokenCache } from '../sso/tokenCache';
 import { ActiveProfileStore } from './activeProfile/activeProfileStore';
 import { ClipboardGuard } from './credentials/clipboardGuard';
-import { Favourites } from './tree/favourites';
+import { ExtensionHostEnvironment } from './extensionHost/extensionHostEnvironment';
+import { Favorites } from './tree/favorites';
 import { KnownKeys } from './keys/knownKeys';
-import { LazyKeychain } from './keys/lazyKeychain';
-import { LazyMfa } from './credentials/mfa';
+import { mfaCodes } from './credentials/credentialCommands';
 import { NotificationLinks } from './notificationLinks';
 import { TerminalEnvironment } from './terminals/terminalEnvironment';
+
+/** The shared files, and where they are. */
+export interface FileServices {
+  readonly config: ConfigStore;
+  readonly locations: AwsLocations;
+  /** That VS Code was started with, before anything is given to other extensions. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Logins to Identity Center, and what they open. */
+export interface SessionServices {
+  readonly cache: TokenCache;
+  readonly sessions: SessionStore;
+  readonly tokens: AccessTokens;
+  readonly logins: LoginService;
+  /** Console sign-ins (`aws login`), read when something first needs them. */
+  readonly consoleLogins: () => Promise<ConsoleServices>;
+  readonly loginTokens: () => Promise<LoginTokens>;
+  /** What is known of those that profiles name. */
+  readonly consoleSessions: ConsoleSessions;
+  readonly directories: LazyDirectories;
+}
+
+/** From a profile to its credentials and who it is. */
+export interface CredentialServices {
+  readonly mfa: MfaSessions;
+  readonly credentials: CredentialResolver;
+  readonly identities: IdentityService;
+  readonly keys: KnownKeys;
+  readonly keychain: () => Promise<Keychain>;
+}
+
+/** What this window chose, and what it shows. */
+export interface WindowServices {
+  readonly activeProfiles: ActiveProfileStore;
+  readonly favorites: Favorites;
+  readonly terminalEnvironment: TerminalEnvironment;
+  readonly extensionHost: ExtensionHostEnvironment;
+  readonly collection: vscode.GlobalEnvironmentVariableCollection;
+  readonly links: NotificationLinks;
+  readonly clipboard: ClipboardGuard;
+}
+
+/** What every service stands on. */
+export interface BaseServices {
+  /** Loads what implements the ports, when something first needs it. */
+  readonly clients: () => Promise<AwsClients>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A directory of the extension that all windows share. */
+  readonly storage: string;
+  readonly workspaceState: vscode.Memento;
+  readonly globalState: vscode.ExtensionContext['globalState'];
+  readonly extension: vscode.Extension<unknown>;
+}
+
+export type Services = BaseServices & FileServices & SessionServices & CredentialServices & WindowServices;
 
 /**
  * Builds the services, bottom floor first. The files of `~/.aws` are read; nothing is asked of anyone.
@@ -41,9 +105,10 @@ export async function createServices(
     readonly disposables: DisposableStore;
     readonly logger: Logger;
   },
-) {
+): Promise<Services> {
   const { workspaceState, globalState, secrets, environmentVariableCollection: collection } = context;
-  const environment = process.env;
+  // What is given to other extensions is not to be taken for what VS Code was started with.
+  const environment = { ...process.env };
   const storage = context.globalStorageUri.fsPath;
   const clock = systemClock;
   const locations = resolveAwsLocations(environment);
@@ -80,19 +145,63 @@ export async function createServices(
     }),
   );
 
-  const mfa = disposables.add(new LazyMfa({ secrets, clock, logger }));
+  const consoleLogins = lazy(async () => {
+    const { createConsoleServices } = await import('../signin/consoleServices');
+    const { configFile, loginCacheDirectory } = locations;
+    const parts = {
+      config,
+      configFile,
+      loginCacheDirectory,
+      refusedTokens,
+      clients,
+      environment,
+      clock,
+      logger,
+    };
+    const created = disposables.add(await createConsoleServices(parts));
+    created.ends.onDidEnd((loginSession) => identities.forgetSession(loginSession));
+    return created;
+  });
+  const loginTokens = async (): Promise<LoginTokens> => (await consoleLogins()).tokens;
+
+  const consoleSessions = disposables.add(
+    new ConsoleSessions({ config, clock, logger }, async () => (await consoleLogins()).logins),
+  );
+
+  const mfa = disposables.add(new MfaSessions({ codes: mfaCodes, secrets, clock, logger }));
   const keys = disposables.add(new KnownKeys(context, clock));
-  const keychain = new LazyKeychain(keys.launcher, { config, clients, mfa, secrets, storage, clock, logger });
-  const asked = { config, tokens, clients, clock, logger, locations, environment, mfa, keychain };
+  const keychain = lazy(async () => {
+    const { Keychain } = await import('../credentials/keys/keychain');
+    return new Keychain({ config, environment, clients, mfa, secrets, storage, clock, logger });
+  });
+  const ownKeychain: OwnKeychain = {
+    launcher: keys.launcher,
+    credentials: async (profile, entry, wish) => (await keychain()).credentials(profile, entry, wish),
+  };
+  const asked = {
+    config,
+    tokens,
+    loginTokens,
+    clients,
+    clock,
+    logger,
+    locations,
+    environment,
+    mfa,
+    keychain: ownKeychain,
+  };
   const credentials = new CredentialResolver({ ...asked, readsCliCache: true });
   const identities = disposables.add(new IdentityService({ config, credentials, loginEnds, clients, clock }));
 
   const activeProfiles = disposables.add(
     new ActiveProfileStore({ config, environment, workspaceState, globalState, clock }),
   );
-  const favourites = disposables.add(new Favourites(globalState));
+  const favorites = disposables.add(new Favorites(globalState));
   const terminalEnvironment = disposables.add(
     new TerminalEnvironment({ activeProfiles, collection, workspaceState, logger }),
+  );
+  const extensionHost = disposables.add(
+    new ExtensionHostEnvironment({ activeProfiles, environment, clock, logger }),
   );
   const links = disposables.add(new NotificationLinks(logger));
   const clipboard = disposables.add(
@@ -110,13 +219,18 @@ export async function createServices(
     sessions,
     tokens,
     logins,
+    consoleLogins,
+    loginTokens,
+    consoleSessions,
     directories,
     mfa,
     credentials,
     identities,
     activeProfiles,
-    favourites,
+    favorites,
     terminalEnvironment,
+    extensionHost,
+    collection,
     keys,
     keychain,
     links,
@@ -124,6 +238,7 @@ export async function createServices(
     clients,
     clock,
     locations,
+    environment,
     logger,
     storage,
     workspaceState,

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { MINUTE_MS, SECOND_MS } from '../base/clock';
 import type { SettingKey } from '../contributions';
+import type { GuardRule } from '../credentials/agents/guardVerdict';
 import type { LoginMethod } from '../sso/loginFlows';
 import { renameInEnvironments } from './environments';
 
@@ -13,6 +14,9 @@ export interface EnvironmentSetting {
   readonly color?: 'none' | 'warning' | 'error';
   readonly confirm?: boolean;
 }
+
+/** `aws`: AWS's own, through its proxy. `profiles`: ours. */
+export type McpServerName = 'aws' | 'profiles';
 
 export type UpdateOpenTerminals = 'never' | 'ask' | 'always';
 
@@ -127,6 +131,30 @@ export const settings = {
   savesWhileTyping: (document: vscode.TextDocument): boolean =>
     vscode.workspace.getConfiguration('files', document).get('autoSave') === 'afterDelay',
 
+  /** Whether programs that other extensions start get the active profile. */
+  extensionsInject: (): boolean => read('awsSso.extensions.inject', false),
+
+  /** Whether terminals find our program. */
+  terminalCommandLine: (): boolean => read('awsSso.terminal.commandLine', false),
+
+  /** The profile that is set aside for agents, or an empty text. */
+  agentsProfile: (): string => read('awsSso.agents.profile', ''),
+
+  setAgentsProfile: (name: string | undefined): Thenable<void> =>
+    write('awsSso.agents.profile', name, vscode.ConfigurationTarget.Global),
+
+  agentsMcpServers: (): readonly McpServerName[] =>
+    listOf(read<unknown>('awsSso.agents.mcpServers', [])).filter(isMcpServerName),
+
+  agentsRules: (): readonly GuardRule[] =>
+    listOf(read<unknown>('awsSso.agents.rules', [])).filter(isGuardRule),
+
+  /** What a trusted workspace says of its AWS access, as written; what the user's own settings say counts for none. */
+  presets: (folder: vscode.WorkspaceFolder): unknown => {
+    const { folder: ofFolder, workspace } = rawLevels('awsSso.presets', folder);
+    return ofFolder ?? workspace ?? [];
+  },
+
   loginMethod: (): LoginMethod => read<LoginMethod>('awsSso.loginMethod', 'auto'),
 
   /** How long before its end a session that cannot be renewed is warned of, in ms. */
@@ -136,6 +164,9 @@ export const settings = {
 
   /** How new profiles are named; where it is no template, the default is used. */
   profileNameTemplate: (): string => read('awsSso.profileNameTemplate', ''),
+
+  /** Whether names of profiles in the files of other tools are checked. */
+  checkProfileNames: (): boolean => read('awsSso.checkProfileNames', false),
 
   /** How long keys stay in the clipboard, in ms; 0: for ever. */
   clearClipboardAfterMs: (): number => read('awsSso.clearClipboardAfterSeconds', 60) * SECOND_MS,
@@ -256,6 +287,19 @@ function write(
   folder?: vscode.WorkspaceFolder,
 ): Thenable<void> {
   return vscode.workspace.getConfiguration(undefined, folder ?? null).update(key, value, target);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isMcpServerName(value: unknown): value is McpServerName {
+  return value === 'aws' || value === 'profiles';
+}
+
+function isGuardRule(value: unknown): value is GuardRule {
+  const { match, action } = (value ?? {}) as { match?: unknown; action?: unknown };
+  return typeof match === 'string' && (action === 'allow' || action === 'ask' || action === 'deny');
 }
 
 function isEnvironment(value: unknown): value is EnvironmentSetting {

@@ -1,6 +1,6 @@
 import { untilAborted } from '../base/abort';
 import type { Clock } from '../base/clock';
-import { withFileLock } from '../base/fileLock';
+import { FileLockError, withFileLock } from '../base/fileLock';
 import type { Logger } from '../base/logger';
 import { errorText } from '../base/errors';
 import { SsoError } from './errors';
@@ -15,6 +15,8 @@ export interface AccessTokenServices {
   readonly clients: () => Promise<SsoClients>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How long one holder of the lock is waited for. */
+  readonly lockWaitMs?: number;
 }
 
 /** A token with less left than this is renewed before it is used. */
@@ -80,7 +82,7 @@ export class AccessTokens {
   }
 
   /**
-   * Replaces `outworn`, once among all processes: under a lock, the token is read again first, and whoever finds that
+   * Replaces `outworn`, once among all processes: under a lock, the token is read again first, and a process that finds that
    * another has renewed it takes that one.
    * @throws SsoError `sessionExpired` when the service refuses; otherwise the failure, with the token left as it was.
    */
@@ -95,8 +97,10 @@ export class AccessTokens {
     const renewal = withFileLock(
       `${this.#services.cache.tokenFile(sessionId)}.lock`,
       () => this.#renewLocked(sessionId, outworn),
-      { waitMs: LOCK_WAIT_MS },
-    ).finally(() => this.#renewals.delete(sessionId));
+      { waitMs: this.#services.lockWaitMs ?? LOCK_WAIT_MS, purpose: 'renewal' },
+    )
+      .catch((error: unknown) => this.#takeUnlocked(sessionId, outworn, error))
+      .finally(() => this.#renewals.delete(sessionId));
     this.#renewals.set(sessionId, renewal);
     renewal.then(
       () => this.#failures.delete(sessionId),
@@ -114,6 +118,14 @@ export class AccessTokens {
   /** Why the last renewal of a session failed in this window; undefined when it did not. */
   lastRenewalFailure(sessionId: string): unknown {
     return this.#failures.get(sessionId);
+  }
+
+  /** Where many wait for the lock, the first of them has renewed the token while the last still waits. */
+  async #takeUnlocked(sessionId: string, outworn: CachedToken, error: unknown): Promise<CachedToken> {
+    if (!FileLockError.is(error, 'lockTimeout')) throw error;
+    const token = await this.#services.sessions.readToken(sessionId);
+    if (token && token.accessToken !== outworn.accessToken) return token;
+    throw error;
   }
 
   async #renewLocked(sessionId: string, outworn: CachedToken): Promise<CachedToken> {

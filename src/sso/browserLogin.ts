@@ -3,7 +3,7 @@ import { MINUTE_MS, sleep } from '../base/clock';
 import type { SsoSession } from '../config/sharedConfig';
 import { SsoError, type SsoErrorCode } from './errors';
 import type { LoginFlowServices } from './loginFlows';
-import { LoopbackListener, type Callback, type CallbackPages } from './loopbackListener';
+import { LoopbackListener, type Callback, type CallbackPages } from '../base/loopbackListener';
 import type { ClientRegistration, IssuedToken } from './ports';
 import { clientName, registrationKey, scopesAskedFor } from './registrations';
 import type { CachedToken } from './tokenCache';

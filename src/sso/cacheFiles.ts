@@ -1,8 +1,9 @@
 import { unlink } from 'node:fs/promises';
+import { parseJsonObject } from '../base/json';
 import { sleep, systemClock, type Clock } from '../base/clock';
 import { isPassingError, systemErrorCode } from '../base/errors';
 import { cannotReplace, writeInPlace } from '../base/inPlaceFile';
-import { assertReplaceable, MOST_RECORD_BYTES, readRegularFile } from '../base/regularFile';
+import { assertReplaceable, MOST_RECORD_BYTES, readRegularFile, RegularFileError } from '../base/regularFile';
 import { parseTimestamp } from '../base/timestamp';
 import type { ClientRegistration } from './ports';
 
@@ -14,13 +15,15 @@ export interface JsonReading {
     readonly detail: string;
     /** The system's error, of one that says nothing of the file. */
     readonly passing?: Error;
+    /** What is there is no file. */
+    readonly isIrregular?: true;
   };
 }
 
 /** Tools that rewrite the file in place leave it torn for a moment; a scanner on Windows may hold it as long. */
 const RETRY_DELAYS_MS = [20, 60, 150];
 
-/** Reads a JSON object, waiting a moment for a writer that has the file half written, or for whoever holds it. */
+/** Reads a JSON object, waiting a moment for a writer that has the file half written, or for a program that holds it. */
 export async function readJsonObject(
   file: string,
   { mostBytes = MOST_RECORD_BYTES, clock = systemClock }: { mostBytes?: number; clock?: Clock } = {},
@@ -38,16 +41,18 @@ export async function readJsonObject(
         continue;
       }
       const detail = `it cannot be read (${code})`;
-      return { problem: { code: 'unreadable', detail, ...(isPassingError(error) && { passing: error }) } };
+      return {
+        problem: {
+          code: 'unreadable',
+          detail,
+          ...(isPassingError(error) && { passing: error }),
+          ...(RegularFileError.is(error, 'notRegular') && { isIrregular: true }),
+        },
+      };
     }
-    try {
-      const content: unknown = JSON.parse(raw);
-      if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
-        return { content: content as Record<string, unknown> };
-      }
-    } catch {
-      // Half written, perhaps: read again.
-    }
+    const content = parseJsonObject(raw);
+    if (content) return { content };
+    // Half written, perhaps: read again.
     if (waitMs !== undefined) await sleep(waitMs, clock);
   }
   return { problem: { code: 'torn', detail: 'it is empty or not a JSON object' } };

@@ -38,7 +38,7 @@ export async function logInWithDeviceCode(
 ): Promise<CachedToken> {
   const { clock } = services;
   const { registration, authorization } = await authorize(session, services, signal);
-  // Whoever sets the clock meanwhile changes nothing.
+  // Setting the clock meanwhile changes nothing.
   const endsAt = clock.monotonicNow() + authorization.expiresAt.getTime() - clock.now();
   await prompt.confirm(authorization, signal);
   const issued = await prompt.waitFor(authorization, signal, (waiting) =>
@@ -76,7 +76,8 @@ async function authorize(
     } catch (error) {
       if (!SsoError.is(error, 'invalidClient', 'unauthorizedClient')) throw error;
       logger.info(`[login] the cached registration is no longer known: ${session.id}`);
-      await registrations.delete(key);
+      // The one that is made next takes its place.
+      await registrations.delete(key).catch(() => undefined);
     }
   }
   const registration = await oidc.registerClient(

@@ -7,7 +7,7 @@ export interface DirectoryAccount {
   /** The account id when the service names none. */
   readonly name: string;
   readonly email?: string;
-  /** Names of the roles (permission sets), sorted; absent while nobody has asked for them. */
+  /** Names of the roles (permission sets), sorted; absent until they are listed. */
   readonly roles?: readonly string[];
   /** When the roles were listed; absent with them. */
   readonly rolesListedAt?: Date;

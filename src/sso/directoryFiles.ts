@@ -66,7 +66,7 @@ export class DirectoryFiles {
     );
   }
 
-  /** @throws while somebody holds the file: it is read again the next time. */
+  /** @throws while another program holds the file: it is read again the next time. */
   async #readIfChanged(access: DirectoryAccess): Promise<DirectoryRecord | undefined> {
     const file = this.fileOf(access);
     const state = await stateOf(file);

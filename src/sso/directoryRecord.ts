@@ -55,7 +55,7 @@ export class DirectoryRecord {
     return this.#complete;
   }
 
-  /** When somebody last logged in, as far as is known: it may be somebody else who sees other accounts. */
+  /** When the last login was, as far as is known: another user may have logged in, who sees other accounts. */
   get loggedInAt(): number | undefined {
     return this.#loggedInAt;
   }

@@ -33,7 +33,7 @@ const MOST_PAGES = 1000;
 interface HeldToken {
   readonly token: Promise<CachedToken>;
   readonly since: number;
-  /** The access token in the cache when this one had come: whoever logs in or renews replaces it. A secret. */
+  /** The access token in the cache when this one had come: a login or a renewal replaces it. A secret. */
   inCache?: string | undefined;
 }
 
@@ -158,7 +158,7 @@ export class DirectoryRequests implements Disposable {
     const held = this.#held.get(key);
     const current = await held?.token.catch(() => undefined);
     if (current && current.accessToken !== rejected.accessToken) return current;
-    // Whoever waited for the same one may have replaced it meanwhile.
+    // Another caller may have replaced it meanwhile.
     if (held && this.#held.get(key) !== held) return this.#token(access);
     return this.#hold(access, this.#services.tokens.replaceRejected(access.sessionId, rejected));
   }

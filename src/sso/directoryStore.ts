@@ -24,7 +24,7 @@ const OLD_AFTER_MS = 24 * HOUR_MS;
 type Wanted = 'all' | 'old' | readonly string[];
 
 /**
- * The directories of all sessions: asked for when somebody wants them, kept for all windows in `directory`. Constructing
+ * The directories of all sessions: listed when they are needed, kept for all windows in `directory`. Constructing
  * it does nothing; the disk is first touched by the first question. What the service answers is given on at once, however
  * long the disk takes.
  */

@@ -12,7 +12,7 @@ import type {
 
 export interface OpenedDirectories extends Directories, Disposable {
   /**
-   * Has the lists of a session asked for again when they are next wanted: who logs in may be somebody else, or may have
+   * Has the lists of a session asked for again when they are next wanted: the user who logs in may be another, or may have
    * been given more. They stay known until then.
    * @param startUrl that of the login
    */
@@ -21,7 +21,7 @@ export interface OpenedDirectories extends Directories, Disposable {
   save(): Promise<void>;
 }
 
-/** Directories of which nothing is known, and nothing is loaded, before somebody first reads or lists one. */
+/** Directories of which nothing is known, and nothing is loaded, before one is first read or listed. */
 export class LazyDirectories implements Directories, Disposable {
   readonly #disposables = new DisposableStore();
   readonly #changed = this.#disposables.add(new Emitter<string>());

@@ -10,7 +10,7 @@ export interface LoginEndServices {
 }
 
 /**
- * Tells when the login behind a session's token is over, whoever ended it: the token is gone, was refused, or gave way to
+ * Tells when the login behind a session's token has ended, for any reason: the token is gone, was refused, or gave way to
  * that of another login.
  *
  * A token file does not say whose login it is of, and a login may use the client of the one before. So a renewal is only

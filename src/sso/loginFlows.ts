@@ -48,7 +48,7 @@ export interface LoginFlowServices {
 export interface LoginFlow {
   readonly id: LoginFlowId;
   judge(place: LoginPlace): FlowJudgement;
-  /** Ends with a token that nobody has written yet. */
+  /** Ends with a token that is not written yet. */
   run(
     session: SsoSession,
     prompts: LoginPrompts,

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { SECOND_MS, sleep, type Clock } from '../base/clock';
 import { FileLockError, withFileLock } from '../base/fileLock';
 
-/** A login takes minutes: who waits for one looks this often whether it has ended. */
+/** A login takes minutes: a process that waits for one looks this often whether it has ended. */
 const LOOK_AGAIN_MS = SECOND_MS;
 /** Longer than anyone holds the lock only to find out that it was free. */
 const BRIEF_WAIT_MS = 250;

@@ -73,12 +73,14 @@ export class LoginService {
   readonly #services: LoginServices;
   readonly #running = new Map<string, RunningLogin>();
   readonly #loggedIn = new Emitter<SsoSession>();
+  readonly #registrations: RegistrationCache;
 
   /** Fires when a login of this window was approved, before its token is there to be seen. */
   readonly onDidLogIn = this.#loggedIn.event;
 
   constructor(services: LoginServices) {
     this.#services = services;
+    this.#registrations = new RegistrationCache(services.cache.directory);
   }
 
   /**
@@ -131,7 +133,7 @@ export class LoginService {
   }
 
   /**
-   * Takes back a login of ours, for somebody who turned away after it: it is ended, and the token from before it is there
+   * Takes back a login of ours, for a user who canceled after it: it is ended, and the token from before it is there
    * again. Where its token is no longer the session's, another login or a renewal came after it, and all stays as it is.
    * @throws as `logout`.
    */
@@ -241,15 +243,19 @@ export class LoginService {
     landing: TokenLanding,
     signal: AbortSignal,
   ): Promise<LoginOutcome> {
-    const { sessions, clients, cache, clock, logger, send = sendHttp } = this.#services;
+    const { sessions, clients, clock, logger, send = sendHttp } = this.#services;
     await landing.look();
     signal.throwIfAborted();
     logger.info(`[login] begins (${flow.id}): ${session.id}`);
     const endpoint = await openLoginEndpoint(session, await clients(), send, signal);
-    const registrations = new RegistrationCache(cache.directory);
     // Ends with the signal even while a prompt waits for a dialog that cannot be closed.
     const made = await untilAborted(
-      flow.run(endpoint.session, prompts, { oidc: endpoint.oidc, registrations, clock, logger }, signal),
+      flow.run(
+        endpoint.session,
+        prompts,
+        { oidc: endpoint.oidc, registrations: this.#registrations, clock, logger },
+        signal,
+      ),
       signal,
     );
     landing.dispose();

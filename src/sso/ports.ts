@@ -96,7 +96,7 @@ export interface PortalAccount {
 
 /** The access portal of one region. */
 export interface PortalClient {
-  /** A hundred accounts that the user may enter. One attempt: whoever asks for many paces them. */
+  /** A hundred accounts that the user may enter. One attempt: a caller with many paces them. */
   listAccounts(
     input: { accessToken: string; nextToken?: string },
     signal?: AbortSignal,

@@ -1,3 +1,4 @@
+import { membersOf, parseJson } from '../base/json';
 import { systemErrorCode } from '../base/errors';
 import type { HttpAnswer, HttpSend } from '../base/http';
 import type { ServiceEndpoint } from './serviceEndpoint';
@@ -30,7 +31,7 @@ export type Reach =
       readonly code?: string;
     };
 
-/** What each service refuses in its own words, whoever asks: nothing is carried out. */
+/** What each service refuses in its own words, for any caller: nothing is carried out. */
 const QUESTION = {
   oidc: {
     method: 'POST',
@@ -78,12 +79,8 @@ function judge(answer: HttpAnswer): Reach {
 /** AWS names the request in a header, or what is wrong in a JSON body. */
 function isFromAws({ headers, text }: HttpAnswer): boolean {
   if (Object.keys(headers).some((name) => name.startsWith('x-amz') || name === 'requestid')) return true;
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null && ('__type' in body || 'error' in body);
-  } catch {
-    return false;
-  }
+  const body = membersOf(parseJson(text));
+  return '__type' in body || 'error' in body;
 }
 
 const FAILURES: Readonly<Record<string, ConnectionFailure>> = {

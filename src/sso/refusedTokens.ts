@@ -25,7 +25,7 @@ export class RefusedTokens {
     this.#clock = clock;
   }
 
-  async has(token: CachedToken): Promise<boolean> {
+  async has(token: Pick<CachedToken, 'accessToken'>): Promise<boolean> {
     return stat(this.#fileOf(token)).then(
       () => true,
       () => false,
@@ -33,7 +33,7 @@ export class RefusedTokens {
   }
 
   /** Never fails: a window that cannot be told asks for itself. */
-  async add(token: CachedToken): Promise<void> {
+  async add(token: Pick<CachedToken, 'accessToken'>): Promise<void> {
     try {
       await mkdir(this.directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
       await writeFile(this.#fileOf(token), '', { flag: 'wx', mode: OWNER_ONLY_FILE });
@@ -53,7 +53,7 @@ export class RefusedTokens {
     }
   }
 
-  #fileOf({ accessToken }: CachedToken): string {
+  #fileOf({ accessToken }: Pick<CachedToken, 'accessToken'>): string {
     return join(this.directory, createHash('sha256').update(accessToken, 'utf8').digest('hex'));
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../base/atomicFile';
 import { MINUTE_MS } from '../base/clock';
+import { cannotReplace } from '../base/inPlaceFile';
 import { pythonJson } from '../base/pythonJson';
 import { formatTimestamp } from '../base/timestamp';
 import type { SsoSession } from '../config/sharedConfig';
@@ -63,6 +64,8 @@ export function registrationFileName(key: RegistrationKey): string {
  */
 export class RegistrationCache {
   readonly #directory: string;
+  /** What files hold that cannot be made, by their paths: in a directory of another a login needs none. */
+  readonly #unwritten = new Map<string, Record<string, unknown>>();
 
   /** @param directory of the token cache */
   constructor(directory: string) {
@@ -74,7 +77,8 @@ export class RegistrationCache {
    * which no token could be renewed: for a device code the AWS CLI registers without any when none is configured.
    */
   async read(key: RegistrationKey, grant: LoginGrant, now: number): Promise<ClientRegistration | undefined> {
-    const { content } = await readJsonObject(this.#file(key));
+    const file = this.#file(key);
+    const content = this.#unwritten.get(file) ?? (await readJsonObject(file)).content;
     if (!content || grantOf(content['grantTypes']) !== grant) return undefined;
     const isWithoutScopes = content['scopes'] === undefined;
     if (isWithoutScopes && key.scopes.length === 0 && scopesAskedFor(key).length > 0) return undefined;
@@ -87,6 +91,7 @@ export class RegistrationCache {
     return registration;
   }
 
+  /** Where no file can be made, the registration lasts as long as this. @throws another system error. */
   async write(key: RegistrationKey, grant: LoginGrant, registration: ClientRegistration): Promise<void> {
     const scopes = scopesAskedFor(key);
     const content = {
@@ -96,10 +101,18 @@ export class RegistrationCache {
       ...(scopes.length > 0 && { scopes }),
       ...(grant === 'authorizationCode' && { grantTypes: BROWSER_GRANT_TYPES }),
     };
-    await writeFileAtomic(this.#file(key), pythonJson(content), { mode: OWNER_ONLY_FILE });
+    const file = this.#file(key);
+    try {
+      await writeFileAtomic(file, pythonJson(content), { mode: OWNER_ONLY_FILE });
+      this.#unwritten.delete(file);
+    } catch (error) {
+      if (!cannotReplace(error)) throw error;
+      this.#unwritten.set(file, content);
+    }
   }
 
   async delete(key: RegistrationKey): Promise<void> {
+    this.#unwritten.delete(this.#file(key));
     await unlinkIfPresent(this.#file(key));
   }
 

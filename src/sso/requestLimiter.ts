@@ -10,12 +10,12 @@ import { RequestPaceFile } from './requestPaceFile';
 export const MOST_IN_FLIGHT = 40;
 /** A request that is refused for so long is given up. */
 const PATIENCE_MS = 5 * MINUTE_MS;
-/** A slot that nobody used by then is lost: used later it would be one request too many at that time. */
+/** A slot that is unused by then is lost: used later it would be one request too many at that time. */
 const SLOT_LASTS_MS = SECOND_MS / 2;
 
 export interface LimiterOptions {
   readonly signal?: AbortSignal;
-  /** Somebody waits for this very request: it goes before those of a long list. */
+  /** A caller waits for this very request: it goes before those of a long list. */
   readonly isUrgent?: boolean;
 }
 

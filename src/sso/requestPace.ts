@@ -17,7 +17,7 @@ export interface Pace {
   readonly tally: {
     readonly since: number;
     readonly admitted: number;
-    /** Nobody had asked for a while: the service took some requests at once, rather than none. */
+    /** There were no requests for a while: the service took some requests at once, rather than none. */
     readonly isFromRest: boolean;
   };
   readonly savedAt: number;
@@ -51,7 +51,7 @@ const SHARE_UNMEASURED = 0.7;
 /** Near the limit one refusal lowers it by no more than this: a service that takes nothing at once shows less than it allows. */
 const LEAST_SHARE_NEAR_LIMIT = 0.85;
 const SHORTEST_MEASURE_MS = SECOND_MS;
-/** Fewer answers measure nothing: somebody else may have used what the service allows. */
+/** Fewer answers measure nothing: another program may have used what the service allows. */
 const FEWEST_MEASURED = 5;
 /** From where the rate is then begun anew; half of it at each further refusal. */
 const UNMEASURED_RATE = 5;
@@ -60,7 +60,7 @@ const LONGEST_MEASURE_MS = 10 * SECOND_MS;
 const REST_MS = SECOND_MS;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_OWN_PAUSE_MS = 10 * SECOND_MS;
-/** Also for what the service asks for: whoever waits longer may as well ask whether it still means it. */
+/** Also for what the service asks for: after a longer wait, asking again costs nothing. */
 export const LONGEST_PAUSE_MS = MINUTE_MS;
 /** Slots are promised for so long at once, and so long ahead of their time: what is learned meanwhile counts. */
 const BATCH_MS = 50;
@@ -138,7 +138,7 @@ function learnFromRefusal(pace: Pace, refusal: NonNullable<PaceReport['refusal']
 
 /**
  * What the service allows, at a moment at which it refuses: between two refusals it admitted that much, no more and no
- * less. Counted from a rest it also admitted some at once, nobody knows how many: the rate is then begun anew from where
+ * less. Counted from a rest it also admitted some at once, it is unknown how many: the rate is then begun anew from where
  * it is safe, and rises quickly.
  */
 function measure({ rate, limit, tally }: Pace, now: number): { safe: number; limit: number } {

@@ -1,5 +1,6 @@
 import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { parseJson } from '../base/json';
 import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE } from '../base/atomicFile';
 import { MINUTE_MS, SECOND_MS, type Clock } from '../base/clock';
 import { errorText } from '../base/errors';
@@ -48,7 +49,7 @@ export class RequestPaceFile {
     const result = this.#apply(change, bytes && parseJson(bytes.toString()));
     await mkdir(dirname(this.#file), { recursive: true, mode: OWNER_ONLY_DIRECTORY });
     await assertReplaceable(await realpath(this.#file).catch(() => this.#file));
-    // In place: whoever reads holds the lock, and what a crash leaves torn is worth nothing.
+    // In place: a reader holds the lock, and what a crash leaves torn is worth nothing.
     await writeFile(this.#file, JSON.stringify(this.#pace), { mode: OWNER_ONLY_FILE });
     return result;
   }
@@ -58,13 +59,5 @@ export class RequestPaceFile {
     const { pace, result } = change(parsePace(found, now) ?? initialPace(now), now);
     this.#pace = { ...pace, savedAt: now };
     return result;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

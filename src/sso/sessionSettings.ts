@@ -5,9 +5,17 @@ import { classifyStartUrl } from './startUrl';
 export type SessionNameProblem = 'empty' | 'unportable';
 export type StartUrlProblem = 'empty' | 'notAnAddress' | 'notHttps';
 
-/** What somebody typed or pasted as a start URL: the address to configure, or why it is none. */
+/** What was typed or pasted as a start URL: the address to configure, or why it is none. */
 export type StartUrlReading =
   { readonly startUrl: string; readonly region?: string } | { readonly problem: StartUrlProblem };
+
+/** What a person types in its place: the console's address is no start URL, nor is the id of an instance a whole one. */
+export type TypedStartUrlProblem = StartUrlProblem | 'console' | 'instanceId';
+
+/** `isForeign`: the host isn't one of AWS's, and has to lead to a portal. */
+export type TypedStartUrlReading =
+  | { readonly startUrl: string; readonly region?: string; readonly isForeign: boolean }
+  | { readonly problem: TypedStartUrlProblem };
 
 /** What every login needs: without it there is no access to accounts, and no renewal. */
 export const ACCOUNT_ACCESS_SCOPE = 'sso:account:access';
@@ -42,6 +50,43 @@ export function readStartUrl(typed: string): StartUrlReading {
   if (!host || !(isLoopback || url.hostname.includes('.'))) return { problem: 'notAnAddress' };
   const path = host.owner === 'aws' ? portalPath(url) : withoutSlashAtEnd(url.pathname);
   return { startUrl: `${url.origin}${path}`, ...(host.region !== undefined && { region: host.region }) };
+}
+
+/** A directory's id or alias, of which the start URL consists. */
+const DIRECTORY = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i;
+const AWS_DOMAIN =
+  /(?:^|\.)(?:amazon\.com|aws\.com|signin\.aws|amazonaws(?:-us-gov)?\.(?:com|cn|eu)|amazonaws\.com\.cn|aws\.eu)$/;
+
+/** Reads what a person types for a start URL: also the bare name of a portal, such as `acme` or `d-1234567890`. */
+export function readTypedStartUrl(typed: string): TypedStartUrlReading {
+  const text = typed.trim();
+  const isName = DIRECTORY.test(text) && text.toLowerCase() !== 'localhost';
+  if (isName && /^ssoins-/i.test(text)) return { problem: 'instanceId' };
+  const reading = readStartUrl(isName ? `https://${text.toLowerCase()}.awsapps.com/start` : typed);
+  if ('problem' in reading) return reading;
+  const isForeign = classifyStartUrl(reading.startUrl)?.owner === 'vanity';
+  if (isForeign && AWS_DOMAIN.test(new URL(reading.startUrl).hostname)) return { problem: 'console' };
+  return { ...reading, isForeign };
+}
+
+/** Labels of a company's own host that name what it is for. */
+const PURPOSES = ['aws', 'sso', 'login', 'portal', 'start', 'access', 'www'];
+
+/**
+ * A name for the session of a start URL, by its portal: `acme` for `https://acme.awsapps.com/start`.
+ * @param isTaken names that are taken get a number
+ */
+export function proposeSessionName(startUrl: string, isTaken: (name: string) => boolean): string {
+  const { hostname, pathname } = new URL(startUrl);
+  const [, directory] = /^\/(?:directory\/)?([^/]+)/.exec(pathname) ?? [];
+  const labels = hostname.split('.');
+  const isInPath = directory !== undefined && (labels[0] === 'start' || labels[0] === 'identitycenter');
+  const label = labels.slice(0, -1).find((part) => !PURPOSES.includes(part)) ?? labels[0];
+  const name = (isInPath ? directory : label) ?? '';
+  const base = isPortableName(name) ? name : 'sso';
+  for (let number = 2, proposed = base; ; proposed = `${base}-${number++}`) {
+    if (!isTaken(proposed)) return proposed;
+  }
 }
 
 /** A start URL in the one spelling of all that lead to the same portal. */

@@ -5,7 +5,7 @@ import { SsoError } from './errors';
 
 /** What the host of a start URL tells by itself. */
 export interface StartUrlHost {
-  /** `aws`: a portal of Identity Center. `loopback`: somebody's test server. `vanity`: it leads to a portal. */
+  /** `aws`: a portal of Identity Center. `loopback`: a test server. `vanity`: it leads to a portal. */
   readonly owner: 'aws' | 'loopback' | 'vanity';
   /** The region, where the host names it. */
   readonly region?: string;

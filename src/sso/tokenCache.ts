@@ -140,7 +140,7 @@ const TOKEN_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /** @returns the token, or what is wrong with the content in words that hold no value of it. */
-function parseToken(content: Record<string, unknown>): CachedToken | string {
+export function parseToken(content: Record<string, unknown>): CachedToken | string {
   const accessToken = textOf(content['accessToken']);
   if (!accessToken) return 'it holds no access token';
   const expiresAt = parseTimestamp(content['expiresAt']);

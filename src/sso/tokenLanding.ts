@@ -11,7 +11,7 @@ export interface TokenLandingServices {
   readonly clock: Clock;
 }
 
-/** The reason of a login that ends because somebody else signed in. */
+/** The reason of a login that ends because another user signed in. */
 class SignedInElsewhere extends Error {}
 
 /**

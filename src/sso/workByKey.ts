@@ -1,7 +1,7 @@
 import type { Disposable } from '../base/disposable';
 import { SharedWork } from '../base/sharedWork';
 
-/** Work by what it is about: who asks for the same thing while it is under way shares it. */
+/** Work by what it is about: a caller that wants the same thing meanwhile shares it. */
 export class WorkByKey<T> implements Disposable {
   readonly #running = new Map<string, SharedWork<T>>();
 

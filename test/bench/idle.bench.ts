@@ -8,6 +8,7 @@ import { DisposableStore } from '../../src/base/disposable';
 import { silentLogger } from '../fakes/silentLogger';
 import { ConfigStore } from '../../src/config/configStore';
 import { resolveAwsLocations } from '../../src/config/locations';
+import { endingSessions } from '../../src/editor/login/endingSessions';
 import { ExpiryNoticeScheduler } from '../../src/editor/login/expiryNoticeScheduler';
 import { AccessTokens } from '../../src/sso/accessTokens';
 import { RefusedTokens } from '../../src/sso/refusedTokens';
@@ -57,9 +58,8 @@ try {
   open.add(new RenewalScheduler({ ...shared, sessions, tokens }));
   open.add(
     new ExpiryNoticeScheduler({
-      sessions,
       clock,
-      sessionsInUse: () => new Set(sessions.current.keys()),
+      endings: () => endingSessions(sessions.current, new Set(sessions.current.keys())),
       warnBeforeMs: () => 15 * MINUTE_MS,
       isFocused: () => true,
       claim: () => Promise.resolve(false),

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HOUR_MS } from '../../src/base/clock';
 import { ChildProgram } from '../run/childProgram';
-import { expiredSince, killHolders, startReady } from '../stress/killedRenewals';
+import { expiredSince, killHolders, ssoRenewals, startReady } from '../stress/killedRenewals';
 import { SESSION, Workbench } from '../unit/sso/workbench';
 
 const PROCESSES = 20;
@@ -19,7 +19,7 @@ try {
   const rows: object[] = [];
   for (const graceSeconds of [60, 0]) {
     await withWorkbench(async (bench) => {
-      const report = await killHolders(KILLS, { bench, program, graceSeconds });
+      const report = await killHolders(KILLS, ssoRenewals(bench, program, graceSeconds));
       const tokens = graceSeconds > 0 ? `good for ${graceSeconds} s more` : 'dead at once';
       const { slowestRecoveryMs, ...counts } = report;
       rows.push({

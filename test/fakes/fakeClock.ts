@@ -56,6 +56,11 @@ export class FakeClock implements Clock {
     this.#now += forMs;
   }
 
+  /** Somebody sets the time of day. */
+  setBack(byMs: number): void {
+    this.#now -= byMs;
+  }
+
   #pass(ms: number): void {
     this.#now += ms;
     this.#monotonicNow += ms;
@@ -92,6 +97,12 @@ export class HurriedClock implements Clock {
       callback();
     });
     return toDisposable(() => clearImmediate(immediate));
+  }
+
+  /** Nothing runs for so long. */
+  pass(ms: number): void {
+    this.#now += ms;
+    this.#monotonicNow += ms;
   }
 
   /** Somebody sets the time of day. */

@@ -11,6 +11,9 @@ export type ConfigReading = readonly (readonly [
   settings: readonly (readonly [key: string, value: string])[],
 ])[];
 
+/** By name: the settings. */
+export type Profiles = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 /** What botocore makes of a profile, without asking a service: the key it signs with, or the provider that would ask. */
 export interface Verdict {
   /** Of the exception; `unreadable` for a file that is refused as a whole. */
@@ -76,7 +79,27 @@ def read_timestamp(timestamp):
     except (ValueError, OverflowError):
         return None
 
+def flatten(settings):
+    flat = {}
+    for key, value in settings.items():
+        nested = value.items() if isinstance(value, dict) else None
+        flat.update({f'{key}.{each}': text for each, text in nested} if nested else {key: value})
+    return flat
+
+def read_profiles(config, credentials):
+    write(CONFIG, config)
+    write(CREDENTIALS, credentials)
+    session = botocore.session.Session()
+    session.set_config_variable('config_file', CONFIG)
+    session.set_config_variable('credentials_file', CREDENTIALS)
+    try:
+        profiles = session.full_config['profiles']
+    except ConfigParseError:
+        return None
+    return {name: flatten(settings) for name, settings in profiles.items()}
+
 FUNCTIONS = {
+    'read_profiles': read_profiles,
     'read_configs': lambda *texts: [read_config(text) for text in texts],
     'resolve': resolve,
     'read_timestamp': read_timestamp,
@@ -126,6 +149,11 @@ export class Botocore {
   async readConfigs(texts: readonly string[]): Promise<(ConfigReading | undefined)[]> {
     const readings = (await this.#ask('read_configs', ...texts)) as (ConfigReading | null)[];
     return readings.map((reading) => reading ?? undefined);
+  }
+
+  /** The profiles of both files, nested settings as `s3.max_queue_size`; undefined where a file is refused. */
+  async readProfiles(config: string, credentials = ''): Promise<Profiles | undefined> {
+    return ((await this.#ask('read_profiles', config, credentials)) as Profiles | null) ?? undefined;
   }
 
   async resolve(profile: string, config: string, credentials = ''): Promise<Verdict> {

@@ -10,7 +10,7 @@ import {
 } from '../../src/config/documentEdits';
 import { mergeDocument } from '../../src/config/documentMerge';
 import { parseDocument } from '../../src/config/documentParser';
-import { addProfiles, removeProfiles, setSsoSession } from '../../src/config/profileBatch';
+import { addProfiles, setSsoSession } from '../../src/config/profileBatch';
 import { findProfileReferences } from '../../src/config/profileReferences';
 import { removeProfileSections, renameProfileSections } from '../../src/config/profileSections';
 import { readSectionHeader, type ConfigFileRole } from '../../src/config/sectionHeader';
@@ -130,12 +130,12 @@ function editsOfProfiles(role: ConfigFileRole): Edit[] {
     { name: 'replace', apply: (document) => addProfiles(document, WANTED, 'replace'), isMeant: isWanted },
     {
       name: 'remove many',
-      apply: (document) => removeProfiles(document, role, new Set(['dev', bracketed])),
+      apply: (document) => removeProfileSections(document, role, new Set(['dev', bracketed])),
       isMeant: definesAny(role, 'dev', bracketed),
     },
     {
       name: 'remove',
-      apply: (document) => removeProfileSections(document, role, bracketed),
+      apply: (document) => removeProfileSections(document, role, new Set([bracketed])),
       isMeant: definesAny(role, bracketed),
     },
     {

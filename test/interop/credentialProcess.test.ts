@@ -140,10 +140,10 @@ describe('credentials of a program', () => {
 
   it('are given up when it takes too long', async () => {
     const { base, clock, locations, environment } = bench.current;
-    const { config, tokens, logger } = base;
+    const { config, tokens, loginTokens, logger } = base;
     program('setInterval(() => {}, 1000);');
     const clients = () => Promise.resolve(base.clients);
-    const services = { config, tokens, logger, clients, clock, locations, environment };
+    const services = { config, tokens, loginTokens, logger, clients, clock, locations, environment };
     const wish = { asking: 'quiet', signal: new AbortController().signal } as const;
     const profile = config.current.profiles.get('p')!;
     await assert.rejects(credentialsOfProcess(profile, services, wish, 100), (error) =>

@@ -73,7 +73,14 @@ aws_secret_access_key = ${KEY.secretAccessKey}
   describe('is asked by the extension itself without its launcher', () => {
     const resolve = async (asking: Asking, keysOf: SecretStore = bench.current.secrets) => {
       const { clients, config, launcher, locations, logger, storage, terminal } = bench.current;
-      const shared = { config, clients: () => Promise.resolve(clients), clock: systemClock, logger, mfa };
+      const shared = {
+        config,
+        environment: {},
+        clients: () => Promise.resolve(clients),
+        clock: systemClock,
+        logger,
+        mfa,
+      };
       const keychain = new Keychain({ ...shared, secrets: keysOf, storage });
       const profile = config.current.profiles.get('ci');
       assert.ok(profile);

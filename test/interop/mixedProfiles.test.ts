@@ -118,6 +118,7 @@ async function askOurs(world: MixedWorld, config: ConfigSource): Promise<Answers
   const resolver = new CredentialResolver({
     config,
     tokens: new AccessTokens({ sessions, cache, clients, clock, logger }),
+    loginTokens: () => Promise.reject(new Error('no profile of this world has a console sign-in')),
     clients,
     clock,
     logger,

@@ -1,11 +1,14 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { fromSSO } from '@aws-sdk/credential-providers';
+import { fromLoginCredentials, fromSSO } from '@aws-sdk/credential-providers';
 
 // Asks STS whose credentials a profile gives, with the credential provider that users' programs have.
-const [profile = ''] = process.argv.slice(2);
+const [profile = '', kind = 'sso'] = process.argv.slice(2);
 
 async function askAccount(): Promise<string | undefined> {
-  const sts = new STSClient({ region: 'us-east-1', credentials: fromSSO({ profile }) });
+  const sts = new STSClient({
+    region: 'us-east-1',
+    credentials: (kind === 'login' ? fromLoginCredentials : fromSSO)({ profile }),
+  });
   return (await sts.send(new GetCallerIdentityCommand({}))).Account;
 }
 

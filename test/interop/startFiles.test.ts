@@ -3,15 +3,17 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Context } from 'mocha';
-import { makeLauncher } from '../../src/editor/terminals/openTerminalLauncher';
-import { startShell, type WhenOver } from '../../src/editor/terminals/openTerminalShell';
-import type { Assignments } from '../../src/editor/terminals/shellAssignment';
+import { makeLauncher } from '../../src/editor/openTerminal/shellLauncher';
+import { startShell, type WhenOver } from '../../src/editor/openTerminal/shellStart';
+import type { Assignments } from '../../src/editor/terminals/profileVariables';
+import { FISH_COMPLETIONS } from '../fixtures/fishHome';
 import { skip } from '../run/skipping';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 
 /** Every start file that a user of a shell may have, relative to the home. */
 const EXPORTS = 'export AWS_PROFILE=old-keys AWS_ACCESS_KEY_ID=AKIAOLD FROM_START_FILE=yes\n';
 const START_FILES: Readonly<Record<string, string>> = {
+  ...FISH_COMPLETIONS,
   '.bashrc': EXPORTS,
   '.bash_profile': EXPORTS,
   '.profile': EXPORTS,

@@ -5,7 +5,7 @@ import jsQR from 'jsqr';
 import type { Locator, Page } from 'playwright-core';
 import { tokenFileName } from '../../src/sso/tokenCache';
 import { journeyOf } from './harness/journeyOf';
-import { openProfilesView, treeRow } from './harness/parts';
+import { copiedLink, openProfilesView, treeRow } from './harness/parts';
 
 const WAITING = 'Waiting for your approval in the browser';
 
@@ -75,15 +75,6 @@ describe('a login in the browser', () => {
     await page.locator('.tab', { hasText: code }).waitFor({ state: 'detached' });
   });
 });
-
-/** The link in the clipboard, once it is there. */
-async function copiedLink(page: Page): Promise<string> {
-  for (;;) {
-    const text = await page.evaluate<string>('navigator.clipboard.readText()');
-    if (text.startsWith('http')) return text;
-    await page.waitForTimeout(50);
-  }
-}
 
 interface Picture {
   /** A character for each pixel, whose code is its brightness. */

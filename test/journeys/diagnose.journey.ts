@@ -14,7 +14,7 @@ describe('something that does not work', () => {
     await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
     await journey.runCommand('AWS SSO: Diagnose');
     const report = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('body');
-    await report.getByText('begin with: Access token').waitFor();
+    await report.getByText('Access token: You are not logged in').waitFor();
     const text = await report.innerText();
     assert.match(text, /You are not logged in: there is no token/);
     assert.ok(!text.includes(journey.home), 'the home directory is shown');

@@ -62,7 +62,7 @@ describe('a day with two sessions', () => {
     const { page } = journey;
     await journey.runCommand('AWS SSO: Switch Profile');
     await journey.pick('ReadOnlyAccess · eu-central-1');
-    const dialog = page.locator('.monaco-dialog-box', { hasText: 'Work as prod?' });
+    const dialog = page.locator('.monaco-dialog-box', { hasText: 'Use the profile prod?' });
     await dialog.waitFor();
     await journey.screenshot('confirm-production');
     await dialog.getByRole('button', { name: 'Use prod' }).click();
@@ -77,7 +77,7 @@ describe('a day with two sessions', () => {
     const { page, home, emulator } = journey;
     const file = join(home, '.aws', 'sso', 'cache', LEGACY_TOKEN_FILE);
     await writeFile(file, '{"startUrl": "https://leg');
-    await treeRow(page, 'legacy.awsapps.com').filter({ hasText: 'token file not usable' }).waitFor();
+    await treeRow(page, 'legacy.awsapps.com').filter({ hasText: 'unreadable token file' }).waitFor();
     const token = emulator.control.signIn({ startUrl: 'https://legacy.awsapps.com/start', scopes: [] });
     await writeFile(file, JSON.stringify(token));
     await treeRow(page, 'legacy.awsapps.com').filter({ hasText: 'expires in' }).waitFor();

@@ -41,7 +41,7 @@ describe('access keys and MFA', () => {
 
   it('a code is asked for in a box that names the device, and says what is wrong with it', async () => {
     const box = page.locator('.quick-input-widget');
-    await chooseFromMenu(page, 'audit', 'Who Am I?');
+    await chooseFromMenu(page, 'audit', 'Check', 'Who Am I?');
     await box.filter({ hasText: 'MFA Code for audit' }).filter({ hasText: DEVICE }).waitFor();
     await journey.screenshot('mfa-code');
     await page.keyboard.type('000000\n');
@@ -54,7 +54,7 @@ describe('access keys and MFA', () => {
 
   it('one code is enough for all roles of the device', async () => {
     await journey.calm();
-    await chooseFromMenu(page, 'emergency', 'Who Am I?');
+    await chooseFromMenu(page, 'emergency', 'Check', 'Who Am I?');
     await toast('emergency is ada in account 111111111111').waitFor();
   });
 
@@ -65,24 +65,25 @@ describe('access keys and MFA', () => {
     await statusBarItem(page).filter({ hasText: 'audit' }).waitFor();
     const hover = page.locator('.monaco-hover:visible', { hasText: 'Auditor' });
     await showHover(page, statusBarItem(page), hover);
-    await hover.getByText('assumed-role/Auditor/ada').waitFor();
+    // The session name of the role is in the row of the identity.
+    await hover.filter({ hasText: /Identity.*ada/s }).waitFor();
     await journey.screenshot('mfa-hover');
   });
 
-  it('a key in a plain file is a warning, which tells its age once IAM was asked', async () => {
+  it('a key in a plain text file is a warning, which tells its age once IAM was asked', async () => {
     await journey.calm();
     const row = treeRow(page, 'old-keys');
     await row.locator('.codicon-warning').waitFor();
-    await chooseFromMenu(page, 'old-keys', 'Check Age of Access Key');
+    await chooseFromMenu(page, 'old-keys', 'Access Key', 'Check Age of Access Key');
     await row.filter({ hasText: /access keys, \d+ days old/ }).waitFor();
     await toast('The access key of old-keys').waitFor();
-    await showHover(page, row, page.locator('.monaco-hover:visible', { hasText: 'stands in plain text' }));
+    await showHover(page, row, page.locator('.monaco-hover:visible', { hasText: 'is in plain text' }));
     await journey.screenshot('key-in-a-file');
   });
 
   it('it is moved into the keychain, and is in the files no more', async () => {
     await journey.calm();
-    await chooseFromMenu(page, 'old-keys', 'Move Access Key into the Keychain');
+    await chooseFromMenu(page, 'old-keys', 'Access Key', 'Move Access Key into the Keychain');
     const dialog = page.locator('.monaco-dialog-box', { hasText: 'Move the access key of old-keys' });
     await dialog.waitFor();
     await journey.screenshot('key-move');

@@ -20,6 +20,8 @@ describe('the first login', () => {
     }
     await treeRow(page, 'my-company').filter({ hasText: 'logged out' }).waitFor();
     await treeRow(page, 'broken').filter({ hasText: 'mycorp' }).waitFor();
+    // The tooltip of the view's icon would lie over the rows.
+    await journey.calm();
     await journey.screenshot('profiles-logged-out');
   });
 
@@ -67,7 +69,7 @@ describe('the first login', () => {
     await journey.screenshot('switch-profile');
     await journey.pick('PowerUserAccess');
     await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
-    await treeRow(page, 'dev').locator('.codicon-check').waitFor();
+    await treeRow(page, 'dev').filter({ hasText: '●' }).waitFor();
     await statusBarItem(page).and(page.locator('[aria-label*="AWS profile dev, signed in"]')).waitFor();
   });
 
@@ -78,7 +80,7 @@ describe('the first login', () => {
     const hover = page.locator('.monaco-hover:visible', { hasText: 'Session' });
     let text = '';
     // A hover shows what is known when it opens: the answer may come a moment later.
-    while (!text.includes('arn:aws:sts::')) {
+    while (!text.includes('ada@example.com')) {
       await page.mouse.move(640, 400);
       await hover.waitFor({ state: 'hidden' });
       await showHover(page, statusBarItem(page), hover);
@@ -94,9 +96,12 @@ describe('the first login', () => {
     ]) {
       assert.ok(text.includes(fact), `${fact} in:\n${text}`);
     }
-    identityArn = /arn:aws:sts::\S+/.exec(text)?.[0] ?? '';
     await journey.screenshot('hover');
     await page.mouse.move(640, 400);
+    await journey.see(page.locator('.statusbar', { hasText: 'Copied arn:aws:sts::' }), () =>
+      journey.runCommand('AWS SSO: Copy ARN'),
+    );
+    identityArn = await journey.clipboard();
   });
 
   it('opens terminals that work as the profile, as the AWS CLI confirms', async () => {
@@ -116,10 +121,10 @@ describe('the first login', () => {
     const { page } = journey;
     await journey.runCommand('AWS SSO: Switch Profile');
     await journey.pick('prod');
-    await treeRow(page, 'prod').locator('.codicon-check').waitFor();
+    await treeRow(page, 'prod').filter({ hasText: '●' }).waitFor();
     await page.locator('.notification-toast', { hasText: 'Move the open terminal to prod?' }).waitFor();
     await journey.screenshot('move-terminal');
-    await page.locator('.notification-toast').getByRole('button', { name: 'Update' }).click();
+    await page.locator('.notification-toast').getByRole('button', { name: 'Move', exact: true }).click();
     await page.locator('.terminal-wrapper.active').click();
     await journey.typeInTerminal('echo now=$AWS_PROFILE');
     await journey.waitForTerminal(/^now=prod$/m);

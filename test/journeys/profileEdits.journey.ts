@@ -17,7 +17,7 @@ describe('a profile that is not as it should be', () => {
     await journey.runCommand('AWS SSO: Switch Profile');
     await journey.pick('dev');
     await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
-    await chooseFromMenu(page, 'dev', 'Rename');
+    await chooseFromMenu(page, 'dev', 'Edit', 'Rename Profile');
     await page.locator('.quick-input-title', { hasText: 'Rename the profile dev' }).waitFor();
     const input = page.locator('.quick-input-widget input').first();
     await input.fill('not portable!');
@@ -36,7 +36,7 @@ describe('a profile that is not as it should be', () => {
   it('is removed after a question that says what refers to it, and comes back by Undo', async () => {
     const { page } = journey;
     const before = await readConfig();
-    await chooseFromMenu(page, 'development', 'Remove');
+    await chooseFromMenu(page, 'development', 'Edit', 'Remove Profile');
     const dialog = page.locator('.monaco-dialog-box', { hasText: 'deploy' });
     await dialog.waitFor();
     await journey.screenshot('remove-profile');

@@ -36,45 +36,49 @@ describe('setting up a session', () => {
   const rows = (): Locator => page.locator('.quick-input-list .monaco-list-row');
   const atStep = (step: string): Promise<void> =>
     page.locator('.quick-input-title', { hasText: `(${step})` }).waitFor();
+  const button = (name: string): Locator =>
+    page.locator('.quick-input-titlebar').getByRole('button', { name });
+  const said = (text: string): Promise<void> =>
+    page.locator('.quick-input-message', { hasText: text }).waitFor();
   const enter = (): Promise<void> => page.keyboard.press('Enter');
   const readConfig = (): Promise<string> => readFile(join(journey.home, '.aws', 'config'), 'utf8');
 
   it('is welcomed, in a home without AWS files, with one thing to do', async () => {
-    await page.locator('.welcome-view', { hasText: 'No AWS config file yet' }).waitFor();
+    await page.locator('.welcome-view', { hasText: 'You have no AWS config file yet' }).waitFor();
     await journey.screenshot('welcome');
   });
 
-  it('begins with the one button of an empty view, and a name', async () => {
+  it('begins with the one button of an empty view, and a start URL', async () => {
     await page.locator('.welcome-view').getByRole('button', { name: 'Set Up a Session' }).click();
-    await atStep('1/8');
-    await page.keyboard.type('acme corp');
-    await page.locator('.quick-input-message', { hasText: 'Only letters' }).waitFor();
+    await atStep('1/3');
+    await page.keyboard.type('https://us-east-1.console.aws.amazon.com/console/home');
+    await page.locator('.quick-input-message', { hasText: 'an address of the AWS console' }).waitFor();
+    await journey.screenshot('set-up-1-console');
     await input().fill('acme');
-    await journey.screenshot('set-up-1-name');
-    await enter();
+    await said('Session acme in us-east-1: https://acme.awsapps.com/start');
+    await journey.screenshot('set-up-1-start-url');
   });
 
-  it('takes the start URL as the browser has it, and shows what becomes of it', async () => {
-    await atStep('2/8');
-    await page.keyboard.type(`${START_URL}/#/?tab=accounts`);
-    await page.locator('.quick-input-message', { hasText: `Becomes ${START_URL}` }).waitFor();
-    await journey.screenshot('set-up-2-start-url');
+  it('takes the start URL as the browser has it, and the rest behind a gear', async () => {
+    await input().fill(`${START_URL}/#/?tab=accounts`);
+    await said(`Session d-1234567890 in us-east-1: ${START_URL}`);
+    await button('Settings of the session').click();
+    await rows().filter({ hasText: 'Scopes of the login' }).waitFor();
+    await journey.screenshot('set-up-2-settings');
+    await rows().filter({ hasText: 'Session name' }).click();
+    await page.locator('.quick-input-title', { hasText: 'Session name' }).waitFor();
+    await input().fill('acme corp');
+    await page.locator('.quick-input-message', { hasText: 'Use only letters' }).waitFor();
+    await input().fill('acme');
     await enter();
-  });
-
-  it('offers the regions, and takes the way back and forth', async () => {
-    await atStep('3/8');
-    await page.locator('.quick-input-titlebar').getByRole('button', { name: 'Back' }).click();
-    await atStep('2/8');
-    assert.equal(await input().inputValue(), START_URL);
-    await enter();
-    await atStep('3/8');
+    await rows().filter({ hasText: 'Region of Identity Center' }).click();
     await page.keyboard.type('virginia');
     await rows().filter({ hasText: 'us-east-1' }).waitFor();
     await journey.screenshot('set-up-3-region');
     await enter();
-    await atStep('4/8');
-    await journey.screenshot('set-up-4-scopes');
+    await rows().filter({ hasText: 'Scopes of the login' }).waitFor();
+    await button('Back').click();
+    await said(`Session acme in us-east-1: ${START_URL}`);
     await enter();
   });
 
@@ -88,7 +92,7 @@ describe('setting up a session', () => {
     await approval.getByText('You can close this window').waitFor();
     await approval.close();
     await page.bringToFront();
-    await atStep('5/8');
+    await atStep('2/3');
     await assert.rejects(stat(join(journey.home, '.aws', 'config')));
   });
 
@@ -112,35 +116,40 @@ describe('setting up a session', () => {
     );
     await page.locator('.quick-input-header').getByRole('checkbox').first().click();
     await page.locator('.quick-input-count', { hasText: '10' }).waitFor();
-    await input().focus();
-    await enter();
-    await atStep('6/8');
+    await journey.screenshot('set-up-5-roles-selected');
   });
 
-  it('shows the names while their template is typed', async () => {
+  it('shows the names while their template is typed, behind the gear', async () => {
+    await button('Settings of the profiles').click();
+    await rows().filter({ hasText: 'Profile names' }).click();
     await page.locator('.quick-input-message', { hasText: 'and 7 more' }).waitFor();
     await input().fill('{accountName|removePrefix:Acme |kebab}');
     await page.locator('.quick-input-message', { hasText: 'audit, billing, data and 7 more' }).waitFor();
     await page.mouse.move(640, 600);
     await journey.screenshot('set-up-6-names');
     await enter();
-    await atStep('7/8');
-    await journey.screenshot('set-up-7-region');
-    await enter();
-    await atStep('8/8');
-    await journey.screenshot('set-up-8-output');
+    await rows().filter({ hasText: 'Output of the AWS CLI' }).waitFor();
+    await page.keyboard.press('Escape');
+    await atStep('2/3');
+    await page.locator('.quick-input-count', { hasText: '10' }).waitFor();
     await enter();
   });
 
   it('shows the file before it is written, and writes it', async () => {
-    await page.locator('.notification-toast', { hasText: 'Write 10 profiles to ~/.aws/config?' }).waitFor();
+    await atStep('3/3');
+    await page
+      .locator('.quick-input-widget input[placeholder="Write 10 profiles to ~/.aws/config?"]')
+      .waitFor();
     await page.locator('.diff-editor, .monaco-diff-editor').first().waitFor();
     await page
       .locator('.modified-in-monaco-diff-editor .view-line', { hasText: 'sso-session' })
       .first()
       .waitFor();
     await journey.screenshot('set-up-9-preview');
-    await page.locator('.notification-toast').getByRole('button', { name: 'Write' }).click();
+    // Looking at the diff leaves the question where it is.
+    await page.locator('.modified-in-monaco-diff-editor .view-line').last().click();
+    await journey.screenshot('set-up-9-preview-looked-at');
+    await rows().nth(1).click();
     await treeRow(page, 'acme').waitFor();
     await treeRow(page, 'development').waitFor();
     await page
@@ -161,9 +170,9 @@ describe('setting up a session', () => {
     await page.locator('.quick-input-title', { hasText: 'Add profiles of acme' }).waitFor();
     await journey.screenshot('add-profiles-1-way');
     await journey.pick('By pattern');
-    await atStep('2/5');
+    await atStep('2/6');
     await input().fill('*/AdministratorAccess');
-    await page.locator('.quick-input-message', { hasText: '6 roles fit.' }).waitFor();
+    await page.locator('.quick-input-message', { hasText: '6 roles match.' }).waitFor();
     await journey.screenshot('add-profiles-2-pattern');
     await enter();
     await page.locator('.quick-input-message', { hasText: 'and 3 more' }).waitFor();
@@ -172,7 +181,7 @@ describe('setting up a session', () => {
     await enter();
     await rows().filter({ hasText: 'yaml-stream' }).waitFor();
     await enter();
-    await page.locator('.notification-toast', { hasText: 'Write 6 profiles' }).waitFor();
+    await page.locator('.quick-input-widget input[placeholder^="Write 6 profiles"]').waitFor();
     const added = page.locator('.modified-in-monaco-diff-editor .view-line', {
       hasText: 'acme-development-AdministratorAccess',
     });

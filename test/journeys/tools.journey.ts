@@ -51,7 +51,7 @@ describe('tools that know nothing of SSO', () => {
     await row('prod').waitFor();
     await row('prod').hover();
     await row('prod').getByRole('button', { name: 'Open with temporary keys' }).click();
-    await row('Until they end').waitFor();
+    await row('Until they expire').waitFor();
     await journey.screenshot('terminal-with-keys-duration');
     await journey.pick('15m');
     await page.locator('.single-terminal-tab', { hasText: /AWS: prod \(until .*\d\d/ }).waitFor();
@@ -64,7 +64,7 @@ describe('tools that know nothing of SSO', () => {
   });
 
   it('keys are copied in the words of the shell, and pasted', async () => {
-    await chooseFromMenu(page, 'prod', 'Copy Credentials');
+    await chooseFromMenu(page, 'prod', 'Credentials', 'Copy Credentials');
     await row('PowerShell').waitFor();
     await journey.screenshot('copy-credentials');
     await journey.see(page.locator('.statusbar', { hasText: 'Copied the keys of prod' }), () =>
@@ -73,7 +73,8 @@ describe('tools that know nothing of SSO', () => {
     await journey.screenshot('copied-credentials');
     await journey.openTerminal();
     await journey.typeInTerminal('echo profile=$AWS_PROFILE');
-    await journey.waitForTerminal(/^profile=dev$/m);
+    // Without its prompt, the shell takes no paste of several lines: VS Code would ask first.
+    await journey.waitForTerminal(/^profile=dev\nsample \$$/m);
     await page.keyboard.press('Control+Shift+V');
     await journey.waitForTerminal(/AWS_DEFAULT_REGION/);
     await page.keyboard.press('Enter');
@@ -86,7 +87,7 @@ describe('tools that know nothing of SSO', () => {
     const [folder = ''] = journey.folders;
     await journey.typeInTerminal('clear; git init -q -b main && git add . && echo made a repository');
     await journey.waitForTerminal(/^made a repository$/m);
-    await chooseFromMenu(page, 'prod', 'Export Credentials');
+    await chooseFromMenu(page, 'prod', 'Credentials', 'Export Credentials');
     await journey.pick('.env');
     await row('File…').waitFor();
     await journey.screenshot('export-where');
@@ -114,7 +115,7 @@ describe('tools that know nothing of SSO', () => {
 
   it('a link to the console is copied, and holds no secret', async () => {
     await journey.see(page.locator('.statusbar', { hasText: 'Copied the console link' }), () =>
-      chooseFromMenu(page, 'prod', 'Copy Console Link'),
+      chooseFromMenu(page, 'prod', 'Console', 'Copy Console Link'),
     );
     assert.equal(
       await journey.clipboard(),
@@ -124,7 +125,7 @@ describe('tools that know nothing of SSO', () => {
 
   it('what profiles may do is a table', async () => {
     await journey.calm();
-    await journey.runCommand('AWS SSO: Check Access...');
+    await journey.runCommand('AWS SSO: Check Access…');
     for (const name of ['PowerUserAccess', '222222222222 · ReadOnlyAccess']) await checkRow(name);
     await journey.screenshot('check-access-pick');
     await page.keyboard.press('Enter');

@@ -15,6 +15,12 @@ export function needAwsCli(context: Context): void {
   if (!isAwsCliInstalled()) skip(context, 'the AWS CLI is not installed');
 }
 
+/** The same for version 2, which has commands that version 1 lacks. */
+export function needAwsCli2(context: Context): void {
+  const { status, stdout } = spawnSync('aws', ['--version'], { windowsHide: true, encoding: 'utf8' });
+  if (status !== 0 || !stdout.startsWith('aws-cli/2.')) skip(context, 'the AWS CLI 2 is not installed');
+}
+
 export function isAwsCliInstalled(): boolean {
   return isInstalled('aws', '--version');
 }

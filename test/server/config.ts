@@ -6,6 +6,8 @@ export interface EmulatorConfig {
   readonly iamRoles: readonly IamRole[];
   readonly identityProviders: readonly IdentityProvider[];
   readonly denials: readonly Denial[];
+  /** ARN of the person who answers the pages of `aws login`: a user, a root user or the session of a role. */
+  readonly consolePrincipal: string;
   readonly lifetimes: Lifetimes;
   readonly traffic: Traffic;
 }
@@ -101,6 +103,12 @@ export interface Lifetimes {
   readonly refreshTokenGraceSeconds: number;
   readonly roleCredentialsSeconds: number;
   readonly signinTokenSeconds: number;
+  /** Credentials of `aws login`. */
+  readonly consoleCredentialsSeconds: number;
+  /** A login of `aws login`: refreshes are refused after it. */
+  readonly consoleSessionSeconds: number;
+  /** How long a used refresh token of `aws login` gets the same answer again. */
+  readonly consoleRefreshWindowSeconds: number;
   /** How long a new access key is not known everywhere: IAM is consistent only in the end. */
   readonly newAccessKeyDelaySeconds: number;
 }
@@ -123,6 +131,7 @@ export interface ConfigPatch {
   readonly iamRoles?: readonly IamRole[];
   readonly identityProviders?: readonly IdentityProvider[];
   readonly denials?: readonly Denial[];
+  readonly consolePrincipal?: string;
   readonly lifetimes?: Partial<Lifetimes>;
   readonly traffic?: Partial<Traffic>;
 }
@@ -134,6 +143,7 @@ export function patchConfig(config: EmulatorConfig, patch: ConfigPatch): Emulato
     iamRoles: patch.iamRoles ?? config.iamRoles,
     identityProviders: patch.identityProviders ?? config.identityProviders,
     denials: patch.denials ?? config.denials,
+    consolePrincipal: patch.consolePrincipal ?? config.consolePrincipal,
     lifetimes: { ...config.lifetimes, ...patch.lifetimes },
     traffic: { ...config.traffic, ...patch.traffic },
   };

@@ -12,6 +12,7 @@ import type {
   RequestReport,
   TokenFile,
 } from './controlCommands';
+import type { ConsoleRefusal, LoginCacheFile } from './consoleLogins';
 import { ControlError } from './controlErrors';
 import type { DeviceAuthorization } from './deviceAuthorizations';
 import type { FaultOrder } from './faults';
@@ -137,6 +138,14 @@ export class EmulatorControl implements ControlCommands {
       registrationExpiresAt: toSeconds(client.expiresAt),
       ...(tokens.refreshToken === undefined ? {} : { refreshToken: tokens.refreshToken }),
     };
+  }
+
+  signInToConsole({ arn }: { readonly arn?: string } = {}): LoginCacheFile {
+    return this.#state.consoleLogins.signIn(arn ?? this.#state.config.consolePrincipal);
+  }
+
+  refuseConsole({ error }: { readonly error: ConsoleRefusal | null }): void {
+    this.#state.consoleLogins.refusal = error;
   }
 
   mfaCode({ serialNumber }: { readonly serialNumber: string }): string {

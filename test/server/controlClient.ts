@@ -7,6 +7,7 @@ import type {
   TokenFile,
 } from './controlCommands';
 import { ControlError } from './controlErrors';
+import type { ConsoleRefusal, LoginCacheFile } from './consoleLogins';
 import type { FaultOrder } from './faults';
 
 /** The control commands as they are over HTTP: the same, but awaited. */
@@ -81,6 +82,14 @@ export class ControlClient implements Remote<ControlCommands> {
     login: { readonly startUrl?: string; readonly scopes?: readonly string[] } = {},
   ): Promise<TokenFile> {
     return this.#send('signIn', login);
+  }
+
+  signInToConsole(login: { readonly arn?: string } = {}): Promise<LoginCacheFile> {
+    return this.#send('signInToConsole', login);
+  }
+
+  refuseConsole(refusal: { readonly error: ConsoleRefusal | null }): Promise<void> {
+    return this.#send('refuseConsole', refusal);
   }
 
   mfaCode(device: { readonly serialNumber: string }): Promise<string> {

@@ -1,4 +1,5 @@
 import type { ConfigPatch, EmulatorConfig } from './config';
+import type { ConsoleRefusal, LoginCacheFile } from './consoleLogins';
 import type { FaultOrder } from './faults';
 import type { OperationName } from './operations';
 import type { LoggedRequest } from './requestLog';
@@ -28,6 +29,10 @@ export interface ControlCommands {
   revokeTokens(): void;
   /** A finished login without the ceremony. */
   signIn(login?: { readonly startUrl?: string; readonly scopes?: readonly string[] }): TokenFile;
+  /** A finished `aws login`, of the principal of the configuration unless another is named. */
+  signInToConsole(login?: { readonly arn?: string }): LoginCacheFile;
+  /** Refuses every token request of `aws login` so from now on; null: no more. */
+  refuseConsole(refusal: { readonly error: ConsoleRefusal | null }): void;
   /** The one-time code that an MFA device shows now, by the server's clock. */
   mfaCode(device: { readonly serialNumber: string }): string;
   /** A web identity token of the first provider. */

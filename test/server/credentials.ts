@@ -16,7 +16,14 @@ export interface Principal {
 
 /** How credentials came to be, which decides what they may be used for. */
 export type Origin =
-  'accessKey' | 'sessionToken' | 'federatedUser' | 'ssoRole' | 'assumedRole' | 'chainedRole';
+  | 'accessKey'
+  | 'sessionToken'
+  | 'federatedUser'
+  | 'ssoRole'
+  | 'assumedRole'
+  | 'chainedRole'
+  /** Of `aws login`. */
+  | 'console';
 
 export interface Credentials {
   readonly accessKeyId: string;

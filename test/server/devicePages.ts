@@ -11,7 +11,7 @@ export function showDevicePage(state: EmulatorState, request: HttpRequest): Repl
   const { userCode, clientName, userName, startUrl, nonce } = authorization;
   return htmlPage(
     200,
-    'Do you recognise this code?',
+    'Do you recognize this code?',
     `<p>Allow only if the app that you are signing in to shows exactly this code.</p>
 <output class="code" aria-label="Code ${escapeHtml(spelled(userCode))}">${escapeHtml(userCode)}</output>
 ${factList({ App: clientName, 'Signed in as': userName, 'Start URL': startUrl })}

@@ -21,6 +21,7 @@ const LIMITED: ReadonlySet<Service> = new Set<Service>([
   'portal',
   'sts',
   'iam',
+  'signin',
   's3',
   'lambda',
   'bedrock',

@@ -26,7 +26,17 @@ export const OPERATIONS = {
   bedrock: ['ListFoundationModels'],
   sagemaker: ['ListNotebookInstances'],
   federation: ['GetSigninToken', 'ConsoleLogin', 'UnknownFederationAction'],
-  pages: ['Authorize', 'AnswerConsent', 'ShowDevicePage', 'AnswerDevicePage', 'ShowStartPage'],
+  signin: ['CreateOAuth2Token'],
+  pages: [
+    'Authorize',
+    'AnswerConsent',
+    'ShowDevicePage',
+    'AnswerDevicePage',
+    'ShowStartPage',
+    'AuthorizeConsole',
+    'AnswerConsoleConsent',
+    'ShowConfirmation',
+  ],
   none: ['UnknownPath', 'WrongMethod'],
 } as const;
 

@@ -1,4 +1,10 @@
 import { answerConsent, showConsent } from './consentPages';
+import {
+  answerConsoleConsent,
+  createOAuth2Token,
+  showConfirmation,
+  showConsoleConsent,
+} from './consoleSignin';
 import { answerDevicePage, showDevicePage } from './devicePages';
 import { consoleLogin, federationErrorReply, getSigninToken } from './federation';
 import { findIamHandler, IAM_API_VERSION } from './iam';
@@ -47,6 +53,14 @@ const ROUTES: Readonly<Record<string, Methods>> = {
     GET: { service: 'portal', operation: 'GetRoleCredentials', handle: getRoleCredentials },
   },
   '/logout': { POST: { service: 'portal', operation: 'Logout', handle: logout } },
+  '/v1/authorize': {
+    GET: { service: 'pages', operation: 'AuthorizeConsole', handle: showConsoleConsent },
+    POST: { service: 'pages', operation: 'AnswerConsoleConsent', handle: answerConsoleConsent },
+  },
+  '/v1/sessions/confirmation': {
+    GET: { service: 'pages', operation: 'ShowConfirmation', handle: showConfirmation },
+  },
+  '/v1/token': { POST: { service: 'signin', operation: 'CreateOAuth2Token', handle: createOAuth2Token } },
   '/federation': { GET: federationRoute, POST: federationRoute },
   '/2015-03-31/functions': { GET: listFunctions },
   '/foundation-models': { GET: listFoundationModels },

@@ -82,6 +82,7 @@ export const sampleConfig: EmulatorConfig = {
     },
   ],
   denials: [],
+  consolePrincipal: 'arn:aws:iam::111111111111:user/ada',
   lifetimes: {
     registrationSeconds: 90 * DAY_SECONDS,
     deviceCodeSeconds: 600,
@@ -94,6 +95,9 @@ export const sampleConfig: EmulatorConfig = {
     refreshTokenGraceSeconds: 0,
     roleCredentialsSeconds: 3600,
     signinTokenSeconds: 900,
+    consoleCredentialsSeconds: 900,
+    consoleSessionSeconds: 43_200,
+    consoleRefreshWindowSeconds: 60,
     newAccessKeyDelaySeconds: 0,
   },
   traffic: { latencyMs: 0, requestsPerSecond: null, retryAfterSeconds: null, defaultPageSize: 100 },

@@ -3,6 +3,7 @@ import { jsonReply, type Reply } from './http';
 import { oidcErrorReply } from './oidcErrors';
 import { jsonErrorReply, s3ErrorReply } from './listings';
 import type { Service } from './operations';
+import { signinErrorReply } from './consoleSignin';
 import { messagePage } from './pages';
 import { portalErrorReply } from './portal';
 import { stsErrorReply } from './stsXml';
@@ -19,6 +20,8 @@ export function serverErrorReply(service: Service): Reply {
   switch (service) {
     case 'oidc':
       return oidcErrorReply('server_error', 'Internal server error');
+    case 'signin':
+      return signinErrorReply(500, 'InternalServerException', 'server_error', 'Internal server error');
     case 'sts':
       return stsErrorReply(500, 'InternalFailure', 'Internal server error');
     case 'iam':
@@ -46,6 +49,8 @@ function throttled(service: Service): Reply {
         { message: 'Too many requests' },
         { 'x-amzn-ErrorType': 'TooManyRequestsException' },
       );
+    case 'signin':
+      return signinErrorReply(429, 'TooManyRequestsError', 'too_many_requests', 'Too many requests');
     case 'sts':
       return stsErrorReply(400, 'Throttling', 'Rate exceeded');
     case 'iam':

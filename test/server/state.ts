@@ -1,7 +1,9 @@
 import { AuthorizationCodes } from './authorizationCodes';
 import { patchConfig, type ConfigPatch, type EmulatorConfig } from './config';
+import { ConsoleLogins } from './consoleLogins';
 import { CredentialStore } from './credentials';
 import { DeviceAuthorizations } from './deviceAuthorizations';
+import { DpopProofs } from './dpop';
 import { FaultPlan } from './faults';
 import { IamKeys } from './iamKeys';
 import { MfaCheck } from './mfa';
@@ -23,6 +25,8 @@ export class EmulatorState {
   readonly iamKeys: IamKeys;
   readonly credentials: CredentialStore;
   readonly signinTokens: SigninTokens;
+  readonly consoleLogins: ConsoleLogins;
+  readonly dpopProofs: DpopProofs;
   readonly mfa: MfaCheck;
   readonly rateLimiter: RateLimiter;
   readonly faults = new FaultPlan();
@@ -43,6 +47,8 @@ export class EmulatorState {
     this.iamKeys = new IamKeys(this.clock, () => this.#config);
     this.credentials = new CredentialStore(this.clock, this.iamKeys);
     this.signinTokens = new SigninTokens(this.clock);
+    this.consoleLogins = new ConsoleLogins(this.clock, this.credentials, () => this.#config.lifetimes);
+    this.dpopProofs = new DpopProofs(this.clock);
     this.mfa = new MfaCheck(this.clock);
     this.rateLimiter = new RateLimiter(this.clock);
   }
@@ -67,6 +73,8 @@ export class EmulatorState {
       this.iamKeys,
       this.credentials,
       this.signinTokens,
+      this.consoleLogins,
+      this.dpopProofs,
       this.mfa,
       this.rateLimiter,
       this.faults,

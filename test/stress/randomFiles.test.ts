@@ -8,8 +8,12 @@ import {
   setProperty,
 } from '../../src/config/documentEdits';
 import { parseDocument } from '../../src/config/documentParser';
-import { addProfiles, removeProfiles, setSsoSession } from '../../src/config/profileBatch';
-import { findProfileSections, renameProfileSections } from '../../src/config/profileSections';
+import { addProfiles, setSsoSession } from '../../src/config/profileBatch';
+import {
+  findProfileSections,
+  removeProfileSections,
+  renameProfileSections,
+} from '../../src/config/profileSections';
 import { readSectionHeader, type SectionHeader } from '../../src/config/sectionHeader';
 import { countOf } from '../run/counts';
 import { RandomNumbers, randomText } from '../unit/config/randomFiles';
@@ -45,7 +49,7 @@ function editsOfProfiles(): [RandomEdit, ...RandomEdit[]] {
     { name: 'replace', edit: (document) => addProfiles(document, WANTED, 'replace'), owns: ofWanted },
     {
       name: 'remove',
-      edit: (document) => removeProfiles(document, 'config', new Set(['a', 'default'])),
+      edit: (document) => removeProfileSections(document, 'config', new Set(['a', 'default'])),
       owns: ofWanted,
     },
     {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { HOUR_MS } from '../../src/base/clock';
 import { ChildProgram } from '../run/childProgram';
 import { countOf } from '../run/counts';
-import { expiredSince, killHolders, startReady } from './killedRenewals';
+import { expiredSince, killHolders, ssoRenewals, startReady } from './killedRenewals';
 import { SESSION, workbenchPerTest } from '../unit/sso/workbench';
 
 const PROCESSES = countOf(10, 20);
@@ -53,17 +53,13 @@ describe('renewal among processes', () => {
 
   it('is taken over from a process that is killed at any point, and never loses the session', async () => {
     // A killed process may have used the refresh token without having written what came: it stays good for a while.
-    const report = await killHolders(KILLS, { bench: bench.current, program, graceSeconds: 60 });
+    const report = await killHolders(KILLS, ssoRenewals(bench.current, program, 60));
     assert.equal(report.sessionsLost, 0);
     assert.ok(report.mostRequests <= 2, `${report.mostRequests} requests`);
   });
 
   it('leaves a whole token file, and tells the truth, where a used refresh token dies at once', async () => {
-    const report = await killHolders(Math.ceil(KILLS / 3), {
-      bench: bench.current,
-      program,
-      graceSeconds: 0,
-    });
+    const report = await killHolders(Math.ceil(KILLS / 3), ssoRenewals(bench.current, program, 0));
     assert.ok(report.mostRequests <= 2, `${report.mostRequests} requests`);
   });
 });

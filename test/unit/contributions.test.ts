@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { COMMANDS, PROFILES_VIEW, SETTINGS } from '../../src/contributions';
+import {
+  AWS_CONFIG,
+  COMMANDS,
+  MCP_SERVER_PROVIDER,
+  PROFILES_VIEW,
+  SETTINGS,
+  TERMINAL_PROFILE,
+} from '../../src/contributions';
+import { AGENT_TOOLS, inputSchemaOf } from '../../src/credentials/agents/toolCatalog';
+
+interface Contribution {
+  readonly id: string;
+}
 
 interface Manifest {
   readonly engines: { readonly vscode: string };
@@ -16,7 +28,18 @@ interface Manifest {
     }[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string }>> };
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
-    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly languages: readonly Contribution[];
+    readonly terminal: { readonly profiles: readonly Contribution[] };
+    readonly mcpServerDefinitionProviders: readonly Contribution[];
+    readonly languageModelTools: readonly {
+      readonly name: string;
+      readonly modelDescription: string;
+      readonly inputSchema: unknown;
+    }[];
+    readonly submenus: readonly { readonly id: string }[];
+    readonly menus: Readonly<
+      Record<string, readonly { readonly command?: string; readonly submenu?: string }[]>
+    >;
   };
 }
 
@@ -35,8 +58,10 @@ describe('package.json', () => {
   });
 
   it('puts only its own commands into menus', () => {
-    for (const { command } of Object.values(manifest.contributes.menus).flat()) {
-      assert.ok((COMMANDS as readonly string[]).includes(command), command);
+    const submenus = manifest.contributes.submenus.map(({ id }) => id);
+    for (const { command, submenu } of Object.values(manifest.contributes.menus).flat()) {
+      if (command === undefined) assert.ok(submenus.includes(submenu ?? ''), submenu);
+      else assert.ok((COMMANDS as readonly string[]).includes(command), command);
     }
   });
 
@@ -59,6 +84,29 @@ describe('package.json', () => {
         .flat()
         .some(({ id }) => id === PROFILES_VIEW),
     );
+  });
+
+  it('has the language, the terminal and the servers that the code provides', () => {
+    const { languages, terminal, mcpServerDefinitionProviders } = manifest.contributes;
+    const ids = [languages, terminal.profiles, mcpServerDefinitionProviders].map((list) =>
+      list.map(({ id }) => id),
+    );
+    assert.deepEqual(ids, [[AWS_CONFIG], [TERMINAL_PROFILE], [MCP_SERVER_PROVIDER]]);
+  });
+
+  it('gives language models the tools of the catalog, each with its texts and what it takes', () => {
+    const names = new RegExp(`\\b(?:${AGENT_TOOLS.map(({ name }) => name).join('|')})\\b`, 'g');
+    const contributed = manifest.contributes.languageModelTools.map(
+      ({ name, modelDescription, inputSchema }) => ({ name, modelDescription, inputSchema }),
+    );
+    const wanted = AGENT_TOOLS.map((tool) => ({
+      name: `aws_${tool.name}`,
+      modelDescription: tool.description.replaceAll(names, 'aws_$&'),
+      inputSchema: inputSchemaOf(tool),
+    }));
+    const byName = (one: { name: string }, other: { name: string }): number =>
+      one.name.localeCompare(other.name);
+    assert.deepEqual(contributed.sort(byName), wanted.sort(byName));
   });
 
   it('has a text for each key, and no text without a key', () => {

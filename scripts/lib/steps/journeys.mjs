@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { bundleForNode, findFiles } from '../bundles.mjs';
 import { ensureChromium } from '../chromium.mjs';
 import { cleanEnvironment, installExtension } from '../codeServer.mjs';
@@ -23,15 +23,15 @@ const AT_ONCE = Math.min(availableParallelism(), 4);
 /**
  * Drives the packaged extension in a browser, as a person would. Each file is a process with a browser of its own.
  * @param {object} options
- * @param {string | undefined} [options.only] a word in the names of the files to run
+ * @param {string | undefined} [options.only] a word in the paths of the files to run
  * @param {boolean} [options.full] whether as many windows are opened as are known to be
  * @param {boolean} options.updateScreenshots whether `docs/images/` gets what the journeys photograph
  */
 export async function runJourneys({ only = '', updateScreenshots, full = false }) {
   const sources = findFiles(join(repositoryRoot, 'test', 'journeys'), SUFFIX)
-    .filter((file) => basename(file, SUFFIX).includes(only))
+    .filter((file) => relative(repositoryRoot, file).includes(only))
     .toSorted((a, b) => rank(a) - rank(b));
-  if (sources.length === 0) return oneFailed('journeys', `No journey has "${only}" in its name.`);
+  if (sources.length === 0) return oneFailed('journeys', `There is no journey with "${only}" in its path.`);
   rmSync(join(outDirectory, 'failures', 'journeys'), { recursive: true, force: true });
   const [vsix, [main = '', ...bundles]] = await Promise.all([
     packageExtension(),

@@ -1,9 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { parseJsonObject } from '../../base/json';
 
 /**
  * How the credential helper, a program in a terminal, asks a VS Code window for credentials: one line of JSON each way
  * over a Unix socket, or a named pipe on Windows, in UTF-8. Both sides prove that they have read the window's owner-only
- * file, and the token in it never travels: a pipe that others can open gives them nothing, and a name that somebody else
+ * file, and the token in it never travels: a pipe that others can open gives them nothing, and a name that another user
  * took over cannot pass foreign credentials off as the user's. The version is part of every proof.
  */
 const PROTOCOL = 'aws-sso-profiles/1';
@@ -25,15 +26,15 @@ export interface ServingWindow {
 }
 
 export interface HelperRequest {
-  /** Under which the keychain holds the key. */
+  /** Under which the keychain holds the key; or `profileQuestion`. */
   readonly entry: string;
   /** Random, so that an answer is to this question alone. */
   readonly nonce: string;
   readonly proof: string;
 }
 
-/** `elsewhere`: this window does not serve the entry; another one may. */
-export type AnswerKind = 'credentials' | 'refused' | 'elsewhere';
+/** `elsewhere`: this window does not serve the entry; another one may. `told`: what a tool of an agent found. */
+export type AnswerKind = 'credentials' | 'told' | 'refused' | 'elsewhere';
 
 /** After an empty line, which says that the request was taken and is worked on: a person may be asked for a code. */
 export interface HelperAnswer {
@@ -41,6 +42,19 @@ export interface HelperAnswer {
   /** What to print: the JSON of `credential_process`, or one sentence of why there is none. */
   readonly text: string;
   readonly proof: string;
+}
+
+/** No entry of the keychain has a blank. */
+const PROFILE_QUESTION = '--profile ';
+
+/** The question for the credentials of a profile. */
+export function profileQuestion(profile: string): string {
+  return PROFILE_QUESTION + profile;
+}
+
+/** The profile that a question is about; undefined for one about an entry of the keychain. */
+export function readProfileQuestion(question: string): string | undefined {
+  return question.startsWith(PROFILE_QUESTION) ? question.slice(PROFILE_QUESTION.length) : undefined;
 }
 
 export function requestProof(token: string, { entry, nonce }: Omit<HelperRequest, 'proof'>): string {
@@ -66,14 +80,8 @@ export function readStrings<K extends string>(
   line: string,
   names: readonly K[],
 ): Record<K, string> | undefined {
-  try {
-    const value = JSON.parse(line) as unknown;
-    if (typeof value !== 'object' || value === null) return undefined;
-    const members = value as Record<K, unknown>;
-    return names.every((name) => typeof members[name] === 'string')
-      ? (members as Record<K, string>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const members = parseJsonObject(line);
+  return members && names.every((name) => typeof members[name] === 'string')
+    ? (members as Record<K, string>)
+    : undefined;
 }

@@ -1,25 +1,24 @@
 import { dirname } from 'node:path';
 import { errorText, isAbortError } from '../../base/errors';
-import type { Logger } from '../../base/logger';
-import type { ConfigStore } from '../../config/configStore';
 import type { Profile } from '../../config/sharedConfig';
 import { SsoError } from '../../sso/errors';
 import { CredentialsError } from '../errors';
 import { renderProcessJson } from '../exportProcessJson';
 import { KeysError } from './errors';
+import { readProfileQuestion } from './helperProtocol';
 import { sessionOfEntry } from './keychain';
 import { KeyServer, type KeyAnswer } from './keyServer';
 import type { KeySessions } from './keySessions';
 import type { KeyStore } from './keyStore';
 import { findLaunchedProfiles } from './launcherCommand';
+import { answerForTool, type ToolAnswerServices } from './toolAnswers';
 
-export interface KeyAnswerServices {
-  readonly config: Pick<ConfigStore, 'current' | 'onDidChange' | 'reload'>;
+export interface KeyAnswerServices extends ToolAnswerServices {
+  /** That VS Code was started with. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly store: KeyStore;
   readonly sessions: KeySessions;
-  readonly launcher: string;
-  readonly logger: Logger;
-  /** Told when a terminal got credentials of a profile. */
+  /** Told when a terminal got a session of a profile's key. */
   readonly onUse: (profile: string) => void;
 }
 
@@ -28,7 +27,12 @@ export async function startAnswering(services: KeyAnswerServices): Promise<KeySe
   return KeyServer.start({
     directory: dirname(services.launcher),
     logger: services.logger,
-    answer: (entry) => answerHelper(entry, services),
+    answer: (question, signal) => {
+      const profile = readProfileQuestion(question);
+      return profile === undefined
+        ? answerHelper(question, services)
+        : answerForTool(profile, services, signal);
+    },
   });
 }
 
@@ -43,7 +47,7 @@ async function answerHelper(entry: string, services: KeyAnswerServices): Promise
     return { kind: 'elsewhere', text: `no profile of the config file uses "${entry}".` };
   }
   try {
-    // Nobody's signal: a code that was asked for is good for the next who asks.
+    // No signal: a code that was entered is good for the next call too.
     const wish = { asking: 'mayAsk', signal: new AbortController().signal } as const;
     const session = await sessionOfEntry(profile, entry, services, wish);
     onUse(profile.name);
@@ -58,7 +62,7 @@ async function answerHelper(entry: string, services: KeyAnswerServices): Promise
 /** A terminal may be quicker than the news of a file that was just written. */
 async function findProfile(
   entry: string,
-  config: KeyAnswerServices['config'],
+  config: ToolAnswerServices['config'],
   launcher: string,
 ): Promise<Profile | undefined> {
   const find = (): Profile | undefined => {
@@ -77,7 +81,7 @@ function explain(error: unknown, profile: string): string {
     return `the keychain of VS Code holds no key for ${profile}. Add it: "AWS SSO: Add Access Key to the Keychain".`;
   }
   if (KeysError.is(error, 'keyRefused')) {
-    return `AWS does not take the key of ${profile}: it was deleted or is inactive. Add another: "AWS SSO: Manage Access Keys in the Keychain".`;
+    return `AWS does not accept the key of ${profile}: it was deleted or is inactive. Add another: "AWS SSO: Manage Access Keys in the Keychain".`;
   }
   if (KeysError.is(error, 'sessionRefused')) {
     return `STS refuses a session (GetSessionToken) for the key of ${profile}: a policy denies it.`;
@@ -86,7 +90,7 @@ function explain(error: unknown, profile: string): string {
     return `mfa_serial of ${profile} is not a device of its user.`;
   }
   if (SsoError.is(error, 'network', 'timeout', 'tls', 'proxyAuthorization')) {
-    return `STS cannot be reached for a session of ${profile}.`;
+    return `STS can't be reached for a session of ${profile}.`;
   }
   return `no session for ${profile}. The log of AWS SSO Profiles in VS Code says why.`;
 }

@@ -22,7 +22,7 @@ export type KnownKey = Pick<AccessKey, 'accessKeyId'> & Partial<AccessKey>;
 
 /**
  * Takes a profile's key out of one file; a section of which nothing is left goes too, and comments that hold the secret.
- * A section with another secret than this stays as it is: nobody else has that.
+ * A section with another secret than this stays as it is: there is no other copy.
  */
 export function withoutKey(
   document: ConfigDocument,
@@ -69,7 +69,7 @@ export function withoutProcess(
     const section = findProfileSections(edited, 'config', profile)[index];
     if (!section) continue;
     const properties = section.properties.filter(({ value }) => isMeant(value));
-    edited = removeProperty(edited, { ...section, properties }, PROCESS);
+    edited = removeProperty(edited, { properties }, PROCESS);
   }
   return edited;
 }
@@ -145,7 +145,7 @@ export function findProfilesWithKey(
 
 /**
  * Writes a key in the place of another, in every profile that has that other. A section with any other key stays as it
- * is: nobody else has that.
+ * is: there is no other copy.
  * @param before its secret is needed for a section that holds nothing else of it.
  */
 export function withKeyInPlaceOf(

@@ -1,4 +1,4 @@
-import { editSharedFile, readSharedFile } from '../../config/configEditor';
+import { type EditFile, readSharedFile } from '../../config/configEditor';
 import { parseDocument } from '../../config/documentParser';
 import { sharedFiles } from '../../config/locations';
 import type { ConfigFileRole } from '../../config/sectionHeader';
@@ -46,7 +46,7 @@ export async function findKeySecret(
 
 /**
  * Puts a key in the place of another wherever that other is: what is left of it stops working. Our backups lose it too.
- * @throws KeysError `otherKey` when neither of the two is anywhere: nobody else may have what `profile` has instead.
+ * @throws KeysError `otherKey` when neither of the two is anywhere: what `profile` has instead may be the only copy.
  */
 export async function installKey(
   profile: string,
@@ -61,13 +61,14 @@ export async function installKey(
   for (const { entry, accessKeyId } of await store.list()) {
     if (accessKeyId === before.accessKeyId) await store.put(entry, key);
   }
-  for (const [role, file] of sharedFiles(locations)) {
-    await replaceInFile(role, file, key, before);
-  }
+  await config.edit(async (edit) => {
+    for (const [role, file] of sharedFiles(locations)) {
+      await replaceInFile(role, file, key, before, edit);
+    }
+  });
   if (before.secretAccessKey !== undefined) {
     await cleanBackups([locations.configFile, locations.credentialsFile], before.secretAccessKey);
   }
-  await config.reload();
 }
 
 async function replaceInFile(
@@ -75,12 +76,13 @@ async function replaceInFile(
   file: string,
   key: AccessKey,
   before: KnownKey,
+  edit: EditFile,
 ): Promise<void> {
   const text = await readSharedFile(file);
   // A file that does not have the key may be one that cannot be written.
   if (text === undefined || withKeyInPlaceOf(parseDocument(text), role, before, key).toString() === text)
     return;
-  await editSharedFile(file, (document) => withKeyInPlaceOf(document, role, before, key), {
+  await edit(file, (document) => withKeyInPlaceOf(document, role, before, key), {
     // It would keep the secret that the edit takes away.
     keepsBackup: false,
   });

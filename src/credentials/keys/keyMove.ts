@@ -1,6 +1,6 @@
 import { sessionTokenOf } from '../../config/accessKeySettings';
 import type { ConfigStore } from '../../config/configStore';
-import { editSharedFile, readSharedFile, reverse } from '../../config/configEditor';
+import { readSharedFile, reverse, type EditFile } from '../../config/configEditor';
 import type { ConfigDocument } from '../../config/document';
 import { parseDocument } from '../../config/documentParser';
 import type { AwsLocations } from '../../config/locations';
@@ -59,13 +59,13 @@ export async function moveToKeychain(
   key: AccessKey,
   services: KeyMoveServices,
 ): Promise<string> {
-  const { config, locations, store } = services;
+  const { locations, store } = services;
   const entry = await store.inTurn(async () => {
     if (!(await isInFiles(profile, key, locations))) throw otherKey(profile);
     const { entry: made, command } = await makeEntry(profile, services);
     await store.put(made, key);
     try {
-      await takeFromFiles(profile, key, command, locations);
+      await takeFromFiles(profile, key, command, services);
     } catch (error) {
       // The first failure is the one to tell. Whatever came to pass, the keychain may have the only copy.
       const isNeeded = !(await isInFiles(profile, key, locations)) || (await isAskedFor(made, services));
@@ -75,7 +75,6 @@ export async function moveToKeychain(
     return made;
   });
   await cleanBackups([locations.configFile, locations.credentialsFile], key.secretAccessKey);
-  await config.reload();
   return entry;
 }
 
@@ -84,26 +83,28 @@ async function takeFromFiles(
   profile: string,
   { secretAccessKey }: AccessKey,
   command: string,
-  { configFile, credentialsFile }: AwsLocations,
+  { config, locations: { configFile, credentialsFile } }: Pick<KeyMoveServices, 'config' | 'locations'>,
 ): Promise<void> {
   // The profile may have a credential_process of its own, which its key hides.
   const keepsBackup = !(await readSharedFile(configFile))?.includes(secretAccessKey);
-  const edited = await editSharedFile(
-    configFile,
-    (document) => withProcess(withoutKey(document, 'config', profile, secretAccessKey), profile, command),
-    { keepsBackup },
-  );
-  try {
-    if ((await readSharedFile(credentialsFile)) === undefined) return;
-    await editSharedFile(
-      credentialsFile,
-      (document) => withoutKey(document, 'credentials', profile, secretAccessKey),
-      WITHOUT_BACKUP,
+  await config.edit(async (edit) => {
+    const edited = await edit(
+      configFile,
+      (document) => withProcess(withoutKey(document, 'config', profile, secretAccessKey), profile, command),
+      { keepsBackup },
     );
-  } catch (error) {
-    if (edited) await editSharedFile(configFile, reverse(edited), WITHOUT_BACKUP).catch(() => undefined);
-    throw error;
-  }
+    try {
+      if ((await readSharedFile(credentialsFile)) === undefined) return;
+      await edit(
+        credentialsFile,
+        (document) => withoutKey(document, 'credentials', profile, secretAccessKey),
+        WITHOUT_BACKUP,
+      );
+    } catch (error) {
+      if (edited) await edit(configFile, reverse(edited), WITHOUT_BACKUP).catch(() => undefined);
+      throw error;
+    }
+  });
 }
 
 /** A name that is free, and the line that asks for it. @throws KeysError `unquotablePath`, before anything is done. */
@@ -161,25 +162,27 @@ export async function restoreToFile(
 ): Promise<void> {
   const { config, locations, store } = services;
   const key = await store.get(entry);
-  await editSharedFile(locations.credentialsFile, (document) => {
-    // Nobody else may have it.
-    const other = profiles.find((profile) => holdsOtherKey(document, 'credentials', profile, key));
-    if (other !== undefined) throw otherKey(other);
-    return profiles.reduce((edited, profile) => withKey(edited, 'credentials', profile, key), document);
+  await config.edit(async (edit) => {
+    await edit(locations.credentialsFile, (document) => {
+      // This may be the only copy.
+      const other = profiles.find((profile) => holdsOtherKey(document, 'credentials', profile, key));
+      if (other !== undefined) throw otherKey(other);
+      return profiles.reduce((edited, profile) => withKey(edited, 'credentials', profile, key), document);
+    });
+    await removeLauncherLines(profiles, entry, edit, services);
   });
-  await removeLauncherLines(profiles, entry, services);
   await store.remove(entry);
-  await config.reload();
 }
 
 /** What the user has written in their place meanwhile stays. */
 async function removeLauncherLines(
   profiles: readonly string[],
   entry: string,
+  edit: EditFile,
   { locations, launcher }: Pick<KeyMoveServices, 'locations' | 'launcher'>,
 ): Promise<void> {
   const isEntry = (command: string): boolean => readLauncherEntry(command, launcher) === entry;
-  await editSharedFile(locations.configFile, (document) =>
+  await edit(locations.configFile, (document) =>
     profiles.reduce((edited, profile) => withoutProcess(edited, profile, isEntry), document),
   );
 }
@@ -195,19 +198,19 @@ export async function addToKeychain(
   if ((config.current.profiles.get(profile)?.kind ?? 'none') !== 'none') {
     throw new KeysError('nameTaken', `there is a profile ${profile}`, { details: { profile } });
   }
-  const entry = await store.inTurn(async () => {
+  return store.inTurn(async () => {
     const { entry: made, command } = await makeEntry(profile, services);
     await store.put(made, key);
     try {
-      await editSharedFile(locations.configFile, (document) => withProcess(document, profile, command));
+      await config.edit((edit) =>
+        edit(locations.configFile, (document) => withProcess(document, profile, command)),
+      );
     } catch (error) {
       if (!(await isAskedFor(made, services))) await store.remove(made);
       throw error;
     }
     return made;
   });
-  await config.reload();
-  return entry;
 }
 
 /** Removes an entry, and from the config file what refers to it. @param profiles all that ask for the entry. */
@@ -217,7 +220,6 @@ export async function removeFromKeychain(
   services: KeyMoveServices,
 ): Promise<void> {
   const { config, store } = services;
-  if (profiles.length > 0) await removeLauncherLines(profiles, entry, services);
+  if (profiles.length > 0) await config.edit((edit) => removeLauncherLines(profiles, entry, edit, services));
   await store.remove(entry);
-  await config.reload();
 }

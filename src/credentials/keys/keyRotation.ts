@@ -85,7 +85,7 @@ export class KeyRotation {
 
   /**
    * Deletes the old key for good.
-   * @throws KeysError `rotationPending` when the rotation has not come that far, `oldKeyInUse` when somebody uses the
+   * @throws KeysError `rotationPending` when the rotation has not come that far, `oldKeyInUse` when something uses the
    * old key or made it active since, `secretLost`, `rotationBusy`, `rotationOver`, `denied`; SsoError.
    */
   async finish(rotation: Rotation): Promise<void> {
@@ -208,7 +208,7 @@ export class KeyRotation {
     if (stage !== 'created') {
       // The old key has no place to go back to, so it does not become active either.
       if (!(await this.#isInPlace(rotation))) throw otherKey(profile);
-      // The old key is about to be used again: if this stops here, nobody may delete it.
+      // The old key is about to be used again: if this stops here, it must not be deleted.
       await this.#advance(rotation, 'installed');
       if (!(await this.#aws.isOldKeyActive(rotation))) await this.#aws.setOldStatus(rotation, 'active');
     }

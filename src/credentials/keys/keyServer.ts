@@ -32,7 +32,7 @@ export interface KeyServerOptions {
   readonly clock?: Clock;
 }
 
-/** A request is one short line: who has not sent it by then is no helper of ours. */
+/** A request is one short line: a client that has not sent it by then is no helper of ours. */
 const REQUEST_WITHIN_MS = 5_000;
 const MOST_CONNECTIONS = 64;
 
@@ -137,7 +137,7 @@ export class KeyServer implements Disposable {
     connection.on('data', onData);
   }
 
-  /** Who does not prove to know the token is told nothing. */
+  /** A client that can't prove to know the token is told nothing. */
   async #answer(connection: Socket, line: string, signal: AbortSignal): Promise<void> {
     const request = readStrings(line, ['entry', 'nonce', 'proof']);
     if (!request || !isSameProof(request.proof, requestProof(this.#token, request))) {

@@ -58,7 +58,7 @@ export class KeySessions {
     const id = [input.entry, input.key.accessKeyId, input.region].join('\n');
     const known = this.#sessions.get(id);
     if (known && this.#isUsable(known.made)) return known.promise;
-    // Nobody's signal: the one who turns away is not the only one who waits.
+    // No signal: other callers may wait for it too.
     const promise = this.#openAnew(input, { asking: 'quiet', signal: new AbortController().signal });
     const session: { made?: AwsCredentials; readonly promise: Promise<AwsCredentials> } = { promise };
     this.#sessions.set(id, session);

@@ -71,7 +71,7 @@ export class KeyStore {
     try {
       return parseRecord(entry, String(await readRegularFile(this.#file(entry), MOST_RECORD_BYTES)));
     } catch (error) {
-      // Who took it for none would make another in its place.
+      // Taken for none, it would be replaced by another.
       if (isPassingError(error)) throw error;
       if (systemErrorCode(error) !== 'ENOENT') this.#logger.warn(`[keys] record not readable: ${entry}`);
       return undefined;
@@ -96,7 +96,7 @@ export class KeyStore {
     try {
       await writeFileAtomic(this.#file(entry), JSON.stringify(record), { mode: OWNER_ONLY_FILE });
     } catch (error) {
-      // Without its record nobody would find it again.
+      // Without its record it can't be found again.
       await this.forgetSecret(secretId).catch(() => undefined);
       throw error;
     }

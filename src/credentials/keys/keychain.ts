@@ -13,6 +13,8 @@ import { createOpenSession } from './openKeySession';
 
 export interface KeychainServices {
   readonly config: Observable<SharedConfig>;
+  /** That VS Code was started with. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly clients: () => Promise<StsClients>;
   readonly mfa: Pick<Mfa, 'get'>;
   readonly secrets: SecretStore;
@@ -28,9 +30,11 @@ export class Keychain {
   readonly sessions: KeySessions;
   readonly open: OpenSession;
   readonly #config: Observable<SharedConfig>;
+  readonly #environment: NodeJS.ProcessEnv;
 
-  constructor({ config, clients, mfa, secrets, storage, clock, logger }: KeychainServices) {
+  constructor({ config, environment, clients, mfa, secrets, storage, clock, logger }: KeychainServices) {
     this.#config = config;
+    this.#environment = environment;
     this.store = new KeyStore({ directory: join(storage, 'keychain'), secrets, clock, logger });
     this.open = createOpenSession({ clients, mfa });
     this.sessions = new KeySessions(this.open, clock);
@@ -39,7 +43,8 @@ export class Keychain {
   /** @throws as `sessionOfEntry`. */
   async credentials(profile: Profile, entry: string, wish: Wish): Promise<AwsCredentials> {
     const { store, sessions } = this;
-    return sessionOfEntry(profile, entry, { config: this.#config, store, sessions }, wish);
+    const services = { config: this.#config, environment: this.#environment, store, sessions };
+    return sessionOfEntry(profile, entry, services, wish);
   }
 }
 
@@ -50,11 +55,16 @@ export class Keychain {
 export async function sessionOfEntry(
   profile: Profile,
   entry: string,
-  { config, store, sessions }: Pick<KeychainServices, 'config'> & Pick<Keychain, 'store' | 'sessions'>,
+  {
+    config,
+    environment,
+    store,
+    sessions,
+  }: Pick<KeychainServices, 'config' | 'environment'> & Pick<Keychain, 'store' | 'sessions'>,
   wish: Wish,
 ): Promise<AwsCredentials> {
   const key = await store.get(entry);
   const device = profile.properties.get('mfa_serial');
-  const region = findStsRegion(profile, config.current, process.env);
+  const region = findStsRegion(profile, config.current, environment);
   return sessions.get({ entry, profile: profile.name, key, region, ...(device && { device }) }, wish);
 }

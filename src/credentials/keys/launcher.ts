@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { posixSingleQuote } from '../../base/shellQuote';
 import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
 import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
 import { launcherName } from './launcherCommand';
@@ -13,10 +14,24 @@ export interface LauncherOptions {
   /** The extension host's own executable, which is Node when told so. */
   readonly executable: string;
   readonly platform?: NodeJS.Platform;
+  /** The one that gives keys from the keychain, unless another is meant. */
+  readonly program?: LaunchedProgram;
 }
 
-/** Node must not ask a package.json further up, the user's own maybe, what kind of module it is. */
-const HELPER_NAME = 'credentialHelper.cjs';
+export interface LaunchedProgram {
+  /** What the launcher is called, without an ending. */
+  readonly name: string;
+  /** What the copy of the helper's bundle is called. Node must not ask a package.json further up what kind of module it is. */
+  readonly helperName: string;
+  /** What it does, for the launcher's reader; plain ASCII, no shell's special characters. */
+  readonly purpose: string;
+}
+
+const KEY_HELPER: LaunchedProgram = {
+  name: 'aws-credentials',
+  helperName: 'credentialHelper.cjs',
+  purpose: 'gives profiles their keys from the keychain of VS Code',
+};
 
 /**
  * Puts the launcher and a copy of the helper in place; only what differs is written.
@@ -28,15 +43,22 @@ export async function installLauncher({
   helperFile,
   executable,
   platform = process.platform,
+  program = KEY_HELPER,
 }: LauncherOptions): Promise<string> {
   await makeOwnersDirectory(directory);
-  const launcher = join(directory, launcherName(platform));
-  const program = await readRegularFile(helperFile, MOST_RECORD_BYTES);
-  await writeIfOther(join(directory, HELPER_NAME), program.toString(), OWNER_ONLY_FILE);
-  const helper = join(directory, HELPER_NAME);
-  const script = platform === 'win32' ? batchScript(executable) : shellScript(executable, helper);
+  const launcher = join(directory, launcherName(platform, program.name));
+  const helper = join(directory, program.helperName);
+  await copyIfOther(helperFile, helper);
+  const script =
+    platform === 'win32' ? batchScript(executable, program) : shellScript(executable, helper, program);
   await writeIfOther(launcher, script, OWNER_ONLY_DIRECTORY);
   return launcher;
+}
+
+/** Copies a program's code for its owner alone, unless it is there. */
+export async function copyIfOther(source: string, target: string): Promise<void> {
+  const code = await readRegularFile(source, MOST_RECORD_BYTES);
+  await writeIfOther(target, code.toString(), OWNER_ONLY_FILE);
 }
 
 async function writeIfOther(path: string, content: string, mode: number): Promise<void> {
@@ -51,25 +73,25 @@ async function writeIfOther(path: string, content: string, mode: number): Promis
 }
 
 /** NODE_OPTIONS of the terminal (a debugger's, say) is not for the helper: it would slow it down or speak in its place. */
-function shellScript(executable: string, helper: string): string {
+function shellScript(executable: string, helper: string, { purpose }: LaunchedProgram): string {
   return `#!/bin/sh
-# Written by the VS Code extension AWS SSO Profiles: gives profiles their keys from VS Code's keychain.
-node=${quoteForShell(executable)}
+# Written by the VS Code extension AWS SSO Profiles: ${purpose}.
+node=${posixSingleQuote(executable)}
 if [ ! -x "$node" ]; then
   echo "AWS SSO Profiles: VS Code has moved or was updated. Start it once and try again." >&2
   exit 1
 fi
 unset NODE_OPTIONS
-ELECTRON_RUN_AS_NODE=1 exec "$node" ${quoteForShell(helper)} "$@"
+ELECTRON_RUN_AS_NODE=1 exec "$node" ${posixSingleQuote(helper)} "$@"
 `;
 }
 
-function batchScript(executable: string): string {
+function batchScript(executable: string, { helperName, purpose }: LaunchedProgram): string {
   const node = executable.replaceAll('%', '%%');
   const setNode = `set "NODE=${node}"`;
   const lines = [
     '@echo off',
-    'rem Written by the VS Code extension AWS SSO Profiles: gives profiles their keys from the keychain of VS Code.',
+    `rem Written by the VS Code extension AWS SSO Profiles: ${purpose}.`,
     'setlocal',
     // cmd.exe reads its files line by line, in the code page of the console, which is the user's.
     ...(/[^\x20-\x7e]/.test(node)
@@ -87,12 +109,8 @@ function batchScript(executable: string): string {
     ')',
     'set NODE_OPTIONS=',
     'set ELECTRON_RUN_AS_NODE=1',
-    `"%NODE%" "%~dp0${HELPER_NAME}" %*`,
+    `"%NODE%" "%~dp0${helperName}" %*`,
     'exit /b %errorlevel%',
   ];
   return `${lines.join('\r\n')}\r\n`;
-}
-
-function quoteForShell(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

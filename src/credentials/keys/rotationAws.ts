@@ -105,7 +105,7 @@ export class RotationAws {
     await this.#patiently(() => iam.deleteAccessKey(credentials, accessKeyId)).catch(ifGone);
   }
 
-  /** Deletes keys that IAM made for this rotation and whose secrets nobody got. */
+  /** Deletes keys that IAM made for this rotation and whose secrets never arrived. */
   async deleteLostKeys(rotation: Rotation): Promise<void> {
     const oldKey = await this.oldKey(rotation);
     const startedAt = rotation.startedAt.getTime();
@@ -113,7 +113,7 @@ export class RotationAws {
       const age = createdAt.getTime() - startedAt;
       const isOfThatTime = age >= -CLOCK_TOLERANCE_MS && age <= CREATED_WITHIN_MS + CLOCK_TOLERANCE_MS;
       if (!isOfThatTime || rotation.knownKeyIds.includes(accessKeyId)) continue;
-      // Somebody may have made one of their own about then.
+      // The user may have made one about then.
       if (await this.#mayBeInUse(rotation.profile, accessKeyId, oldKey)) {
         this.#services.logger.warn(`[keys] rotation: a key made about then is left alone: ${accessKeyId}`);
       } else await this.deleteKey(rotation, accessKeyId, oldKey);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
 import { isPassingError, whenMissing } from '../../base/errors';
 import { FileLockError, withFileLock } from '../../base/fileLock';
+import { membersOf, parseJson } from '../../base/json';
 import type { Logger } from '../../base/logger';
 import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
 import { KeysError } from './errors';
@@ -58,7 +59,7 @@ const STAGES: readonly string[] = [
 ] satisfies RotationStage[];
 const SUFFIX = '.json';
 const LOCK_WAIT_MS = 5_000;
-/** A step of another window takes seconds, or as long as somebody looks for a code: not to be waited for. */
+/** A step of another window takes seconds, or as long as its user looks for a code: too long to wait. */
 const ALONE_WAIT_MS = 2_000;
 
 /**
@@ -144,33 +145,29 @@ async function readRotation(file: string): Promise<Rotation | undefined> {
   try {
     return parseRotation(String(await readRegularFile(file, MOST_RECORD_BYTES)));
   } catch (error) {
-    // Who took it for none would begin another rotation.
+    // Taken for none, another rotation would begin.
     if (isPassingError(error)) throw error;
     return undefined;
   }
 }
 
 function parseRotation(text: string): Rotation | undefined {
-  try {
-    const value = JSON.parse(text) as Partial<Record<keyof Rotation, unknown>>;
-    const { profile, stage, startedAt, oldKeyId, oldSecretId, knownKeyIds, newKeyId, newSecretId } = value;
-    const isWhole =
-      [profile, stage, startedAt, oldKeyId, oldSecretId].every((part) => typeof part === 'string') &&
-      STAGES.includes(stage as string) &&
-      isKeyId(oldKeyId as string) &&
-      Array.isArray(knownKeyIds);
-    if (!isWhole) return undefined;
-    return {
-      profile: profile as string,
-      stage: stage as RotationStage,
-      startedAt: new Date(startedAt as string),
-      oldKeyId: oldKeyId as string,
-      oldSecretId: oldSecretId as string,
-      knownKeyIds: knownKeyIds as string[],
-      ...(typeof newKeyId === 'string' && { newKeyId }),
-      ...(typeof newSecretId === 'string' && { newSecretId }),
-    };
-  } catch {
-    return undefined;
-  }
+  const value = membersOf(parseJson(text));
+  const { profile, stage, startedAt, oldKeyId, oldSecretId, knownKeyIds, newKeyId, newSecretId } = value;
+  const isWhole =
+    [profile, stage, startedAt, oldKeyId, oldSecretId].every((part) => typeof part === 'string') &&
+    STAGES.includes(stage as string) &&
+    isKeyId(oldKeyId as string) &&
+    Array.isArray(knownKeyIds);
+  if (!isWhole) return undefined;
+  return {
+    profile: profile as string,
+    stage: stage as RotationStage,
+    startedAt: new Date(startedAt as string),
+    oldKeyId: oldKeyId as string,
+    oldSecretId: oldSecretId as string,
+    knownKeyIds: knownKeyIds as string[],
+    ...(typeof newKeyId === 'string' && { newKeyId }),
+    ...(typeof newSecretId === 'string' && { newSecretId }),
+  };
 }

@@ -1,9 +1,11 @@
-import { readdir, realpath, rm, stat } from 'node:fs/promises';
+import { readdir, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { membersOf, parseJson } from '../../base/json';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
 import { readRegularFile } from '../../base/regularFile';
 import { backupOf } from '../../config/configEditor';
 import { MOST_CONFIG_BYTES } from '../../config/restingFile';
+import { findWorkTree } from '../gitWorkTree';
 import { withoutLinesHolding } from './keyEdits';
 
 /** Larger files are no copies of a config file. */
@@ -56,7 +58,7 @@ export async function findCopies(secret: string, { files, historyDirectory }: Co
 /**
  * Whether a file that holds the secret is nothing but an earlier version of a shared file: in VS Code's history, or
  * beside the file and by its name what editors and people call a copy (`credentials.bak`, `.credentials.swp`,
- * `credentials~`). Any other, such as a shell's history or the `config` of another program, is somebody's own.
+ * `credentials~`). Any other, such as a shell's history or the `config` of another program, is not ours.
  * @param places.files the shared files, and what they lead to where they are symlinks.
  */
 export function isEarlierVersion(copy: string, { files, historyDirectory }: CopyPlaces): boolean {
@@ -77,13 +79,7 @@ export async function deleteCopies(copies: readonly string[], secret: string): P
 
 /** The git work tree that a file is in: its history may hold what the file no longer does. */
 export async function findGitDirectory(file: string): Promise<string | undefined> {
-  let directory = dirname(await realpath(file).catch(() => file));
-  for (;;) {
-    if (await stat(join(directory, '.git')).catch(() => undefined)) return directory;
-    const parent = dirname(directory);
-    if (parent === directory) return undefined;
-    directory = parent;
-  }
+  return findWorkTree(dirname(await realpath(file).catch(() => file)));
 }
 
 async function holds(file: string, secret: string): Promise<boolean> {
@@ -109,7 +105,7 @@ async function findHistories(root: string, files: readonly string[]): Promise<st
 
 function resourcePath(entries: string): string | undefined {
   try {
-    const { resource } = JSON.parse(entries) as { resource?: unknown };
+    const { resource } = membersOf(parseJson(entries));
     return typeof resource === 'string' ? decodeURIComponent(new URL(resource).pathname) : undefined;
   } catch {
     return undefined;

@@ -19,7 +19,7 @@ export interface SocketPlace extends Disposable {
 /**
  * A place for a socket that this user alone can reach. It is in `directory`, which is made for the owner only, unless
  * the path would be too long for a socket (macOS: "Application Support"); then in a directory of the system's runtime
- * or temporary one, made anew under a name nobody can have prepared. On Windows it is a pipe: those live in no directory.
+ * or temporary one, made anew under a name that can't have been prepared. On Windows it is a pipe: those live in no directory.
  * Disposing removes it.
  * @throws KeysError `unsafePlace` when a directory that should be the user's alone is not.
  */
@@ -45,11 +45,11 @@ export async function makeSocketPlace(
 
 /**
  * Makes a directory for the owner only; one that is there is closed to others.
- * @throws KeysError `unsafePlace` when it is somebody else's, or a link.
+ * @throws KeysError `unsafePlace` when it belongs to another user, or is a link.
  */
 export async function makeOwnersDirectory(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
-  // A window before may have been started with another umask; somebody else's refuses this.
+  // A window before may have been started with another umask; in another user's directory this fails.
   if (process.platform !== 'win32') await chmod(directory, OWNER_ONLY_DIRECTORY).catch(() => undefined);
   checkOwnersAlone(directory);
 }

@@ -1,20 +1,33 @@
 import * as vscode from 'vscode';
-import { l10n } from 'vscode';
+import { l10n, InputBoxValidationSeverity } from 'vscode';
 import type { ExistingPolicy } from '../../config/profileBatch';
 import type { SsoSession } from '../../config/sharedConfig';
-import { choiceSteps, type ChoosingDraft } from './addProfilesChoice';
-import type { AddProfilesParts } from './addProfilesCommands';
-import { addRoleProfile } from './addProfilesRole';
-import { profileSteps, rolesStep } from './addProfilesSteps';
-import { countsText, planChange, previewChange, withSaveHint, writeChange } from './addProfilesWrite';
 import { readTarget, type CommandTarget } from '../commandTarget';
-import { EditedConfig } from '../configEdits/editedConfig';
-import { withoutLinks } from '../plainText';
-import { runSteps, type Step } from '../quickInputSteps';
-import { readRoles, readRolesOfAccount, withLogin, type RoleListing } from './roleListing';
-import { matchRoles, type RoleChoice } from './roleProfiles';
+import { EditedConfig } from '../configEdits/configPreview';
+import { tellWithUndo } from '../configEdits/openDocumentEdits';
+import { withoutLinks, withoutIcons } from '../plainText';
+import {
+  runSteps,
+  type Step,
+  askChoice,
+  askText,
+  type InputMessage,
+  type ValueItem,
+} from '../quickInputSteps';
 import { settings } from '../settings';
-import { tellWithUndo } from '../configEdits/undoOffer';
+import type { AddProfilesParts } from './accountCommands';
+import { profileSteps, rolesStep, withChosen, type StepContext } from './addProfilesSteps';
+import {
+  countsText,
+  planChange,
+  reviewStep,
+  withSaveHint,
+  writeChange,
+  type ReviewedDraft,
+} from './addProfilesWrite';
+import { readRoles, readRolesOfAccount, withLogin, type RoleListing } from './listDirectory';
+import { matchRoles, type RoleChoice } from './roleProfiles';
+import { addRoleProfile } from './useRole';
 
 /** What `awsSso.addProfiles` may be told besides its target; what is told is not asked for. */
 interface AddProfilesRequest {
@@ -46,8 +59,8 @@ export async function addProfilesOf(
   const told = findTold(listing.roles, target, request);
   if ((told ?? listing.roles).length === 0) {
     const message = told
-      ? l10n.t('No role of {0} fits.', session.label)
-      : l10n.t('No role of {0} is open to you.', session.label);
+      ? l10n.t('No role of {0} matches.', session.label)
+      : l10n.t('You have no role in {0}.', session.label);
     await vscode.window.showInformationMessage(withoutLinks(withGap(message, listing)));
     return;
   }
@@ -63,10 +76,11 @@ export async function addProfilesOf(
     way: 'list',
     roleName: '',
     pattern: '',
+    isAgreedToMore: false,
   };
   const steps = stepsFor(told !== undefined, account !== undefined, request, parts);
   const draft = await runSteps(l10n.t('Add profiles of {0}', session.label), steps, start);
-  await write(draft, request, parts);
+  await write(draft, parts);
 }
 
 function stepsFor(
@@ -85,17 +99,14 @@ function stepsFor(
       ({ id }) =>
         !(id === 'existing' && onExisting !== undefined) && !(id === 'names' && template !== undefined),
     ),
+    ...(preview === false ? [] : [reviewStep<ChoosingDraft>(WITHOUT_SESSION, parts)]),
   ];
 }
 
-async function write(
-  draft: ChoosingDraft,
-  { preview }: AddProfilesRequest,
-  parts: AddProfilesParts,
-): Promise<void> {
-  const change = await planChange(draft, { isSessionWritten: false }, parts);
-  const { changesAnything } = change;
-  if (changesAnything && preview !== false && !(await previewChange(change, parts))) return;
+const WITHOUT_SESSION = { isSessionWritten: false };
+
+async function write(draft: ChoosingDraft, parts: AddProfilesParts): Promise<void> {
+  const change = await planChange(draft, WITHOUT_SESSION, parts);
   const { applied, counts } = await writeChange(change, parts);
   if (applied.length === 0) {
     await vscode.window.showInformationMessage(l10n.t('These roles have their profiles already.'));
@@ -141,4 +152,102 @@ function isPolicy(value: unknown): value is ExistingPolicy {
 
 function sentence(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
+/** A draft whose roles may be chosen in several ways. */
+export interface ChoosingDraft extends ReviewedDraft {
+  readonly way: 'list' | 'role' | 'pattern';
+  readonly roleName: string;
+  readonly pattern: string;
+}
+
+/** Chooses the roles: from the list, by the role's name, or by a pattern. */
+export function choiceSteps(context: StepContext): Step<ChoosingDraft>[] {
+  return [
+    wayStep(),
+    { ...rolesStep<ChoosingDraft>(context), applies: ({ way }) => way === 'list' },
+    roleNameStep(),
+    patternStep(),
+  ];
+}
+
+function wayStep(): Step<ChoosingDraft> {
+  return {
+    id: 'way',
+    async ask(draft, place) {
+      const { roles } = draft.listing;
+      const accounts = new Set(roles.map(({ accountId }) => accountId)).size;
+      const items: ValueItem<ChoosingDraft['way']>[] = [
+        {
+          label: l10n.t('Pick from the list'),
+          description: l10n.t('{0} roles in {1} accounts', roles.length, accounts),
+          value: 'list',
+        },
+        {
+          label: l10n.t('All accounts with a role…'),
+          description: l10n.t('one profile for each account that has it'),
+          value: 'role',
+        },
+        { label: l10n.t('By pattern…'), description: l10n.t('such as {0}', EXAMPLE), value: 'pattern' },
+      ];
+      const { answer, goes } = await askChoice(place, {
+        items,
+        active: items.find(({ value }) => value === draft.way),
+        placeholder: l10n.t('Which roles get a profile?'),
+      });
+      return { draft: answer ? { ...draft, way: answer.value } : draft, goes };
+    },
+  };
+}
+
+function roleNameStep(): Step<ChoosingDraft> {
+  return {
+    id: 'roleName',
+    applies: ({ way }) => way === 'role',
+    async ask(draft, place) {
+      const counts = new Map<string, number>();
+      for (const { roleName } of draft.listing.roles) counts.set(roleName, (counts.get(roleName) ?? 0) + 1);
+      const items = [...counts]
+        .sort(([, one], [, other]) => other - one)
+        .map(([roleName, count]) => ({
+          label: withoutIcons(roleName),
+          description: count === 1 ? l10n.t('1 account') : l10n.t('{0} accounts', count),
+          value: roleName,
+        }));
+      const { answer, goes } = await askChoice(place, {
+        items,
+        active: items.find(({ value }) => value === draft.roleName),
+        placeholder: l10n.t('Choose a role. Each account that has it gets a profile.'),
+      });
+      if (!answer) return { draft, goes };
+      const chosen = draft.listing.roles.filter(({ roleName }) => roleName === answer.value);
+      return { draft: withChosen({ ...draft, roleName: answer.value }, chosen), goes };
+    },
+  };
+}
+
+const EXAMPLE = 'Acme*/ReadOnly*';
+
+function patternStep(): Step<ChoosingDraft> {
+  return {
+    id: 'pattern',
+    applies: ({ way }) => way === 'pattern',
+    async ask(draft, place) {
+      const { roles } = draft.listing;
+      const { answer, goes } = await askText(place, {
+        value: draft.pattern,
+        placeholder: EXAMPLE,
+        prompt: l10n.t('ACCOUNT/ROLE, the account by name or id. * matches anything.'),
+        check: (typed) => checkPattern(typed, roles),
+      });
+      return { draft: withChosen({ ...draft, pattern: answer }, matchRoles(roles, answer)), goes };
+    },
+  };
+}
+
+function checkPattern(typed: string, roles: readonly RoleChoice[]): InputMessage {
+  const count = typed.trim() === '' ? 0 : matchRoles(roles, typed).length;
+  if (count === 0) return l10n.t('No role matches.');
+  const message = count === 1 ? l10n.t('1 role matches.') : l10n.t('{0} roles match.', count);
+  return { message, severity: InputBoxValidationSeverity.Info };
 }

@@ -1,49 +1,62 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { KNOWN_REGIONS } from '../../config/knownRegions';
 import type { NameTemplateProblem } from '../../config/nameTemplate';
 import type { ExistingPolicy } from '../../config/profileBatch';
 import { isRegionName } from '../../sso/sessionSettings';
 import { withoutIcons } from '../plainText';
+import type { ValueItem } from '../quickInputSteps';
 import type { RoleChoice, RoleNames, RoleProfile } from './roleProfiles';
 
-/** A quick pick item that stands for something. */
-export interface ValueItem<Value> extends vscode.QuickPickItem {
-  readonly value: Value;
+/** `Acme Development 111111111111 · PowerUserAccess` */
+export function roleText(role: RoleChoice): string {
+  return `${accountText(role)} · ${role.roleName}`;
 }
 
-/** `Acme Development 111111111111 · PowerUserAccess`, so that the name, the id and the role can be searched together. */
-export function roleText({ accountId, accountName, roleName }: RoleChoice): string {
-  const account = accountName === accountId ? accountId : `${accountName} ${accountId}`;
-  return `${account} · ${roleName}`;
+function accountText({ accountId, accountName }: RoleChoice): string {
+  return accountName === accountId ? accountId : `${accountName} ${accountId}`;
 }
 
+/** A role for each row; its account stands beside it, so that the name, the id and the role can be searched. */
 export function roleItems(roles: readonly RoleChoice[], existing: RoleNames): ValueItem<RoleChoice>[] {
   return roles.map((role) => {
     const name = existing.get(role);
+    const notes = [accountText(role), ...(name === undefined ? [] : [l10n.t('has the profile {0}', name)])];
     return {
-      label: withoutIcons(roleText(role)),
-      ...(name !== undefined && { description: withoutIcons(l10n.t('is {0}', name)) }),
+      label: withoutIcons(role.roleName),
+      description: withoutIcons(notes.join(' · ')),
       value: role,
     };
   });
+}
+
+/** The rows with a line between accounts, which each row names. */
+export function byAccount(items: readonly ValueItem<RoleChoice>[]): vscode.QuickPickItem[] {
+  return items.flatMap((item, index) => {
+    const isFirst = items[index - 1]?.value.accountId !== item.value.accountId;
+    return isFirst ? [separator(''), item] : [item];
+  });
+}
+
+export function separator(label: string): vscode.QuickPickItem {
+  return { label: withoutIcons(label), kind: vscode.QuickPickItemKind.Separator };
 }
 
 export function existingItems(count: number): ValueItem<ExistingPolicy>[] {
   return [
     {
       label: l10n.t('Keep'),
-      description: l10n.t('Leave these {0} as they are', count),
+      description: l10n.t('Leave all {0} as they are', count),
       value: 'keep',
     },
     {
       label: l10n.t('Update'),
-      description: l10n.t('Set their region and output; the rest stays'),
+      description: l10n.t('Change their region and output, and keep their other settings'),
       value: 'update',
     },
     {
       label: l10n.t('Replace'),
-      description: l10n.t('Write them anew; nothing else in them stays'),
+      description: l10n.t('Write them again, without their other settings'),
       value: 'replace',
     },
   ];
@@ -63,7 +76,7 @@ export function regionItems(likely: string, why: string): ValueItem<string>[] {
 export function typedRegion(typed: string): ValueItem<string> | undefined {
   const region = typed.trim().toLowerCase();
   if (!isRegionName(region) || KNOWN_REGIONS.some(({ id }) => id === region)) return undefined;
-  return { label: region, description: l10n.t('as typed'), value: region };
+  return { label: region, description: l10n.t('the one you typed'), value: region };
 }
 
 export function outputItems(): ValueItem<string>[] {
@@ -83,15 +96,15 @@ export function templateProblemText({ code, text }: NameTemplateProblem): string
     case 'empty':
       return l10n.t('Profiles need names.');
     case 'noField':
-      return l10n.t('Every profile would have the same name: put in {0}, for one.', '{accountName}');
+      return l10n.t('Every profile would have the same name. Add a field, such as {0}.', '{accountName}');
     case 'unbalancedBraces':
-      return l10n.t('A brace has no partner.');
+      return l10n.t('A brace is not closed.');
     case 'unknownField':
-      return l10n.t('There is no {0} to put in. There are {1}.', `{${text}}`, NAME_FIELDS);
+      return l10n.t('{0} is not a field. Use one of {1}.', `{${text}}`, NAME_FIELDS);
     case 'unknownPipe':
-      return l10n.t('There is no |{0}. There are {1}.', text, NAME_PIPES);
+      return l10n.t('|{0} is not a filter. Use one of {1}.', text, NAME_PIPES);
     case 'invalidArgument':
-      return l10n.t('|{0} is not complete. There are {1}.', text, NAME_PIPES);
+      return l10n.t('|{0} is not complete. Use one of {1}.', text, NAME_PIPES);
   }
 }
 
@@ -106,8 +119,8 @@ export function namesText(profiles: readonly RoleProfile[]): string {
   if (!first) return listText(made.map(({ name }) => name));
   const example = `${first.clashing ?? ''} → ${first.name}`;
   return clashing.length === 1
-    ? l10n.t('Not free, so it becomes another: {0}', example)
-    : l10n.t('{0} names are not free and become others: {1}, …', clashing.length, example);
+    ? l10n.t('This name is taken and becomes another: {0}', example)
+    : l10n.t('{0} names are taken and become others: {1}, …', clashing.length, example);
 }
 
 const MOST_LISTED = 3;

@@ -6,6 +6,7 @@ import type { ExistingPolicy } from '../../config/profileBatch';
 import { findNameProblem } from '../../config/profileSections';
 import type { SharedConfig, SsoSession } from '../../config/sharedConfig';
 import {
+  byAccount,
   existingItems,
   NAME_FIELDS,
   namesText,
@@ -13,13 +14,15 @@ import {
   regionItems,
   roleItems,
   roleText,
+  separator,
   templateProblemText,
   typedRegion,
 } from './addProfilesQuestions';
 import { withoutIcons } from '../plainText';
-import { nameProblemText } from '../configEdits/profileEditsErrors';
+import { nameProblemText } from '../failures';
 import { askChoice, askMany, askText, type InputMessage, type Step } from '../quickInputSteps';
-import type { RoleListing } from './roleListing';
+import type { SettingStep } from '../quickInputSettings';
+import type { RoleListing } from './listDirectory';
 import {
   findRoleProfiles,
   nameRoleProfiles,
@@ -70,20 +73,25 @@ export function profileSteps<Draft extends ProfilesDraft>(context: StepContext):
   ];
 }
 
+/** What profiles consist of, for a gear: each with a good default. */
+export function profileSettings<Draft extends ProfilesDraft>(context: StepContext): SettingStep<Draft>[] {
+  return [namesStep(context), regionStep(context), outputStep(context), existingStep(context)];
+}
+
 export function rolesStep<Draft extends ProfilesDraft>({ config, mayBeNone }: StepContext): Step<Draft> {
   return {
     id: 'roles',
     async ask(draft, place) {
       const { listing, chosen, session } = draft;
       const items = roleItems(listing.roles, findRoleProfiles(config.current, session.id));
-      const gap = listing.gap === undefined ? [] : [separator(withoutIcons(listing.gap))];
+      const gap = listing.gap === undefined ? [] : [separator(listing.gap)];
       const checked = new Set(chosen.map(assignmentKey));
       const { answer, goes } = await askMany<vscode.QuickPickItem>(place, {
-        items: [...gap, ...items],
+        items: [...gap, ...byAccount(items)],
         selected: items.filter(({ value }) => checked.has(assignmentKey(value))),
         placeholder: mayBeNone
-          ? l10n.t('Check roles to add, or none: filter by account, id, role')
-          : l10n.t('Check roles to add: filter by account, id, role'),
+          ? l10n.t('Check the roles to add, or none. Type to filter by account, id or role.')
+          : l10n.t('Check the roles to add. Type to filter by account, id or role.'),
         mayBeNone,
       });
       const answered = new Set(answer);
@@ -99,11 +107,14 @@ export function withChosen<Draft extends ProfilesDraft>(draft: Draft, chosen: re
   return { ...draft, chosen, singleName: isSame ? draft.singleName : undefined };
 }
 
-function existingStep<Draft extends ProfilesDraft>({ config }: StepContext): Step<Draft> {
+function existingStep<Draft extends ProfilesDraft>({ config }: StepContext): SettingStep<Draft> {
   const count = (draft: ProfilesDraft): number =>
     draftProfiles(draft, config.current).filter(({ isThere }) => isThere).length;
   return {
     id: 'existing',
+    label: l10n.t('Profiles that exist'),
+    describe: ({ onExisting }) =>
+      existingItems(0).find(({ value }) => value === onExisting)?.label ?? onExisting,
     applies: (draft) => count(draft) > 0,
     async ask(draft, place) {
       const existing = count(draft);
@@ -114,17 +125,22 @@ function existingStep<Draft extends ProfilesDraft>({ config }: StepContext): Ste
         placeholder:
           existing === 1
             ? l10n.t('One of these roles has a profile already')
-            : l10n.t('{0} of these roles have profiles already', existing),
+            : withoutIcons(l10n.t('{0} of these roles have profiles already', existing)),
       });
       return { draft: answer ? { ...draft, onExisting: answer.value } : draft, goes };
     },
   };
 }
 
-function namesStep<Draft extends ProfilesDraft>({ config }: StepContext): Step<Draft> {
+function namesStep<Draft extends ProfilesDraft>({ config }: StepContext): SettingStep<Draft> {
   const profilesOf = (draft: ProfilesDraft): RoleProfile[] => draftProfiles(draft, config.current);
   return {
     id: 'names',
+    label: l10n.t('Profile names'),
+    describe: (draft) => {
+      const profiles = profilesOf(draft);
+      return profiles.length === 1 ? (profiles[0]?.name ?? '') : draft.template;
+    },
     applies: (draft) => profilesOf(draft).some(({ isThere }) => !isThere),
     isToCome: isUndecided,
     async ask(draft, place) {
@@ -165,18 +181,23 @@ function checkTemplate(template: string, profilesOf: (template: string) => RoleP
   const names = namesText(profiles);
   return clashes
     ? { message: names, severity: Warning }
-    : { message: `${names} · ${l10n.t('Put together of {0}', NAME_FIELDS)}`, severity: Info };
+    : {
+        message: [names, l10n.t('Fields: {0}', NAME_FIELDS)].filter(Boolean).join(' · '),
+        severity: Info,
+      };
 }
 
-function regionStep<Draft extends ProfilesDraft>(context: StepContext): Step<Draft> {
+function regionStep<Draft extends ProfilesDraft>(context: StepContext): SettingStep<Draft> {
   return {
     id: 'profileRegion',
+    label: l10n.t('Region of the profiles'),
+    describe: ({ profileRegion }) => profileRegion || l10n.t('None'),
     applies: (draft) => writesExtras(draft, context),
     isToCome: isUndecided,
     async ask(draft, place) {
       const none = {
         label: l10n.t('None'),
-        description: l10n.t('Tools ask for it, or have their own'),
+        description: l10n.t('Tools use their own, or fail without one'),
         value: '',
       };
       const [ofSession, ...others] = regionItems(draft.session.region, l10n.t('region of the session'));
@@ -193,9 +214,11 @@ function regionStep<Draft extends ProfilesDraft>(context: StepContext): Step<Dra
   };
 }
 
-function outputStep<Draft extends ProfilesDraft>(context: StepContext): Step<Draft> {
+function outputStep<Draft extends ProfilesDraft>(context: StepContext): SettingStep<Draft> {
   return {
     id: 'output',
+    label: l10n.t('Output of the AWS CLI'),
+    describe: ({ output }) => output || l10n.t('None'),
     applies: (draft) => writesExtras(draft, context),
     isToCome: isUndecided,
     async ask(draft, place) {
@@ -210,7 +233,7 @@ function outputStep<Draft extends ProfilesDraft>(context: StepContext): Step<Dra
   };
 }
 
-/** Nobody has chosen a role yet. */
+/** Before the user has chosen a role. */
 function isUndecided({ chosen }: ProfilesDraft): boolean {
   return chosen.length === 0;
 }
@@ -218,8 +241,4 @@ function isUndecided({ chosen }: ProfilesDraft): boolean {
 /** Profiles that are kept get no region and no output. */
 function writesExtras(draft: ProfilesDraft, { config }: StepContext): boolean {
   return draftProfiles(draft, config.current).some(({ isThere }) => !isThere || draft.onExisting !== 'keep');
-}
-
-function separator(label: string): vscode.QuickPickItem {
-  return { label, kind: vscode.QuickPickItemKind.Separator };
 }

@@ -8,12 +8,12 @@ import type { AwsLocations } from '../../config/locations';
 import { addProfiles, planProfiles, setSsoSession, type PlannedProfile } from '../../config/profileBatch';
 import type { SharedConfig, SsoSession } from '../../config/sharedConfig';
 import { draftProfiles, type ProfilesDraft } from './addProfilesSteps';
-import { confirmInPreview } from '../configEdits/configPreview';
+import { askInPreview, EditedConfig, type PreviewDecision } from '../configEdits/configPreview';
 import type { PreviewButtons } from '../configEdits/configPreviewButtons';
-import { EditedConfig } from '../configEdits/editedConfig';
 import { editFiles, readEditedText, type AppliedEdit } from '../configEdits/openDocumentEdits';
 import { wantedProfile } from './roleProfiles';
 import { withoutLinks } from '../plainText';
+import type { Answered, Step, StepPlace } from '../quickInputSteps';
 
 export interface WriteServices {
   readonly config: ConfigStore;
@@ -76,27 +76,62 @@ function makeProfiles(draft: ProfilesDraft, document: ConfigDocument, config: Sh
   return { document: addProfiles(document, wanted, onExisting), counts };
 }
 
-/** Shows the change as a diff. @returns whether the user wants it written. */
-export function previewChange(change: ProfilesChange, services: WriteServices): Promise<boolean> {
+/** Shows the change as a diff, and asks for it over it. */
+function previewChange(
+  change: ProfilesChange,
+  { agreeAnd, disagree }: { readonly agreeAnd?: string | undefined; readonly disagree: string },
+  place: StepPlace,
+  services: WriteServices,
+): Promise<Answered<PreviewDecision>> {
   const { file, make, counts } = change;
   const total = counts.add + counts.update + counts.replace;
-  const place = shortPath(file, services.locations);
-  return confirmInPreview(
+  const path = shortPath(file, services.locations);
+  return askInPreview(
     {
       file,
       edit: (document) => make(document).document,
       title: withoutLinks(l10n.t('AWS config: {0}', countsText(counts))),
       question:
         total === 0
-          ? l10n.t('Write the session to {0}?', place)
+          ? l10n.t('Write the session to {0}?', path)
           : total === 1
-            ? l10n.t('Write 1 profile to {0}?', place)
-            : l10n.t('Write {0} profiles to {1}?', total, place),
+            ? l10n.t('Write 1 profile to {0}?', path)
+            : l10n.t('Write {0} profiles to {1}?', total, path),
       agree: l10n.t('Write'),
-      disagree: l10n.t('Cancel'),
+      agreeAnd,
+      disagree,
     },
     services,
+    place,
   );
+}
+
+/** A draft whose change has been agreed to. */
+export interface ReviewedDraft extends ProfilesDraft {
+  /** Whether more than the write was agreed to. */
+  readonly isAgreedToMore: boolean;
+}
+
+/**
+ * The last step: the change as a diff with the question over it. A change of nothing is not asked about.
+ * @param agreeMore what else can be agreed to
+ */
+export function reviewStep<Draft extends ReviewedDraft>(
+  options: { readonly isSessionWritten: boolean },
+  services: WriteServices,
+  agreeMore: (draft: Draft) => string | undefined = () => undefined,
+): Step<Draft> {
+  return {
+    id: 'review',
+    async ask(draft, place) {
+      const change = await planChange(draft, options, services);
+      if (!change.changesAnything) return { draft, goes: 'on' };
+      const titles = { agreeAnd: agreeMore(draft), disagree: l10n.t('Cancel') };
+      const { answer, goes } = await previewChange(change, titles, place, services);
+      const isLeft = goes === 'on' && answer === 'disagree';
+      return { draft: { ...draft, isAgreedToMore: answer === 'agreeAnd' }, goes: isLeft ? 'away' : goes };
+    },
+  };
 }
 
 /** Writes the change, merging it with whatever was written since it was planned; everything on screen follows. */
@@ -105,17 +140,19 @@ export async function writeChange(
   { config, logger }: WriteServices,
 ): Promise<WrittenChange> {
   let counts = planned;
-  const applied = await editFiles([
-    {
-      file,
-      edit: (document) => {
-        const made = make(document);
-        counts = made.counts;
-        return made.document;
+  const applied = await editFiles(
+    [
+      {
+        file,
+        edit: (document) => {
+          const made = make(document);
+          counts = made.counts;
+          return made.document;
+        },
       },
-    },
-  ]);
-  await config.reload();
+    ],
+    config,
+  );
   logger.info(`[profile] written: ${counts.add} added, ${counts.update} updated, ${counts.replace} replaced`);
   return { applied, counts };
 }

@@ -4,30 +4,52 @@ import type { SharedConfig, SsoSession } from '../../config/sharedConfig';
 import {
   ACCOUNT_ACCESS_SCOPE,
   findSessionNameProblem,
+  portalOf,
+  proposeSessionName,
   readScopes,
-  readStartUrl,
-  type StartUrlProblem,
+  readTypedStartUrl,
+  type TypedStartUrlProblem,
 } from '../../sso/sessionSettings';
 import { regionItems, typedRegion } from './addProfilesQuestions';
-import type { ProfilesDraft, StepContext } from './addProfilesSteps';
-import { askChoice, askText, type InputMessage, type Step } from '../quickInputSteps';
-
-/** The questions that a failed login may lead back to. */
-export type SettingId = 'startUrl' | 'region' | 'scopes';
+import type { StepContext } from './addProfilesSteps';
+import type { ReviewedDraft } from './addProfilesWrite';
+import { askChoice, askText, type Aside, type InputMessage, type Step } from '../quickInputSteps';
+import { settingsAside, type SettingStep } from '../quickInputSettings';
 
 /** What the wizard has gathered: the settings as they were typed, and what follows from them. */
-export interface SetUpDraft extends ProfilesDraft {
-  readonly name: string;
+export interface SetUpDraft extends ReviewedDraft {
   readonly startUrl: string;
+  /** Empty: the one that follows from the start URL. */
+  readonly name: string;
+  /** Empty: as the start URL names it, or a guess. */
   readonly region: string;
+  /** Empty: as the session has them, or the usual ones. */
   readonly scopes: string;
   /** Why the login with these settings did not work, at the question that mends it. */
-  readonly problem: { readonly at: SettingId; readonly text: string } | undefined;
+  readonly problem: { readonly at: 'startUrl' | 'region'; readonly text: string } | undefined;
 }
 
-/** The settings of the session, from its name to its scopes. */
-export function settingSteps(config: StepContext['config'], isNameGiven: boolean): Step<SetUpDraft>[] {
-  return [{ ...nameStep(config), applies: () => !isNameGiven }, startUrlStep, regionStep, scopesStep];
+/** Where Identity Center mostly is. */
+const USUAL_REGION = 'us-east-1';
+const EXAMPLE = 'https://my-company.awsapps.com/start';
+
+/** The start URL, with everything else of a session behind a gear; and its region, when the guess was wrong. */
+export function settingSteps(
+  config: StepContext['config'],
+  file: string,
+  otherWays: readonly Aside<SetUpDraft>[],
+): Step<SetUpDraft>[] {
+  const sessionOf = (draft: SetUpDraft): SsoSession => readSession(draft, config.current, file);
+  const region = regionStep(sessionOf);
+  const gear = settingsAside<SetUpDraft>(l10n.t('Settings of the session'), [
+    nameStep(config, sessionOf),
+    region,
+    scopesStep(sessionOf),
+  ]);
+  return [
+    { ...startUrlStep(config, sessionOf), asides: [...otherWays, gear] },
+    { ...region, applies: ({ problem }) => problem?.at === 'region' },
+  ];
 }
 
 /** Takes over what is configured of a session, to be changed; one that is no section has neither a name nor scopes. */
@@ -39,19 +61,114 @@ export function withSettingsOf(
   return { ...draft, name: id, startUrl, region, scopes: scopes.join(', ') };
 }
 
-function nameStep(config: StepContext['config']): Step<SetUpDraft> {
+/** The session as the file would define it: what was typed, and for the rest what the start URL and the file tell. */
+export function readSession(
+  { startUrl: typed, name, region, scopes }: SetUpDraft,
+  { sessions, profiles }: SharedConfig,
+  file: string,
+): SsoSession {
+  const reading = readTypedStartUrl(typed);
+  const startUrl = 'startUrl' in reading ? reading.startUrl : typed;
+  const sections = [...sessions.values()].filter(({ legacy }) => !legacy);
+  const known = sections.find((session) => portalOf(session.startUrl) === startUrl);
+  const guess = known?.region ?? sections[0]?.region ?? profiles.get('default')?.region;
+  const id =
+    name ||
+    (known?.id ??
+      ('startUrl' in reading ? proposeSessionName(startUrl, (taken) => sessions.has(taken)) : ''));
+  const typedScopes = readScopes(scopes) ?? [];
+  return {
+    id,
+    label: id,
+    startUrl,
+    region: region || ('region' in reading ? reading.region : undefined) || guess || USUAL_REGION,
+    scopes: typedScopes.length > 0 ? typedScopes : (sessions.get(id)?.scopes ?? [ACCOUNT_ACCESS_SCOPE]),
+    legacy: false,
+    location: { file, line: 1 },
+    problems: [],
+  };
+}
+
+/** Whether nothing but a guess tells the region. */
+export function isRegionGuessed({ startUrl, region }: SetUpDraft): boolean {
+  const reading = readTypedStartUrl(startUrl);
+  return region === '' && 'startUrl' in reading && reading.region === undefined;
+}
+
+function startUrlStep(
+  config: StepContext['config'],
+  sessionOf: (draft: SetUpDraft) => SsoSession,
+): Step<SetUpDraft> {
+  return {
+    id: 'startUrl',
+    async ask(draft, place) {
+      const withUrl = (typed: string): SetUpDraft => {
+        const reading = readTypedStartUrl(typed);
+        const startUrl = 'startUrl' in reading ? reading.startUrl : typed;
+        if (startUrl === draft.startUrl) return draft;
+        // A region that was chosen belongs to the start URL that it was chosen for.
+        return { ...draft, startUrl, region: draft.startUrl === '' ? draft.region : '', problem: undefined };
+      };
+      const { answer, goes } = await askText(place, {
+        value: draft.startUrl,
+        prompt: l10n.t(
+          'Start URL of your AWS access portal, or its first part: acme for https://acme.awsapps.com/start',
+        ),
+        placeholder: EXAMPLE,
+        check: (typed) => checkStartUrl(typed, sessionOf(withUrl(typed)), config.current),
+        problem: draft.problem?.at === 'startUrl' ? draft.problem.text : undefined,
+      });
+      return { draft: withUrl(answer), goes };
+    },
+  };
+}
+
+function checkStartUrl(typed: string, session: SsoSession, { sessions }: SharedConfig): InputMessage {
+  const reading = readTypedStartUrl(typed);
+  if ('problem' in reading) return startUrlProblemText(reading.problem);
+  const { id, region, startUrl } = session;
+  if (reading.isForeign) {
+    const { host } = new URL(startUrl);
+    return warning(
+      l10n.t('{0} is not an AWS address. It works only if it redirects to your AWS access portal.', host),
+    );
+  }
+  return sessions.has(id)
+    ? remark(l10n.t('Changes your session {0} in {1}: {2}', id, region, startUrl))
+    : remark(l10n.t('Session {0} in {1}: {2}', id, region, startUrl));
+}
+
+function startUrlProblemText(problem: TypedStartUrlProblem): string {
+  switch (problem) {
+    case 'empty':
+      return l10n.t('A session needs a start URL.');
+    case 'notAnAddress':
+      return l10n.t('This is not a web address such as {0}.', EXAMPLE);
+    case 'notHttps':
+      return l10n.t('It must start with https://.');
+    case 'console':
+      return l10n.t('This is an address of the AWS console. A start URL looks like {0}.', EXAMPLE);
+    case 'instanceId':
+      return l10n.t('This is the ID of an instance. Paste the whole start URL: it names the region.');
+  }
+}
+
+function nameStep(
+  config: StepContext['config'],
+  sessionOf: (draft: SetUpDraft) => SsoSession,
+): SettingStep<SetUpDraft> {
   return {
     id: 'name',
+    label: l10n.t('Session name'),
+    describe: (draft) => sessionOf(draft).id,
     async ask(draft, place) {
       const { answer: name, goes } = await askText(place, {
-        value: draft.name,
+        value: sessionOf(draft).id,
         prompt: l10n.t('A short name for the session, as the config file calls it'),
         placeholder: 'my-company',
         check: (typed) => checkName(typed, config.current),
       });
-      const existing = config.current.sessions.get(name);
-      if (name === draft.name || !existing) return { draft: { ...draft, name }, goes };
-      return { draft: withSettingsOf(draft, existing), goes };
+      return { draft: { ...draft, name }, goes };
     },
   };
 }
@@ -59,98 +176,78 @@ function nameStep(config: StepContext['config']): Step<SetUpDraft> {
 function checkName(typed: string, { sessions }: SharedConfig): InputMessage {
   const problem = findSessionNameProblem(typed);
   if (problem === 'empty') return l10n.t('A session needs a name.');
-  if (problem) return l10n.t('Only letters, digits and _ - / . % @ : + are read by every AWS tool.');
+  if (problem)
+    return l10n.t(
+      "Use only letters, digits and _ - / . % @ : +. Some AWS tools can't read other characters.",
+    );
   const existing = sessions.get(typed);
   if (existing?.legacy) return l10n.t('The profiles of this start URL have no session of that name.');
   return existing && remark(l10n.t('There is a session {0}: you will change its settings.', typed));
 }
 
-const startUrlStep: Step<SetUpDraft> & { id: SettingId } = {
-  id: 'startUrl',
-  async ask(draft, place) {
-    const { answer: typed, goes } = await askText(place, {
-      value: draft.startUrl,
-      prompt: l10n.t('The AWS access portal: paste its address, or any link into it'),
-      placeholder: 'https://my-company.awsapps.com/start',
-      check: checkStartUrl,
-      problem: draft.problem?.at === 'startUrl' ? draft.problem.text : undefined,
-    });
-    const reading = readStartUrl(typed);
-    if ('problem' in reading) return { draft: { ...draft, startUrl: typed }, goes };
-    const { startUrl, region } = reading;
-    const isSame = startUrl === draft.startUrl;
-    return {
-      draft: {
-        ...draft,
-        startUrl,
-        region: !isSame && region ? region : draft.region,
-        problem: isSame ? draft.problem : undefined,
-      },
-      goes,
-    };
-  },
-};
-
-function checkStartUrl(typed: string): InputMessage {
-  const reading = readStartUrl(typed);
-  if ('problem' in reading) return startUrlProblemText(reading.problem);
-  return reading.startUrl === typed ? undefined : remark(l10n.t('Becomes {0}', reading.startUrl));
+function regionStep(sessionOf: (draft: SetUpDraft) => SsoSession): SettingStep<SetUpDraft> {
+  return {
+    id: 'region',
+    label: l10n.t('Region of Identity Center'),
+    describe: (draft) => sessionOf(draft).region,
+    async ask(draft, place) {
+      const { region } = sessionOf(draft);
+      const reading = readTypedStartUrl(draft.startUrl);
+      const why =
+        'region' in reading && reading.region === region
+          ? l10n.t('from the start URL')
+          : draft.region === ''
+            ? l10n.t('a guess')
+            : l10n.t('chosen before');
+      const items = regionItems(region, why);
+      const { answer, goes } = await askChoice(place, {
+        items,
+        active: items[0],
+        placeholder: l10n.t('Region of Identity Center: choose it or type it. The login checks it.'),
+        readTyped: typedRegion,
+        problem: draft.problem?.at === 'region' ? draft.problem.text : undefined,
+      });
+      if (!answer) return { draft, goes };
+      return { draft: { ...draft, region: answer.value, problem: undefined }, goes };
+    },
+  };
 }
 
-function startUrlProblemText(problem: StartUrlProblem): string {
-  switch (problem) {
-    case 'empty':
-      return l10n.t('A session needs a start URL.');
-    case 'notAnAddress':
-      return l10n.t('This is not a web address such as {0}.', 'https://my-company.awsapps.com/start');
-    case 'notHttps':
-      return l10n.t('It must start with https://.');
-  }
+function scopesStep(sessionOf: (draft: SetUpDraft) => SsoSession): SettingStep<SetUpDraft> {
+  return {
+    id: 'scopes',
+    label: l10n.t('Scopes of the login'),
+    describe: (draft) => scopesText(sessionOf(draft)),
+    async ask(draft, place) {
+      const { answer: scopes, goes } = await askText(place, {
+        value: scopesText(sessionOf(draft)),
+        prompt: l10n.t(
+          'What the login can be used for. The usual scope is enough to list your accounts and to renew.',
+        ),
+        placeholder: ACCOUNT_ACCESS_SCOPE,
+        check: checkScopes,
+      });
+      return { draft: { ...draft, scopes, problem: undefined }, goes };
+    },
+  };
 }
 
-const regionStep: Step<SetUpDraft> & { id: SettingId } = {
-  id: 'region',
-  async ask(draft, place) {
-    const reading = readStartUrl(draft.startUrl);
-    const isGuess = 'region' in reading && reading.region === draft.region;
-    const items = regionItems(draft.region, isGuess ? l10n.t('from the start URL') : l10n.t('chosen before'));
-    const { answer, goes } = await askChoice(place, {
-      items,
-      active: items[0],
-      placeholder: l10n.t('Region of Identity Center: choose it or type it. The login checks it.'),
-      readTyped: typedRegion,
-      problem: draft.problem?.at === 'region' ? draft.problem.text : undefined,
-    });
-    if (!answer) return { draft, goes };
-    return { draft: { ...draft, region: answer.value, problem: undefined }, goes };
-  },
-};
-
-const scopesStep: Step<SetUpDraft> & { id: SettingId } = {
-  id: 'scopes',
-  async ask(draft, place) {
-    const { answer: scopes, goes } = await askText(place, {
-      value: draft.scopes,
-      prompt: l10n.t('What the login may be used for; the usual one lets it list accounts and be renewed'),
-      placeholder: ACCOUNT_ACCESS_SCOPE,
-      check: checkScopes,
-      problem: draft.problem?.at === 'scopes' ? draft.problem.text : undefined,
-    });
-    return { draft: { ...draft, scopes, problem: undefined }, goes };
-  },
-};
+function scopesText({ scopes }: SsoSession): string {
+  return scopes.length > 0 ? scopes.join(', ') : ACCOUNT_ACCESS_SCOPE;
+}
 
 function checkScopes(typed: string): InputMessage {
   const scopes = readScopes(typed);
   if (!scopes) return l10n.t('Scopes are words separated by commas.');
-  if (scopes.length === 0) return remark(l10n.t('{0} is asked for.', ACCOUNT_ACCESS_SCOPE));
+  if (scopes.length === 0) return remark(l10n.t('Empty: {0} is used.', ACCOUNT_ACCESS_SCOPE));
   if (scopes.includes(ACCOUNT_ACCESS_SCOPE)) return undefined;
-  return {
-    message: l10n.t('Without {0} your accounts cannot be listed.', ACCOUNT_ACCESS_SCOPE),
-    severity: vscode.InputBoxValidationSeverity.Warning,
-  };
+  return warning(l10n.t("Without {0}, your accounts can't be listed.", ACCOUNT_ACCESS_SCOPE));
 }
 
 function remark(message: string): vscode.InputBoxValidationMessage {
   return { message, severity: vscode.InputBoxValidationSeverity.Info };
+}
+
+function warning(message: string): vscode.InputBoxValidationMessage {
+  return { message, severity: vscode.InputBoxValidationSeverity.Warning };
 }

@@ -6,14 +6,12 @@ import type { Directory, DirectoryAccount } from '../../sso/directory';
 import { SsoError } from '../../sso/errors';
 import { reportError, runCommand } from '../commands';
 import type { CommandTarget } from '../commandTarget';
-import { countWithoutRoles } from '../tree/directoryFacts';
-import { progressText } from './listingProgress';
+import { countWithoutRoles, profilesOfRole, type RoleReference } from '../tree/directoryFacts';
+import { progressText, tellFailures, type RefreshDirectoryServices } from './listDirectory';
 import { LongQuickPick } from '../longQuickPick';
 import { withoutIcons } from '../plainText';
-import { accountLabel } from '../activeProfile/profileNote';
-import { profilesOfRole, type RoleReference } from './profilesByRole';
+import { accountLabel } from '../activeProfile/profileFacts';
 import type { ProfilesView } from '../tree/profilesView';
-import { tellFailures, type RefreshDirectoryServices } from './refreshDirectory';
 
 type Act = () => unknown;
 
@@ -74,13 +72,13 @@ class AccountFinder {
     picker.onDidTriggerItemButton(({ button }) => this.#leave((button as ActButton).act));
     return new Promise((resolve) => {
       picker.onDidHide(() => {
-        // Whoever goes away waits for nothing; what was found is kept.
+        // After the list is closed nothing waits; what was found is kept.
         this.#listing.abort();
         picker.dispose();
         resolve();
       });
       this.#list.show();
-      // Each for itself: one that fails or is slow keeps nobody from the accounts of the others.
+      // Each for itself: one that fails or is slow doesn't hide the accounts of the others.
       for (const session of this.#wanted) void this.#whileBusy(session, () => this.#readAndList(session));
     });
   }
@@ -107,7 +105,7 @@ class AccountFinder {
     if (directories.get(id) !== before) this.#list.redraw();
   }
 
-  /** What is kept, and where that is old the accounts alone: a few requests that nobody needs to be asked about. */
+  /** What is kept, and where that is old the accounts alone: a few requests, made without a question. */
   async #readAndList({ id }: SsoSession): Promise<void> {
     const { directories, logger } = this.#services;
     const isDrawn = directories.get(id) !== undefined;

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { removeProfiles } from '../../config/profileBatch';
+import { removeProfileSections } from '../../config/profileSections';
 import type { Profile, SharedConfig, SsoSession } from '../../config/sharedConfig';
 import type { Directory, DirectoryListing } from '../../sso/directory';
-import type { AddProfilesParts } from './addProfilesCommands';
-import { listText, type ValueItem } from './addProfilesQuestions';
+import type { AddProfilesParts } from './accountCommands';
+import { listText } from './addProfilesQuestions';
 import { withSaveHint } from './addProfilesWrite';
-import { EditedConfig } from '../configEdits/editedConfig';
-import { editFiles } from '../configEdits/openDocumentEdits';
+import { EditedConfig } from '../configEdits/configPreview';
+import { editFiles, tellWithUndo } from '../configEdits/openDocumentEdits';
+import { NAMED_IN_DIALOG } from '../configEdits/removeProfile';
 import { withoutIcons, withoutLinks } from '../plainText';
 import {
   findDependents,
@@ -15,13 +16,9 @@ import {
   findUses,
   lostKeysTexts,
   type ProfileFile,
-} from '../configEdits/profileEditsUses';
-import { askMany } from '../quickInputSteps';
-import { listEverything, withLogin } from './roleListing';
-import { tellWithUndo } from '../configEdits/undoOffer';
-
-/** More names would push the buttons of a dialog off the screen. */
-const NAMED_IN_DIALOG = 20;
+} from '../configEdits/profileMentions';
+import { askMany, type ValueItem } from '../quickInputSteps';
+import { listEverything, withLogin } from './listDirectory';
 
 /** A profile whose role is no longer open to the user. */
 interface Vanished {
@@ -45,7 +42,7 @@ export async function pruneProfiles(session: SsoSession, parts: AddProfilesParts
     return;
   }
   const picked = await choose(session, vanished);
-  // Somebody may have taken one out by hand meanwhile.
+  // The user may have removed one by hand meanwhile.
   const chosen = picked.filter(({ profile }) => edited.current.profiles.has(profile.name));
   if (chosen.length === 0) return;
   const names = chosen.map(({ profile }) => profile.name);
@@ -53,9 +50,12 @@ export async function pruneProfiles(session: SsoSession, parts: AddProfilesParts
   const files = (await findProfileFiles(removed, locations)).filter(({ definesProfile }) => definesProfile);
   if (!(await isConfirmed(chosen, files, parts))) return;
   const applied = await editFiles(
-    files.map(({ file, role }) => ({ file, edit: (document) => removeProfiles(document, role, removed) })),
+    files.map(({ file, role }) => ({
+      file,
+      edit: (document) => removeProfileSections(document, role, removed),
+    })),
+    config,
   );
-  await config.reload();
   logger.info(`[profile] removed, their roles have vanished: ${names.join(', ')}`);
   const message =
     names.length === 1
@@ -82,10 +82,10 @@ function findVanished(
 
 function whyVanished(accountId: string, roleName: string, { accounts }: Directory): string | undefined {
   const account = accounts.get(accountId);
-  if (!account) return l10n.t('The account {0} is not open to you.', accountId);
-  // Roles that nobody has told of are no roles that are gone.
+  if (!account) return l10n.t('You have no access to the account {0}.', accountId);
+  // Roles that were never listed don't count as gone.
   if (!account.roles || account.roles.includes(roleName)) return undefined;
-  return l10n.t('{0} has no role {1} for you.', account.name, roleName);
+  return l10n.t('You have no role {1} in {0}.', account.name, roleName);
 }
 
 async function choose(session: SsoSession, vanished: readonly Vanished[]): Promise<readonly Vanished[]> {
@@ -93,19 +93,21 @@ async function choose(session: SsoSession, vanished: readonly Vanished[]): Promi
     label: withoutIcons(entry.profile.name),
     description: withoutIcons(entry.why),
     ...(entry.dependents.length > 0 && {
-      detail: withoutIcons(l10n.t('Not checked: {0} gets credentials from it', entry.dependents.join(', '))),
+      detail: withoutIcons(
+        l10n.t('Not selected: {0} gets its credentials from it', entry.dependents.join(', ')),
+      ),
     }),
     value: entry,
   }));
   const place = {
-    title: withoutLinks(l10n.t('Remove vanished profiles of {0}', session.label)),
+    title: withoutLinks(l10n.t('Remove the profiles of {0} without a role', session.label)),
     step: 1,
     totalSteps: 1,
   };
   const { answer } = await askMany(place, {
     items,
     selected: items.filter(({ value }) => value.dependents.length === 0),
-    placeholder: l10n.t('Profiles whose role is gone: checked ones are removed'),
+    placeholder: l10n.t('You no longer have the roles of these profiles. The checked ones are removed.'),
     mayBeNone: false,
   });
   return answer.map(({ value }) => value);
@@ -126,12 +128,12 @@ async function isConfirmed(
   );
   const list = (listed: Iterable<string>): string => listText([...listed], NAMED_IN_DIALOG);
   const details = [
-    l10n.t('They are taken out of {0}: {1}', files.map(({ file }) => file).join(', '), list(names)),
+    l10n.t('They are removed from {0}: {1}', files.map(({ file }) => file).join(', '), list(names)),
     ...lostKeysTexts(files, list),
     ...(dependents.size > 0
       ? [l10n.t('These profiles get their credentials from them: {0}', list(dependents))]
       : []),
-    ...(uses.length > 0 ? [l10n.t('This window works as them: {0}', list(uses))] : []),
+    ...(uses.length > 0 ? [l10n.t('This window uses them: {0}', list(uses))] : []),
   ];
   const remove = l10n.t('Remove');
   const question =
@@ -150,7 +152,7 @@ function nothingText(session: SsoSession, { failures }: DirectoryListing): strin
   return failures.length === 0
     ? l10n.t('Every profile of {0} still has its role.', session.label)
     : l10n.t(
-        'No profile of {0} is known to have lost its role. {1} accounts could not be asked.',
+        'No profile of {0} is known to have lost its role. {1} accounts could not be checked.',
         session.label,
         failures.length,
       );

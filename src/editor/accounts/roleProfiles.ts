@@ -3,7 +3,7 @@ import { ssoProfileProperties, type WantedProfile } from '../../config/profileBa
 import { nameProfiles } from '../../config/profileNames';
 import type { SharedConfig, SsoSession } from '../../config/sharedConfig';
 import type { Directory } from '../../sso/directory';
-import { profilesOfRole } from './profilesByRole';
+import { profilesOfRole } from '../tree/directoryFacts';
 
 /** A role of an account that the user of a session may work as. */
 export interface RoleChoice {

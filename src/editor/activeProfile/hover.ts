@@ -1,29 +1,40 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { systemClock, type Clock } from '../../base/clock';
-import type { ActiveProfile, ActiveProfileSource } from '../../config/activeProfile';
-import type { SessionStatus } from '../../sso/sessionStatus';
+import type { ActiveProfileSource } from '../../config/activeProfile';
+import type { Profile } from '../../config/sharedConfig';
+import type { SessionState, SessionStatus } from '../../sso/sessionStatus';
 import type { CommandId } from '../../contributions';
 import type { KnownIdentity } from '../../credentials/identityService';
 import { escapeMarkdown } from '../plainText';
-import type { ProfileHealth } from './profileHealth';
-import { accountLabel } from './profileNote';
+import { consoleSessionText } from './consoleSessionTexts';
+import { type ProfileHealth, accountLabel, profileNote } from './profileFacts';
 
-/** Everything that is known of the active profile, without asking anyone. */
+/** What is known of a profile without asking anyone. */
 export interface HoverFacts {
-  readonly active: ActiveProfile | undefined;
-  readonly health: ProfileHealth | undefined;
+  readonly name: string;
+  /** Absent when no file defines it. */
+  readonly profile: Profile | undefined;
+  /** Why it is the active one; absent when it is not. */
+  readonly source: string | undefined;
+  readonly health: ProfileHealth;
+  /** The label that `awsSso.environments` gives it. */
+  readonly environmentLabel: string | undefined;
   /** What the account of the profile is called in the directory. */
   readonly accountName: string | undefined;
   readonly identity: KnownIdentity | undefined;
-  /** The region that `awsSso.region` sets, or an empty text. */
-  readonly regionOverride: string;
-  /** The variable by which terminals inherit a region, which goes before the profile's. */
+  /** The user's home directory, shown as `~`. */
+  readonly home: string;
+  /** The region that `awsSso.region` sets, if any. */
+  readonly regionOverride?: string;
+  /** The variable by which terminals inherit a region, which takes precedence over the profile's. */
   readonly inheritedRegion?: InheritedRegion | undefined;
-  readonly credentialsExpireAt: Date | undefined;
-  readonly trusted: boolean;
-  /** What in the environment goes before the profile. */
-  readonly environmentWarning?: string | undefined;
+  /** What needs attention; sentences. */
+  readonly warnings: readonly string[];
+  /** Whether the workspace's own settings are ignored. */
+  readonly isUntrusted?: boolean;
+  /** What terminals, agents and other extensions work as; sentences. */
+  readonly worksAs?: readonly string[];
 }
 
 export interface InheritedRegion {
@@ -35,48 +46,65 @@ const LINKS: readonly CommandId[] = [
   'awsSso.switchProfile',
   'awsSso.login',
   'awsSso.logout',
-  'awsSso.whoAmI',
+  'awsSso.copyArn',
   'awsSso.openConsole',
   'awsSso.openTerminal',
-  'awsSso.copyCredentials',
   'awsSso.showInConfig',
   'awsSso.diagnose',
 ];
 
-export function profileHover(facts: HoverFacts): vscode.MarkdownString {
+/** VS Code's own. */
+const OPEN_SETTINGS = 'workbench.action.openSettings';
+
+/** The hover of the status bar where no profile is active. */
+export function noProfileHover(): vscode.MarkdownString {
   const hover = new vscode.MarkdownString('', true);
   hover.isTrusted = { enabledCommands: LINKS };
-  const { active, health, trusted } = facts;
-  if (!active || !health) {
-    hover.appendMarkdown(`**${escapeMarkdown(l10n.t('No AWS profile'))}**\n\n`);
-    hover.appendMarkdown(link(l10n.t('Choose a profile'), 'awsSso.switchProfile'));
-    return hover;
-  }
+  hover.appendMarkdown(`**${escapeMarkdown(l10n.t('No AWS profile'))}**\n\n`);
+  hover.appendMarkdown(link(l10n.t('Choose a profile'), 'awsSso.switchProfile'));
+  return hover;
+}
+
+/** The hover of a profile, in the status bar and in the tree. */
+export function profileHover(facts: HoverFacts): vscode.MarkdownString {
+  const hover = new vscode.MarkdownString('', true);
+  hover.isTrusted = { enabledCommands: facts.worksAs ? [...LINKS, OPEN_SETTINGS] : LINKS };
+  const add = (paragraph: string): unknown => hover.appendMarkdown(`${paragraph}\n\n`);
   const wrongAccount = wrongAccountText(facts.identity);
-  if (wrongAccount) hover.appendMarkdown(`$(error) **${escapeMarkdown(wrongAccount)}**\n\n`);
-  hover.appendMarkdown(
-    `**${escapeMarkdown(active.name)}** — ${escapeMarkdown(sourceText(active.source))}\n\n`,
-  );
-  const rows = factRows(active, health, facts);
+  if (wrongAccount) add(`$(error) **${escapeMarkdown(wrongAccount)}**`);
+  add(headline(facts));
+  const rows = factRows(facts);
   if (rows.length > 0) {
-    hover.appendMarkdown(`| | |\n|---|---|\n`);
-    for (const [label, value] of rows) {
-      hover.appendMarkdown(`| ${escapeMarkdown(label)} | ${escapeMarkdown(value)} |\n`);
-    }
-    hover.appendMarkdown('\n');
+    const lines = rows.map(([label, value]) => `| ${escapeMarkdown(label)} | ${value} |\n`);
+    add(`| | |\n|---|---|\n${lines.join('')}`);
   }
-  // Not in the table: a cell cannot break a word this long, and the hover would be cut off.
-  if (facts.identity) hover.appendMarkdown(`${escapeMarkdown(facts.identity.arn)}\n\n`);
-  if (facts.environmentWarning) {
-    hover.appendMarkdown(`$(warning) ${escapeMarkdown(facts.environmentWarning)}\n\n`);
+  for (const warning of facts.warnings) add(`$(warning) ${escapeMarkdown(warning)}`);
+  if (facts.worksAs) {
+    const change = `[${escapeMarkdown(l10n.t('Change'))}](command:${OPEN_SETTINGS}?${encodeURIComponent('["awsSso.extensions.inject"]')})`;
+    add(`${escapeMarkdown(facts.worksAs.join(' '))} ${change}`);
   }
-  if (!trusted) {
-    hover.appendMarkdown(
-      `$(shield) ${escapeMarkdown(l10n.t('This workspace is not trusted: its own settings are ignored.'))}\n\n`,
+  if (facts.isUntrusted) {
+    add(
+      `$(shield) ${escapeMarkdown(l10n.t('This workspace is not trusted: its own settings are ignored.'))}`,
     );
   }
-  hover.appendMarkdown(links(active, health).join(' | '));
+  hover.appendMarkdown(links(facts).join(' &nbsp; '));
   return hover;
+}
+
+/** The name with its environment, why it is active, and where a file defines it. */
+function headline({ name, source, environmentLabel, profile, home }: HoverFacts): string {
+  const mark = environmentLabel ? ` **${escapeMarkdown(`[${environmentLabel}]`)}**` : '';
+  const because = source ? ` — ${escapeMarkdown(source)}` : '';
+  const place = profile && `${shortPath(profile.location.file, home)}:${profile.location.line}`;
+  const where = place ? `\n\n${link(place, 'awsSso.showInConfig', { profile: name })}` : '';
+  return `**${escapeMarkdown(name)}**${mark}${because}${where}`;
+}
+
+function shortPath(file: string, home: string): string {
+  return file.startsWith(home) && /^[\\/]/.test(file.slice(home.length))
+    ? `~${file.slice(home.length)}`
+    : file;
 }
 
 /** What to say when STS names another account than the configuration; undefined when all is well. */
@@ -113,7 +141,7 @@ export function sourceText(source: ActiveProfileSource): string {
 /** A session with its state. */
 export function sessionText({ session, state, renewable, problem }: SessionStatus): string {
   const text = `${session.label}: ${stateText(state, renewable)}`;
-  return problem ? `${text}, ${l10n.t('the token file {0} is not usable', problem.file)}` : text;
+  return problem ? `${text}, ${l10n.t("the token file {0} can't be used", problem.file)}` : text;
 }
 
 /** The clocks of a session that are known, each with its name: what ends when. */
@@ -125,11 +153,14 @@ export function sessionTimes(
   if (tokenExpiresAt) {
     const moment = momentText(tokenExpiresAt, clock);
     const isOver = tokenExpiresAt.getTime() <= clock.now();
-    times.push([l10n.t('Access token'), isOver ? l10n.t('ended {0}', moment) : l10n.t('until {0}', moment)]);
+    times.push([
+      l10n.t('Access token'),
+      isOver ? l10n.t('expired {0}', moment) : l10n.t('until {0}', moment),
+    ]);
   }
-  // The service tells nobody when the session behind the refresh token ends: its refusal does.
+  // The service doesn't say when the session behind the refresh token ends: its refusal does.
   if (state === 'signedIn' && renewable)
-    times.push([l10n.t('Identity Center'), l10n.t('until a renewal is refused')]);
+    times.push([l10n.t('Identity Center'), l10n.t('until AWS refuses a renewal')]);
   if (registrationExpiresAt)
     times.push([l10n.t('Registration'), l10n.t('until {0}', dayText(registrationExpiresAt))]);
   return times;
@@ -139,7 +170,7 @@ export function sessionTimes(
 export function stateText(state: SessionStatus['state'], renewable: boolean): string {
   switch (state) {
     case 'signedIn':
-      return renewable ? l10n.t('signed in, renews by itself') : l10n.t('signed in');
+      return renewable ? l10n.t('signed in, renews automatically') : l10n.t('signed in');
     case 'signingIn':
       return l10n.t('logging in');
     case 'expired':
@@ -149,39 +180,37 @@ export function stateText(state: SessionStatus['state'], renewable: boolean): st
   }
 }
 
-function factRows(
-  active: ActiveProfile,
-  health: ProfileHealth,
-  { accountName, identity, regionOverride, inheritedRegion, credentialsExpireAt }: HoverFacts,
-): [string, string][] {
+/** Label and Markdown of each row: at most five, for what is known. */
+function factRows(facts: HoverFacts): [string, string][] {
+  const { name, profile, health, identity } = facts;
   const rows: [string, string][] = [];
-  const { profile } = active;
-  if (health.state === 'notFound') rows.push([l10n.t('Problem'), l10n.t('No file defines this profile.')]);
-  if (health.state === 'broken') rows.push([l10n.t('Problem'), health.problem.message]);
-  if (profile?.accountId) {
-    const label = accountLabel(profile.accountId, accountName);
-    const confirmed = identity?.account === profile.accountId;
-    rows.push([l10n.t('Account'), confirmed ? l10n.t('{0} (as configured)', label) : label]);
-  }
-  if (profile?.roleName) rows.push([l10n.t('Role'), profile.roleName]);
-  const region = regionText(profile?.region, regionOverride, inheritedRegion);
-  if (region) rows.push([l10n.t('Region'), region]);
+  if (health.state === 'notFound')
+    rows.push([l10n.t('Problem'), escapeMarkdown(l10n.t('No file defines this profile.'))]);
+  if (health.state === 'broken') rows.push([l10n.t('Problem'), escapeMarkdown(health.problem.message)]);
+  const accountId = profile?.accountId ?? identity?.account;
+  if (accountId) rows.push([l10n.t('Account'), escapeMarkdown(accountLabel(accountId, facts.accountName))]);
+  if (profile?.roleName) rows.push([l10n.t('Role'), escapeMarkdown(profile.roleName)]);
+  else if (profile?.userName) rows.push([l10n.t('User'), escapeMarkdown(profile.userName)]);
+  const region = regionText(profile?.region, facts.regionOverride, facts.inheritedRegion);
+  if (region) rows.push([l10n.t('Region'), escapeMarkdown(region)]);
   if (identity) {
-    rows.push([l10n.t('Identity'), userOf(identity)]);
-    if (!profile?.accountId) rows.push([l10n.t('Account'), identity.account]);
+    const copy = link('$(copy)', 'awsSso.copyArn', { profile: name }, l10n.t('Copy ARN'));
+    rows.push([l10n.t('Identity'), `${escapeMarkdown(userOf(identity))} ${copy}`]);
   }
   if ('session' in health) {
-    rows.push([l10n.t('Session'), sessionText(health.session)], ...sessionTimes(health.session));
+    rows.push([l10n.t('Session'), escapeMarkdown(sessionText(health.session))]);
+  } else if ('login' in health) {
+    rows.push([l10n.t('Session'), escapeMarkdown(consoleSessionText(health.login))]);
+  } else if (profile && profile.kind !== 'sso' && health.state === 'ready') {
+    rows.push([l10n.t('Credentials'), escapeMarkdown(profileNote(profile))]);
   }
-  if (credentialsExpireAt)
-    rows.push([l10n.t('Role credentials'), l10n.t('until {0}', momentText(credentialsExpireAt))]);
   return rows;
 }
 
 /** The region that tools in terminals use, and what sets it unless that is the profile. */
 function regionText(
   ofProfile: string | undefined,
-  override: string,
+  override: string | undefined,
   inherited: InheritedRegion | undefined,
 ): string | undefined {
   if (override) return l10n.t('{0} (awsSso.region)', override);
@@ -193,33 +222,57 @@ export function userOf({ arn, userId }: KnownIdentity): string {
   return userId.split(':')[1] ?? arn.split('/').pop() ?? userId;
 }
 
-function links({ name, profile }: ActiveProfile, health: ProfileHealth): string[] {
-  const shown = [link(l10n.t('Switch'), 'awsSso.switchProfile')];
-  if ('session' in health) {
-    const session = health.session.session.id;
-    shown.push(
-      health.state === 'signedIn'
-        ? link(l10n.t('Log Out'), 'awsSso.logout', { session })
-        : link(l10n.t('Log In'), 'awsSso.login', { session }),
-    );
+/** What can be done in this state, at most five: where a login is missing, nothing else works. */
+function links({ name, profile, source, health }: HoverFacts): string[] {
+  const details = link(`$(info) ${l10n.t('Details')}`, 'awsSso.diagnose', { profile: name });
+  const change = source
+    ? link(`$(arrow-swap) ${l10n.t('Switch')}`, 'awsSso.switchProfile')
+    : link(`$(check) ${l10n.t('Use')}`, 'awsSso.switchProfile', { profile: name });
+  if (!profile) return [link(`$(arrow-swap) ${l10n.t('Switch')}`, 'awsSso.switchProfile'), details];
+  switch (health.state) {
+    case 'notFound':
+    case 'signingIn':
+      return [change, details];
+    case 'broken':
+      return [
+        link(`$(go-to-file) ${l10n.t('Show in Config')}`, 'awsSso.showInConfig', { profile: name }),
+        details,
+      ];
+    case 'expired':
+    case 'signedOut': {
+      const session = loginOf(health);
+      return [link(`$(sign-in) ${l10n.t('Log In')}`, 'awsSso.login', { session })];
+    }
+    case 'signedIn':
+    case 'ready': {
+      const logOut =
+        health.state === 'signedIn'
+          ? [link(`$(sign-out) ${l10n.t('Log Out')}`, 'awsSso.logout', { session: loginOf(health) })]
+          : [];
+      if (profile.kind === 'none') return [change, details];
+      return [
+        change,
+        ...logOut,
+        link(`$(globe) ${l10n.t('Console')}`, 'awsSso.openConsole', { profile: name }),
+        link(`$(terminal) ${l10n.t('Terminal')}`, 'awsSso.openTerminal', { profile: name }),
+        details,
+      ];
+    }
   }
-  if (profile && health.state !== 'broken')
-    shown.push(link(l10n.t('Who Am I'), 'awsSso.whoAmI', { profile: name }));
-  if (profile && profile.kind !== 'none' && health.state !== 'broken')
-    shown.push(link(l10n.t('Console'), 'awsSso.openConsole', { profile: name }));
-  if (profile && health.state !== 'broken')
-    shown.push(link(l10n.t('Terminal'), 'awsSso.openTerminal', { profile: name }));
-  if (profile && health.state !== 'broken')
-    shown.push(link(l10n.t('Copy Credentials'), 'awsSso.copyCredentials', { profile: name }));
-  if (profile || health.state === 'broken')
-    shown.push(link(l10n.t('Show in Config'), 'awsSso.showInConfig', { profile: name }));
-  shown.push(link(l10n.t('Diagnose'), 'awsSso.diagnose', { profile: name }));
-  return shown;
 }
 
-function link(title: string, command: CommandId, argument?: unknown): string {
+/** What a login is to: the id of a session, or a `login_session`. */
+function loginOf(health: Extract<ProfileHealth, { state: SessionState }>): string {
+  return 'session' in health ? health.session.session.id : health.login.loginSession;
+}
+
+/** @param title may begin with an icon of ours; the rest of it is escaped */
+function link(title: string, command: CommandId, argument?: unknown, tooltip?: string): string {
+  const [, icon = '', words = ''] = /^(\$\([a-z-]+\) ?)?(.*)$/s.exec(title) ?? [];
   const query = argument === undefined ? '' : `?${encodeURIComponent(JSON.stringify([argument]))}`;
-  return `[${escapeMarkdown(title)}](command:${command}${query.replace(/[()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)})`;
+  const target = `command:${command}${query.replace(/[()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)}`;
+  const shownTooltip = tooltip ? ` "${escapeMarkdown(tooltip)}"` : '';
+  return `[${icon}${escapeMarkdown(words)}](${target}${shownTooltip})`;
 }
 
 /** A moment in the near past or future: the time, with the day unless it is today. */

@@ -1,14 +1,17 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { Disposable } from '../../base/disposable';
+import { errorText } from '../../base/errors';
 import type { Logger } from '../../base/logger';
+import { CredentialsError } from '../../credentials/errors';
 import type { IdentityService, KnownIdentity } from '../../credentials/identityService';
-import type { ActiveProfileStore } from './activeProfileStore';
-import { registerCommand, runCommand } from '../commands';
+import { SsoError } from '../../sso/errors';
 import { readTarget } from '../commandTarget';
-import { userOf, wrongAccountText } from './hover';
+import { registerCommand, runCommand, reportError } from '../commands';
 import { withoutLinks } from '../plainText';
 import { showWhenLong } from '../waiting';
+import type { ActiveProfileStore } from './activeProfileStore';
+import { userOf, wrongAccountText } from './hover';
 
 export interface WhoAmIServices {
   readonly identities: IdentityService;
@@ -47,4 +50,22 @@ async function tell(name: string, identity: KnownIdentity): Promise<void> {
         copyArn,
       );
   if (chosen === copyArn) await vscode.env.clipboard.writeText(identity.arn);
+}
+
+/**
+ * Finds out who the user has become after they logged in or switched, for the hover to know. They did not ask: only
+ * what makes the profile the wrong one is said aloud, another account or a role that is not theirs.
+ */
+export async function askIdentityAfterAct(
+  profileName: string,
+  { identities, logger }: { readonly identities: IdentityService; readonly logger: Logger },
+): Promise<void> {
+  try {
+    const wrongAccount = wrongAccountText(await identities.ask(profileName, undefined, 'quiet'));
+    if (wrongAccount) void vscode.window.showErrorMessage(withoutLinks(`${profileName}: ${wrongAccount}`));
+  } catch (error) {
+    const isOthersRole = SsoError.is(error, 'forbidden') || CredentialsError.is(error, 'roleDenied');
+    if (isOthersRole) await reportError('identity', error, logger);
+    else logger.warn(`[identity] not known: ${profileName}: ${errorText(error)}`);
+  }
 }

@@ -1,11 +1,14 @@
 import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi, ApiProfile, ApiSession } from '../../api';
-import { Emitter } from '../../base/event';
+import { Emitter, type Observable } from '../../base/event';
 import type { Disposable } from '../../base/disposable';
 import { lazy } from '../../base/lazy';
+import { loginSessionOf } from '../../config/profileSession';
 import type { Profile } from '../../config/sharedConfig';
 import type { IdentityService } from '../../credentials/identityService';
 import { CredentialsError } from '../../credentials/errors';
+import type { LoginStatus } from '../../signin/loginStatus';
+import type { LoginStatuses } from '../../signin/loginStore';
 import type { SessionStatus } from '../../sso/sessionStatus';
 import type { SessionStore } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
@@ -14,6 +17,7 @@ import { registerCommand, runCommand } from '../commands';
 
 export interface ApiServices extends ApiCredentialServices {
   readonly sessions: SessionStore;
+  readonly consoleSessions: Observable<LoginStatuses>;
   readonly activeProfiles: ActiveProfileStore;
   readonly identities: IdentityService;
 }
@@ -23,10 +27,11 @@ export function createApi(
   services: ApiServices,
   disposables: { add(item: Disposable): unknown },
 ): AwsSsoProfilesApi {
-  const { config, sessions, activeProfiles, identities, logger } = services;
+  const { config, sessions, consoleSessions, activeProfiles, identities, logger } = services;
   const sessionsChanged = new Emitter<undefined>();
   disposables.add(sessionsChanged);
   disposables.add(sessions.onDidChange(() => sessionsChanged.fire(undefined)));
+  disposables.add(consoleSessions.onDidChange(() => sessionsChanged.fire(undefined)));
   const desk = lazy(() => loadDesk(services));
   disposables.add(
     registerCommand('awsSso.manageApiConsent', logger, async () => (await desk()).consents.manage()),
@@ -34,7 +39,10 @@ export function createApi(
   return {
     version: 1,
     profiles: () => [...config.current.profiles.values()].map(toApiProfile),
-    sessions: () => [...sessions.current.values()].map(toApiSession),
+    sessions: () => [
+      ...[...sessions.current.values()].map(toApiSession),
+      ...[...consoleSessions.current.values()].map(toApiConsoleSession),
+    ],
     activeProfile(resource) {
       const folder = resource && vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(resource.toString()));
       const active = activeProfiles.get(folder ?? activeProfiles.focusedFolder);
@@ -51,7 +59,7 @@ export function createApi(
       return { account, arn, userId };
     },
     async getCredentials(profile = activeProfiles.focused?.name) {
-      // Who asks can be told as long as they wait for the call itself.
+      // The caller learns of it only while it waits for the call itself.
       const stack = new Error().stack ?? '';
       if (profile === undefined) throw noProfileActive();
       return (await desk()).give(profile, stack);
@@ -68,13 +76,16 @@ function noProfileActive(): CredentialsError {
   return new CredentialsError('unknownProfile', 'no profile is active', { details: { profile: '' } });
 }
 
-function toApiProfile({ name, kind, sessionId, accountId, roleName, region, problems }: Profile): ApiProfile {
+function toApiProfile(profile: Profile): ApiProfile {
+  const { name, kind, accountId, roleName, userName, region, problems } = profile;
+  const session = kind === 'login' ? loginSessionOf(profile) : profile.sessionId;
   return {
     name,
     kind,
-    ...(sessionId !== undefined && { session: sessionId }),
+    ...(session !== undefined && { session }),
     ...(accountId !== undefined && { accountId }),
     ...(roleName !== undefined && { roleName }),
+    ...(userName !== undefined && { userName }),
     ...(region !== undefined && { region }),
     problems: problems.map(({ code, message, location: { file, line } }) => ({ code, message, file, line })),
   };
@@ -84,11 +95,26 @@ function toApiSession({ session, state, tokenExpiresAt, renewable }: SessionStat
   const { id, startUrl, region, legacy } = session;
   return {
     name: id,
+    kind: 'identityCenter',
     startUrl,
     region,
     legacy,
     state,
     ...(tokenExpiresAt && { expiresAt: tokenExpiresAt.toISOString() }),
     renewable,
+  };
+}
+
+/** It renews itself, until AWS refuses: the end of the session is known to AWS alone. */
+function toApiConsoleSession({ loginSession, state, region, credentialsExpireAt }: LoginStatus): ApiSession {
+  return {
+    name: loginSession,
+    kind: 'console',
+    startUrl: '',
+    region: region ?? '',
+    legacy: false,
+    state,
+    ...(credentialsExpireAt && { expiresAt: credentialsExpireAt.toISOString() }),
+    renewable: state === 'signedIn',
   };
 }

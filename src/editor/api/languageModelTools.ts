@@ -1,8 +1,16 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
-import { findToolSession, TOOLS, type ToolInput, type ToolServices } from './languageModelToolTarget';
+import type { ConfigStore } from '../../config/configStore';
+import { findLoginSession, findSessionId } from '../../config/profileSession';
+import type { IdentityService } from '../../credentials/identityService';
+import type { ConsoleSessions } from '../../signin/consoleSessions';
+import { loginLabel } from '../../signin/loginStatus';
+import type { SessionState, SessionStatus } from '../../sso/sessionStatus';
+import type { SessionStore } from '../../sso/sessionStore';
+import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { escapeMarkdown } from '../plainText';
+import { signalOf } from '../waiting';
 
 /** Tools for language models: who a profile is, and a login, which VS Code lets the user confirm. */
 export function registerLanguageModelTools(services: ToolServices): Disposable {
@@ -13,7 +21,7 @@ export function registerLanguageModelTools(services: ToolServices): Disposable {
       prepareInvocation: () => ({ invocationMessage: l10n.t('Asking AWS who you are') }),
       async invoke({ input }, cancellation) {
         const { tellWhoAmI } = await import('./languageModelToolsRun');
-        return textResult(await tellWhoAmI(input, services, cancellation));
+        return textResult(await tellWhoAmI(input, services, signalOf(cancellation)));
       },
     }),
   );
@@ -22,7 +30,9 @@ export function registerLanguageModelTools(services: ToolServices): Disposable {
       prepareInvocation: ({ input }) => prepareLogin(input, services, confirmed),
       async invoke({ input }, cancellation) {
         const { logInForModel } = await import('./languageModelToolsRun');
-        return textResult(await logInForModel(input, confirmed.take(input), services, cancellation));
+        return textResult(
+          await logInForModel(input, confirmed.take(input), services, signalOf(cancellation)),
+        );
       },
     }),
   );
@@ -53,22 +63,18 @@ function prepareLogin(
   services: ToolServices,
   confirmed: ConfirmedLogins,
 ): vscode.PreparedToolInvocation {
-  const status = findToolSession(input, services);
-  const isNeeded = status && status.state !== 'signedIn';
-  confirmed.note(input, isNeeded ? status.session.id : undefined);
+  const login = findToolLogin(input, services);
+  const isNeeded = login && login.state !== 'signedIn';
+  confirmed.note(input, isNeeded ? login.id : undefined);
   if (!isNeeded) return {};
-  const { label, startUrl } = status.session;
+  const { label, place } = login;
   return {
     invocationMessage: l10n.t('Logging in to AWS'),
     confirmationMessages: {
       title: l10n.t('Log in to AWS?'),
       message: new vscode.MarkdownString(
         escapeMarkdown(
-          l10n.t(
-            'Your browser opens to log in to {0} ({1}). Every AWS tool can then use it.',
-            label,
-            startUrl,
-          ),
+          l10n.t('Your browser opens to log in to {0} ({1}). Every AWS tool can then use it.', label, place),
         ),
       ),
     },
@@ -77,4 +83,63 @@ function prepareLogin(
 
 function textResult(text: string): vscode.LanguageModelToolResult {
   return new vscode.LanguageModelToolResult([new vscode.LanguageModelTextPart(text)]);
+}
+
+export interface ToolServices {
+  readonly config: ConfigStore;
+  readonly sessions: SessionStore;
+  readonly consoleSessions: Pick<ConsoleSessions, 'current' | 'reload'>;
+  readonly activeProfiles: ActiveProfileStore;
+  readonly identities: IdentityService;
+}
+
+/** As package.json contributes them. */
+export const TOOLS = { whoAmI: 'aws_who_am_i', logIn: 'aws_log_in' } as const;
+
+/** What the tools take; each name may be missing. */
+export interface ToolInput {
+  readonly profile?: string;
+  readonly session?: string;
+}
+
+/** The session that a tool is about, if there is one: that of the active profile when nothing is named. */
+export function findToolSession(
+  { session, profile }: ToolInput,
+  { config: { current: config }, sessions, activeProfiles }: ToolServices,
+): SessionStatus | undefined {
+  if (session !== undefined) return sessions.current.get(session);
+  const found = config.profiles.get(profile ?? activeProfiles.focused?.name ?? '');
+  return found && sessions.current.get(findSessionId(found, config) ?? '');
+}
+
+/** What a tool logs in to: a session of Identity Center, or a console sign-in. */
+export interface ToolLogin {
+  /** Of the session, or the `login_session`. */
+  readonly id: string;
+  readonly label: string;
+  /** The start URL, or the principal. */
+  readonly place: string;
+  readonly state: SessionState;
+}
+
+/** The login that a tool is about, if there is one: that of the active profile when nothing is named. */
+export function findToolLogin(input: ToolInput, services: ToolServices): ToolLogin | undefined {
+  const status = findToolSession(input, services);
+  if (status) {
+    const { id, label, startUrl: place } = status.session;
+    return { id, label, place, state: status.state };
+  }
+  const { config, consoleSessions, activeProfiles } = services;
+  const { session, profile } = input;
+  const found = config.current.profiles.get(profile ?? activeProfiles.focused?.name ?? '');
+  const id = session ?? (found && findLoginSession(found, config.current));
+  const login = consoleSessions.current.get(id ?? '');
+  return (
+    login && {
+      id: login.loginSession,
+      label: loginLabel(login),
+      place: login.loginSession,
+      state: login.state,
+    }
+  );
 }

@@ -1,16 +1,12 @@
-import type * as vscode from 'vscode';
 import { untilAborted } from '../../base/abort';
-import type { Profile } from '../../config/sharedConfig';
 import { CredentialsError } from '../../credentials/errors';
+import { SigninError } from '../../signin/errors';
 import { SsoError } from '../../sso/errors';
 import { runCommand } from '../commands';
 import { describeError } from '../errorMessages';
 import { noSessionError } from '../commandTarget';
-import { findToolSession, TOOLS, type ToolInput, type ToolServices } from './languageModelToolTarget';
-import { signalOf } from '../waiting';
-
-/** As many names as a model needs to find its mistake. */
-const MOST_NAMES = 50;
+import { findProfile, listOf, oneLine, toolError } from './toolTexts';
+import { findToolLogin, TOOLS, type ToolInput, type ToolServices } from './languageModelTools';
 
 /**
  * Who a profile is, as plain English for a model. What goes wrong is an error whose message says what to do next.
@@ -18,12 +14,12 @@ const MOST_NAMES = 50;
 export async function tellWhoAmI(
   input: ToolInput,
   services: ToolServices,
-  cancellation: vscode.CancellationToken,
+  signal: AbortSignal,
 ): Promise<string> {
   const { identities, activeProfiles } = services;
-  const { name, region, roleName } = findProfile(input, services);
+  const { name, region, roleName, userName } = findProfile(input, services);
   try {
-    const identity = await identities.ask(name, signalOf(cancellation), 'quiet');
+    const identity = await identities.ask(name, signal, 'quiet');
     const { account, arn, userId, expectedAccount, expiresAt } = identity;
     return lines([
       ['Profile', name + (activeProfiles.focused?.name === name ? ' (active in this workspace)' : '')],
@@ -31,11 +27,15 @@ export async function tellWhoAmI(
       ['ARN', arn],
       ['User id', userId],
       ['Role', roleName],
+      ['User', userName],
       ['Region', region ?? 'none is configured'],
       ['Credentials end', expiresAt?.toISOString() ?? 'never; they are long-lived'],
     ]);
   } catch (error) {
-    throw toolError(`Who ${name} is cannot be told: ${describeError(error).message}`, nextStep(error, name));
+    throw toolError(
+      `The identity of ${name} isn't known: ${describeError(error).message}`,
+      nextStep(error, name),
+    );
   }
 }
 
@@ -47,12 +47,12 @@ export async function logInForModel(
   input: ToolInput,
   confirmed: string | undefined,
   services: ToolServices,
-  cancellation: vscode.CancellationToken,
+  signal: AbortSignal,
 ): Promise<string> {
-  const { sessions } = services;
-  const status = findToolSession(input, services);
-  if (!status) {
-    const known = [...sessions.current.keys()];
+  const { sessions, consoleSessions } = services;
+  const login = findToolLogin(input, services);
+  if (!login) {
+    const known = [...sessions.current.keys(), ...consoleSessions.current.keys()];
     throw toolError(
       input.session === undefined
         ? describeError(noSessionError(findProfile(input, services), services.config.current)).message
@@ -60,36 +60,29 @@ export async function logInForModel(
       `Sessions: ${listOf(known)}.`,
     );
   }
-  const { id } = status.session;
-  if (status.state === 'signedIn') return `The user is logged in to ${oneLine(id)} already.`;
+  const { id } = login;
+  if (login.state === 'signedIn') return `The user is logged in to ${oneLine(id)} already.`;
   if (id !== confirmed) {
     throw toolError(
       `The user has not agreed to log in to ${id}: what is active has changed.`,
       `Call ${TOOLS.logIn} again.`,
     );
   }
-  await untilAborted(Promise.resolve(runCommand('awsSso.login', { session: id })), signalOf(cancellation));
-  await sessions.reload(id);
-  if (sessions.current.get(id)?.state === 'signedIn') return `The user is logged in to ${oneLine(id)} now.`;
+  await untilAborted(Promise.resolve(runCommand('awsSso.login', { session: id })), signal);
+  await Promise.all([sessions.reload(), consoleSessions.reload()]);
+  if ((sessions.current.get(id) ?? consoleSessions.current.get(id))?.state === 'signedIn')
+    return `The user is logged in to ${oneLine(id)} now.`;
   throw toolError(
     `The user did not log in to ${id}.`,
     'They have been told what went wrong, if anything did. Ask them before you try again.',
   );
 }
 
-function findProfile({ profile }: ToolInput, { config, activeProfiles }: ToolServices): Profile {
-  const { profiles } = config.current;
-  const name = profile ?? activeProfiles.focused?.name;
-  const found = name === undefined ? undefined : profiles.get(name);
-  if (found) return found;
-  throw toolError(
-    name === undefined ? 'No AWS profile is active in this workspace.' : `There is no AWS profile ${name}.`,
-    `Name one of these: ${listOf([...profiles.keys()])}.`,
-  );
-}
-
 function nextStep(error: unknown, profile: string): string {
-  if (SsoError.is(error, 'notSignedIn', 'sessionExpired', 'unauthorized')) {
+  const needsLogin =
+    SsoError.is(error, 'notSignedIn', 'sessionExpired', 'unauthorized') ||
+    SigninError.is(error, 'notSignedIn', 'badFile', 'sessionExpired', 'credentialsChanged');
+  if (needsLogin) {
     return `Call ${TOOLS.logIn} with {"profile": ${JSON.stringify(profile)}}, then ask again.`;
   }
   return CredentialsError.is(error, 'mfaRequired')
@@ -97,22 +90,8 @@ function nextStep(error: unknown, profile: string): string {
     : 'Ask the user to run the command "AWS SSO: Diagnose".';
 }
 
-function toolError(what: string, next: string): Error {
-  return new Error(oneLine(`${what} ${next}`));
-}
-
 function lines(facts: readonly (readonly [label: string, value: string | undefined])[]): string {
   return facts
     .flatMap(([label, value]) => (value === undefined ? [] : [`${label}: ${oneLine(value)}`]))
     .join('\n');
-}
-
-function listOf(names: readonly string[]): string {
-  const more = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more` : '';
-  return names.length === 0 ? 'none' : names.slice(0, MOST_NAMES).join(', ') + more;
-}
-
-/** Names come from files that anyone may have written: they must not look like a line of ours. */
-function oneLine(text: string): string {
-  return text.replace(/\p{C}+/gu, ' ');
 }

@@ -5,12 +5,15 @@ import { DisposableStore, disposeAll } from '../../base/disposable';
 import type { Event } from '../../base/event';
 import type { Logger } from '../../base/logger';
 import type { DocumentEdit } from '../../config/configEditor';
+import type { ConfigStore } from '../../config/configStore';
 import { parseDocument } from '../../config/documentParser';
+import type { AwsLocations } from '../../config/locations';
+import type { SharedConfig } from '../../config/sharedConfig';
 import { reportError } from '../commands';
+import { withoutIcons } from '../plainText';
+import { askChoice, type Answered, type StepPlace, type ValueItem } from '../quickInputSteps';
 import type { PreviewButtons } from './configPreviewButtons';
-import { readEditedText } from './openDocumentEdits';
-import { findOpenDocument } from './openDocuments';
-import { withoutLinks } from '../plainText';
+import { readEditedText, findOpenDocument, findUnsavedDocument } from './openDocumentEdits';
 
 /** A change of a config file to be seen before it is made. */
 export interface PreviewedChange {
@@ -19,10 +22,15 @@ export interface PreviewedChange {
   /** Of the editor, such as `AWS config: 10 profiles added`. */
   readonly title: string;
   readonly question: string;
-  /** The button that agrees. */
+  /** What Enter and the button above the diff do, unless `agreeAnd` is there for Enter. */
   readonly agree: string;
+  /** Agrees and does more; offered first. */
+  readonly agreeAnd?: string | undefined;
   readonly disagree: string;
 }
+
+/** What was chosen over a diff. */
+export type PreviewDecision = 'agree' | 'agreeAnd' | 'disagree';
 
 export interface PreviewServices {
   readonly config: { readonly onDidChange: Event<unknown> };
@@ -34,12 +42,23 @@ export interface PreviewServices {
 const SCHEME = 'aws-sso-preview';
 
 /**
- * Shows what a change makes of a config file, as a diff that follows the file while it is open, and asks for it.
+ * Shows what a change makes of a config file, as a diff that follows the file while it is open, and asks for it over it.
  * @returns whether the user agreed; closing the diff, wherever it has been moved to, is no agreement.
  * @throws what `edit` throws for the file as it is now.
  */
 export async function confirmInPreview(change: PreviewedChange, services: PreviewServices): Promise<boolean> {
-  const { file, edit, title, question, agree, disagree } = change;
+  const place = { title: change.title, step: 1, totalSteps: 1, keepsWhenLeft: true };
+  const { answer, goes } = await askInPreview(change, services, place);
+  return goes === 'on' && answer !== 'disagree';
+}
+
+/** The same as a step of a task. */
+export async function askInPreview(
+  change: PreviewedChange,
+  services: PreviewServices,
+  place: StepPlace,
+): Promise<Answered<PreviewDecision>> {
+  const { file, edit, title } = change;
   const { config, previewButtons, logger } = services;
   const disposables = new DisposableStore();
   const contents = disposables.add(new PreviewContents());
@@ -61,19 +80,21 @@ export async function confirmInPreview(change: PreviewedChange, services: Previe
       }),
     );
 
-    const answeredInEditor = new Promise<boolean>((resolve) => {
+    const answeredInEditor = new Promise<PreviewDecision>((resolve) => {
       disposables.add(
         previewButtons.onDidPress(({ resource, isAgreed }) => {
-          if (resource === undefined || resource === result.toString()) resolve(isAgreed);
+          if (resource === undefined || resource === result.toString()) {
+            resolve(isAgreed ? 'agree' : 'disagree');
+          }
         }),
       );
       disposables.add(
         // A tab that moves to another group is opened there and closed here.
         vscode.window.tabGroups.onDidChangeTabs(({ closed }) => {
-          if (closed.some((tab) => shows(tab, result)) && findTabs(result).length === 0) resolve(false);
+          if (closed.some((tab) => shows(tab, result)) && findTabs(result).length === 0) resolve('disagree');
         }),
       );
-    }).finally(hideQuestion);
+    });
     await vscode.commands.executeCommand(
       'vscode.diff',
       before === undefined ? empty : vscode.Uri.file(file),
@@ -82,15 +103,31 @@ export async function confirmInPreview(change: PreviewedChange, services: Previe
       // Looking into another file meanwhile must not close it.
       { preview: false },
     );
-    const answeredQuestion = vscode.window
-      .showInformationMessage(withoutLinks(question), agree, disagree)
-      // A notification that is closed answers nothing: the buttons of the editor are still there.
-      .then((chosen) => (chosen === undefined ? answeredInEditor : chosen === agree));
-    return await Promise.race([answeredInEditor, answeredQuestion]);
+    return await askOver(change, place, answeredInEditor);
   } finally {
     disposables.dispose();
     await closeTabs(findTabs(result));
   }
+}
+
+/** The question stays over the diff, whatever else has the focus, until it is answered here or in the editor. */
+async function askOver(
+  { question, agree, agreeAnd, disagree }: PreviewedChange,
+  place: StepPlace,
+  answeredInEditor: Promise<PreviewDecision>,
+): Promise<Answered<PreviewDecision>> {
+  const item = (label: string, value: PreviewDecision): ValueItem<PreviewDecision> => ({ label, value });
+  const items = [
+    ...(agreeAnd === undefined ? [] : [item(`$(check-all) ${withoutIcons(agreeAnd)}`, 'agreeAnd')]),
+    item(`$(check) ${withoutIcons(agree)}`, 'agree'),
+    item(`$(discard) ${withoutIcons(disagree)}`, 'disagree'),
+  ];
+  const { answer, goes } = await askChoice(place, {
+    items,
+    placeholder: question,
+    elsewhere: answeredInEditor.then((decision) => item('', decision)),
+  });
+  return { answer: answer?.value ?? 'disagree', goes };
 }
 
 /** What the documents of the scheme hold. */
@@ -128,15 +165,49 @@ function shows({ input }: vscode.Tab, uri: vscode.Uri): boolean {
   return input instanceof vscode.TabInputTextDiff && input.modified.toString() === uri.toString();
 }
 
-/** A notification cannot be taken back, but it need not stay in the way. */
-function hideQuestion(): void {
-  void vscode.commands.executeCommand('notifications.hideToasts');
-}
-
 function findTabs(uri: vscode.Uri): vscode.Tab[] {
   return vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).filter((tab) => shows(tab, uri));
 }
 
 async function closeTabs(tabs: readonly vscode.Tab[]): Promise<void> {
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
+}
+
+interface Reading {
+  readonly saved: SharedConfig;
+  readonly config: string | undefined;
+  readonly credentials: string | undefined;
+  readonly read: SharedConfig;
+}
+
+/**
+ * What the shared files say with what waits in their editors to be saved: an edit of them goes into those texts
+ * (`openDocumentEdits.ts`), so this is what it finds there.
+ */
+export class EditedConfig {
+  readonly #store: ConfigStore;
+  readonly #locations: Pick<AwsLocations, 'configFile' | 'credentialsFile'>;
+  /** Questions ask again at every key. */
+  #last: Reading | undefined;
+
+  constructor({ config, locations }: { readonly config: ConfigStore; readonly locations: AwsLocations }) {
+    this.#store = config;
+    this.#locations = locations;
+  }
+
+  get current(): SharedConfig {
+    return this.withConfigText(findUnsavedDocument(this.#locations.configFile)?.getText());
+  }
+
+  /** The same, were this the text of the config file. */
+  withConfigText(config: string | undefined): SharedConfig {
+    const saved = this.#store.current;
+    const credentials = findUnsavedDocument(this.#locations.credentialsFile)?.getText();
+    if (config === undefined && credentials === undefined) return saved;
+    const last = this.#last;
+    if (last?.saved === saved && last.config === config && last.credentials === credentials) return last.read;
+    const read = this.#store.readWith({ config, credentials });
+    this.#last = { saved, config, credentials, read };
+    return read;
+  }
 }

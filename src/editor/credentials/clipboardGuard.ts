@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Alarm } from '../../base/alarm';
+import { Alarm, dueIn } from '../../base/alarm';
 import type { Clock } from '../../base/clock';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
@@ -54,7 +54,8 @@ export class ClipboardGuard implements Disposable {
     const stays = clearAfterMs <= 0;
     this.#isDue = false;
     this.#copied = stays ? undefined : fingerprint(secret);
-    this.#alarm.set(stays ? undefined : this.#clock.now() + clearAfterMs);
+    const { dueAt, waitEndsAt } = dueIn(clearAfterMs, this.#clock);
+    this.#alarm.set(stays ? undefined : dueAt, waitEndsAt);
   }
 
   /** Empties the clipboard if it holds what was copied last, and can be read. Never fails. */

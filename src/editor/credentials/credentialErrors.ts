@@ -1,6 +1,10 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { CodedError } from '../../base/errors';
+import { ConsoleLinkError } from '../../credentials/consoleErrors';
 import type { CredentialsErrorCode } from '../../credentials/errors';
+import { ExportError } from '../../credentials/exportErrors';
 import { action, type ErrorDescription } from '../errorActions';
 
 /** Why a profile has no credentials, and what mends it. */
@@ -15,15 +19,12 @@ export function credentialsFailure({ code, details }: CodedError<CredentialsErro
       };
     case 'consoleLogin':
       return {
-        message: l10n.t(
-          'Profile {0} has a console login, which the AWS CLI makes: run "aws login --profile {0}" in a terminal.',
-          profile,
-        ),
+        message: l10n.t('Profile {0} uses a console sign-in, not an Identity Center session.', profile),
         actions: inConfig,
       };
     case 'noSession':
       return {
-        message: l10n.t('Profile {0} needs no login: no Identity Center session stands behind it.', profile),
+        message: l10n.t("Profile {0} needs no login. It doesn't use an Identity Center session.", profile),
         actions: inConfig,
       };
     case 'unknownProfile':
@@ -33,23 +34,23 @@ export function credentialsFailure({ code, details }: CodedError<CredentialsErro
       };
     case 'brokenSession':
       return {
-        message: l10n.t('Session {0} cannot work: {1}', session, reason),
+        message: l10n.t("Session {0} doesn't work: {1}", session, reason),
         actions: [action.showInConfig({ session })],
       };
     case 'brokenProfile':
-      return { message: l10n.t('Profile {0} cannot work: {1}', profile, reason), actions: inConfig };
+      return { message: l10n.t("Profile {0} doesn't work: {1}", profile, reason), actions: inConfig };
     case 'sourceProfileCycle':
       return {
         message: l10n.t('Profile {0} refers to itself through source_profile: {1}', profile, chain),
         actions: inConfig,
       };
     case 'noCredentials':
-      return { message: l10n.t('Nothing in the profile {0} gives credentials.', profile), actions: inConfig };
+      return { message: l10n.t('The profile {0} defines no credentials.', profile), actions: inConfig };
     case 'noMachineCredentials':
       return { message: noMachineCredentials(profile, details['source']), actions: inConfig };
     case 'mfaRequired':
       return {
-        message: l10n.t('Profile {0} needs an MFA code. Ask who you are, and you are asked for it.', profile),
+        message: l10n.t('Profile {0} needs an MFA code. Run "AWS SSO: Who Am I?" to enter it.', profile),
         actions: [action.whoAmI({ profile })],
       };
     case 'mfaCodeRefused':
@@ -66,7 +67,7 @@ export function credentialsFailure({ code, details }: CodedError<CredentialsErro
     case 'chainedTooLong':
       return {
         message: l10n.t(
-          'Profile {0}: a role that is assumed with another role lasts an hour at most, and duration_seconds asks for {1} s. Set it to 3600, or remove it.',
+          'Profile {0}: duration_seconds asks for {1} s, but a role that is assumed with another role lasts an hour at most. Set it to 3600, or remove it.',
           profile,
           duration,
         ),
@@ -75,7 +76,7 @@ export function credentialsFailure({ code, details }: CodedError<CredentialsErro
     case 'roleTooLong':
       return {
         message: l10n.t(
-          'Profile {0}: duration_seconds asks for {1} s, and the role does not allow that long a session.',
+          'Profile {0}: duration_seconds asks for {1} s, but the role allows only shorter sessions.',
           profile,
           duration,
         ),
@@ -84,7 +85,7 @@ export function credentialsFailure({ code, details }: CodedError<CredentialsErro
     case 'webIdentityFile':
       return {
         message: l10n.t(
-          'Profile {0}: the token file {1} cannot be read ({2}).',
+          "Profile {0}: the token file {1} can't be read ({2}).",
           profile,
           details['file'] ?? '',
           reason,
@@ -94,7 +95,7 @@ export function credentialsFailure({ code, details }: CodedError<CredentialsErro
     case 'webIdentityRefused':
       return {
         message: l10n.t(
-          'Profile {0}: AWS does not accept the token in {1}. What writes it may have stopped.',
+          'Profile {0}: AWS does not accept the token in {1}. The program that writes it may have stopped.',
           profile,
           details['file'] ?? '',
         ),
@@ -102,24 +103,6 @@ export function credentialsFailure({ code, details }: CodedError<CredentialsErro
       };
     case 'roleDenied':
       return { message: roleDenied(details), actions: inConfig };
-    case 'cliMissing':
-      return {
-        message: l10n.t(
-          'Profile {0} is a console sign-in, which needs the AWS CLI, and there is none on the PATH of VS Code. Install it, and start VS Code again.',
-          profile,
-        ),
-        actions: [],
-      };
-    case 'cliTooOld':
-      return {
-        message: l10n.t(
-          'Profile {0} is a console sign-in, which needs an AWS CLI of version {1} or later. Installed is {2}.',
-          profile,
-          details['needed'] ?? '',
-          details['version'] ?? '',
-        ),
-        actions: [],
-      };
     case 'programMissing':
     case 'programFailed':
     case 'programTooSlow':
@@ -132,13 +115,13 @@ export function credentialsFailure({ code, details }: CodedError<CredentialsErro
 function roleDenied({ profile = '', role = '', source, file }: Readonly<Record<string, string>>): string {
   return source === undefined
     ? l10n.t(
-        'Profile {0}: AWS does not let the token in {1} assume {2}. The role has to exist, and its trust policy has to name the issuer, the audience and the subject of the token.',
+        'Profile {0}: AWS does not let the token in {1} assume {2}. The role must exist, and its trust policy must name the issuer, the audience and the subject of the token.',
         profile,
         file ?? '',
         role,
       )
     : l10n.t(
-        'Profile {0}: AWS does not let {1} assume {2}. The role has to exist and to trust {1}, perhaps with an external_id or mfa_serial, and {1} has to be allowed sts:AssumeRole.',
+        'Profile {0}: AWS does not let {1} assume {2}. The role must exist and trust {1}, perhaps with an external_id or mfa_serial, and {1} must be allowed sts:AssumeRole.',
         profile,
         source,
         role,
@@ -149,41 +132,126 @@ function noMachineCredentials(profile: string, source: string | undefined): stri
   switch (source) {
     case 'Environment':
       return l10n.t(
-        'Profile {0} takes the keys of the environment, and in that of VS Code are none (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).',
+        "Profile {0} takes its keys from the environment, but VS Code's environment has none (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY).",
         profile,
       );
     case 'Ec2InstanceMetadata':
       return l10n.t(
-        'Profile {0} takes the credentials of an EC2 instance, and this machine has none.',
+        'Profile {0} takes its credentials from an EC2 instance, but this machine has none.',
         profile,
       );
     default:
-      return l10n.t('Profile {0} takes the credentials of a container, and there are none here.', profile);
+      return l10n.t('Profile {0} takes its credentials from a container, but there are none here.', profile);
   }
 }
 
-/** Of credential_process, and of the AWS CLI that is asked for a console sign-in. */
+/** Of credential_process. */
 function programFailure(
   code: CredentialsErrorCode,
   { program = '', reason = '', seconds = '' }: Readonly<Record<string, string>>,
 ): string {
   switch (code) {
     case 'programMissing':
-      return l10n.t('The program {0}, which gives the credentials, cannot be run ({1}).', program, reason);
+      return l10n.t("The credential program {0} can't be run ({1}).", program, reason);
     case 'programTooSlow':
       return l10n.t(
-        'The program {0}, which gives the credentials, was ended because it took longer than {1} s.',
+        'The credential program {0} was stopped because it took longer than {1} s.',
         program,
         seconds,
       );
     case 'programOutput':
-      return l10n.t('What the program {0} printed are no credentials: {1}.', program, reason);
+      return l10n.t('The program {0} did not print valid credentials: {1}.', program, reason);
     case 'programUnsafe':
       return l10n.t(
-        'The program {0} is a batch file, and its arguments hold characters that Windows would take for commands. Name a program of another kind.',
+        'The program {0} is a batch file, and Windows would run characters in its arguments as commands. Use another kind of program.',
         program,
       );
     default:
-      return l10n.t('The program {0} gave no credentials. It says: {1}', program, reason);
+      return l10n.t('The program {0} returned no credentials. It says: {1}', program, reason);
   }
+}
+
+/** Why there is no link to the console, as a sentence; undefined: no such error. */
+export function consoleLinkFailure(error: unknown): string | undefined {
+  if (!ConsoleLinkError.is(error)) return undefined;
+  const { profile = '', destination = '', region = '', status = '' } = error.details;
+  switch (error.code) {
+    case 'invalidDestination':
+      return l10n.t(
+        '"{0}" is not a page of this AWS console. Enter a service such as s3, or an address in the console.',
+        destination,
+      );
+    case 'unknownConsole':
+      return l10n.t('The address of the AWS console in {0} is not known.', region);
+    case 'userSession':
+      return l10n.t(
+        'Profile {0} has the session of an IAM user. AWS opens its console only for roles and access keys. Use a profile that assumes a role.',
+        profile,
+      );
+    case 'federationDenied':
+      return l10n.t(
+        'The access key of {0} opens the console only if its user is allowed sts:GetFederationToken. Ask for the permission, or use a profile that assumes a role.',
+        profile,
+      );
+    case 'signinRefused':
+      return l10n.t('The console does not accept the credentials of {0} ({1}).', profile, status);
+  }
+}
+
+/** Why credentials were not given out, as a sentence; undefined: no such error. */
+export function exportFailure(error: unknown): string | undefined {
+  if (!ExportError.is(error)) return undefined;
+  const { profile = '', format = '', variable = '', file = '', ignoreFile = '' } = error.details;
+  switch (error.code) {
+    case 'unwritable':
+      return l10n.t("{0} can't hold the value of {1}. Nothing was exported.", format, variable);
+    case 'noKeys':
+      return l10n.t('This format holds only keys. Choose another one to export the name alone.');
+    case 'longLived':
+      return l10n.t(
+        'The keys of {0} never expire, so they are not copied into the credentials file.',
+        profile,
+      );
+    case 'notOurs':
+      return l10n.t('The profile {0} was not made by this extension, so it was left alone.', profile);
+    case 'tracked':
+      return l10n.t(
+        '{0} is under version control, so no keys are written into it. Choose another file.',
+        basename(file),
+      );
+    case 'stillNotIgnored':
+      return l10n.t(
+        'Git does not ignore {0} although {1} names it, so nothing was written.',
+        basename(file),
+        ignoreFile,
+      );
+    case 'changedMeanwhile':
+      return l10n.t('{0} has changed meanwhile, so it was left alone. Try again.', file);
+    case 'notMergeable':
+      return l10n.t(
+        "{0} can't be updated safely, because of how it is written, so it was left alone. Choose another file.",
+        file,
+      );
+    case 'notForTools':
+      return l10n.t(
+        'Every tool can read the profile {0}, so it needs no profile for other tools. Only profiles of IAM Identity Center and console sign-ins do.',
+        profile,
+      );
+    case 'unquotable':
+      return l10n.t(
+        "credential_process can't hold the name {0} or the path of the program that answers. Rename the profile, or use the AWS CLI.",
+        profile,
+      );
+    case 'notOnDisk':
+      return l10n.t('Credentials can only be written to a file on disk.');
+  }
+}
+
+/** A moment as the user's clock shows it, with the day when it is not today. */
+export function timeText(moment: Date, now: number): string {
+  const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit' };
+  const isToday = new Date(now).toDateString() === moment.toDateString();
+  return isToday
+    ? moment.toLocaleTimeString(vscode.env.language, time)
+    : moment.toLocaleString(vscode.env.language, { ...time, day: 'numeric', month: 'short' });
 }

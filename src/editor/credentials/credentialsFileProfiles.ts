@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { ConfigFileError } from '../../config/configEditErrors';
-import { editSharedFile, type DocumentEdit } from '../../config/configEditor';
+import { type DocumentEdit } from '../../config/configEditor';
 import { findSessionId } from '../../config/profileSession';
 import {
   findExportName,
@@ -15,10 +15,10 @@ import { ExportError } from '../../credentials/exportErrors';
 import { SsoError } from '../../sso/errors';
 import { reportError, runCommand } from '../commands';
 import { describeError } from '../errorMessages';
-import type { ExportServices } from './exportCredentials';
-import { resolveCredentials } from './exportCredentialsInput';
-import { timeText } from './exportCredentialsTexts';
-import { findUnsavedDocument } from '../configEdits/openDocuments';
+import type { ExportServices } from './credentialCommands';
+import { resolveCredentials } from './exportCredentialsPick';
+import { timeText } from './credentialErrors';
+import { findUnsavedDocument } from '../configEdits/openDocumentEdits';
 import { withoutIcons, withoutLinks } from '../plainText';
 
 type CredentialsFileServices = Pick<
@@ -44,7 +44,6 @@ export async function exportToCredentialsFile(
   await editCredentialsFile(services, (document) =>
     writeExportedProfile(document, { ...exported, credentials, region }),
   );
-  await config.reload();
   logger.info(`[exported keys] written${isKeptFresh ? ', kept fresh' : ''}: ${name}`);
   tellWritten(exported, services).catch((error: unknown) =>
     reportError('awsSso.exportCredentials', error, logger),
@@ -56,9 +55,8 @@ export async function removeExportedKeys(
   { name }: Pick<ExportedProfile, 'name'>,
   services: CredentialsFileServices,
 ): Promise<void> {
-  const { config, logger } = services;
+  const { logger } = services;
   await editCredentialsFile(services, (document) => removeExportedProfile(document, name));
-  await config.reload();
   logger.info(`[exported keys] removed: ${name}`);
   vscode.window.setStatusBarMessage(withoutIcons(l10n.t('Removed the profile {0}', name)), 3000);
 }
@@ -98,11 +96,12 @@ export function registerExportedProfiles(services: CredentialsFileServices): Dis
  * @throws ConfigFileError `editorRefused` while there is such an editor
  */
 async function editCredentialsFile(
-  { locations: { credentialsFile } }: CredentialsFileServices,
+  { config, locations: { credentialsFile } }: CredentialsFileServices,
   edit: DocumentEdit,
 ): Promise<boolean> {
   if (findUnsavedDocument(credentialsFile)) throw new ConfigFileError('editorRefused', credentialsFile);
-  return (await editSharedFile(credentialsFile, edit, { keepsBackup: false })) !== undefined;
+  const change = await config.edit((editFile) => editFile(credentialsFile, edit, { keepsBackup: false }));
+  return change !== undefined;
 }
 
 async function tellWritten(
@@ -135,16 +134,16 @@ async function tellStopped(
 ): Promise<void> {
   const needsLogin = SsoError.is(reason, 'notSignedIn', 'sessionExpired', 'unauthorized');
   const remove = l10n.t('Remove');
-  const goOn = needsLogin ? l10n.t('Log In and Go On') : l10n.t('Try Again');
+  const goOn = needsLogin ? l10n.t('Log In and Continue') : l10n.t('Try Again');
   const { message } = describeError(reason);
   const now = services.clock.now();
   const isOver = !expiresAt || expiresAt.getTime() <= now;
   const chosen = await vscode.window.showWarningMessage(
     withoutLinks(
       isOver
-        ? l10n.t('The keys in the profile {0} have ended and are no longer kept fresh: {1}', name, message)
+        ? l10n.t('The keys in the profile {0} have expired and are no longer kept fresh: {1}', name, message)
         : l10n.t(
-            'The keys in the profile {0} are no longer kept fresh and end at {1}: {2}',
+            'The keys in the profile {0} are no longer kept fresh and expire at {1}: {2}',
             name,
             timeText(expiresAt, now),
             message,
@@ -157,7 +156,7 @@ async function tellStopped(
   if (chosen !== goOn) return;
   if (needsLogin) {
     await runCommand('awsSso.login', { profile: source });
-    // Who turned away has been told so.
+    // A user who canceled has seen that already.
     if (!isSignedIn(source, services)) return;
   }
   await exportToCredentialsFile(source, true, services);

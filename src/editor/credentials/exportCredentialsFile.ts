@@ -10,9 +10,9 @@ import { ExportError } from '../../credentials/exportErrors';
 import type { ExportFormat } from '../../credentials/exportFormats';
 import { mergeExport } from '../../credentials/exportMerge';
 import { exportVariables, type ExportInput } from '../../credentials/exportVariables';
-import type { ExportServices } from './exportCredentials';
-import { loadInput, type WantedExport } from './exportCredentialsInput';
-import { timeText } from './exportCredentialsTexts';
+import type { ExportServices } from './credentialCommands';
+import { loadInput, type WantedExport } from './exportCredentialsPick';
+import { timeText } from './credentialErrors';
 import { addToGitIgnore, findGitStanding } from './gitIgnore';
 import { withoutLinks } from '../plainText';
 
@@ -68,7 +68,7 @@ async function chooseOverwriting(file: string, format: ExportFormat): Promise<Ov
   const replace = l10n.t('Replace');
   const chosen = await vscode.window.showWarningMessage(
     withoutLinks(l10n.t('{0} exists.', basename(file))),
-    { modal: true, detail: withoutLinks(l10n.t('Replaced, it loses all that it holds: {0}', file)) },
+    { modal: true, detail: withoutLinks(l10n.t('Replacing it removes everything in it: {0}', file)) },
     ...(format.mergesInto ? [update, replace] : [replace]),
   );
   if (chosen === update) return 'merge';
@@ -94,7 +94,7 @@ async function isHiddenFromGit(file: string): Promise<boolean> {
       : l10n.t('{0} is in a git repository, and git does not say whether it ignores it.', basename(file));
   const chosen = await vscode.window.showWarningMessage(
     withoutLinks(message),
-    { modal: true, detail: l10n.t('Keys that are committed are no secret any more.') },
+    { modal: true, detail: l10n.t('Committed keys are no longer secret.') },
     ...(state === 'exposed' ? [add] : [add, write]),
   );
   if (chosen !== add) return chosen === write;

@@ -2,13 +2,15 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { SECOND_MS } from '../../base/clock';
 import { EXPORT_FORMATS, type ExportFormat, type ExportFormatId } from '../../credentials/exportFormats';
+import type { ExportInput } from '../../credentials/exportVariables';
 import { findExportName } from '../../credentials/exportedProfileEdits';
 import { findExportedProfiles, type ExportedProfile } from '../../credentials/exportedProfiles';
-import type { ExportDestination, ExportServices } from './exportCredentials';
-import type { ChosenFormat } from './exportCredentialsInput';
-import { timeText } from './exportCredentialsTexts';
+import type { AwsCredentials } from '../../credentials/ports';
 import { withoutIcons } from '../plainText';
 import { settings } from '../settings';
+import { showWhenLong } from '../waiting';
+import type { ExportDestination, ExportServices } from './credentialCommands';
+import { timeText } from './credentialErrors';
 
 /** What was chosen instead of a format: exported keys to take out of the credentials file. */
 export interface ChosenRemoval {
@@ -83,7 +85,7 @@ export async function chooseExportDestination(
             'credentialsFile',
             true,
           ),
-          item(locations.credentialsFile, l10n.t('{0}, until the keys end', asProfile), 'credentialsFile'),
+          item(locations.credentialsFile, l10n.t('{0}, until the keys expire', asProfile), 'credentialsFile'),
         ]
       : []),
     item(
@@ -91,7 +93,7 @@ export async function chooseExportDestination(
       withKeys && seconds > 0 ? l10n.t('cleared after {0} seconds', seconds) : '',
       'clipboard',
     ),
-    item(l10n.t('File…'), withKeys && hasFileModes ? l10n.t('readable by you alone') : '', 'file'),
+    item(l10n.t('File…'), withKeys && hasFileModes ? l10n.t('readable only by you') : '', 'file'),
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: withoutIcons(l10n.t('Export the Credentials of {0}', profileName)),
@@ -122,8 +124,8 @@ const FORMAT_NOTES: Record<ExportFormatId, () => string> = {
   cmd: () => 'set "AWS_ACCESS_KEY_ID=…"',
   dotenv: () => 'AWS_ACCESS_KEY_ID=…',
   envrc: () => '',
-  process: () => l10n.t('as a program named by credential_process prints it'),
-  profile: () => l10n.t('a section of ~/.aws/credentials, for tools that know nothing of SSO'),
+  process: () => l10n.t('the JSON that a credential_process program prints'),
+  profile: () => l10n.t("a section of ~/.aws/credentials, for tools that don't support SSO"),
 };
 
 function removalItems({ config, clock }: ExportServices): ChoiceItem<ChosenRemoval>[] {
@@ -144,7 +146,7 @@ function removalItems({ config, clock }: ExportServices): ChoiceItem<ChosenRemov
 }
 
 function stateText({ source, expiresAt, isKeptFresh }: ExportedProfile, now: number): string {
-  if (!expiresAt || expiresAt.getTime() <= now) return l10n.t('keys of {0}, ended', source);
+  if (!expiresAt || expiresAt.getTime() <= now) return l10n.t('keys of {0}, expired', source);
   const time = timeText(expiresAt, now);
   return isKeptFresh
     ? l10n.t('keys of {0}, kept fresh', source)
@@ -153,4 +155,46 @@ function stateText({ source, expiresAt, isKeptFresh }: ExportedProfile, now: num
 
 function choiceId({ format, withKeys }: ChosenFormat): string {
   return format.keys === 'onRequest' && withKeys ? `${format.id}+keys` : format.id;
+}
+
+/** A format, and whether it is to hold keys. */
+export interface ChosenFormat {
+  readonly format: ExportFormat;
+  readonly withKeys: boolean;
+}
+
+/** What is to be given out. */
+export interface WantedExport extends ChosenFormat {
+  readonly profileName: string;
+}
+
+type InputServices = Pick<ExportServices, 'activeProfiles' | 'config' | 'credentials'>;
+
+/** To be called when everything is decided: what is asked for is given out at once. */
+export async function loadInput(
+  { profileName, withKeys }: WantedExport,
+  services: InputServices,
+): Promise<ExportInput> {
+  return {
+    profileName,
+    region: findRegion(profileName, services),
+    credentials: withKeys ? await resolveCredentials(profileName, services) : undefined,
+  };
+}
+
+/** Shows it when it takes long: a program that gives credentials may take minutes. */
+export async function resolveCredentials(
+  profileName: string,
+  { credentials }: Pick<InputServices, 'credentials'>,
+): Promise<AwsCredentials> {
+  return showWhenLong(l10n.t('Getting the credentials of {0}', profileName), (signal) =>
+    credentials.resolve(profileName, signal),
+  );
+}
+
+/** The region that the profile's terminals in this workspace get. */
+function findRegion(profileName: string, { activeProfiles, config }: InputServices): string | undefined {
+  const isActive = activeProfiles.focused?.name === profileName;
+  const override = isActive ? settings.region(activeProfiles.focusedFolder) : '';
+  return override || config.current.profiles.get(profileName)?.region;
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { lstat, realpath, stat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { writeFileAtomic } from '../../base/atomicFile';
@@ -7,6 +7,7 @@ import { systemErrorCode } from '../../base/errors';
 import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
 import { isSameContent } from '../../config/restingFile';
 import { ExportError } from '../../credentials/exportErrors';
+import { findWorkTree } from '../../credentials/gitWorkTree';
 
 /**
  * What git would do with a file. `outside`: no work tree holds it. `unknown`: one does, and git is not there to ask.
@@ -104,14 +105,6 @@ async function findRealPath(file: string): Promise<string> {
     return await realpath(file);
   } catch {
     return join(await findRealPath(directory), basename(file));
-  }
-}
-
-async function findWorkTree(directory: string): Promise<string | undefined> {
-  for (let current = directory; ; current = dirname(current)) {
-    const found = await stat(join(current, '.git')).catch(() => undefined);
-    if (found) return current;
-    if (dirname(current) === current) return undefined;
   }
 }
 

@@ -1,42 +1,40 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { DisposableStore } from '../../base/disposable';
-import type { MfaCodes, MfaProblem, MfaQuestion } from '../../credentials/ports';
+import type { MfaProblem, MfaQuestion } from '../../credentials/ports';
 import { withoutIcons, withoutLinks } from '../plainText';
 
 const CODE = /^[0-9]{6}$/;
 
 /** A box for the code of an MFA device; what is typed into it is not shown. */
-export const mfaPrompt: MfaCodes = {
-  async ask(question, signal) {
-    signal.throwIfAborted();
-    const disposables = new DisposableStore();
-    const box = disposables.add(vscode.window.createInputBox());
-    describe(box, question);
-    try {
-      return await new Promise<string>((resolve, reject) => {
-        const onAbort = (): void => reject(signal.reason as Error);
-        signal.addEventListener('abort', onAbort, { once: true });
-        disposables.add({ dispose: () => signal.removeEventListener('abort', onAbort) });
-        disposables.add(box.onDidChangeValue((value) => validate(box, value)));
-        disposables.add(
-          box.onDidAccept(() => {
-            const code = withoutBlanks(box.value);
-            if (CODE.test(code)) resolve(code);
-            else box.validationMessage = l10n.t('The code has six digits.');
-          }),
-        );
-        disposables.add(box.onDidHide(() => reject(new DOMException('no code was given', 'AbortError'))));
-        box.show();
-      });
-    } finally {
-      disposables.dispose();
-    }
-  },
-};
+export async function askForMfaCode(question: MfaQuestion, signal: AbortSignal): Promise<string> {
+  signal.throwIfAborted();
+  const disposables = new DisposableStore();
+  const box = disposables.add(vscode.window.createInputBox());
+  describe(box, question);
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      const onAbort = (): void => reject(signal.reason as Error);
+      signal.addEventListener('abort', onAbort, { once: true });
+      disposables.add({ dispose: () => signal.removeEventListener('abort', onAbort) });
+      disposables.add(box.onDidChangeValue((value) => validate(box, value)));
+      disposables.add(
+        box.onDidAccept(() => {
+          const code = withoutBlanks(box.value);
+          if (CODE.test(code)) resolve(code);
+          else box.validationMessage = l10n.t('The code has six digits.');
+        }),
+      );
+      disposables.add(box.onDidHide(() => reject(new DOMException('no code was given', 'AbortError'))));
+      box.show();
+    });
+  } finally {
+    disposables.dispose();
+  }
+}
 
 function describe(box: vscode.InputBox, { profile, device, problem }: MfaQuestion): void {
-  box.title = l10n.t('MFA Code for {0}', withoutIcons(profile));
+  box.title = withoutIcons(l10n.t('MFA Code for {0}', profile));
   box.prompt = withoutLinks(l10n.t('Six digits from the device {0}', device));
   box.placeholder = '123456';
   box.password = true;
@@ -67,11 +65,11 @@ function problemText(problem: MfaProblem): string {
   switch (problem) {
     case 'wrong':
       return l10n.t(
-        'AWS refused this code: it is wrong, or another program has used it. Wait for the next one.',
+        'AWS refused this code. It is wrong, or another program has used it. Wait for the next one.',
       );
     case 'reused':
-      return l10n.t('This code was used already, and each is good once. Wait for the next one.');
+      return l10n.t('This code was already used, and each code works once. Wait for the next one.');
     case 'expired':
-      return l10n.t('This code had run out when AWS was asked. Type the one that is shown now.');
+      return l10n.t('This code expired before AWS checked it. Type the current one.');
   }
 }

@@ -1,20 +1,23 @@
 import { dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import type { Disposable } from '../../base/disposable';
+import { FALLBACK_REGION } from '../../config/partitions';
 import type { KeyAges } from '../../credentials/keys/keyAges';
 import { KeyRotation } from '../../credentials/keys/keyRotation';
-import type { Keychain } from '../../credentials/keys/keychain';
 import type { KeyStore } from '../../credentials/keys/keyStore';
+import type { Keychain } from '../../credentials/keys/keychain';
 import { RotationRecords } from '../../credentials/keys/rotationRecords';
-import { FALLBACK_REGION } from '../../config/partitions';
 import { findStsRegion } from '../../credentials/stsRegion';
-import type { KeysContext, KeysServices } from './keys';
-import { addKey } from './keysAdd';
-import { checkKeyAge } from './keysAge';
-import { manageKeys } from './keysManage';
-import { moveKey } from './keysMove';
-import { remindToRotate } from './keysReminder';
-import { rotateKey } from './keysRotate';
-import { KeysServing } from './keysServing';
+import { runCommand } from '../commands';
+import { withoutLinks } from '../plainText';
+import type { KeysContext, KeysServices } from './keyCommands';
+import { checkKeyAge, findKeyId, findRotation, hasKey } from './keyTarget';
+import { ageText } from './knownKeys';
+import { addKey, manageKeys } from './manageKeys';
+import { moveKey } from './moveKey';
+import { rotateKey } from './rotateKey';
+import { KeysServing } from './serveKeys';
 
 /** What the commands about keys share. */
 export interface KeysParts extends KeysServices {
@@ -33,13 +36,13 @@ export class KeysFeature implements Disposable {
   readonly #parts: KeysParts;
 
   constructor(services: KeysServices, keychain: Keychain, context: KeysContext) {
-    const { config, locations, clients, keys, clock, logger } = services;
+    const { config, environment, locations, clients, keys, clock, logger } = services;
     const { launcher, ages: keyAges } = keys;
     const storage = context.globalStorageUri.fsPath;
     const { store, sessions, open } = keychain;
     const regionOf = (name: string): string => {
       const profile = config.current.profiles.get(name);
-      return profile ? findStsRegion(profile, config.current, process.env) : FALLBACK_REGION;
+      return profile ? findStsRegion(profile, config.current, environment) : FALLBACK_REGION;
     };
     const serving = new KeysServing(services, {
       store,
@@ -120,4 +123,36 @@ export class KeysFeature implements Disposable {
       if (entries) keys.noteEntries(entries);
     }
   }
+}
+
+/**
+ * After a switch to a profile with a key, or while the user goes on working as it: says that its rotation is not finished, or that the key is old, the latter at
+ * most once a week. A key whose age was never asked for gets no reminder.
+ */
+export async function remindToRotate(name: string, parts: KeysParts): Promise<void> {
+  const { config, keyAges } = parts;
+  const profile = config.current.profiles.get(name);
+  if (!profile || !hasKey(profile, parts)) return;
+  const rotate = l10n.t('Rotate');
+  if (await findRotation(profile, parts)) {
+    const finish = l10n.t('Finish or Undo');
+    const text = l10n.t('The rotation of the access key of {0} is not finished.', name);
+    if ((await vscode.window.showInformationMessage(withoutLinks(text), finish)) === finish) {
+      await runCommand('awsSso.keys.rotate', { profile: name });
+    }
+    return;
+  }
+  const keyId = await findKeyId(profile, parts);
+  if (keyId === undefined || !keyAges.isReminderDue(keyId)) return;
+  await keyAges.noteReminder(keyId);
+  const mute = l10n.t("Don't Show Again");
+  const age = ageText(keyAges.get(keyId) ?? 0);
+  const message = l10n.t(
+    'The access key of {0} is {1}. Rotate it, so that a leaked copy stops working.',
+    name,
+    age,
+  );
+  const chosen = await vscode.window.showInformationMessage(withoutLinks(message), rotate, mute);
+  if (chosen === rotate) await runCommand('awsSso.keys.rotate', { profile: name });
+  if (chosen === mute) await keyAges.mute(keyId);
 }

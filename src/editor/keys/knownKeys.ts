@@ -37,7 +37,7 @@ export class KnownKeys implements Disposable {
     this.launcher = launcherPath(join(globalStorageUri.fsPath, 'keyHelper'));
   }
 
-  /** Told what the keychain has, by whoever has read it. */
+  /** Takes what the keychain has from the code that read it. */
   noteEntries(stored: readonly Pick<StoredKey, 'entry' | 'accessKeyId'>[]): void {
     const before = this.#entries;
     this.#entries = new Map(stored.map(({ entry, accessKeyId }) => [entry, accessKeyId]));

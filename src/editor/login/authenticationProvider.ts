@@ -2,8 +2,11 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { DisposableStore, disposeAll, type Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
+import type { Observable } from '../../base/event';
 import type { Logger } from '../../base/logger';
 import type { AccessTokens } from '../../sso/accessTokens';
+import { loginLabel, type LoginStatus } from '../../signin/loginStatus';
+import type { LoginStatuses } from '../../signin/loginStore';
 import type { SessionStatus } from '../../sso/sessionStatus';
 import type { SessionStatuses, SessionStore } from '../../sso/sessionStore';
 import { compareAuthentication, hasScopes, isSignedIn, scopesOf } from './authenticationSessions';
@@ -12,6 +15,7 @@ import { pickSession } from '../commandTarget';
 
 export interface AuthenticationServices {
   readonly sessions: SessionStore;
+  readonly consoleSessions: Observable<LoginStatuses>;
   readonly tokens: AccessTokens;
   readonly logger: Logger;
 }
@@ -19,7 +23,7 @@ export interface AuthenticationServices {
 /** As package.json contributes it. */
 export const AUTHENTICATION_PROVIDER = 'aws-sso';
 
-/** Shows the Identity Center sessions in VS Code's Accounts menu, and gives their tokens to extensions with consent. */
+/** Shows the sessions in VS Code's Accounts menu, and gives the tokens of Identity Center to extensions with consent. */
 export function registerAuthenticationProvider(services: AuthenticationServices): Disposable {
   const disposables = new DisposableStore();
   const provider = disposables.add(new IdentityCenterAuthentication(services));
@@ -32,22 +36,27 @@ export function registerAuthenticationProvider(services: AuthenticationServices)
 }
 
 /**
- * A view over the token cache: one authentication session per Identity Center session that is signed in. It keeps nothing;
- * what signs in or out does so by the road of everything else.
+ * A view over the token cache: one authentication session per Identity Center session that is signed in, and one without a
+ * token per console sign-in, which has none to give. It stores nothing; what signs in or out does so by the road of
+ * everything else.
  */
 export class IdentityCenterAuthentication implements vscode.AuthenticationProvider, Disposable {
   readonly #services: AuthenticationServices;
   readonly #changed =
     new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
-  readonly #subscription: Disposable;
+  readonly #disposables = new DisposableStore();
   #last: SessionStatuses;
+  #lastConsole: readonly vscode.AuthenticationSession[];
 
   readonly onDidChangeSessions = this.#changed.event;
 
   constructor(services: AuthenticationServices) {
     this.#services = services;
-    this.#last = services.sessions.current;
-    this.#subscription = services.sessions.onDidChange((statuses) => this.#tell(statuses));
+    const { sessions, consoleSessions } = services;
+    this.#last = sessions.current;
+    this.#lastConsole = toConsoleSessions(consoleSessions.current);
+    this.#disposables.add(sessions.onDidChange((statuses) => this.#tell(statuses)));
+    this.#disposables.add(consoleSessions.onDidChange((statuses) => this.#tellConsole(statuses)));
   }
 
   /** Tokens are read when they are asked for, and renewed when they have to be. */
@@ -60,7 +69,9 @@ export class IdentityCenterAuthentication implements vscode.AuthenticationProvid
         isSignedIn(status) && hasScopes(status, scopes) && (!account || account.id === status.session.id),
     );
     const sessions = await Promise.all(wanted.map((status) => this.#withToken(status)));
-    return sessions.filter((session) => session !== undefined);
+    const found = sessions.filter((session) => session !== undefined);
+    // Extensions name scopes, for which they want a token; the Accounts menu names none.
+    return scopes === undefined ? [...found, ...this.#consoleSessions(account)] : found;
   }
 
   /** Lets the user log in to a session that has the scopes; one that is signed in already is taken as it is. */
@@ -95,14 +106,29 @@ export class IdentityCenterAuthentication implements vscode.AuthenticationProvid
   }
 
   dispose(): void {
-    disposeAll([this.#subscription, this.#changed]);
+    disposeAll([this.#disposables, this.#changed]);
+  }
+
+  #consoleSessions(account?: vscode.AuthenticationSessionAccountInformation): vscode.AuthenticationSession[] {
+    const sessions = toConsoleSessions(this.#services.consoleSessions.current);
+    return account ? sessions.filter(({ id }) => id === account.id) : sessions;
+  }
+
+  #tellConsole(statuses: LoginStatuses): void {
+    const before = this.#lastConsole;
+    const now = (this.#lastConsole = toConsoleSessions(statuses));
+    const without = (all: readonly vscode.AuthenticationSession[], others: typeof all) =>
+      all.filter(({ id }) => !others.some((other) => other.id === id));
+    const added = without(now, before);
+    const removed = without(before, now);
+    if (added.length + removed.length > 0) this.#changed.fire({ added, removed, changed: [] });
   }
 
   #tell(statuses: SessionStatuses): void {
     const change = compareAuthentication(this.#last, statuses);
     this.#last = statuses;
     if (!change) return;
-    // Who hears of it and wants a token asks for it.
+    // A listener that wants a token asks for it.
     const withoutToken = (status: SessionStatus): vscode.AuthenticationSession => toSession(status, '');
     this.#changed.fire({
       added: change.added.map(withoutToken),
@@ -120,6 +146,18 @@ export class IdentityCenterAuthentication implements vscode.AuthenticationProvid
       return undefined;
     }
   }
+}
+
+function toConsoleSessions(statuses: LoginStatuses): vscode.AuthenticationSession[] {
+  return [...statuses.values()].filter(isSignedInToConsole).map((status) => {
+    const { loginSession: id } = status;
+    return { id, accessToken: '', account: { id, label: loginLabel(status) }, scopes: [] };
+  });
+}
+
+/** Logging in anew does not take it away meanwhile. */
+function isSignedInToConsole({ state, credentialsExpireAt }: LoginStatus): boolean {
+  return state === 'signedIn' || (state === 'signingIn' && credentialsExpireAt !== undefined);
 }
 
 function toSession(status: SessionStatus, accessToken: string): vscode.AuthenticationSession {

@@ -1,24 +1,30 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Alarm } from '../../base/alarm';
+import { OWNER_ONLY_DIRECTORY, OWNER_ONLY_FILE } from '../../base/atomicFile';
 import { MINUTE_MS, SECOND_MS, type Clock } from '../../base/clock';
 import { DisposableStore, type Disposable } from '../../base/disposable';
-import type { Observable } from '../../base/event';
-import type { SessionStatus } from '../../sso/sessionStatus';
-import type { SessionStatuses } from '../../sso/sessionStore';
+import { errorText, systemErrorCode } from '../../base/errors';
+import type { Logger } from '../../base/logger';
 
 /** Key of what is kept for all windows: true once the user has chosen never to see the notice again. */
 export const EXPIRY_NOTICE_DISMISSED = 'awsSso.expiryNoticeDismissed';
 
-/** A session that cannot renew itself and will end while it is in use. */
+/** A session that ends, or has ended, while it is in use. */
 export interface EndingSession {
-  readonly status: SessionStatus;
+  readonly id: string;
+  readonly label: string;
+  /** Of one that has ended: the moment after which no window needs to know of it, which tells it from other ends. */
   readonly endsAt: Date;
+  /** It ended while this window was open, and nothing announced the end. */
+  readonly hasEnded: boolean;
 }
 
 export interface ExpiryNoticeParts {
-  readonly sessions: Observable<SessionStatuses>;
+  /** Those behind the profiles that are active in this window. */
+  readonly endings: () => readonly EndingSession[];
   readonly clock: Clock;
-  /** Ids of the sessions behind the profiles that are active in this window. */
-  readonly sessionsInUse: () => ReadonlySet<string>;
   /** How long before the end the notice comes, in ms; 0: not at all. */
   readonly warnBeforeMs: () => number;
   /** Whether the user looks at this window. */
@@ -49,7 +55,6 @@ export class ExpiryNoticeScheduler implements Disposable {
     this.#services = services;
     this.#startedAt = services.clock.now();
     this.#alarm = this.#disposables.add(new Alarm(services.clock, () => void this.#announceDue()));
-    this.#disposables.add(services.sessions.onDidChange(() => this.update()));
     this.update();
   }
 
@@ -65,19 +70,17 @@ export class ExpiryNoticeScheduler implements Disposable {
   }
 
   #endings(): EndingSession[] {
-    const { sessions, clock, sessionsInUse, warnBeforeMs } = this.#services;
+    const { endings, clock, warnBeforeMs } = this.#services;
     if (warnBeforeMs() <= 0) return [];
-    const used = sessionsInUse();
-    return [...sessions.current]
-      .filter(([id, { state }]) => state === 'signedIn' && used.has(id))
-      .flatMap(([, status]) => (status.userMustActAt ? [{ status, endsAt: status.userMustActAt }] : []))
-      .filter((ending) => !this.#announced.has(keyOf(ending)) && ending.endsAt.getTime() > clock.now());
+    const isNews = ({ hasEnded, endsAt }: EndingSession): boolean =>
+      hasEnded || endsAt.getTime() > clock.now();
+    return endings().filter((ending) => !this.#announced.has(keyOf(ending)) && isNews(ending));
   }
 
-  #announceAt({ endsAt }: EndingSession): number {
+  #announceAt({ endsAt, hasEnded }: EndingSession): number {
     const { isFocused, warnBeforeMs } = this.#services;
     const quietUntil = Math.max(this.#startedAt + QUIET_AFTER_START_MS, this.#busyUntil);
-    const due = Math.max(endsAt.getTime() - warnBeforeMs(), quietUntil);
+    const due = hasEnded ? quietUntil : Math.max(endsAt.getTime() - warnBeforeMs(), quietUntil);
     return isFocused() ? due : due + UNFOCUSED_DELAY_MS;
   }
 
@@ -95,6 +98,52 @@ export class ExpiryNoticeScheduler implements Disposable {
   }
 }
 
-function keyOf({ status, endsAt }: EndingSession): string {
-  return `${status.session.id}\n${endsAt.getTime()}`;
+function keyOf({ id, endsAt }: EndingSession): string {
+  return `${id}\n${endsAt.getTime()}`;
+}
+
+/** A claim's name: the moment of the end in ms, then which session. */
+const CLAIM_NAME = /^(\d+)-[0-9a-f]{40}$/;
+
+/**
+ * Which endings have been announced, kept for all windows of the user as empty files in a directory of their own: who
+ * makes the file announces. Those of endings that have passed are removed.
+ */
+export class ExpiryNoticeClaims {
+  readonly #directory: string;
+  readonly #logger: Logger;
+
+  constructor(directory: string, logger: Logger) {
+    this.#directory = directory;
+    this.#logger = logger;
+  }
+
+  /** @returns whether this is the first claim of this ending; false, too, when that is unknown. */
+  async claim({ id, endsAt }: EndingSession, now: number): Promise<boolean> {
+    const session = createHash('sha1').update(id, 'utf8').digest('hex');
+    const file = join(this.#directory, `${endsAt.getTime()}-${session}`);
+    try {
+      await mkdir(this.#directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
+      await writeFile(file, '', { flag: 'wx', mode: OWNER_ONLY_FILE });
+    } catch (error) {
+      // A repeated notice in every window would bother more than a missing one: the status bar tells anyway.
+      if (systemErrorCode(error) !== 'EEXIST')
+        this.#logger.warn(`[expiry notice] not shown: ${errorText(error)}`);
+      return false;
+    }
+    await this.#removePassed(now);
+    return true;
+  }
+
+  /** One that cannot be removed lies about and does no harm. */
+  async #removePassed(now: number): Promise<void> {
+    try {
+      for (const name of await readdir(this.#directory)) {
+        const end = CLAIM_NAME.exec(name)?.[1];
+        if (end !== undefined && Number(end) < now) await rm(join(this.#directory, name), { force: true });
+      }
+    } catch (error) {
+      this.#logger.warn(`[expiry notice] an old claim stays: ${errorText(error)}`);
+    }
+  }
 }

@@ -16,7 +16,7 @@ export type Hint =
 export interface HintFacts {
   readonly found: readonly FoundName[];
   readonly isDefined: (profile: string) => boolean;
-  /** What the folder works as, and whether somebody chose that for it: a pick, or a setting. */
+  /** What the folder works as, and whether that was chosen for it, by a pick or a setting. */
   readonly active: { readonly name: string; readonly isChosen: boolean } | undefined;
   /** Keys (see `keysOf`) of what was said before. */
   readonly said: ReadonlySet<string>;

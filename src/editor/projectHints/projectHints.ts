@@ -8,10 +8,12 @@ import type { Logger } from '../../base/logger';
 import { mayNameProfiles } from '../../config/projectFiles';
 import type { SharedConfig } from '../../config/sharedConfig';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
+import type { KnownDirectories } from '../activeProfile/profileFacts';
 import { settings } from '../settings';
 
 export interface ProjectHintServices {
   readonly config: Observable<SharedConfig>;
+  readonly directories: KnownDirectories;
   readonly activeProfiles: ActiveProfileStore;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -39,7 +41,7 @@ export function registerProjectHints(
 
   const consider = async (folder: vscode.WorkspaceFolder, saved?: vscode.TextDocument): Promise<void> => {
     try {
-      const { findHint, showHint } = await import('./projectHintsRun');
+      const { findHint, showHint } = await import('./findHints');
       const parts = { ...services, workspaceState };
       const hint = await findHint(folder, saved, parts);
       if (!hint) return;

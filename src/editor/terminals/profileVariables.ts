@@ -1,5 +1,7 @@
+/** Code that sets, or removes, environment variables in a shell. */
+
+import { cmdShell, fishShell, posixShell, powerShell, type ShellDialect } from '../../base/shellQuote';
 import type { ActiveProfile } from '../../config/activeProfile';
-import type { Assignments } from './shellAssignment';
 
 /** The variables by which a profile's name and the region that overrides its own reach AWS tools. */
 export const PROFILE_VARIABLES = [
@@ -40,4 +42,48 @@ function injectedName({ name, source, profile }: ActiveProfile): string | undefi
 /** Whether a name reaches a program as it is: VS Code resolves `${env:X}` in a value, and no variable holds a NUL. */
 export function isInjectable(name: string): boolean {
   return !name.includes('${') && !name.includes('\0');
+}
+
+/** By the values of VS Code's `TerminalState.shell`, and the names of programs, that are understood. */
+const DIALECTS: ReadonlyMap<string, ShellDialect> = new Map([
+  ...['bash', 'zsh', 'sh', 'dash', 'ash', 'ksh', 'mksh', 'gitbash', 'wsl'].map(
+    (shell) => [shell, posixShell] as const,
+  ),
+  ['fish', fishShell],
+  ['pwsh', powerShell],
+  ['powershell', powerShell],
+  ['cmd', cmdShell],
+]);
+
+/** Whether code can be made for a shell; VS Code also reports programs such as `node` as the shell. */
+export function isUnderstoodShell(shell: string): boolean {
+  return DIALECTS.has(shell);
+}
+
+/** Variables and their values; undefined removes the variable. */
+export type Assignments = Readonly<Record<string, string | undefined>>;
+
+/** A command to be typed. @returns undefined when the shell is unknown or cannot take one of the values safely. */
+export function assignmentCommand(shell: string, assignments: Assignments): string | undefined {
+  // A terminal acts on control characters before the shell ever sees the quotes around them.
+  const isTypeable = Object.values(assignments).every((value) => !/\p{Cc}/u.test(value ?? ''));
+  return isTypeable ? assignmentCode(shell, assignments) : undefined;
+}
+
+/** Code to be evaluated. @returns undefined when the shell is unknown or cannot take one of the values. */
+export function assignmentCode(shell: string, assignments: Assignments): string | undefined {
+  const dialect = DIALECTS.get(shell);
+  if (!dialect) return undefined;
+  const commands = Object.entries(assignments).map(([name, value]) =>
+    value === undefined ? dialect.unsetVariable(name) : dialect.setVariable(name, value),
+  );
+  return commands.every((command) => command !== undefined) ? commands.join(dialect.separator) : undefined;
+}
+
+/** Programs that show shells of a server of theirs, with the environment of that. */
+const MULTIPLEXERS: ReadonlySet<string> = new Set(['tmux', 'screen', 'zellij', 'byobu', 'dvtm', 'abduco']);
+
+/** @param program its name, in lower case and without an ending */
+export function isMultiplexer(program: string): boolean {
+  return MULTIPLEXERS.has(program);
 }

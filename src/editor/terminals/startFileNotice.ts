@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { SECOND_MS, type Clock } from '../../base/clock';
 import { DisposableStore, type Disposable } from '../../base/disposable';
@@ -5,8 +6,9 @@ import { errorText } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { settings } from '../settings';
+import { isMultiplexer } from './profileVariables';
 import type { TerminalEnvironment } from './terminalEnvironment';
-import { profileOfTerminal } from './terminalMark';
+import { profileOfTerminal, shellOf } from './terminalMark';
 
 export interface StartFileNoticeServices {
   readonly activeProfiles: Pick<ActiveProfileStore, 'get' | 'focusedFolder'>;
@@ -32,7 +34,7 @@ export function registerStartFileNotice(services: StartFileNoticeServices): Disp
     return waiting.delete(terminal);
   };
   const look = (terminal: vscode.Terminal, isIntegrated: boolean): void => {
-    import('./startFileNoticeRun')
+    import('./startFileCheck')
       .then(({ tellOfStartFiles }) => tellOfStartFiles(terminal, isIntegrated, told, services))
       .catch((error: unknown) =>
         services.logger.warn(`[terminal] start files not looked at: ${errorText(error)}`),
@@ -41,7 +43,8 @@ export function registerStartFileNotice(services: StartFileNoticeServices): Disp
   disposables.add(
     vscode.window.onDidOpenTerminal((terminal) => {
       if (profileOfTerminal(terminal) !== undefined) return;
-      if (!settings.shellIntegration()) {
+      // In a multiplexer it does not come up.
+      if (!settings.shellIntegration() || isMultiplexer(basename(shellOf(terminal)))) {
         look(terminal, false);
         return;
       }

@@ -5,9 +5,8 @@ import { errorText } from '../../base/errors';
 import { Emitter } from '../../base/event';
 import type { Logger } from '../../base/logger';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
-import { PROFILE_VARIABLES, profileVariables } from './profileVariables';
+import { PROFILE_VARIABLES, profileVariables, type Assignments } from './profileVariables';
 import { settings } from '../settings';
-import type { Assignments } from './shellAssignment';
 
 export interface TerminalEnvironmentServices {
   readonly activeProfiles: ActiveProfileStore;
@@ -25,6 +24,13 @@ export interface TerminalEnvironmentChange {
   readonly names: readonly string[];
 }
 
+/** A change of what VS Code kept from the window before, and gave to terminals that it opened before us. */
+export interface ChangeAtStart {
+  readonly folder: vscode.WorkspaceFolder | undefined;
+  readonly before: Assignments;
+  readonly now: Assignments;
+}
+
 /**
  * Puts the active profile's name into the terminals of each folder: names only, so nothing secret is stored and the
  * tools renew by themselves. A variable is touched only when its value differs, for VS Code marks every open terminal
@@ -36,14 +42,15 @@ export class TerminalEnvironment implements Disposable {
   readonly #changed = new Emitter<TerminalEnvironmentChange>();
 
   readonly onDidChange = this.#changed.event;
+  readonly changedAtStart: readonly ChangeAtStart[];
 
   constructor(services: TerminalEnvironmentServices) {
     this.#services = services;
     services.collection.description = vscode.l10n.t('Sets the AWS profile that is active in this folder.');
-    const update = (): void => this.#update();
+    const update = (): void => void this.#update();
     this.#disposables.add(services.activeProfiles.onDidChange(update));
     this.#disposables.add(settings.onDidChange(update, 'awsSso.terminal.inject', 'awsSso.region'));
-    update();
+    this.changedAtStart = this.#update();
   }
 
   /** What the terminals of a folder are given. */
@@ -55,12 +62,15 @@ export class TerminalEnvironment implements Disposable {
     disposeAll([this.#disposables, this.#changed]);
   }
 
-  #update(): void {
+  #update(): ChangeAtStart[] {
     const open = vscode.workspace.workspaceFolders ?? [];
     const folders = open.length > 0 ? open : [undefined];
     const before = new Map(folders.map((folder) => [folder, this.#given(folder)]));
     this.#forgetOtherFolders(open);
-    for (const [folder, given] of before) this.#apply(folder, given);
+    return [...before].flatMap(([folder, given]) => {
+      const now = this.#apply(folder, given);
+      return now ? [{ folder, before: given, now }] : [];
+    });
   }
 
   /**
@@ -93,7 +103,8 @@ export class TerminalEnvironment implements Disposable {
     return Object.fromEntries(PROFILE_VARIABLES.map((name) => [name, scoped.get(name)?.value]));
   }
 
-  #apply(folder: vscode.WorkspaceFolder | undefined, before: Assignments): void {
+  /** @returns undefined when nothing has changed. */
+  #apply(folder: vscode.WorkspaceFolder | undefined, before: Assignments): Assignments | undefined {
     const { logger } = this.#services;
     const scoped = this.#collection(folder);
     const assignments = this.#assignments(folder, before);
@@ -109,16 +120,22 @@ export class TerminalEnvironment implements Disposable {
       scoped.replace(name, value, options);
     }
     const changed = Object.keys(assignments).filter((name) => assignments[name] !== before[name]);
-    if (changed.length === 0) return;
+    if (changed.length === 0) return undefined;
     logger.info(
       `[terminal] AWS_PROFILE=${assignments['AWS_PROFILE'] ?? '(none)'}: ${folder?.name ?? 'no folder'}`,
     );
     this.#changed.fire({ folder, names: changed });
+    return assignments;
   }
 
   #collection(folder: vscode.WorkspaceFolder | undefined): vscode.EnvironmentVariableCollection {
     const { collection } = this.#services;
-    return folder ? collection.getScoped({ workspaceFolder: folder }) : collection;
+    if (!folder) return collection;
+    const { uri, name, index } = folder;
+    // VS Code knows a folder by its number, and for an address goes on with the number that it first had: each number has an
+    // address of its own.
+    const numbered = uri.with({ fragment: String(index) });
+    return collection.getScoped({ workspaceFolder: { uri: numbered, name, index } });
   }
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
-import { isUnderstoodShell } from './shellAssignment';
+import { isUnderstoodShell } from './profileVariables';
 
 /** Numbers of the processes that ran in the terminals of this workspace's window. */
 const PROCESSES_KEY = 'awsSso.terminalProcesses';
@@ -18,8 +18,10 @@ export class TerminalKnowledge implements Disposable {
   readonly #atFirstPrompt = new WeakSet<vscode.Terminal>();
   /** VS Code names the program in the foreground, and that late: what is no shell is not noted. */
   readonly #shells = new WeakMap<vscode.Terminal, string>();
-  /** The last command of ours in a terminal that was used by no one else. */
-  readonly #sent = new WeakMap<vscode.Terminal, string>();
+  /** In which only commands of ours were ever run, and which were not the active terminal since: nothing was typed there. */
+  readonly #onlyOurs = new WeakSet<vscode.Terminal>();
+  /** Which take no commands: those of tasks. */
+  readonly #deaf = new WeakSet<vscode.Terminal>();
   /** The commands of ours that a terminal has to run; the first was sent. */
   readonly #ours = new WeakMap<vscode.Terminal, string[]>();
 
@@ -37,6 +39,11 @@ export class TerminalKnowledge implements Disposable {
     this.#disposables.add(window.onDidCloseTerminal((terminal) => this.#forgetProcess(terminal)));
     this.#disposables.add(window.onDidChangeTerminalState((terminal) => this.#noteShell(terminal)));
     this.#disposables.add(
+      window.onDidChangeActiveTerminal((terminal) => {
+        if (terminal) this.#onlyOurs.delete(terminal);
+      }),
+    );
+    this.#disposables.add(
       window.onDidChangeTerminalShellIntegration(({ terminal }) => {
         // It comes up with the first prompt.
         if (this.#opened.delete(terminal)) this.#atFirstPrompt.add(terminal);
@@ -46,10 +53,9 @@ export class TerminalKnowledge implements Disposable {
       window.onDidStartTerminalShellExecution(({ terminal, execution }) => {
         this.#atPrompt.delete(terminal);
         this.#atFirstPrompt.delete(terminal);
-        // As it stands in the terminal, where fish breaks a line that is too long.
-        const line = execution.commandLine.value.replaceAll('\n', '');
-        if (this.#sent.get(terminal) !== line) this.#sent.delete(terminal);
-        if (this.#ours.get(terminal)?.[0] !== line) this.#ours.delete(terminal);
+        if (isAsRun(this.#ours.get(terminal)?.[0], execution.commandLine.value)) return;
+        this.#onlyOurs.delete(terminal);
+        this.#ours.delete(terminal);
       }),
     );
     this.#disposables.add(
@@ -69,9 +75,11 @@ export class TerminalKnowledge implements Disposable {
 
   /**
    * Whether a terminal waits at its prompt: it was seen to end a command, or is new and has shown its first prompt. A command of
-   * ours ends at once.
+   * ours ends at once. A program with prompts of its own, such as the one of Python, tells of commands as a shell does: the shell has
+   * to be in the foreground.
    */
   isIdle(terminal: vscode.Terminal): boolean {
+    if (terminal.state.shell !== this.shell(terminal) || this.#deaf.has(terminal)) return false;
     return this.#atPrompt.has(terminal) || this.#ours.has(terminal) || this.isAtFirstPrompt(terminal);
   }
 
@@ -85,24 +93,35 @@ export class TerminalKnowledge implements Disposable {
    * whether anything was ever typed or sent.
    */
   mayHoldText(terminal: vscode.Terminal): boolean {
-    return terminal.state.isInteractedWith && !this.#sent.has(terminal);
+    return terminal.state.isInteractedWith && !this.#onlyOurs.has(terminal);
   }
 
-  /** Runs a command of ours in an idle terminal, after those of ours that run there. */
-  run(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration, command: string): void {
+  /**
+   * Runs a command of ours in an idle terminal, after those of ours that run there.
+   * @returns false when the terminal takes no commands, which VS Code tells only then.
+   */
+  run(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration, command: string): boolean {
     const ours = this.#ours.get(terminal) ?? [];
     this.#ours.set(terminal, ours);
-    if (ours.push(command) === 1) this.#send(terminal, integration);
+    return ours.push(command) > 1 || this.#send(terminal, integration);
   }
 
   dispose(): void {
     this.#disposables.dispose();
   }
 
-  #send(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration): void {
+  #send(terminal: vscode.Terminal, integration: vscode.TerminalShellIntegration): boolean {
     const [command = ''] = this.#ours.get(terminal) ?? [];
-    if (!this.mayHoldText(terminal)) this.#sent.set(terminal, command);
-    integration.executeCommand(command);
+    if (terminal === vscode.window.activeTerminal) this.#onlyOurs.delete(terminal);
+    else if (!this.mayHoldText(terminal)) this.#onlyOurs.add(terminal);
+    try {
+      integration.executeCommand(command);
+      return true;
+    } catch {
+      this.#deaf.add(terminal);
+      this.#ours.delete(terminal);
+      return false;
+    }
   }
 
   #note(terminal: vscode.Terminal): void {
@@ -126,6 +145,15 @@ export class TerminalKnowledge implements Disposable {
   #keepProcesses(): void {
     void this.#workspaceState.update(PROCESSES_KEY, [...this.#processes.values()]);
   }
+}
+
+/**
+ * Whether a line that a terminal runs is a command of ours: fish breaks a line that is too long, and of a bash that keeps no
+ * duplicates in its history (`HISTCONTROL`) VS Code hears the first of several commands alone.
+ */
+function isAsRun(command: string | undefined, line: string): boolean {
+  const run = line.replaceAll('\n', '');
+  return command === run || command?.startsWith(`${run}; `) === true;
 }
 
 function parseProcesses(value: unknown): number[] {

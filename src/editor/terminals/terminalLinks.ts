@@ -7,10 +7,9 @@ import type { SharedConfig } from '../../config/sharedConfig';
 import { tokenFileName } from '../../sso/tokenCache';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { runCommand } from '../commands';
-import type { CommandTarget } from '../commandTarget';
-import { shellDirectory } from './terminalDirectory';
-import { profileOfTerminal } from './terminalMark';
-import { findLoginMessages, type LoginMessage } from './terminalMessages';
+import { findConsoleProfile, type CommandTarget } from '../commandTarget';
+import { shellDirectory, profileOfTerminal } from './terminalMark';
+import type { LoginMessage } from './terminalMessages';
 
 export interface TerminalLinkServices {
   readonly config: Observable<SharedConfig>;
@@ -37,10 +36,11 @@ export function createTerminalLinkProvider(
   services: TerminalLinkServices,
 ): vscode.TerminalLinkProvider<LoginLink> {
   return {
-    provideTerminalLinks: ({ line, terminal }) =>
-      findLoginMessages(line, (name) => services.config.current.sessions.has(name)).map(
-        (message) => new LoginLink(message, terminal),
-      ),
+    provideTerminalLinks: async ({ line, terminal }) => {
+      const { findLoginMessages } = await import('./terminalMessages');
+      const messages = findLoginMessages(line, (name) => services.config.current.sessions.has(name));
+      return messages.map((message) => new LoginLink(message, terminal));
+    },
     // What is active may have changed since the link was drawn: the target is found when it is followed.
     handleTerminalLink: async ({ message, terminal }) => {
       await runCommand('awsSso.login', findTarget(message, terminal, services));
@@ -59,16 +59,21 @@ function findTarget(
   if (sessions.has(session)) return { session };
   const ofFile = tokenFile && [...sessions.keys()].find((id) => tokenFileName(id) === tokenFile);
   if (ofFile) return { session: ofFile };
+  const ofConsole = [...config.current.profiles.values()].find(
+    ({ properties }) => session !== '' && properties.get('login_session') === session,
+  );
+  if (ofConsole) return { profile: ofConsole.name };
   const names = [profile, profileOf(terminal), activeProfiles.get(folderOf(terminal))?.name];
   for (const name of names) {
     const named = config.current.profiles.get(name ?? '');
     const sessionId = named && findSessionId(named, config.current);
     if (sessionId !== undefined && sessions.has(sessionId)) return { session: sessionId };
+    if (named && findConsoleProfile({ profile: named.name }, config.current)) return { profile: named.name };
   }
   return {};
 }
 
-/** The profile that a terminal was opened with by whoever made it. */
+/** The profile that a terminal was opened with. */
 function profileOf(terminal: vscode.Terminal): string | undefined {
   const { env } = terminal.creationOptions as vscode.TerminalOptions;
   return profileOfTerminal(terminal) ?? (env?.['AWS_PROFILE'] || undefined);

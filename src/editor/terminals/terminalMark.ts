@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 
 /** Names, in the terminals that we open as a profile, that profile; for prompts of shells too. */
 export const TERMINAL_MARK = 'AWS_SSO_TERMINAL';
@@ -12,4 +12,17 @@ export function profileOfTerminal({
 }: Pick<vscode.Terminal, 'creationOptions'>): string | undefined {
   const { env } = creationOptions as vscode.TerminalOptions;
   return env?.[TERMINAL_MARK] ?? undefined;
+}
+
+/** The directory that the shell of a terminal is in, as far as its shell integration tells. */
+export function shellDirectory({
+  shellIntegration,
+}: Pick<vscode.Terminal, 'shellIntegration'>): vscode.Uri | undefined {
+  // In remote windows VS Code 1.100 takes it for a directory of the machine that the user sits at.
+  return shellIntegration?.cwd?.with({ scheme: 'file' });
+}
+
+/** The path or name of the program that a terminal was opened with. */
+export function shellOf({ creationOptions }: Pick<vscode.Terminal, 'creationOptions'>): string {
+  return (creationOptions as vscode.TerminalOptions).shellPath ?? vscode.env.shell;
 }

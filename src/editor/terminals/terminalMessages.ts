@@ -10,7 +10,7 @@ export interface LoginMessage {
 }
 
 /**
- * What the tools say when an Identity Center token is missing or over, by who says it. Failures of the network are told
+ * What the tools say when an Identity Center token is missing or expired, by tool. Failures of the network are told
  * with similar words and are left out: a login does not mend them.
  */
 const MESSAGES: readonly RegExp[] = [
@@ -33,6 +33,14 @@ const MESSAGES: readonly RegExp[] = [
   /operation error SSO OIDC: CreateToken, .{0,300}?InvalidGrantException/g,
   // SDK for .NET, AWS Tools for PowerShell
   /No valid SSO Token could be found/g,
+  // Console sign-ins (`aws login`): AWS CLI, botocore
+  /Unable to load a existing login session for session (?<session>\S{1,300}?)\. Please reauthenticate with 'aws login'/g,
+  /Error loading login session token: .{0,300}?(?= Please (?:reauthenticate|try)|["'}]|$)/g,
+  /Your session has expired or credentials have changed\. Please reauthenticate using 'aws login'/g,
+  // Console sign-ins: SDK for JavaScript
+  /Failed to load a token for session (?<session>\S{1,300}?), please re-authenticate using aws login/g,
+  /Unable to refresh credentials because of a change in your password/g,
+  /Your session has expired\. Please reauthenticate/g,
   // SDK for Java
   /Unable to load SSO token/g,
 ];
@@ -45,7 +53,8 @@ const LONGEST_LINE = 4000;
 
 /** Finds the messages in one line; they do not overlap. */
 export function findLoginMessages(line: string, isSession: (name: string) => boolean): LoginMessage[] {
-  if (line.length > LONGEST_LINE || !/token|SSO/i.test(line)) return [];
+  if (line.length > LONGEST_LINE || !/token|SSO|login session|reauthenticate|your password/i.test(line))
+    return [];
   const tokenFile = TOKEN_FILE.exec(line)?.groups?.['file'];
   const found: LoginMessage[] = [];
   for (const match of [...MESSAGES, NAMED_TOKEN].flatMap((pattern) => [...line.matchAll(pattern)])) {

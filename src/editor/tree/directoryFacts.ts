@@ -1,4 +1,4 @@
-import type { Profile } from '../../config/sharedConfig';
+import type { Profile, SharedConfig } from '../../config/sharedConfig';
 import type { Directory, DirectoryChanges } from '../../sso/directory';
 
 /** One index for each listing: every row asks. */
@@ -8,10 +8,10 @@ const appearedBy = new WeakMap<DirectoryChanges, ReadonlySet<string>>();
 export function isNew({ changes }: Directory, accountId: string, roleName?: string): boolean {
   let appeared = appearedBy.get(changes);
   if (!appeared) {
-    appeared = new Set(changes.appeared.map((entry) => keyOf(entry.accountId, entry.roleName)));
+    appeared = new Set(changes.appeared.map((entry) => entryKey(entry.accountId, entry.roleName)));
     appearedBy.set(changes, appeared);
   }
-  return appeared.has(keyOf(accountId, roleName));
+  return appeared.has(entryKey(accountId, roleName));
 }
 
 /**
@@ -29,11 +29,53 @@ export function isRoleGone(profile: Profile, directory: Directory | undefined): 
   return !roles.includes(roleName);
 }
 
-/** Accounts whose roles nobody has asked for. */
+/** Accounts whose roles were never requested. */
 export function countWithoutRoles({ accounts }: Directory): number {
   return [...accounts.values()].filter(({ roles }) => roles === undefined).length;
 }
 
-function keyOf(accountId: string, roleName: string | undefined): string {
+function entryKey(accountId: string, roleName: string | undefined): string {
   return roleName === undefined ? accountId : `${accountId}/${roleName}`;
+}
+
+/** A role of an account, entered through a session. */
+export interface RoleReference {
+  readonly sessionId: string;
+  readonly accountId: string;
+  readonly roleName: string;
+}
+
+type ByRole = ReadonlyMap<string, readonly Profile[]>;
+
+/** One index for as long as the files stay as they are: thousands of roles ask for their profiles. */
+const indexes = new WeakMap<SharedConfig, ByRole>();
+
+/** The profiles that work as a role, in the order of the file. */
+export function profilesOfRole(config: SharedConfig, role: RoleReference): readonly Profile[] {
+  let index = indexes.get(config);
+  if (!index) {
+    index = createIndex(config);
+    indexes.set(config, index);
+  }
+  return index.get(roleKey(role)) ?? [];
+}
+
+function createIndex({ profiles }: SharedConfig): ByRole {
+  const index = new Map<string, Profile[]>();
+  for (const profile of profiles.values()) {
+    const { kind, sessionId, accountId, roleName } = profile;
+    if (kind !== 'sso' || sessionId === undefined || accountId === undefined || roleName === undefined) {
+      continue;
+    }
+    const key = roleKey({ sessionId, accountId, roleName });
+    const others = index.get(key);
+    if (others) others.push(profile);
+    else index.set(key, [profile]);
+  }
+  return index;
+}
+
+/** An account's id and a role's name hold no line end. */
+function roleKey({ sessionId, accountId, roleName }: RoleReference): string {
+  return `${accountId}\n${roleName}\n${sessionId}`;
 }

@@ -4,7 +4,7 @@ import type { Logger } from '../../base/logger';
 import type { SharedConfig } from '../../config/sharedConfig';
 import type { Directories, Directory } from '../../sso/directory';
 import { SsoError } from '../../sso/errors';
-import { describeFailure } from '../commands';
+import { describeError } from '../errorMessages';
 import {
   accountRows,
   directoryAccountId,
@@ -14,13 +14,13 @@ import {
   type DirectoryNode,
   type DirectoryNoteNode,
   type DirectoryRootNode,
-  type KnownFavourites,
-} from './treeDirectoryNodes';
+  type KnownFavorites,
+} from './treeNodes';
 
 export interface DirectoryRowsServices {
   readonly config: Observable<SharedConfig>;
   readonly directories: Directories;
-  readonly favourites: KnownFavourites;
+  readonly favorites: KnownFavorites;
   readonly logger: Logger;
 }
 
@@ -40,7 +40,7 @@ type Known = number | readonly string[] | undefined;
 export type DirectoryParent = DirectoryRootNode | DirectoryAccountNode;
 
 /**
- * The rows below a directory. A listing that failed stays failed until somebody wants it again: rows are drawn many
+ * The rows below a directory. A listing that failed stays failed until the user tries again: rows are drawn many
  * times, and each time would ask once more.
  */
 export class DirectoryRows {
@@ -63,12 +63,12 @@ export class DirectoryRows {
     const failure = this.#failures.get(parent.id);
     if (failure && failure.known !== this.#knownOf(parent)) this.#failures.delete(parent.id);
     if (!this.#failures.has(parent.id)) await this.#ask(parent);
-    const { config, directories, favourites } = this.#services;
+    const { config, directories, favorites } = this.#services;
     const directory = directories.get(parent.sessionId);
     const rows =
       parent.kind === 'directory'
-        ? directory && accountRows(directory, favourites)
-        : rolesOf(parent, directory, config.current, favourites);
+        ? directory && accountRows(directory, favorites)
+        : rolesOf(parent, directory, config.current, favorites);
     const children = [...this.#notes(parent, rows?.length), ...(rows ?? [])];
     this.#given.set(parent.id, new Map(children.map((node) => [node.id, node])));
     return children;
@@ -106,7 +106,7 @@ export class DirectoryRows {
           : directories.listRoles(parent.sessionId, parent.account.accountId),
       );
     } catch (error) {
-      const { message } = await describeFailure(error);
+      const { message } = describeError(error);
       const known = this.#knownOf(parent);
       this.#failures.set(id, { reason: message, isSignedOut: isSignedOut(error), known });
       logger.warn(`[directory] could not list for the tree: ${errorText(error)}`);
@@ -136,10 +136,10 @@ function rolesOf(
   { sessionId, account }: DirectoryAccountNode,
   directory: Directory | undefined,
   config: SharedConfig,
-  favourites: KnownFavourites,
+  favorites: KnownFavorites,
 ): DirectoryNode[] | undefined {
   const known = directory?.accounts.get(account.accountId);
-  return known?.roles && roleRows(sessionId, known, config, favourites);
+  return known?.roles && roleRows(sessionId, known, config, favorites);
 }
 
 function isSignedOut(error: unknown): boolean {

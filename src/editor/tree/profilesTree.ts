@@ -3,21 +3,33 @@ import type { Clock } from '../../base/clock';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
 import type { Observable } from '../../base/event';
+import type { AwsLocations } from '../../config/locations';
+import type { IdentityService } from '../../credentials/identityService';
 import type { Directory } from '../../sso/directory';
+import type { LoginStatuses } from '../../signin/loginStore';
 import type { SessionStatuses } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { DirectoryRows, type DirectoryRowsServices } from './directoryRows';
-import { currentHealthContext } from '../activeProfile/healthContext';
+import { currentHealthContext } from '../activeProfile/profileFacts';
 import type { KnownKeys } from '../keys/knownKeys';
 import { settings } from '../settings';
-import { directoryAccount, type DirectoryAccountNode } from './treeDirectoryNodes';
+import {
+  directoryAccount,
+  type DirectoryAccountNode,
+  childNodes,
+  parentNode,
+  rootNodes,
+  type TreeNode,
+} from './treeNodes';
 import { treeItem, type TreeContext } from './treeItems';
-import { childNodes, parentNode, rootNodes, type TreeNode } from './treeNodes';
 
 export interface ProfilesTreeServices extends DirectoryRowsServices {
   readonly sessions: Observable<SessionStatuses>;
+  readonly consoleSessions: Observable<LoginStatuses>;
   readonly activeProfiles: Pick<ActiveProfileStore, 'focused'>;
   readonly keys: Pick<KnownKeys, 'describe'>;
+  readonly identities: Pick<IdentityService, 'peek'>;
+  readonly locations: Pick<AwsLocations, 'home'>;
   readonly clock: Clock;
 }
 
@@ -49,7 +61,7 @@ export class ProfilesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     this.#noticeLogins();
   }
 
-  /** What nobody sees is not drawn; all of it is when it comes back into sight. */
+  /** A hidden tree is not drawn; all of it is when it is shown again. */
   setVisible(isVisible: boolean): void {
     this.#isVisible = isVisible;
     this.refresh();
@@ -78,28 +90,46 @@ export class ProfilesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     return account && directoryAccount(sessionId, account);
   }
 
+  /** The row of a profile below its session; undefined when there is none. */
+  findProfile(name: string): TreeNode | undefined {
+    const { config, sessions, consoleSessions, favorites } = this.#services;
+    if (this.#roots.length === 0)
+      this.#roots = rootNodes(config.current, sessions.current, consoleSessions.current);
+    const find = (nodes: readonly TreeNode[]): TreeNode | undefined => {
+      for (const node of nodes) {
+        if (node.kind === 'profile' && node.profile.name === name) return node;
+        if (node.kind === 'directory') continue;
+        const found = find(childNodes(node, favorites));
+        if (found) return found;
+      }
+      return undefined;
+    };
+    return find(this.#roots);
+  }
+
   getTreeItem(node: TreeNode): vscode.TreeItem {
     return treeItem(node, this.#getContext());
   }
 
   getChildren(node?: TreeNode): vscode.ProviderResult<TreeNode[]> {
-    const { config, sessions, favourites } = this.#services;
+    const { config, sessions, consoleSessions, favorites } = this.#services;
     if (!node) {
-      const roots = rootNodes(config.current, sessions.current);
+      const roots = rootNodes(config.current, sessions.current, consoleSessions.current);
       this.#roots = roots;
       return roots;
     }
     if (node.kind === 'directory') return this.#rows.children(node);
     if (node.kind === 'directoryAccount') return this.#openAccount(node);
-    const children = childNodes(node, favourites);
+    const children = childNodes(node, favorites);
     if (node.kind === 'session') return this.#rememberDirectory(node.status.session.id, children);
     return children;
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
-    const { config, sessions, favourites } = this.#services;
-    if (this.#roots.length === 0) this.#roots = rootNodes(config.current, sessions.current);
-    const parent = parentNode(node, this.#roots, favourites);
+    const { config, sessions, consoleSessions, favorites } = this.#services;
+    if (this.#roots.length === 0)
+      this.#roots = rootNodes(config.current, sessions.current, consoleSessions.current);
+    const parent = parentNode(node, this.#roots, favorites);
     return parent?.kind === 'directory' ? (this.#directoryRows.get(parent.sessionId) ?? parent) : parent;
   }
 
@@ -110,15 +140,17 @@ export class ProfilesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   /** The same for all rows that are drawn in one go: reading the settings costs more than drawing. */
   #getContext(): TreeContext {
     if (this.#context) return this.#context;
-    const { activeProfiles, directories, favourites, keys } = this.#services;
+    const { activeProfiles, directories, favorites, keys, identities, locations } = this.#services;
     queueMicrotask(() => (this.#context = undefined));
     return (this.#context = {
       ...currentHealthContext(this.#services),
       activeName: activeProfiles.focused?.name,
       environments: settings.environments(),
       directories,
-      favourites,
+      favorites,
       keys,
+      identities,
+      home: locations.home,
     });
   }
 

@@ -2,10 +2,9 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { PROFILES_VIEW } from '../../contributions';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
-import { registerCommand } from '../commands';
+import { forKeybindings, registerCommand, runCommand, setContextKey } from '../commands';
 import { readTarget } from '../commandTarget';
-import { setContextKey } from '../contextKeys';
-import type { Favourites } from './favourites';
+import type { Favorites } from './favorites';
 import type { KnownKeys } from '../keys/knownKeys';
 import { ProfilesTree, type ProfilesTreeServices } from './profilesTree';
 import { shortAgeHoldsFor, shortDurationHoldsFor } from '../relativeTime';
@@ -14,7 +13,7 @@ import type { TreeNode } from './treeNodes';
 
 export interface ProfilesViewServices extends ProfilesTreeServices {
   readonly activeProfiles: ActiveProfileStore;
-  readonly favourites: Favourites;
+  readonly favorites: Favorites;
   readonly keys: KnownKeys;
 }
 
@@ -25,21 +24,35 @@ export interface ProfilesView extends Disposable {
 
 /** The sidebar tree of sessions, profiles and accounts. Nothing is computed while it is hidden. */
 export function registerProfilesView(services: ProfilesViewServices): ProfilesView {
-  const { config, sessions, activeProfiles, favourites, keys, logger } = services;
+  const { config, sessions, consoleSessions, activeProfiles, favorites, keys, logger } = services;
   const disposables = new DisposableStore();
   const tree = disposables.add(new ProfilesTree(services, showViewProgress));
   const view = disposables.add(
-    vscode.window.createTreeView<TreeNode>(PROFILES_VIEW, { showCollapseAll: true, treeDataProvider: tree }),
+    vscode.window.createTreeView<TreeNode>(PROFILES_VIEW, {
+      showCollapseAll: true,
+      canSelectMany: true,
+      treeDataProvider: tree,
+    }),
+  );
+  disposables.add(
+    forKeybindings(async (command) => {
+      const { findKeyboardRows } = await import('./keyboardRows');
+      return findKeyboardRows(view, command);
+    }),
   );
   tree.setVisible(view.visible);
   disposables.add(view.onDidChangeVisibility(({ visible }) => tree.setVisible(visible)));
 
   const updateFrame = (): void => {
-    const states = [...sessions.current.values()].map(({ state }) => state);
+    const states = [...sessions.current.values(), ...consoleSessions.current.values()].map(
+      ({ state }) => state,
+    );
     setContextKey('awsSso.config', config.current.state);
     setContextKey('awsSso.signedIn', states.includes('signedIn'));
+    setContextKey('awsSso.hasProfile', activeProfiles.focused?.profile !== undefined);
     const loggedOut =
       states.length > 0 && states.every((state) => state === 'signedOut' || state === 'expired');
+    view.badge = badgeOf(states.filter((state) => state === 'expired').length);
     view.message = loggedOut
       ? vscode.l10n.t('You are not logged in. Log in to a session to use its profiles.')
       : '';
@@ -50,15 +63,24 @@ export function registerProfilesView(services: ProfilesViewServices): ProfilesVi
   };
   disposables.add(config.onDidChange(refresh));
   disposables.add(sessions.onDidChange(refresh));
+  disposables.add(consoleSessions.onDidChange(refresh));
   disposables.add(activeProfiles.onDidChange(refresh));
   disposables.add(settings.onDidChange(refresh, 'awsSso.environments'));
-  disposables.add(favourites.onDidChange(refresh));
+  disposables.add(favorites.onDidChange(refresh));
   disposables.add(keys.onDidChange(refresh));
   disposables.add(redrawTimes(view, tree, services));
   disposables.add(
     registerCommand('awsSso.retryListing', logger, (argument) => {
       const { session } = readTarget(argument);
       if (session !== undefined) tree.retry(session);
+    }),
+  );
+  disposables.add(
+    registerCommand('awsSso.revealProfile', logger, async (argument) => {
+      const name = readTarget(argument).profile ?? activeProfiles.focused?.name;
+      const node = name === undefined ? undefined : tree.findProfile(name);
+      if (node) await view.reveal(node, { select: true, focus: true });
+      else await runCommand('awsSso.switchProfile');
     }),
   );
   updateFrame();
@@ -70,6 +92,14 @@ export function registerProfilesView(services: ProfilesViewServices): ProfilesVi
     },
     dispose: () => disposables.dispose(),
   };
+}
+
+/** On the icon of the view, for sessions that ended. */
+function badgeOf(expired: number): vscode.ViewBadge | undefined {
+  if (expired === 0) return undefined;
+  const tooltip =
+    expired === 1 ? vscode.l10n.t('1 session expired') : vscode.l10n.t('{0} sessions expired', expired);
+  return { value: expired, tooltip };
 }
 
 function showViewProgress<T>(work: Promise<T>): Promise<T> {

@@ -5,9 +5,9 @@ import type { CommandId, InternalCommandId } from '../../contributions';
 import type { Directory, DirectoryEntry } from '../../sso/directory';
 import { isNew, isRoleGone } from './directoryFacts';
 import { escapeMarkdown, withoutIcons } from '../plainText';
-import { accountLabel } from '../activeProfile/profileNote';
+import { accountLabel } from '../activeProfile/profileFacts';
 import { shortDuration } from '../relativeTime';
-import { isFavouriteRole, type DirectoryNode, type DirectoryNoteNode } from './treeDirectoryNodes';
+import { isFavoriteRole, type DirectoryNode, type DirectoryNoteNode } from './treeNodes';
 import type { TreeContext } from './treeItems';
 
 type NodeOf<Kind extends DirectoryNode['kind']> = Extract<DirectoryNode, { kind: Kind }>;
@@ -32,7 +32,7 @@ export function directoryItem(node: DirectoryNode, context: TreeContext): vscode
 /** How much a directory holds, how old that is, and what the last listing changed. */
 export function directorySummary(directory: Directory | undefined, now: number): string {
   if (!directory || (directory.listedAt === undefined && directory.accounts.size === 0)) {
-    return l10n.t('not fetched yet');
+    return l10n.t('not listed');
   }
   const { accounts, listedAt } = directory;
   const count = accounts.size === 1 ? l10n.t('1 account') : l10n.t('{0} accounts', number(accounts.size));
@@ -66,8 +66,8 @@ function rootTooltip(
     hover.appendMarkdown(`${escapeMarkdown(l10n.t('Listed {0}', listed))}\n\n`);
   }
   const { appeared, vanished } = directory.changes;
-  hover.appendMarkdown(entryList(l10n.t('New since the listing before'), appeared));
-  hover.appendMarkdown(entryList(l10n.t('Gone since the listing before'), vanished));
+  hover.appendMarkdown(entryList(l10n.t('New since the previous listing'), appeared));
+  hover.appendMarkdown(entryList(l10n.t('Gone since the previous listing'), vanished));
   const orphans = [...config.profiles.values()].filter(
     (profile) => profile.sessionId === sessionId && isRoleGone(profile, directory),
   );
@@ -98,27 +98,27 @@ function entryList(title: string, entries: readonly DirectoryEntry[]): string {
 
 function accountItem(
   { sessionId, account: { accountId } }: NodeOf<'directoryAccount'>,
-  { directories, favourites }: TreeContext,
+  { directories, favorites }: TreeContext,
 ): vscode.TreeItem {
   const directory = directories.get(sessionId);
   // The row outlives what it was made of: its roles are learnt while it stands there.
   const account = directory?.accounts.get(accountId);
   const label = withoutIcons(accountLabel(accountId, account?.name));
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
-  const isFavourite = favourites.has({ session: sessionId, account: accountId });
+  const isFavorite = favorites.has({ session: sessionId, account: accountId });
   const notes = [
-    isFavourite && '★',
+    isFavorite && '★',
     directory && isNew(directory, accountId) && l10n.t('new'),
     account?.roles && rolesText(account.roles.length),
   ].filter((note) => typeof note === 'string');
   item.description = notes.join('  ');
   item.iconPath = new vscode.ThemeIcon('cloud');
-  item.contextValue = isFavourite ? 'directoryAccount.favourite' : 'directoryAccount';
+  item.contextValue = isFavorite ? 'directoryAccount.favorite' : 'directoryAccount';
   item.tooltip = [label, account?.email].filter(Boolean).join('\n');
   item.accessibilityInformation = {
     label: [
       l10n.t('Account {0}', label),
-      isFavourite && l10n.t('favourite'),
+      isFavorite && l10n.t('favorite'),
       ...notes.filter((note) => note !== '★'),
     ]
       .filter(Boolean)
@@ -129,14 +129,14 @@ function accountItem(
 
 function roleItem(node: NodeOf<'directoryRole'>, context: TreeContext): vscode.TreeItem {
   const { sessionId, account, roleName, profiles } = node;
-  const { activeName, directories, favourites } = context;
+  const { activeName, directories, favorites } = context;
   const item = new vscode.TreeItem(withoutIcons(roleName));
   const directory = directories.get(sessionId);
   const isActive = profiles.some(({ name }) => name === activeName);
-  const isFavourite = isFavouriteRole(node, favourites);
+  const isFavorite = isFavoriteRole(node, favorites);
   const names = withoutIcons(profiles.map(({ name }) => name).join(', '));
   const mark = directory && isNew(directory, account.accountId, roleName) ? l10n.t('new') : '';
-  item.description = [isFavourite && '★', mark, names].filter(Boolean).join('  ');
+  item.description = [isFavorite && '★', mark, names].filter(Boolean).join('  ');
   item.iconPath = isActive
     ? new vscode.ThemeIcon('check', new vscode.ThemeColor('charts.green'))
     : new vscode.ThemeIcon(profiles.length > 0 ? 'key' : 'person');
@@ -144,7 +144,7 @@ function roleItem(node: NodeOf<'directoryRole'>, context: TreeContext): vscode.T
     'directoryRole',
     profiles.length > 0 ? 'profile' : 'free',
     isActive && 'active',
-    isFavourite && 'favourite',
+    isFavorite && 'favorite',
   ]
     .filter(Boolean)
     .join('.');
@@ -156,7 +156,7 @@ function roleItem(node: NodeOf<'directoryRole'>, context: TreeContext): vscode.T
       l10n.t('Role {0}', roleName),
       use,
       isActive && l10n.t('active here'),
-      isFavourite && l10n.t('favourite'),
+      isFavorite && l10n.t('favorite'),
       mark,
     ]
       .filter(Boolean)

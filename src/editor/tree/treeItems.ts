@@ -1,27 +1,31 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import type { IdentityService } from '../../credentials/identityService';
 import type { SessionStatus } from '../../sso/sessionStatus';
+import { loginLabel, type LoginStatus } from '../../signin/loginStatus';
+import { consoleSessionText, consoleSessionTimes } from '../activeProfile/consoleSessionTexts';
 import { sessionText, sessionTimes } from '../activeProfile/hover';
+import { type HealthContext, accountLabel, type KnownDirectories } from '../activeProfile/profileFacts';
 import type { KnownKeys } from '../keys/knownKeys';
 import { escapeMarkdown, withoutIcons } from '../plainText';
-import type { HealthContext } from '../activeProfile/profileHealth';
-import { accountLabel, type KnownDirectories } from '../activeProfile/profileNote';
 import { shortDuration } from '../relativeTime';
 import type { EnvironmentSetting } from '../settings';
+import { profileItem } from './profileItem';
+import { problemIcon, showInConfig } from './rowParts';
 import { directoryItem } from './treeDirectoryItems';
-import type { KnownFavourites } from './treeDirectoryNodes';
-import { problemIcon } from './treeIcons';
-import { hasDirectory, worstProblem, type TreeNode } from './treeNodes';
-import { profileItem, showInConfig } from './treeProfileItem';
+import { type KnownFavorites, hasDirectory, worstProblem, type TreeNode } from './treeNodes';
 
 /** What rows show besides their own node. */
 export interface TreeContext extends HealthContext {
   readonly activeName: string | undefined;
   readonly environments: readonly EnvironmentSetting[];
   readonly directories: KnownDirectories;
-  readonly favourites: KnownFavourites;
+  readonly favorites: KnownFavorites;
   readonly keys: Pick<KnownKeys, 'describe'>;
+  readonly identities: Pick<IdentityService, 'peek'>;
+  /** The user's home directory, shown as `~`. */
+  readonly home: string;
 }
 
 /** Draws one row. Its texts are made safe here, whichever names and sentences they hold. */
@@ -40,12 +44,14 @@ function draw(node: TreeNode, context: TreeContext): vscode.TreeItem {
   switch (node.kind) {
     case 'session':
       return sessionItem(node.status, node.profiles.length, context);
+    case 'consoleSession':
+      return consoleSessionItem(node.status, node.profiles.length);
     case 'account':
       return accountItem(node, context);
     case 'otherProfiles':
       return groupItem(l10n.t('Other profiles'), 'folder', node.profiles.length);
     case 'profile':
-      return profileItem(node.profile, context);
+      return profileItem(node, context);
     case 'problems':
       return groupItem(l10n.t('Problems in the files'), 'warning', node.problems.length);
     case 'problem': {
@@ -79,7 +85,8 @@ function sessionItem(status: SessionStatus, profileCount: number, context: TreeC
   const wrong = worstProblem(session);
   const note = wrong?.severity === 'error' ? wrong.message : sessionNote(status, context);
   item.description = note;
-  item.iconPath = wrong?.severity === 'error' ? problemIcon('error') : sessionIcon(status);
+  item.iconPath =
+    wrong?.severity === 'error' ? problemIcon('error') : sessionIcon(status, isEndingSoon(status, context));
   item.contextValue = `session.${state}`;
   item.tooltip = new vscode.MarkdownString(
     [
@@ -105,7 +112,7 @@ function sessionNote({ state, problem, userMustActAt }: SessionStatus, { now }: 
     case 'expired':
       return l10n.t('expired');
     case 'signedOut':
-      return problem ? l10n.t('token file not usable') : l10n.t('logged out');
+      return problem ? l10n.t('unreadable token file') : l10n.t('logged out');
     case 'signedIn':
       return userMustActAt
         ? l10n.t('expires in {0}', shortDuration(userMustActAt.getTime() - now))
@@ -113,8 +120,56 @@ function sessionNote({ state, problem, userMustActAt }: SessionStatus, { now }: 
   }
 }
 
-function sessionIcon({ state, problem }: SessionStatus): vscode.ThemeIcon {
-  if (problem) return problemIcon('warning');
+function consoleSessionItem(status: LoginStatus, profileCount: number): vscode.TreeItem {
+  const { state, loginSession, region, problem } = status;
+  const label = loginLabel(status);
+  const item = new vscode.TreeItem(
+    label,
+    profileCount > 0 ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.None,
+  );
+  const note = consoleSessionNote(status);
+  item.description = note;
+  item.iconPath = sessionIcon(status, false);
+  item.contextValue = `consoleSession.${state}`;
+  item.tooltip = new vscode.MarkdownString(
+    [
+      consoleSessionText(status),
+      ...consoleSessionTimes(status).map(([clock, time]) => `${clock} ${time}`),
+      loginSession,
+      region,
+      problem?.detail,
+    ]
+      .filter((line): line is string => Boolean(line))
+      .map(escapeMarkdown)
+      .join('\n\n'),
+  );
+  item.accessibilityInformation = { label: l10n.t('Console session {0}, {1}', label, note) };
+  return item;
+}
+
+function consoleSessionNote({ state, problem, renewalFailure }: LoginStatus): string {
+  switch (state) {
+    case 'signingIn':
+      return l10n.t('logging in…');
+    case 'expired':
+      return l10n.t('expired');
+    case 'signedOut':
+      return problem ? l10n.t('unreadable login file') : l10n.t('logged out');
+    case 'signedIn':
+      return renewalFailure ? l10n.t('signed in, renewal fails') : l10n.t('signed in');
+  }
+}
+
+/** As the status bar warns: within `awsSso.expiryWarningMinutes`. */
+function isEndingSoon({ userMustActAt }: SessionStatus, { now, expiryWarningMs }: HealthContext): boolean {
+  return userMustActAt !== undefined && userMustActAt.getTime() - now <= expiryWarningMs;
+}
+
+function sessionIcon(
+  { state, problem }: SessionStatus | LoginStatus,
+  isEndingSoon: boolean,
+): vscode.ThemeIcon {
+  if (problem || (state === 'signedIn' && isEndingSoon)) return problemIcon('warning');
   switch (state) {
     case 'signingIn':
       return new vscode.ThemeIcon('loading~spin');
@@ -130,24 +185,22 @@ function sessionIcon({ state, problem }: SessionStatus): vscode.ThemeIcon {
 /** The profiles of one account, in a session that has many; open where the active one is. */
 function accountItem(
   { sessionId, accountId, profiles }: Extract<TreeNode, { kind: 'account' }>,
-  { activeName, directories, favourites }: TreeContext,
+  { activeName, directories, favorites }: TreeContext,
 ): vscode.TreeItem {
   const name = directories.get(sessionId)?.accounts.get(accountId)?.name;
   const label = accountId === '' ? l10n.t('No account') : withoutIcons(accountLabel(accountId, name));
   const isActiveHere = profiles.some((profile) => profile.name === activeName);
-  const isFavourite = favourites.has({ session: sessionId, account: accountId });
+  const isFavorite = favorites.has({ session: sessionId, account: accountId });
   const item = new vscode.TreeItem(
     label,
     isActiveHere ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed,
   );
   const count = profiles.length === 1 ? l10n.t('1 profile') : l10n.t('{0} profiles', profiles.length);
-  item.description = [isFavourite && '★', count].filter(Boolean).join('  ');
+  item.description = [isFavorite && '★', count].filter(Boolean).join('  ');
   item.iconPath = new vscode.ThemeIcon('cloud');
-  item.contextValue = accountId === '' ? 'group' : isFavourite ? 'account.favourite' : 'account';
+  item.contextValue = accountId === '' ? 'group' : isFavorite ? 'account.favorite' : 'account';
   item.accessibilityInformation = {
-    label: [l10n.t('Account {0}', label), isFavourite && l10n.t('favourite'), count]
-      .filter(Boolean)
-      .join(', '),
+    label: [l10n.t('Account {0}', label), isFavorite && l10n.t('favorite'), count].filter(Boolean).join(', '),
   };
   return item;
 }

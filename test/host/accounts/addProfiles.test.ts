@@ -6,7 +6,7 @@ import type { AwsSsoProfilesApi } from '../../../src/api';
 import { closeEditors, openUnsaved } from '../support/editors';
 import { fakeUserPerTest, type Shown } from '../support/fakeUser';
 import { approveLogins } from '../support/logins';
-import { answering, type ShownQuestion } from '../support/quickInputs';
+import { answering, type Reply, type Script, type ShownQuestion } from '../support/quickInputs';
 import {
   dropPick,
   emulator,
@@ -59,7 +59,6 @@ describe('profiles for the roles of a session', () => {
 
   describe('many at once', () => {
     it('are picked from a list that says which have one, and written after a preview', async () => {
-      user.current.answer = presses('Write');
       const asked = await add({}, [
         { accept: 'Pick from the list' },
         {
@@ -71,15 +70,21 @@ describe('profiles for the roles of a session', () => {
         'accept',
         'accept',
         { accept: 'json' },
+        { accept: 'Write' },
       ]);
       assert.deepEqual(asked[1]?.labels, [
-        'Acme Development 111111111111 · PowerUserAccess',
+        'PowerUserAccess',
         'Acme Development 111111111111 · ReadOnlyAccess',
         'Acme Production 222222222222 · AdministratorAccess',
-        'Acme Production 222222222222 · ReadOnlyAccess',
+        'Acme Production 222222222222 · has the profile prod · ReadOnlyAccess',
         'Acme Sandbox 333333333333 · AdministratorAccess',
       ]);
-      assert.equal(asked[1].items[0]?.description, 'is dev');
+      const rows = asked[1].items.map(({ label, description }) => [label, description]);
+      assert.deepEqual(rows.slice(0, 3), [
+        ['', undefined],
+        ['PowerUserAccess', 'Acme Development 111111111111 · has the profile dev'],
+        ['ReadOnlyAccess', 'Acme Development 111111111111'],
+      ]);
       assert.match(
         asked[2]?.message ?? '',
         /^i acme-development-ReadOnlyAccess, acme-sandbox-AdministratorAccess · .*\{accountName\}/,
@@ -105,16 +110,13 @@ describe('profiles for the roles of a session', () => {
     it('are those of one account, by one request', async () => {
       await emulator.clearRequests();
       const [list] = await add({ account: '222222222222' }, ['leave']);
-      assert.deepEqual(list?.labels, [
-        'Acme Production 222222222222 · AdministratorAccess',
-        'Acme Production 222222222222 · ReadOnlyAccess',
-      ]);
+      assert.deepEqual(list?.labels, ['AdministratorAccess', 'ReadOnlyAccess']);
+      assert.equal(list.items[1]?.description, 'Acme Production 222222222222');
       const { counts } = await emulator.requests();
       assert.ok((counts.ListAccountRoles ?? 0) <= 1);
     });
 
     it('are those of a role in all accounts', async () => {
-      user.current.answer = presses('Write');
       await add({}, [
         { accept: 'All accounts with a role…' },
         { accept: 'ReadOnlyAccess' },
@@ -122,12 +124,12 @@ describe('profiles for the roles of a session', () => {
         'accept',
         'accept',
         'accept',
+        { accept: 'Write' },
       ]);
       assert.equal(added(), profileText('acme-development-ReadOnlyAccess', '111111111111', 'ReadOnlyAccess'));
     });
 
     it('are those that a pattern means, which says while it is typed how many that are', async () => {
-      user.current.answer = presses('Write');
       const said: string[] = [];
       await add({}, [
         { accept: 'By pattern…' },
@@ -138,8 +140,14 @@ describe('profiles for the roles of a session', () => {
         { accept: 'sandbox' },
         { accept: 'None' },
         'accept',
+        { accept: 'Write' },
       ]);
-      assert.deepEqual(said, ['No role fits.', 'i 2 roles fit.', 'i 1 role fits.', 'i 1 role fits.']);
+      assert.deepEqual(said, [
+        'No role matches.',
+        'i 2 roles match.',
+        'i 1 role matches.',
+        'i 1 role matches.',
+      ]);
       assert.equal(added(), profileText('sandbox', '333333333333', 'AdministratorAccess', ''));
     });
 
@@ -183,8 +191,8 @@ describe('profiles for the roles of a session', () => {
           return 'leave';
         },
       ]);
-      assert.match(said[0] ?? '', /^w Not free, so it becomes another: acme-sandbox → acme-sandbox-/);
-      assert.match(said[1] ?? '', /^There is no \{account\} to put in\. There are \{accountName\}/);
+      assert.match(said[0] ?? '', /^w This name is taken and becomes another: acme-sandbox → acme-sandbox-/);
+      assert.match(said[1] ?? '', /^\{account\} is not a field\. Use one of \{accountName\}/);
       assert.match(said[2] ?? '', /^Every profile would have the same name/);
     });
 
@@ -261,7 +269,7 @@ describe('profiles for the roles of a session', () => {
       waiting.cancel();
     };
     const [, list] = await add({ session }, [{ accept: 'Pick from the list' }, 'leave']);
-    assert.equal(list?.items[0]?.label, 'Reading was cancelled: there may be more.');
+    assert.equal(list?.items[0]?.label, 'Reading was canceled. There may be more.');
     assert.ok(list.labels.length > 0 && list.labels.length < 120, String(list.labels.length));
   });
 
@@ -288,7 +296,8 @@ describe('profiles for the roles of a session', () => {
       template: '{accountName|removePrefix:Acme |lower}',
       onExisting: 'keep',
     };
-    const script = ['accept', 'accept'] as const;
+    const script: Script = ['accept', 'accept'];
+    const written: Script = [...script, { accept: 'Write' }];
     const previewIn = ({ tabs }: vscode.TabGroup): vscode.TabInputTextDiff | undefined =>
       tabs
         .map(({ input }) => input)
@@ -306,44 +315,43 @@ describe('profiles for the roles of a session', () => {
       return (await vscode.workspace.openTextDocument(shown.modified)).getText();
     };
     /** Acts on the preview while its question stands. */
-    const meanwhile = (act: () => PromiseLike<unknown>, answer?: string): void => {
-      user.current.answer = async ({ actions }) => {
-        if (!actions.includes('Write')) return undefined;
+    const meanwhile =
+      (act: () => PromiseLike<unknown>, answer?: string): (() => Promise<Reply>) =>
+      async () => {
         await act();
-        return answer;
+        return answer === undefined ? 'wait' : { accept: answer };
       };
-    };
 
     it('stand in a diff against the file, in memory alone', async () => {
       let text = '';
-      meanwhile(async () => (text = await previewText()), 'Cancel');
-      await add(pattern, script);
+      const reply = meanwhile(async () => (text = await previewText()), 'Cancel');
+      await add(pattern, [...script, reply]);
       assert.equal(text, sampleConfig + profileText('sandbox', '333333333333', 'AdministratorAccess'));
       assert.equal(read(), sampleConfig);
       await eventually('the end of the preview', () => (preview() ? undefined : true));
     });
 
     it('are written by the button of the editor', async () => {
-      meanwhile(async () => {
+      const reply = meanwhile(async () => {
         await eventually('the preview', preview);
         await run('awsSso.applyPreview', preview()?.modified);
       });
-      await add(pattern, script);
+      await add(pattern, [...script, reply]);
       assert.equal(added(), profileText('sandbox', '333333333333', 'AdministratorAccess'));
     });
 
     it('are not written when the diff is closed', async () => {
-      meanwhile(async () => {
+      const reply = meanwhile(async () => {
         await eventually('the preview', preview);
         await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
       });
-      await add(pattern, script);
+      await add(pattern, [...script, reply]);
       assert.equal(read(), sampleConfig);
     });
 
     it('follow what is written to the file meanwhile, and are merged with it', async () => {
       const more = `${sampleConfig}\n# mine\n`;
-      meanwhile(async () => {
+      const reply = meanwhile(async () => {
         await previewText();
         writeFileSync(configFile, more);
         await eventually('the preview of the file as it is now', () =>
@@ -354,14 +362,13 @@ describe('profiles for the roles of a session', () => {
             : undefined,
         );
       }, 'Write');
-      await add(pattern, script);
+      await add(pattern, [...script, reply]);
       assert.equal(read(), more + profileText('sandbox', '333333333333', 'AdministratorAccess'));
     });
 
     it('go into the editor where the file has unsaved changes', async () => {
       const document = await openUnsaved(configFile, (text) => `# mine\n${text}`);
-      user.current.answer = presses('Write');
-      await add(pattern, script);
+      await add(pattern, written);
       assert.equal(read(), sampleConfig);
       assert.equal(
         document.getText(),
@@ -384,37 +391,37 @@ describe('profiles for the roles of a session', () => {
 
     it('are still to be agreed to in another group of editors', async () => {
       await openSomethingElse();
-      meanwhile(movePreview, 'Write');
-      await add(pattern, script);
+      const reply = meanwhile(movePreview, 'Write');
+      await add(pattern, [...script, reply]);
       assert.equal(added(), profileText('sandbox', '333333333333', 'AdministratorAccess'));
     });
 
     it('are still to be agreed to when one of two copies of the diff is closed', async () => {
-      meanwhile(async () => {
+      const reply = meanwhile(async () => {
         await eventually('the preview', preview);
         await vscode.commands.executeCommand('workbench.action.splitEditor');
         await eventually('its copy', () => groupsWithPreview().length === 2 || undefined);
         await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
         await eventually('the end of the copy', () => groupsWithPreview().length === 1 || undefined);
       }, 'Write');
-      await add(pattern, script);
+      await add(pattern, [...script, reply]);
       assert.equal(added(), profileText('sandbox', '333333333333', 'AdministratorAccess'));
     });
 
     it('are not written when the diff is closed where it was moved to', async () => {
       await openSomethingElse();
-      meanwhile(async () => {
+      const reply = meanwhile(async () => {
         await movePreview();
         await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
       });
-      await add(pattern, script);
+      await add(pattern, [...script, reply]);
       assert.deepEqual(user.current.errors, []);
       assert.equal(read(), sampleConfig);
     });
 
     it('are taken back to the last byte', async () => {
-      user.current.answer = presses('Write', 'Undo');
-      await add(pattern, script);
+      user.current.answer = presses('Undo');
+      await add(pattern, written);
       await eventually('the undo', () => (read() === sampleConfig ? true : undefined));
     });
   });
@@ -425,7 +432,7 @@ describe('profiles for the roles of a session', () => {
     it('asks for the name alone, and offers an undo', async () => {
       const [question] = await add(sandbox, [
         ({ type }) => {
-          assert.equal(type('dev'), 'There is a profile dev already.');
+          assert.equal(type('dev'), 'A profile dev already exists.');
           return { accept: 'sandbox' };
         },
       ]);
@@ -462,7 +469,7 @@ describe('profiles for the roles of a session', () => {
       await openUnsaved(configFile, (text) => `${text}\n[profile sandbox]\nregion = us-east-1\n`);
       await add(sandbox, [
         ({ type }) => {
-          assert.equal(type('sandbox'), 'There is a profile sandbox already.');
+          assert.equal(type('sandbox'), 'A profile sandbox already exists.');
           return 'leave';
         },
       ]);

@@ -177,32 +177,32 @@ describe('the accounts and roles of a session', () => {
   });
 });
 
-describe('favourites', () => {
+describe('favorites', () => {
   fakeUserPerTest();
   beforeEach(() => resetWorld());
   afterEach(async () => {
-    for (const target of ['prod', SANDBOX]) await run('awsSso.removeFavourite', target);
+    for (const target of ['prod', SANDBOX]) await run('awsSso.removeFavorite', target);
   });
 
   it('come first in the list to switch, profiles and roles alike', async () => {
-    await run('awsSso.addFavourite', SANDBOX);
-    await run('awsSso.addFavourite', { profile: 'prod' });
+    await run('awsSso.addFavorite', SANDBOX);
+    await run('awsSso.addFavorite', { profile: 'prod' });
     const { items } = await choosing(
       () => 'turnAway',
       () => run('awsSso.switchProfile'),
     );
     const labels = items.map(({ label }) => plain(label));
-    const start = labels.indexOf('Favourites');
-    assert.deepEqual(labels.slice(start, start + 3), ['Favourites', 'prod', 'AdministratorAccess']);
+    const start = labels.indexOf('Favorites');
+    assert.deepEqual(labels.slice(start, start + 3), ['Favorites', 'prod', 'AdministratorAccess']);
     assert.equal(labels.filter((label) => label === 'prod').length, 1);
 
-    await run('awsSso.removeFavourite', 'prod');
-    await run('awsSso.removeFavourite', SANDBOX);
+    await run('awsSso.removeFavorite', 'prod');
+    await run('awsSso.removeFavorite', SANDBOX);
     const after = await choosing(
       () => 'turnAway',
       () => run('awsSso.switchProfile'),
     );
-    assert.ok(!after.items.some(({ label }) => label === 'Favourites'));
+    assert.ok(!after.items.some(({ label }) => label === 'Favorites'));
   });
 
   it('end for a role by whichever of its profiles it is one', async () => {
@@ -212,13 +212,13 @@ describe('favourites', () => {
         `[profile ${name}]\nsso_session = ${session}\nsso_account_id = ${account}\nsso_role_name = ${role}\n`,
     );
     await resetWorld(withConfig(sections.join('\n')));
-    await run('awsSso.addFavourite', 'another');
-    await run('awsSso.removeFavourite', { ...SANDBOX, profile: 'one' });
+    await run('awsSso.addFavorite', 'another');
+    await run('awsSso.removeFavorite', { ...SANDBOX, profile: 'one' });
     const { items } = await choosing(
       () => 'turnAway',
       () => run('awsSso.switchProfile'),
     );
-    assert.ok(!items.some(({ label }) => label === 'Favourites'));
+    assert.ok(!items.some(({ label }) => label === 'Favorites'));
   });
 });
 
@@ -264,12 +264,12 @@ describe('the console', () => {
   });
 
   const refused: readonly [what: string, argument: unknown, message: RegExp][] = [
-    ['of a profile that cannot work', 'broken', /^Profile broken cannot work: .*mycorp/],
+    ['of a profile that cannot work', 'broken', /^Profile broken doesn't work: .*mycorp/],
     ['of a profile that is not there', 'prdo', /^No file defines the profile prdo/],
     [
       'to another site',
       { profile: 'dev', destination: 'https://evil.example/' },
-      /is no place in this AWS console/,
+      /is not a page of this AWS console/,
     ],
   ];
   for (const [what, argument, message] of refused) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { Emitter } from '../../../src/base/event';
 import { readTarget } from '../../../src/editor/commandTarget';
-import { Favourites } from '../../../src/editor/tree/favourites';
+import { Favorites } from '../../../src/editor/tree/favorites';
 import { ProfilesTree } from '../../../src/editor/tree/profilesTree';
 import type { TreeNode } from '../../../src/editor/tree/treeNodes';
 import type { DirectoryEntry } from '../../../src/sso/directory';
@@ -10,7 +10,7 @@ import { SsoError } from '../../../src/sso/errors';
 import type { SessionStatuses } from '../../../src/sso/sessionStore';
 import { FakeDirectories } from '../../fakes/fakeDirectories';
 import { silentLogger } from '../../fakes/silentLogger';
-import { healthContext, NOW, type SessionFacts } from '../support/facts';
+import { healthContext, NOW, type SessionFacts, NO_CONSOLE_SESSIONS } from '../support/facts';
 import { MemoryMemento } from '../support/memento';
 
 const CONFIG = `[sso-session corp]
@@ -47,7 +47,7 @@ const OFFERED = {
 class Bench {
   readonly directories = new FakeDirectories('corp', OFFERED);
   readonly redrawn: (TreeNode | undefined)[] = [];
-  readonly favourites = new Favourites(new MemoryMemento());
+  readonly favorites = new Favorites(new MemoryMemento());
   readonly tree: ProfilesTree;
   readonly #sessionsChanged = new Emitter<SessionStatuses>();
   readonly #sessions: { current: SessionStatuses; onDidChange: Emitter<SessionStatuses>['event'] };
@@ -59,12 +59,15 @@ class Bench {
       {
         config: { current: config, onDidChange: () => ({ dispose() {} }) },
         sessions: this.#sessions,
+        consoleSessions: NO_CONSOLE_SESSIONS,
         activeProfiles: {
           focused: activeName === undefined ? undefined : { name: activeName, source: 'pick' },
         },
         directories: this.directories,
-        favourites: this.favourites,
+        favorites: this.favorites,
         keys: { describe: () => undefined },
+        identities: { peek: () => undefined },
+        locations: { home: '/home/ada' },
         clock: { now: () => NOW, monotonicNow: () => NOW, schedule: () => ({ dispose() {} }) },
         logger: silentLogger,
       },
@@ -116,7 +119,7 @@ describe('the rows of a directory', () => {
   it('stand below each session that can be asked, and ask nothing to be drawn', async () => {
     const bench = new Bench();
     const item = bench.draw(await bench.open(...ROOT));
-    assert.equal(item.description, 'not fetched yet');
+    assert.equal(item.description, 'not listed');
     assert.equal(item.collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
     assert.equal((await bench.rows('empty')).length, 1);
     assert.deepEqual(await bench.rows('unfinished'), []);
@@ -227,7 +230,7 @@ describe('the rows of a directory', () => {
     assert.match(hover, /Acme Development 111111111111 · Old19\n- and 5 more/);
     assert.match(hover, /Profiles whose role is gone: gone/);
     assert.doesNotMatch((root.tooltip as vscode.MarkdownString).value, /\]\(command:evil/);
-    assert.match(hoverOf(bench.draw(await bench.open('corp', 'gone'))), /not among yours/);
+    assert.match(hoverOf(bench.draw(await bench.open('corp', 'gone'))), /no longer had this role/);
     bench.directories.failure = new Error('as it was');
     assert.match(String((await bench.rows(...ROOT))[2]?.description), /^new/);
   });
@@ -265,7 +268,7 @@ describe('the rows of a directory', () => {
     assert.deepEqual(
       bench.redrawn,
       [account],
-      'once: what is below a row is asked for again when it is redrawn',
+      'once: what is below a rowVS Code asks you again for  when it is redrawn',
     );
     assert.equal(bench.draw(account).description, '2 roles');
   });
@@ -274,7 +277,7 @@ describe('the rows of a directory', () => {
     const bench = new Bench();
     bench.directories.knowAll(new Date(NOW));
     const item = bench.draw(await bench.open('corp', 'dev'));
-    assert.equal(item.description, 'Acme Development 111111111111 · PowerUserAccess · eu-west-1');
+    assert.equal(item.description, 'PowerUserAccess · Acme Development');
   });
 
   it('know what they stand below, so that one can be shown', async () => {
@@ -310,28 +313,28 @@ describe('the rows of a directory', () => {
     assert.deepEqual(readTarget({ session: 'corp', account: '1', role: 7 }), { session: 'corp' });
   });
 
-  it('put favourites first, marked', async () => {
+  it('put favorites first, marked', async () => {
     const bench = new Bench();
     bench.directories.knowAll(new Date(NOW));
-    await bench.favourites.add({ session: 'corp', account: '333333333333' });
-    await bench.favourites.add({ profile: 'gone' });
-    await bench.favourites.add({ profile: 'dev' });
+    await bench.favorites.add({ session: 'corp', account: '333333333333' });
+    await bench.favorites.add({ profile: 'gone' });
+    await bench.favorites.add({ profile: 'dev' });
     const [account] = await bench.rows(...ROOT);
     assert.equal(account?.label, '333333333333');
     assert.match(String(account.description), /^★/);
-    assert.equal(account.contextValue, 'directoryAccount.favourite');
+    assert.equal(account.contextValue, 'directoryAccount.favorite');
     const [role] = await bench.rows(...DEVELOPMENT);
-    assert.equal(role?.label, 'PowerUserAccess', 'the role of a favourite profile');
-    assert.equal(role.contextValue, 'directoryRole.profile.favourite');
-    await bench.favourites.remove([{ profile: 'dev' }]);
+    assert.equal(role?.label, 'PowerUserAccess', 'the role of a favorite profile');
+    assert.equal(role.contextValue, 'directoryRole.profile.favorite');
+    await bench.favorites.remove([{ profile: 'dev' }]);
     const [profile] = await bench.rows('corp');
     assert.equal(profile?.label, 'gone');
   });
 
-  it('mark what another window made a favourite, and a change here keeps it', async () => {
+  it('mark what another window made a favorite, and a change here keeps it', async () => {
     const globalState = new MemoryMemento();
-    const here = new Favourites(globalState);
-    const elsewhere = new Favourites(globalState);
+    const here = new Favorites(globalState);
+    const elsewhere = new Favorites(globalState);
     assert.ok(!here.has({ profile: 'dev' }));
     await elsewhere.add({ profile: 'dev' });
     assert.ok(here.has({ profile: 'dev' }));
@@ -342,19 +345,19 @@ describe('the rows of a directory', () => {
     elsewhere.dispose();
   });
 
-  it('mark a favourite under its other name, and taking that back leaves those that had the name', async () => {
-    const favourites = new Favourites(new MemoryMemento());
-    await favourites.add({ profile: 'b' });
-    const takeBackNothing = await favourites.renameProfile('a', 'b');
+  it('mark a favorite under its other name, and taking that back leaves those that had the name', async () => {
+    const favorites = new Favorites(new MemoryMemento());
+    await favorites.add({ profile: 'b' });
+    const takeBackNothing = await favorites.renameProfile('a', 'b');
     await takeBackNothing();
-    assert.deepEqual(favourites.all, [{ profile: 'b' }]);
+    assert.deepEqual(favorites.all, [{ profile: 'b' }]);
 
-    await favourites.add({ profile: 'a' });
-    const takeBack = await favourites.renameProfile('a', 'b');
-    assert.deepEqual(favourites.all, [{ profile: 'b' }]);
-    await favourites.add({ profile: 'c' });
+    await favorites.add({ profile: 'a' });
+    const takeBack = await favorites.renameProfile('a', 'b');
+    assert.deepEqual(favorites.all, [{ profile: 'b' }]);
+    await favorites.add({ profile: 'c' });
     await takeBack();
-    assert.deepEqual(favourites.all, [{ profile: 'c' }, { profile: 'a' }, { profile: 'b' }]);
+    assert.deepEqual(favorites.all, [{ profile: 'c' }, { profile: 'a' }, { profile: 'b' }]);
   });
 
   it('tell of when the ages are that they show, also before they are drawn', () => {

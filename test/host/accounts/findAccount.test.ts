@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Emitter } from '../../../src/base/event';
 import { findAccount } from '../../../src/editor/accounts/findAccount';
-import type { RefreshDirectoryServices } from '../../../src/editor/accounts/refreshDirectory';
+import type { RefreshDirectoryServices } from '../../../src/editor/accounts/listDirectory';
 import type { Directories } from '../../../src/sso/directory';
 import { SsoError } from '../../../src/sso/errors';
 import { FakeDirectories } from '../../fakes/fakeDirectories';

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import type { DocumentEdit } from '../../../src/config/configEditor';
+import { ConfigStore } from '../../../src/config/configStore';
 import { appendSection } from '../../../src/config/documentEdits';
 import { editFiles, saveEdited, takeBack } from '../../../src/editor/configEdits/openDocumentEdits';
+import { silentLogger } from '../../fakes/silentLogger';
 import { skip } from '../../run/skipping';
 import { closeEditors, openUnsaved } from '../support/editors';
 import { fakeUserPerTest } from '../support/fakeUser';
@@ -20,8 +22,13 @@ const read = (): string => readFileSync(configFile, 'utf8');
 
 describe('an editor with unsaved changes of a shared file', () => {
   fakeUserPerTest();
-  beforeEach(() => resetWorld());
+  let config: ConfigStore;
+  beforeEach(async () => {
+    await resetWorld();
+    config = await ConfigStore.create({ locations, logger: silentLogger, watch: false });
+  });
   afterEach(async () => {
+    config.dispose();
     await closeEditors();
     rmSync(configFile, { force: true });
     await resetWorld();
@@ -35,7 +42,7 @@ describe('an editor with unsaved changes of a shared file', () => {
     renameSync(configFile, target);
     symlinkSync(target, configFile);
     const document = await openUnsaved(target, addMine);
-    const [applied] = await editFiles([{ file: configFile, edit: addProfile }]);
+    const [applied] = await editFiles([{ file: configFile, edit: addProfile }], config);
     assert.equal(applied?.isUnsaved, true);
     assert.equal(document.getText(), `# mine\n${sampleConfig}${ADDED}`);
     assert.equal(read(), sampleConfig);
@@ -44,11 +51,11 @@ describe('an editor with unsaved changes of a shared file', () => {
   it('takes the edit of a file that it is yet to make, and its undo once that is made', async () => {
     rmSync(configFile);
     await run('awsSso.openConfig');
-    const applied = await editFiles([{ file: configFile, edit: addProfile }]);
+    const applied = await editFiles([{ file: configFile, edit: addProfile }], config);
     assert.equal(vscode.window.activeTextEditor?.document.getText(), ADDED.trimStart());
-    await saveEdited(applied);
+    await saveEdited(applied, config);
     assert.equal(read(), ADDED.trimStart());
-    await takeBack(applied);
+    await takeBack(applied, config);
     assert.equal(read(), '');
   });
 
@@ -56,7 +63,7 @@ describe('an editor with unsaved changes of a shared file', () => {
     rmSync(configFile);
     await run('awsSso.openConfig');
     writeFileSync(configFile, sampleConfig);
-    await editFiles([{ file: configFile, edit: addProfile }]);
+    await editFiles([{ file: configFile, edit: addProfile }], config);
     assert.equal(read(), sampleConfig + ADDED);
   });
 
@@ -65,10 +72,10 @@ describe('an editor with unsaved changes of a shared file', () => {
     const text = `# theirs\n${sampleConfig}`;
     writeFileSync(configFile, `\uFEFF${text}`);
     await openUnsaved(configFile, addMine);
-    const applied = await editFiles([{ file: configFile, edit: addProfile }]);
-    await saveEdited(applied);
+    const applied = await editFiles([{ file: configFile, edit: addProfile }], config);
+    await saveEdited(applied, config);
     assert.equal(read(), `\uFEFF# mine\n${text}${ADDED}`);
-    await takeBack(applied);
+    await takeBack(applied, config);
     assert.equal(read(), `\uFEFF# mine\n${text}`);
   });
 });

@@ -69,9 +69,9 @@ describe('editing profiles', () => {
       assert.equal(modal, true);
       assert.deepEqual(actions, ['Remove']);
       assert.deepEqual(detail.split('\n\n'), [
-        `It is taken out of ${configFile}.`,
+        `It is removed from ${configFile}.`,
         'These profiles get their credentials from it: deploy',
-        'This window works as it because of your choice for sample.',
+        'This window uses it because of your choice for sample.',
       ]);
       assert.equal(read(configFile), sampleConfig);
     });
@@ -91,7 +91,9 @@ describe('editing profiles', () => {
     it('says so when somebody else has taken it out while the question was there', async () => {
       user.current.answer = async ({ modal }) => {
         if (!modal) return undefined;
-        await editSharedFile(configFile, (document) => removeProfileSections(document, 'config', 'prod'));
+        await editSharedFile(configFile, (document) =>
+          removeProfileSections(document, 'config', new Set(['prod'])),
+        );
         return 'Remove';
       };
       await run('awsSso.removeProfile', { profile: 'prod' });
@@ -265,7 +267,7 @@ describe('editing profiles', () => {
       await run('awsSso.renameProfile', { profile: 'prod', to: 'live' });
       assert.equal(
         user.current.onlyShown.message,
-        'Renamed the profile prod to live. Its entry pro* in awsSso.environments does not fit the new name.',
+        'Renamed the profile prod to live. Its entry pro* in awsSso.environments does not match the new name.',
       );
     });
 
@@ -281,9 +283,9 @@ describe('editing profiles', () => {
       );
       assert.deepEqual(problems, [
         'A profile needs a name.',
-        'Only letters, digits and _ - / . % @ : + are read by every AWS tool.',
-        'There is a profile dev already.',
-        'DEFAULT stands for all profiles.',
+        "Use only letters, digits and _ - / . % @ : +. Some AWS tools can't read other characters.",
+        'A profile dev already exists.',
+        'DEFAULT is not a name: AWS tools apply it to all profiles.',
         undefined,
         undefined,
       ]);
@@ -293,7 +295,7 @@ describe('editing profiles', () => {
 
     it('refuses a name that is taken, and touches nothing', async () => {
       await run('awsSso.renameProfile', { profile: 'prod', to: 'dev' });
-      assert.equal(user.current.onlyShown.message, 'There is a profile dev already.');
+      assert.equal(user.current.onlyShown.message, 'A profile dev already exists.');
       assert.equal(read(configFile), sampleConfig);
     });
 
@@ -309,13 +311,13 @@ describe('editing profiles', () => {
     });
 
     it('touches neither file when one has several sections of it', async () => {
-      const credentials = `${sampleCredentials}\n[ old-keys ]\n`;
-      await resetWorld({ '.aws/credentials': credentials });
+      const config = `${sampleConfig}\n[profile "old-keys"]\noutput = json\n`;
+      await resetWorld({ '.aws/config': config });
       await run('awsSso.renameProfile', { profile: 'old-keys', to: 'keys' });
-      assert.deepEqual([read(configFile), read(credentialsFile)], [sampleConfig, credentials]);
+      assert.deepEqual([read(configFile), read(credentialsFile)], [config, sampleCredentials]);
       assert.match(
         user.current.onlyShown.message,
-        /credentials has several sections for the profile old-keys/,
+        /config has more than one section for the profile old-keys/,
       );
     });
 
@@ -336,7 +338,10 @@ describe('editing profiles', () => {
       const active = watchActive();
       const undo = await renameWithUndo('prod', 'live');
       assert.equal(api.activeProfile()?.name, 'prod');
-      assert.match(user.current.shown.at(-1)?.message ?? '', /Save it, and what names .* follows\.$/);
+      assert.match(
+        user.current.shown.at(-1)?.message ?? '',
+        /Save it to update what names the profile in this window\.$/,
+      );
       await document.save();
       await eventually('the setting', () => (userProfile() === 'live' ? true : undefined));
       assert.equal(api.activeProfile()?.name, 'live');
@@ -361,7 +366,10 @@ describe('editing profiles', () => {
     it('is refused while one of two files that change together has unsaved changes', async () => {
       const document = await openMine();
       await run('awsSso.renameProfile', { profile: 'old-keys', to: 'keys' });
-      assert.match(user.current.onlyShown.message, /config has unsaved changes, and the other AWS file/);
+      assert.match(
+        user.current.onlyShown.message,
+        /config has unsaved changes, and this edit changes both AWS files/,
+      );
       assert.equal(document.getText(), `# mine\n${sampleConfig}`);
       assert.equal(read(credentialsFile), sampleCredentials);
     });

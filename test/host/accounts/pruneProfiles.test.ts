@@ -63,10 +63,10 @@ describe('profiles whose roles have vanished', () => {
       list.items.map(({ description, detail }) => [description, detail]),
       [
         [
-          'Acme Development has no role PowerUserAccess for you.',
-          'Not checked: deploy gets credentials from it',
+          'You have no role PowerUserAccess in Acme Development.',
+          'Not selected: deploy gets its credentials from it',
         ],
-        ['The account 222222222222 is not open to you.', undefined],
+        ['You have no access to the account 222222222222.', undefined],
       ],
     );
     assert.ok(!names().includes('prod'));
@@ -99,8 +99,8 @@ describe('profiles whose roles have vanished', () => {
     await prune([{ check: ['dev', 'prod'] }]);
     const { configFile, credentialsFile } = locations;
     assert.deepEqual(user.current.onlyShown.detail.split('\n\n').slice(0, 2), [
-      `They are taken out of ${configFile}, ${credentialsFile}: dev, prod`,
-      `The access keys of dev are deleted from ${credentialsFile}. They stay valid at AWS, and in the backup beside the file until the next edit.`,
+      `They are removed from ${configFile}, ${credentialsFile}: dev, prod`,
+      `The access keys of dev are deleted from ${credentialsFile}. They stay valid in AWS, and they stay in the backup beside the file until the next edit.`,
     ]);
   });
 

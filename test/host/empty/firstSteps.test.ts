@@ -47,6 +47,9 @@ describe('a home without AWS files', () => {
   it('cannot pin a profile without a folder, and says so', async () => {
     await activate();
     await run('awsSso.pinProfile', 'old-keys');
-    assert.equal(user.current.onlyShown.message, 'Open a folder first: the profile is kept in its settings.');
+    assert.equal(
+      user.current.onlyShown.message,
+      'Open a folder first. The profile is stored in its settings.',
+    );
   });
 });

@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { fakeUserPerTest, type Shown } from '../support/fakeUser';
+import { fakeUserPerTest, replace } from '../support/fakeUser';
 import { approveLogins } from '../support/logins';
 import { answering, type Reply, type Script, type ShownQuestion } from '../support/quickInputs';
-import { activate, emulator, eventually, hasToken, locations, run, sessionOf } from '../support/world';
+import {
+  activate,
+  dropPick,
+  emulator,
+  eventually,
+  hasToken,
+  locations,
+  run,
+  sessionOf,
+} from '../support/world';
 
 const { configFile, awsDirectory, ssoCacheDirectory } = locations;
 const START_URL = 'https://d-1234567890.awsapps.com/start';
@@ -20,21 +29,17 @@ const accounts = Array.from({ length: 5 }, (_, index) => ({
 }));
 const takeTen = ({ labels }: ShownQuestion): Reply => ({ check: labels.slice(0, 10) });
 
-/** From the name to the output, with ten of the roles. */
-const wholeScript: Script = [
-  { accept: 'acme' },
-  { accept: `${START_URL}/#/` },
-  { accept: 'us-east-1' },
-  'accept',
-  takeTen,
-  'accept',
-  'accept',
-  'accept',
-];
+/** The name that the wizard proposes for the session. */
+const SESSION = 'd-1234567890';
+const SETTINGS = 'Settings of the session';
+const PROFILE_SETTINGS = 'Settings of the profiles';
+const setting = (label: string): Script => [{ press: SETTINGS }, { accept: label }];
+
+/** The start URL, ten of the roles, and the write. */
+const wholeScript: Script = [{ accept: `${START_URL}/#/` }, takeTen, { accept: 'Write' }];
 
 describe('the wizard that sets up a session', () => {
   const user = fakeUserPerTest();
-  const writes = ({ actions }: Shown): string | undefined => actions.find((title) => title === 'Write');
   const setUp = (script: Script): Promise<ShownQuestion[]> =>
     answering(script, () => run('awsSso.configureSession'));
   const filesLeft = (): string[] =>
@@ -43,6 +48,9 @@ describe('the wizard that sets up a session', () => {
       : [];
   const isRegistration = (name: string): boolean =>
     !readFileSync(`${ssoCacheDirectory}/${name}`, 'utf8').includes('accessToken');
+  /** Another question is not to be asked again: what is left unfinished would begin the next test. */
+  const finish = (): Promise<ShownQuestion[]> =>
+    setUp([{ accept: START_URL }, { check: [] }, { accept: 'Write' }]);
 
   beforeEach(async () => {
     await activate();
@@ -63,32 +71,26 @@ describe('the wizard that sets up a session', () => {
     await run('awsSso.refresh');
   });
 
-  it('leads from an empty home to ten profiles, in eight numbered steps', async () => {
-    approveLogins(user.current, writes);
+  it('leads from an empty home to ten profiles, in three questions and a login', async () => {
     const asked = await setUp(wholeScript);
     assert.deepEqual(
       asked.map(({ place, hasBack }) => [place, hasBack]),
       [
-        ['1/8', false],
-        ['2/8', true],
-        ['3/8', true],
-        ['4/8', true],
-        ['5/8', true],
-        ['6/8', true],
-        ['7/8', true],
-        ['8/8', true],
+        ['1/3', false],
+        ['2/3', true],
+        ['3/3', true],
       ],
     );
     assert.ok(asked.every(({ title }) => title === 'Set up a session'));
     assert.equal(
       readFileSync(configFile, 'utf8').split('\n\n').slice(0, 2).join('\n\n'),
-      `[sso-session acme]
+      `[sso-session ${SESSION}]
 sso_start_url = ${START_URL}
 sso_region = us-east-1
 sso_registration_scopes = sso:account:access
 
 [profile acme-audit-PowerUserAccess]
-sso_session = acme
+sso_session = ${SESSION}
 sso_account_id = 444444444444
 sso_role_name = PowerUserAccess
 region = us-east-1`,
@@ -100,91 +102,172 @@ region = us-east-1`,
       [],
     );
     await eventually('the session', () => api.sessions().length || undefined);
-    assert.equal(sessionOf(api, 'acme').state, 'signedIn');
+    assert.equal(sessionOf(api, SESSION).state, 'signedIn');
     if (process.platform !== 'win32') {
       assert.equal(statSync(awsDirectory).mode & 0o777, 0o700);
       assert.equal(statSync(configFile).mode & 0o777, 0o600);
     }
-    assert.equal(user.current.shown.at(-1)?.message, 'Set up the session acme with 10 profiles.');
-    assert.ok(
-      user.current.shown.some(({ message }) => /^Write 10 profiles to ~.\.aws.config\?$/.test(message)),
+    const { message, actions } = user.current.shown.at(-1)!;
+    assert.equal(message, `Set up the session ${SESSION} with 10 profiles.`);
+    assert.deepEqual(actions, ['Choose Profile…', 'Open Terminal…', 'Undo']);
+    const review = asked[2]!;
+    assert.match(review.placeholder, /^Write 10 profiles to ~.\.aws.config\?$/);
+    assert.deepEqual(review.labels, ['Write, Choose a Profile, and Open a Terminal', 'Write', 'Cancel']);
+  });
+
+  it('ends with the profile in use here, where it makes only one', async () => {
+    const before = vscode.window.terminals.length;
+    const role = 'Acme Audit 444444444444 · ReadOnlyAccess';
+    await setUp([
+      { accept: START_URL },
+      { check: [role] },
+      ({ active }) => {
+        assert.equal(active, 'Write, Use acme-audit-ReadOnlyAccess Here, and Open a Terminal');
+        return 'accept';
+      },
+    ]);
+    assert.equal((await activate()).activeProfile()?.name, 'acme-audit-ReadOnlyAccess');
+    await eventually('the terminal', () => vscode.window.terminals.length > before || undefined);
+    assert.deepEqual(user.current.shown.at(-1)?.actions, ['Undo']);
+    vscode.window.terminals.at(-1)?.dispose();
+    await dropPick();
+  });
+
+  it('offers to use the one profile, and a terminal, after the write alone', async () => {
+    approveLogins(user.current, ({ actions }) => actions.find((title) => title.startsWith('Use ')));
+    await setUp([
+      { accept: START_URL },
+      { check: ['Acme Audit 444444444444 · ReadOnlyAccess'] },
+      { accept: 'Write' },
+    ]);
+    assert.deepEqual(user.current.shown.at(-1)?.actions, [
+      'Use acme-audit-ReadOnlyAccess Here',
+      'Open Terminal',
+      'Undo',
+    ]);
+    const api = await activate();
+    await eventually(
+      'the profile',
+      () => api.activeProfile()?.name === 'acme-audit-ReadOnlyAccess' || undefined,
     );
+    await dropPick();
+  });
+
+  it('asks nothing of the only role there is, whose profile the review can still set', async () => {
+    const { instances } = await emulator.configuration();
+    const [{ accountId, accountName }] = accounts as [(typeof accounts)[number]];
+    const only = [{ accountId, accountName, roles: ['PowerUserAccess'] }];
+    await emulator.configure({
+      instances: instances.map((instance) =>
+        instance.startUrl === START_URL ? { ...instance, accounts: only } : instance,
+      ),
+    });
+    const asked = await setUp([
+      { accept: START_URL },
+      ({ place }) => {
+        assert.equal(place, '2/2');
+        return { press: PROFILE_SETTINGS };
+      },
+      { accept: 'Profile names' },
+      { accept: 'dev' },
+      'back',
+      { accept: 'Write' },
+    ]);
+    assert.equal(asked.length, 6);
+    assert.match(readFileSync(configFile, 'utf8'), /\[profile dev\]/);
   });
 
   it('takes it all back with Undo: the file and the login', async () => {
-    approveLogins(user.current, ({ actions }) =>
-      actions.find((title) => title === 'Write' || title === 'Undo'),
-    );
+    approveLogins(user.current, ({ actions }) => actions.find((title) => title === 'Undo'));
     await setUp(wholeScript);
-    await eventually('the undo', () => (hasToken('acme') ? undefined : true));
+    await eventually('the undo', () => (hasToken(SESSION) ? undefined : true));
     assert.ok(!existsSync(configFile));
   });
 
   describe('writes nothing', () => {
     for (let step = 0; step < wholeScript.length; step++) {
-      it(`for who leaves at question ${step + 1}`, async () => {
+      it(`for who leaves at question ${step + 1}, asks nothing, and knows next time what was typed`, async () => {
         await setUp([...wholeScript.slice(0, step), 'leave']);
         assert.ok(!existsSync(configFile));
         assert.deepEqual(filesLeft(), []);
         assert.deepEqual(user.current.errors, []);
         assert.deepEqual((await emulator.state()).liveSessions, []);
+        if (step === 0) return;
+        const [again, roles] = await setUp(['accept', 'accept', { accept: 'Write' }]);
+        assert.equal(again?.value, START_URL);
+        assert.equal(roles?.checked.length, step === 1 ? 0 : 10);
       });
     }
 
+    it('for who leaves while typing, whose text is there again', async () => {
+      await setUp([
+        ({ type }) => {
+          type('https://half');
+          return 'leave';
+        },
+      ]);
+      const [again] = await finish();
+      assert.equal(again?.value, 'https://half');
+    });
+
     it('for who turns the login away, and stays with the question before it', async () => {
       user.current.answer = () => undefined;
-      await setUp([...wholeScript.slice(0, 4), 'leave']);
+      await setUp([{ accept: START_URL }, 'leave']);
       assert.ok(!existsSync(configFile));
       assert.deepEqual(filesLeft(), []);
     });
 
-    it('for who does not agree to the preview', async () => {
-      approveLogins(user.current, ({ actions }) => actions.find((title) => title === 'Cancel'));
-      await setUp(wholeScript);
+    it('for who does not agree to the change', async () => {
+      await setUp([...wholeScript.slice(0, 2), { accept: 'Cancel' }]);
       assert.ok(!existsSync(configFile));
       assert.deepEqual(filesLeft(), []);
+      await finish();
     });
   });
 
-  it('keeps what was typed when somebody goes back, to the first question and forth again', async () => {
-    approveLogins(user.current, writes);
-    const values: string[] = [];
-    const keeps: (shown: ShownQuestion) => Reply = ({ value, active }) => {
-      values.push(value || (active ?? ''));
-      return 'accept';
-    };
+  it('leads to the console sign-in instead, and leaves nothing of a session behind', async () => {
+    const titles: (string | undefined)[] = [];
+    const restore = replace(vscode.window, 'showInputBox', (options: vscode.InputBoxOptions) => {
+      titles.push(options.title);
+      return Promise.resolve(undefined);
+    });
+    try {
+      await setUp([{ press: 'Sign in to the AWS console instead' }]);
+      await eventually('the other question', () => titles[0]);
+    } finally {
+      restore();
+    }
+    assert.deepEqual(titles, ['Sign in to the AWS console']);
+    assert.deepEqual(user.current.errors, []);
+    assert.equal(existsSync(configFile), false);
+  });
+
+  it('keeps what was typed when the user goes back, to the first question and forth again', async () => {
     const checked: string[][] = [];
+    const look = (reply: Reply): ((shown: ShownQuestion) => Reply) => {
+      return (shown) => {
+        checked.push([...shown.checked]);
+        return reply;
+      };
+    };
     await setUp([
-      ...wholeScript.slice(0, 5),
-      ({ type }) => {
-        type('{accountId}-{roleName}');
+      ...wholeScript.slice(0, 2),
+      'back',
+      look({ press: PROFILE_SETTINGS }),
+      { accept: 'Profile names' },
+      { accept: '{accountId}-{roleName}' },
+      ({ items, active }) => {
+        assert.equal(active, 'Profile names');
+        assert.equal(items[0]?.description, '{accountId}-{roleName}');
         return 'back';
       },
-      (shown) => {
-        checked.push([...shown.checked]);
-        return 'back';
-      },
       'back',
-      'back',
-      'back',
-      keeps,
-      keeps,
-      keeps,
-      keeps,
-      (shown) => {
-        checked.push([...shown.checked]);
+      ({ value }) => {
+        assert.equal(value, START_URL);
         return 'accept';
       },
-      keeps,
-      'accept',
-      'accept',
-    ]);
-    assert.deepEqual(values, [
-      'acme',
-      START_URL,
-      'us-east-1',
-      'sso:account:access',
-      '{accountId}-{roleName}',
+      look('accept'),
+      { accept: 'Write' },
     ]);
     assert.equal(checked[0]?.length, 10);
     assert.deepEqual(checked[1], checked[0]);
@@ -197,99 +280,144 @@ region = us-east-1`,
     const said: string[] = [];
     await setUp([
       ({ type }) => {
-        said.push(type('my company'), type(''), type('acme'));
-        return 'accept';
-      },
-      ({ type }) => {
         said.push(
+          type('my company'),
+          type(''),
           type('acme'),
+          type('D-1234567890'),
           type('http://acme.awsapps.com'),
           type('acme.awsapps.com/start#/'),
+          type('ssoins-1234567890abcdef'),
+          type('google.com'),
+          type('https://us-east-1.console.aws.amazon.com/console/home'),
+          type('https://111111111111.signin.aws.amazon.com/console'),
           type(START_URL),
         );
-        return 'accept';
+        return { press: SETTINGS };
       },
-      'accept',
-      ({ type }) => {
+      { accept: 'Session name' },
+      ({ value, type }) => {
+        assert.equal(value, SESSION);
+        said.push(type('my company'), type(''));
+        return { accept: 'acme' };
+      },
+      { accept: 'Scopes of the login' },
+      ({ value, type }) => {
+        assert.equal(value, 'sso:account:access');
         said.push(type('"'), type(''), type('x:y'));
-        return 'leave';
+        return 'back';
       },
+      // Escape leads to the question, too.
+      'leave',
+      ({ message }) => {
+        said.push(message);
+        return { accept: START_URL };
+      },
+      { check: [] },
+      { accept: 'Write' },
     ]);
     assert.deepEqual(said, [
-      'Only letters, digits and _ - / . % @ : + are read by every AWS tool.',
-      'A session needs a name.',
-      '',
       'This is not a web address such as https://my-company.awsapps.com/start.',
+      'A session needs a start URL.',
+      'i Session acme in us-east-1: https://acme.awsapps.com/start',
+      `i Session ${SESSION} in us-east-1: ${START_URL}`,
       'It must start with https://.',
-      'i Becomes https://acme.awsapps.com/start',
-      '',
+      'i Session acme in us-east-1: https://acme.awsapps.com/start',
+      'This is the ID of an instance. Paste the whole start URL: it names the region.',
+      'w google.com is not an AWS address. It works only if it redirects to your AWS access portal.',
+      'This is an address of the AWS console. A start URL looks like https://my-company.awsapps.com/start.',
+      'This is an address of the AWS console. A start URL looks like https://my-company.awsapps.com/start.',
+      `i Session ${SESSION} in us-east-1: ${START_URL}`,
+      "Use only letters, digits and _ - / . % @ : +. Some AWS tools can't read other characters.",
+      'A session needs a name.',
       'Scopes are words separated by commas.',
-      'i sso:account:access is asked for.',
-      'w Without sso:account:access your accounts cannot be listed.',
+      'i Empty: sso:account:access is used.',
+      "w Without sso:account:access, your accounts can't be listed.",
+      `i Session acme in us-east-1: ${START_URL}`,
     ]);
+    assert.match(readFileSync(configFile, 'utf8'), /^\[sso-session acme\]/);
   });
 
-  it('guesses the region from the start URL, and takes one that it does not know', async () => {
+  it('takes the region from the start URL, and one that it does not know', async () => {
     await setUp([
-      { accept: 'acme' },
-      { accept: 'ssoins-1.portal.eu-west-1.app.aws/' },
+      ({ type }) => {
+        type('ssoins-1.portal.eu-west-1.app.aws/');
+        return { press: SETTINGS };
+      },
+      { accept: 'Region of Identity Center' },
       ({ labels, active, items }) => {
         assert.deepEqual([labels[0], active], ['eu-west-1', 'eu-west-1']);
         assert.equal(items[0]?.description, 'Europe (Ireland) · from the start URL');
         return { accept: 'xx-moon-7' };
       },
-      'back',
-      ({ active }) => {
-        assert.equal(active, 'xx-moon-7');
+      ({ items }) => {
+        assert.equal(items[1]?.description, 'xx-moon-7');
+        return 'back';
+      },
+      ({ message }) => {
+        assert.equal(message, 'i Session ssoins-1 in xx-moon-7: https://ssoins-1.portal.eu-west-1.app.aws');
         return 'leave';
       },
     ]);
+    await finish();
   });
 
-  it('comes back to the region when Identity Center does not know the start URL there', async () => {
-    await emulator.addFault({
-      operation: 'StartDeviceAuthorization',
-      fault: {
-        kind: 'respond',
-        status: 400,
-        headers: { 'x-amzn-ErrorType': 'InvalidRequestException' },
-        body: '{"error":"invalid_request"}',
-      },
-    });
-    approveLogins(user.current, writes);
+  const unknownThere = {
+    operation: 'StartDeviceAuthorization',
+    fault: {
+      kind: 'respond',
+      status: 400,
+      headers: { 'x-amzn-ErrorType': 'InvalidRequestException' },
+      body: '{"error":"invalid_request"}',
+    },
+  } as const;
+
+  it('asks for the region when the guess was wrong, and leads to the start URL when that was not it', async () => {
+    await emulator.addFault({ ...unknownThere, times: 2 });
     await setUp([
-      ...wholeScript.slice(0, 4),
+      { accept: START_URL },
       ({ labels, active }) => {
         assert.equal(labels[0], 'd-1234567890.awsapps.com is not known in us-east-1. Is it another region?');
         assert.equal(active, 'us-east-1');
         return { accept: 'eu-central-1' };
       },
-      'accept',
+      ({ value, message }) => {
+        assert.equal(value, START_URL);
+        assert.equal(
+          message,
+          'd-1234567890.awsapps.com is not known in eu-central-1. Check the start URL, or the region behind the gear.',
+        );
+        return 'accept';
+      },
       { check: [] },
+      { accept: 'Write' },
     ]);
     assert.match(readFileSync(configFile, 'utf8'), /sso_region = eu-central-1/);
-    assert.equal(user.current.shown.at(-1)?.message, 'Set up the session acme.');
+    assert.equal(user.current.shown.at(-1)?.message, `Set up the session ${SESSION}.`);
+  });
+
+  it('leads back to a start URL that leads to no portal', async () => {
+    await setUp([
+      { accept: 'https://portal.invalid' },
+      ({ value, message }) => {
+        assert.equal(value, 'https://portal.invalid');
+        assert.equal(message, "This address doesn't lead to an AWS access portal.");
+        return 'leave';
+      },
+    ]);
+    await finish();
   });
 
   it('changes the settings of a session that is there, and logs in again only when they differ', async () => {
-    approveLogins(user.current, writes);
-    await setUp([...wholeScript.slice(0, 4), { check: [] }]);
+    await finish();
     await emulator.clearRequests();
     await setUp([
       ({ type }) => {
-        assert.equal(type('acme'), 'i There is a session acme: you will change its settings.');
+        assert.equal(type(START_URL), `i Changes your session ${SESSION} in us-east-1: ${START_URL}`);
         return 'accept';
       },
-      ({ value }) => {
-        assert.equal(value, START_URL);
-        return 'accept';
-      },
-      'accept',
-      'accept',
       takeTen,
-      'accept',
-      'accept',
-      'accept',
+      { accept: 'Write' },
     ]);
     const { counts } = await emulator.requests();
     assert.equal(counts.StartDeviceAuthorization ?? 0, 0);
@@ -297,13 +425,27 @@ region = us-east-1`,
   });
 
   it('puts the token of a session back for who leaves after another login to it', async () => {
-    approveLogins(user.current, writes);
-    await setUp([...wholeScript.slice(0, 4), { check: [] }]);
+    await finish();
     const [file = ''] = filesLeft();
     const token = readFileSync(`${ssoCacheDirectory}/${file}`, 'utf8');
-    await setUp([{ accept: 'acme' }, 'accept', 'accept', { accept: 'sso:account:access, x:y' }, 'leave']);
+    await setUp([
+      ...([{ accept: START_URL }, 'back'] as const),
+      ...setting('Scopes of the login'),
+      { accept: 'sso:account:access, x:y' },
+      'back',
+      'accept',
+      'leave',
+    ]);
     assert.deepEqual(filesLeft(), [file]);
     assert.equal(readFileSync(`${ssoCacheDirectory}/${file}`, 'utf8'), token);
+    await setUp([
+      ...setting('Scopes of the login'),
+      { accept: 'sso:account:access' },
+      'back',
+      'accept',
+      takeTen,
+      { accept: 'Write' },
+    ]);
   });
 
   it('corrects the settings of a session whose login waits: that one ends, and a page opens for the others', async () => {
@@ -313,14 +455,15 @@ region = us-east-1`,
       '[sso-session acme]\nsso_start_url = https://legacy.awsapps.com/start\nsso_region = eu-west-1\n',
     );
     await run('awsSso.refresh');
-    approveLogins(user.current, writes);
     const { visit } = user.current;
     let isOpen = false;
     user.current.visit = () => (isOpen = true);
     const wrong = run('awsSso.login', { session: 'acme' });
     await eventually('the page of the wrong portal', () => isOpen || undefined);
     user.current.visit = visit;
-    await setUp([...wholeScript.slice(0, 4), { check: [] }]);
+    await answering([{ accept: START_URL }, { check: [] }, { accept: 'Write' }], () =>
+      run('awsSso.configureSession', { session: 'acme' }),
+    );
     await wrong;
     assert.match(readFileSync(configFile, 'utf8'), new RegExp(`sso_start_url = ${START_URL}`));
     assert.deepEqual(

@@ -24,11 +24,12 @@ export class FaultBench {
 
   private constructor(base: Workbench) {
     this.base = base;
-    const { config, sessions, tokens, clock, logger } = base;
+    const { config, sessions, tokens, loginTokens, clock, logger } = base;
     const clients = () => Promise.resolve(base.clients);
     const credentials = new CredentialResolver({
       config,
       tokens,
+      loginTokens,
       clients,
       clock,
       logger,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { reportError } from '../../../src/editor/commands';
-import { logInTo } from '../../../src/editor/login/logInTo';
-import { logOutOf } from '../../../src/editor/login/logoutRun';
+import { logInTo } from '../../../src/editor/login/logIn';
+import { logOutOf } from '../../../src/editor/login/logOut';
 import type { AwsClients } from '../../../src/credentials/clientPorts';
 import type { FakeUser } from '../support/fakeUser';
 import { SESSION } from '../../unit/sso/workbench';

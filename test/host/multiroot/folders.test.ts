@@ -100,7 +100,11 @@ describe('a workspace of several folders', () => {
       await focus('api');
       const web = vscode.workspace.getWorkspaceFolder(folder('web'));
       assert.ok(web);
-      assert.deepEqual(await program.environmentWith(web, {}), { AWS_PROFILE: 'prod' });
+      assert.deepEqual(await program.environmentWith(web, {}), {
+        AWS_PROFILE: 'prod',
+        AWS_DEFAULT_PROFILE: 'prod',
+        AWS_REGION: 'us-west-2',
+      });
     });
   });
 
@@ -146,14 +150,14 @@ describe('a workspace of several folders', () => {
       await focus('web');
       const shell = await shellIn('web');
       user.current.answer = async ({ actions }) => {
-        if (!actions.includes('Update')) return undefined;
+        if (!actions.includes('Move')) return undefined;
         writeFileSync(locations.configFile, Buffer.from([0xff, 0xfe, 0x00]));
         await run('awsSso.refresh');
-        return 'Update';
+        return 'Move';
       };
       const moved = shell.nextEnd('AWS_PROFILE');
       await run('awsSso.switchProfile', 'old-keys');
-      assert.equal(await moved, "export AWS_PROFILE='old-keys'");
+      assert.equal(await moved, "export AWS_PROFILE='old-keys'; export AWS_DEFAULT_PROFILE='old-keys'");
     });
 
     async function shellIn(name: string): Promise<Shell> {

@@ -11,16 +11,23 @@ import { theExtension } from '../support/world';
 
 /** Only the proxy knows it. */
 export const HOST = 'identity-center.corp.test';
+const ENDPOINTS = ['AWS_ENDPOINT_URL_SSO_OIDC', 'AWS_ENDPOINT_URL_SSO', 'AWS_ENDPOINT_URL_STS'];
 const CREDENTIALS = 'ada:correct horse';
 
 /** The emulator behind TLS and a proxy. The extension must not have asked anything before. */
 export class CompanyNetwork {
   readonly proxy: CompanyProxy;
   readonly front: TlsFront;
+  readonly #endpointsBefore: Readonly<Record<string, string | undefined>>;
 
-  private constructor(proxy: CompanyProxy, front: TlsFront) {
+  private constructor(
+    proxy: CompanyProxy,
+    front: TlsFront,
+    endpointsBefore: Readonly<Record<string, string | undefined>>,
+  ) {
     this.proxy = proxy;
     this.front = front;
+    this.#endpointsBefore = endpointsBefore;
   }
 
   static async start(): Promise<CompanyNetwork> {
@@ -29,16 +36,14 @@ export class CompanyNetwork {
     Object.assign(https.globalAgent, { testCertificates: [readFileSync(join(fixtures, 'ca.pem'), 'utf8')] });
     const front = await TlsFront.start(Number(new URL(emulatorUrl()).port), fixtures);
     const url = `https://${HOST}:${front.port}`;
-    Object.assign(process.env, {
-      AWS_ENDPOINT_URL_SSO_OIDC: url,
-      AWS_ENDPOINT_URL_SSO: url,
-      AWS_ENDPOINT_URL_STS: url,
-    });
-    return new CompanyNetwork(await CompanyProxy.start([HOST], CREDENTIALS), front);
+    const before = Object.fromEntries(ENDPOINTS.map((name) => [name, process.env[name]]));
+    for (const name of ENDPOINTS) process.env[name] = url;
+    return new CompanyNetwork(await CompanyProxy.start([HOST], CREDENTIALS), front, before);
   }
 
   async close(): Promise<void> {
     await configure({});
+    Object.assign(process.env, this.#endpointsBefore);
     this.proxy.close();
     this.front.close();
   }

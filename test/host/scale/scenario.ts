@@ -19,8 +19,12 @@ output = json
 `;
 });
 
-/** As many profiles as anyone is known to have. */
+/**
+ * As many profiles as anyone is known to have. In Restricted Mode, which none of this is subject to: in the same window the
+ * folder would like to choose the profile, and VS Code's own environment names another one.
+ */
 export const scenario: HostScenario = {
+  alsoRuns: ['untrusted'],
   home: {
     '.aws/config': `[sso-session my-company]
 sso_start_url = https://d-1234567890.awsapps.com/start
@@ -30,6 +34,17 @@ sso_registration_scopes = sso:account:access
 ${profiles.join('\n')}`,
     '.aws/credentials': sampleHome['.aws/credentials'] ?? '',
   },
-  folders: { sample: { 'README.md': '# Sample\n' } },
+  folders: {
+    stranger: {
+      '.vscode/settings.json': JSON.stringify({
+        'awsSso.profile': 'prod',
+        'awsSso.region': 'eu-north-1',
+        'awsSso.terminal.inject': false,
+        'terminal.integrated.env.linux': { AWS_PROFILE: 'prod' },
+      }),
+    },
+  },
   settings: scenarioSettings,
+  trusted: false,
+  env: { AWS_PROFILE: 'payroll' },
 };

@@ -3,12 +3,12 @@ import type { AwsSsoProfilesApi } from '../../../src/api';
 import { Emitter } from '../../../src/base/event';
 import type { ActiveProfile } from '../../../src/config/activeProfile';
 import { ActiveProfileStore } from '../../../src/editor/activeProfile/activeProfileStore';
-import { Favourites } from '../../../src/editor/tree/favourites';
+import { Favorites } from '../../../src/editor/tree/favorites';
 import { ProfilesTree } from '../../../src/editor/tree/profilesTree';
 import { FakeDirectories } from '../../fakes/fakeDirectories';
 import { silentLogger } from '../../fakes/silentLogger';
 import { printFigure } from '../../run/hostEnvironment';
-import { healthContext, NOW } from '../support/facts';
+import { healthContext, NOW, NO_CONSOLE_SESSIONS } from '../support/facts';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { MemoryMemento } from '../support/memento';
 import { timePicker } from '../support/realPicker';
@@ -78,11 +78,14 @@ describe(`with ${PROFILE_COUNT} profiles and ${ACCOUNTS * ROLES_PER_ACCOUNT} rol
     const tree = new ProfilesTree(
       {
         config: { current: config, onDidChange: new Emitter<typeof config>().event },
+        consoleSessions: NO_CONSOLE_SESSIONS,
         sessions: { current: sessions, onDidChange: new Emitter<typeof sessions>().event },
         activeProfiles: { focused },
         directories,
-        favourites: new Favourites(new MemoryMemento()),
+        favorites: new Favorites(new MemoryMemento()),
         keys: { describe: () => undefined },
+        identities: { peek: () => undefined },
+        locations: { home: '/home/ada' },
         clock,
         logger: silentLogger,
       },
@@ -117,12 +120,12 @@ describe(`with ${PROFILE_COUNT} profiles and ${ACCOUNTS * ROLES_PER_ACCOUNT} rol
       globalState,
       clock,
     });
-    const favourites = new Favourites(globalState);
+    const favorites = new Favorites(globalState);
     for (const name of config.profiles.keys()) await activeProfiles.pick(name, undefined);
-    for (const name of [...config.profiles.keys()].slice(0, 300)) await favourites.add({ profile: name });
+    for (const name of [...config.profiles.keys()].slice(0, 300)) await favorites.add({ profile: name });
     printFigure(`kept by VS Code: ${globalState.size + workspaceState.size} bytes`);
     assert.ok(globalState.size + workspaceState.size < 32_768);
-    favourites.dispose();
+    favorites.dispose();
     activeProfiles.dispose();
   });
 });

@@ -47,6 +47,7 @@ describe('the extension', () => {
     });
     assert.deepEqual(api.sessions(), [
       {
+        kind: 'identityCenter',
         name: MY_COMPANY,
         startUrl: 'https://d-1234567890.awsapps.com/start',
         region: 'us-east-1',
@@ -55,6 +56,7 @@ describe('the extension', () => {
         renewable: false,
       },
       {
+        kind: 'identityCenter',
         name: 'https://legacy.awsapps.com/start',
         startUrl: 'https://legacy.awsapps.com/start',
         region: 'eu-west-1',

@@ -14,6 +14,7 @@ import { AccessTokens } from '../../../src/sso/accessTokens';
 import { RefusedTokens } from '../../../src/sso/refusedTokens';
 import { SessionStore } from '../../../src/sso/sessionStore';
 import { TokenCache } from '../../../src/sso/tokenCache';
+import { NO_CONSOLE_SESSIONS } from '../support/facts';
 import { fakeUserPerTest } from '../support/fakeUser';
 import {
   emulator,
@@ -80,7 +81,9 @@ describe('the Accounts menu', () => {
       sessions = disposables.add(await SessionStore.create({ ...services, refusedTokens, config }));
       const clients = () => Promise.reject(new Error('nothing is to be renewed'));
       const tokens = new AccessTokens({ ...services, sessions, clients });
-      provider = disposables.add(new IdentityCenterAuthentication({ sessions, tokens, logger }));
+      provider = disposables.add(
+        new IdentityCenterAuthentication({ sessions, consoleSessions: NO_CONSOLE_SESSIONS, tokens, logger }),
+      );
     });
     beforeEach(() => sessions.reload());
     after(() => disposables.dispose());

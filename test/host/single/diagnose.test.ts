@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { REPORT_SCHEME } from '../../../src/editor/diagnose';
+import { REPORT_SCHEME } from '../../../src/editor/maintenance';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { emulator, eventually, locations, MY_COMPANY, resetWorld, run, signIn } from '../support/world';
 
@@ -16,7 +16,7 @@ describe('a diagnosis', () => {
     const { accessToken } = await signIn();
     const report = await diagnose({ profile: 'dev' });
     assert.match(report, /^# AWS SSO diagnosis: profile dev\n/);
-    assert.match(report, /\*\*Nothing is wrong; some things are worth a look\.\*\*/);
+    assert.match(report, /\*\*Nothing is wrong, but there are? \d+ warnings?\.\*\*/);
     assert.match(report, /111111111111, as configured/);
     assert.ok(!report.includes(accessToken) && !report.includes(locations.home));
     const label = await eventually('the preview', () => previews()[0]);
@@ -33,13 +33,22 @@ describe('a diagnosis', () => {
 
   it('of a session says that nobody is logged in', async () => {
     const report = await diagnose({ session: MY_COMPANY });
-    assert.match(report, /1 of 13 layers wrong; begin with: Access token/);
+    assert.match(report, /\*\*1 problem\.\*\*[^\n]*\n\n- ✗ \*\*Access token: You are not logged in/);
+  });
+
+  it('offers the login that mends it', async () => {
+    user.current.answer = ({ actions }) => actions.find((title) => title === 'Log In');
+    const loggingIn = eventually('the question', () => user.current.shown[1]);
+    await diagnose({ profile: 'dev' });
+    await loggingIn;
+    assert.equal(user.current.shown[0]?.message, 'You are not logged in: there is no token.');
+    assert.deepEqual(user.current.shown[0].actions, ['Log In']);
   });
 
   it('names a network that answers instead of AWS', async () => {
     await signIn();
     await emulator.addFault({ operation: '*', fault: { kind: 'captivePortal' }, times: null });
-    assert.match(await diagnose('dev'), /✗ Way to AWS: wrong\n[^#]*a web page answered instead of AWS/);
+    assert.match(await diagnose('dev'), /✗ \*\*Way to AWS: .*a web page answered instead of AWS/);
   });
 
   it('is offered by an error that has many possible causes', async () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { ConfigEditError } from '../../../src/config/documentEdits';
+import { ConfigEditError } from '../../../src/config/configEditErrors';
 import { COMMANDS } from '../../../src/contributions';
 import { CredentialsError, type CredentialsErrorCode } from '../../../src/credentials/errors';
 import { describeError } from '../../../src/editor/errorMessages';
-import { LoginError } from '../../../src/editor/login/loginErrors';
+import { LoginError } from '../../../src/editor/errors';
+import { SigninError, type SigninErrorCode } from '../../../src/signin/errors';
 import { SsoError, type SsoErrorCode } from '../../../src/sso/errors';
 
 /** Every code, once: a code that is added must be added here. */
@@ -63,8 +64,21 @@ const CREDENTIALS_CODES: Readonly<Record<CredentialsErrorCode, true>> = {
   webIdentityFile: true,
   webIdentityRefused: true,
   roleDenied: true,
-  cliMissing: true,
-  cliTooOld: true,
+};
+
+const SIGNIN_CODES: Readonly<Record<SigninErrorCode, true>> = {
+  notSignedIn: true,
+  badFile: true,
+  sessionExpired: true,
+  credentialsChanged: true,
+  missingPermission: true,
+  clockWrong: true,
+  notApproved: true,
+  denied: true,
+  browserRefused: true,
+  codeRefused: true,
+  invalidPrincipal: true,
+  otherCredentials: true,
 };
 
 const CONFIG_EDIT_CODES: Readonly<Record<ConfigEditError['code'], true>> = {
@@ -94,8 +108,6 @@ const CREDENTIALS_DETAILS = {
   seconds: '120',
   file: '/token',
   role: 'arn:aws:iam::111111111111:role/Deploy',
-  needed: '2.32',
-  version: '2.9.0',
   chain: 'a → b → a',
 };
 
@@ -111,6 +123,12 @@ describe('what a person reads of an error', () => {
     ...(Object.keys(CREDENTIALS_CODES) as CredentialsErrorCode[]).map((code): [string, unknown] => [
       code,
       new CredentialsError(code, 'for the log only', { details: CREDENTIALS_DETAILS }),
+    ]),
+    ...(Object.keys(SIGNIN_CODES) as SigninErrorCode[]).map((code): [string, unknown] => [
+      code,
+      new SigninError(code, 'for the log only', {
+        details: { profile: 'dev', file: '/login', minutes: '7', setting: 'role_arn' },
+      }),
     ]),
     ...(Object.keys(CONFIG_EDIT_CODES) as ConfigEditError['code'][]).map((code): [string, unknown] => [
       code,
@@ -151,11 +169,11 @@ describe('what a person reads of an error', () => {
     const error = new ConfigEditError('invalidValue', 'x', { details: { key: 'sso_role_name' } });
     assert.equal(
       describeError(error).message,
-      'Not every AWS tool would read sso_role_name as it is meant, so nothing was written.',
+      'Some AWS tools would misread sso_role_name, so nothing was written.',
     );
     assert.equal(
       describeError(new ConfigEditError('invalidTitle', 'x')).message,
-      'Not every AWS tool would read this name, so nothing was written.',
+      "Some AWS tools can't read this name, so nothing was written.",
     );
   });
 
@@ -167,7 +185,7 @@ describe('what a person reads of an error', () => {
       );
     const assumed = describe({ source: 'dev' });
     assert.match(assumed.message, /^Profile audit: AWS does not let dev assume arn:.*:role\/Auditor\. /);
-    assert.match(assumed.message, /trust dev.*dev has to be allowed sts:AssumeRole/);
+    assert.match(assumed.message, /trust dev.*dev must be allowed sts:AssumeRole/);
     assert.deepEqual(assumed.actions[0]?.args, [{ profile: 'audit' }]);
     assert.equal(assumed.actions[0].command, 'awsSso.showInConfig');
     assert.match(

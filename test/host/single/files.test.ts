@@ -91,10 +91,7 @@ describe('showing the files', () => {
     makePipe(locations.configFile);
     try {
       await run('awsSso.openConfig');
-      assert.match(
-        user.current.onlyShown.message,
-        /^There is a pipe of another program where a file belongs/,
-      );
+      assert.match(user.current.onlyShown.message, /^This is a pipe of another program, not a file/);
       assert.equal(vscode.window.activeTextEditor, undefined);
     } finally {
       rmSync(locations.configFile);

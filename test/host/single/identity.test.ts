@@ -119,7 +119,7 @@ describe('asking who a profile is', () => {
   it('says which role is denied to whom, when asked and after a switch', async () => {
     await emulator.configure({ iamRoles: [] });
     const denied =
-      'Profile deploy: AWS does not let dev assume arn:aws:iam::111111111111:role/Deploy. The role has to exist and to trust dev, perhaps with an external_id or mfa_serial, and dev has to be allowed sts:AssumeRole.';
+      'Profile deploy: AWS does not let dev assume arn:aws:iam::111111111111:role/Deploy. The role must exist and trust dev, perhaps with an external_id or mfa_serial, and dev must be allowed sts:AssumeRole.';
     await failsWith('deploy', denied, ['Show in Config', 'Show Log']);
     user.current.forget();
     await run('awsSso.switchProfile', 'deploy');
@@ -137,14 +137,14 @@ describe('asking who a profile is', () => {
     });
     await failsWith(
       'old-keys',
-      'AWS does not accept the signature: the secret access key belongs to another key, or the clock of this machine is wrong.',
+      'AWS does not accept the signature. The secret access key belongs to another access key, or the clock of this machine is wrong.',
       ['Diagnose', 'Show Log'],
     );
   });
 
   it('says that the session is over when it was ended elsewhere, and offers to log in', async () => {
     await emulator.revokeTokens();
-    await failsWith('dev', 'Your session my-company is over.', ['Log In', 'Show Log']);
+    await failsWith('dev', 'Your session my-company has expired.', ['Log In', 'Show Log']);
     assert.equal(sessionOf(api, MY_COMPANY).state, 'expired');
     assert.ok(hasToken(MY_COMPANY), 'only a logout deletes a token');
   });
@@ -160,7 +160,7 @@ describe('asking who a profile is', () => {
       'a failure',
       'GetRoleCredentials',
       { kind: 'serverError' },
-      'AWS has a problem of its own (500). Try again in a moment.',
+      'AWS reported an internal error (500). Try again in a moment.',
     ],
     [
       'a cut line',
@@ -173,7 +173,7 @@ describe('asking who a profile is', () => {
       "a hotel's page",
       'GetCallerIdentity',
       { kind: 'captivePortal' },
-      'The answer did not come from AWS. A proxy or a sign-in page of the network may be in between.',
+      'The answer did not come from AWS. A proxy or the sign-in page of a network may have sent it.',
       'Diagnose',
     ],
   ];
@@ -203,7 +203,7 @@ describe('asking who a profile is', () => {
     await failsWith('dev', 'You are not logged in to my-company.', ['Log In', 'Show Log']);
     user.current.forget();
     await run('awsSso.whoAmI', 'broken');
-    assert.match(user.current.onlyShown.message, /^Profile broken cannot work: .*mycorp/);
+    assert.match(user.current.onlyShown.message, /^Profile broken doesn't work: .*mycorp/);
     assert.deepEqual(user.current.onlyShown.actions, ['Show in Config', 'Show Log']);
   });
 

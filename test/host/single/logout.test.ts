@@ -50,7 +50,7 @@ describe('logging out', () => {
     assert.equal(sessionOf(api, MY_COMPANY).state, 'signedOut');
     assert.equal(
       user.current.onlyShown.message,
-      'Logged out of my-company here, but AWS did not confirm it: AWS has a problem of its own (500). Try again in a moment.',
+      'Logged out of my-company here, but AWS did not confirm it: AWS reported an internal error (500). Try again in a moment.',
     );
   });
 
@@ -108,7 +108,7 @@ describe('logging out', () => {
         user.current.errors.map(({ message }) => message),
         [
           `2 of 2 logouts failed. Permission denied at ${locations.ssoCacheDirectory}. ` +
-            'Check who owns it and who may write there.',
+            'Check who owns it and who can write to it.',
         ],
       );
     });

@@ -3,12 +3,11 @@ import type * as vscode from 'vscode';
 import { resolveActiveProfile, type ActiveProfile } from '../../../src/config/activeProfile';
 import { readSharedConfig } from '../../../src/config/profiles';
 import type { SharedConfig } from '../../../src/config/sharedConfig';
-import { environmentWarning } from '../../../src/editor/activeProfile/environmentWarning';
-import { profileHover, type HoverFacts } from '../../../src/editor/activeProfile/hover';
-import { healthOfActive, type HealthContext } from '../../../src/editor/activeProfile/profileHealth';
+import { environmentWarning, statusText, type StatusText } from '../../../src/editor/activeProfile/statusBar';
+import { noProfileHover, profileHover, type HoverFacts } from '../../../src/editor/activeProfile/hover';
+import { healthOfActive, type HealthContext } from '../../../src/editor/activeProfile/profileFacts';
 import type { EnvironmentSetting } from '../../../src/editor/settings';
-import { statusText, type StatusText } from '../../../src/editor/activeProfile/statusText';
-import { CORP_CONFIG, healthContext, NOW, type SessionFacts } from '../support/facts';
+import { CORP_CONFIG, healthContext, type SessionFacts } from '../support/facts';
 
 const CONFIG = `${CORP_CONFIG}
 [profile broken]
@@ -55,7 +54,7 @@ describe('the status bar', () => {
     [
       'a session that renews itself',
       text('dev', inState({ state: 'signedIn', renewable: true, leftMinutes: 5 })),
-      { text: '$(key) dev', accessibleText: 'AWS profile dev, signed in, renews by itself' },
+      { text: '$(key) dev', accessibleText: 'AWS profile dev, signed in, renews automatically' },
     ],
     [
       'a session that cannot be renewed',
@@ -114,6 +113,14 @@ describe('the status bar', () => {
     it(`shows ${what}`, () => assert.deepEqual(actual, expected));
   }
 
+  it('names the folder where there are several', () => {
+    const active = activeIn(LOGGED_OUT, 'keys');
+    assert.deepEqual(statusText(active, healthOfActive(active, LOGGED_OUT), undefined, 'api'), {
+      text: '$(key) api: keys',
+      accessibleText: 'AWS profile keys in api, ready',
+    });
+  });
+
   it('says in words what is wrong with a profile', () => {
     const { text: shown, accessibleText, background } = text('broken', LOGGED_OUT);
     assert.equal(shown, '$(error) broken  broken');
@@ -125,7 +132,7 @@ describe('the status bar', () => {
     const context = { ...LOGGED_OUT, config: unreadableConfig() };
     const { text: shown, accessibleText } = text('dev', context);
     assert.equal(shown, '$(error) dev  broken');
-    assert.match(accessibleText, /The config file cannot be read: permission is denied/);
+    assert.match(accessibleText, /The config file can't be read: permission denied/);
   });
 
   it('draws no icon that a name asks for', () => {
@@ -141,13 +148,15 @@ describe('the hover', () => {
   ): vscode.MarkdownString => {
     const active = activeIn(context, name);
     return profileHover({
-      active,
+      name,
+      profile: active.profile,
+      source: 'your pick for this workspace',
       health: healthOfActive(active, context),
+      environmentLabel: undefined,
       accountName: undefined,
       identity: undefined,
-      regionOverride: '',
-      credentialsExpireAt: undefined,
-      trusted: true,
+      home: '/home/ada',
+      warnings: [],
       ...more,
     });
   };
@@ -165,22 +174,23 @@ describe('the hover', () => {
           userId: 'AROAEXAMPLE:ada@example.com',
         },
         accountName: 'Acme Development',
-        credentialsExpireAt: new Date(NOW + 3_600_000),
+        environmentLabel: 'DEV',
       }),
     );
     for (const part of [
-      '**dev** — your pick for this workspace',
-      '| Account | Acme Development 111111111111 (as configured) |',
+      '**dev** **[DEV]** — your pick for this workspace',
+      '[config:',
+      '](command:awsSso.showInConfig?',
+      '| Account | Acme Development 111111111111 |',
       '| Role | PowerUserAccess |',
       '| Region | eu-west-1 |',
-      '| Identity | ada@example.com |',
-      'arn:aws:sts::111111111111:assumed-role/PowerUserAccess/ada@example.com',
-      '| Session | corp: signed in, renews by itself',
-      '| Role credentials | until ',
-      '[Switch](command:awsSso.switchProfile)',
-      '[Log Out](command:awsSso.logout?',
-      '[Who Am I](command:awsSso.whoAmI?',
-      '[Copy Credentials](command:awsSso.copyCredentials?',
+      '| Identity | ada@example.com [$(copy)](command:awsSso.copyArn?',
+      '| Session | corp: signed in, renews automatically',
+      '[$(arrow-swap) Switch](command:awsSso.switchProfile)',
+      '[$(sign-out) Log Out](command:awsSso.logout?',
+      '[$(globe) Console](command:awsSso.openConsole?',
+      '[$(terminal) Terminal](command:awsSso.openTerminal?',
+      '[$(info) Details](command:awsSso.diagnose?',
     ]) {
       assert.ok(text.includes(part), `${part}\n\nis not in\n\n${text}`);
     }
@@ -188,8 +198,8 @@ describe('the hover', () => {
 
   it('says why a file cannot be read, and leads to it', () => {
     const text = words(hover('dev', { ...LOGGED_OUT, config: unreadableConfig() }));
-    assert.match(text, /Problem \| The config file cannot be read: permission is denied/);
-    assert.match(text, /\[Show in Config\]\(command:awsSso\.showInConfig/);
+    assert.match(text, /Problem \| The config file can't be read: permission denied/);
+    assert.match(text, /\[\$\(info\) Details\]\(command:awsSso\.diagnose/);
   });
 
   it('begins with the wrong account', () => {
@@ -207,12 +217,11 @@ describe('the hover', () => {
       text,
       /^\$\(error\) \*\*Wrong account: 111111111111 is configured, but AWS says 999999999999\*\*/,
     );
-    assert.doesNotMatch(text, /as configured/);
   });
 
   it('says that settings of a workspace that is not trusted are ignored', () => {
     const note = 'This workspace is not trusted: its own settings are ignored.';
-    assert.ok(words(hover('dev', LOGGED_OUT, { trusted: false })).includes(note));
+    assert.ok(words(hover('dev', LOGGED_OUT, { isUntrusted: true })).includes(note));
     assert.ok(!words(hover('dev', LOGGED_OUT)).includes(note));
   });
 
@@ -221,7 +230,11 @@ describe('the hover', () => {
     const keys = { AWS_ACCESS_KEY_ID: 'AKIAX', AWS_SECRET_ACCESS_KEY: 'CANARY' };
     const note = environmentWarning(active, keys, LOGGED_OUT.config);
     assert.match(note ?? '', /^AWS_ACCESS_KEY_ID is set in VS Code's environment/);
-    assert.ok(words(hover('dev', LOGGED_OUT, { environmentWarning: note })).includes(`$(warning) ${note}`));
+    assert.ok(
+      words(hover('dev', LOGGED_OUT, { warnings: note === undefined ? [] : [note] })).includes(
+        `$(warning) ${note}`,
+      ),
+    );
     // Terminals get the name of the picked profile.
     assert.equal(environmentWarning(active, { AWS_PROFILE: '' }, LOGGED_OUT.config), undefined);
     assert.equal(environmentWarning(active, { AWS_PROFILE: 'dev' }, LOGGED_OUT.config), undefined);
@@ -229,7 +242,8 @@ describe('the hover', () => {
 
   it('offers the login that is missing, and names the region that the settings set', () => {
     const text = words(hover('dev', LOGGED_OUT, { regionOverride: 'eu-north-1' }));
-    assert.match(text, /\[Log In\]\(command:awsSso\.login\?/);
+    assert.match(text, /\[\$\(sign-in\) Log In\]\(command:awsSso\.login\?/);
+    assert.doesNotMatch(text, /command:awsSso\.(?:openConsole|openTerminal|switchProfile)/);
     assert.ok(text.includes('| Region | eu-north-1 (awsSso.region) |'));
   });
 
@@ -239,15 +253,7 @@ describe('the hover', () => {
   });
 
   it('leads to a choice when nothing is chosen', () => {
-    const nothing = profileHover({
-      active: undefined,
-      health: undefined,
-      accountName: undefined,
-      identity: undefined,
-      regionOverride: '',
-      credentialsExpireAt: undefined,
-      trusted: true,
-    });
+    const nothing = noProfileHover();
     assert.match(
       words(nothing),
       /No AWS profile[\s\S]*\[Choose a profile\]\(command:awsSso\.switchProfile\)/,

@@ -27,9 +27,17 @@ describe("the status bar's hover", () => {
     const services = {
       config: { current: config, onDidChange },
       sessions: { current: sessions, onDidChange },
-      activeProfiles: { focused: resolveActiveProfile({ pick: 'dev' }, config), inherited: {}, onDidChange },
+      consoleSessions: { current: new Map(), onDidChange },
+      activeProfiles: {
+        focused: resolveActiveProfile({ pick: 'dev' }, config),
+        get: () => undefined,
+        inherited: {},
+        onDidChange,
+      },
+      extensionHost: { profile: 'default', state: { kind: 'off' }, onDidChange },
+      terminalEnvironment: { assignments: () => ({}) },
       identities: { peek: () => undefined, onDidChange },
-      credentials: { peekExpiry: () => undefined },
+      locations: { home: '/home/ada' },
       directories,
       clock: { now: () => NOW, schedule: () => ({ dispose: () => undefined }) },
     };

@@ -30,7 +30,7 @@ describe('switching the profile', () => {
     assert.deepEqual(user.current.shown, [
       {
         kind: 'information',
-        message: 'Now working as dev. You are not logged in to my-company.',
+        message: 'Now using dev. You are not logged in to my-company.',
         modal: false,
         detail: '',
         actions: ['Log In'],
@@ -59,8 +59,11 @@ describe('switching the profile', () => {
     await setUserSetting('awsSso.environments', [{ match: 'prod*', label: 'PROD', confirm: true }]);
     await run('awsSso.switchProfile', 'prod');
     assert.equal(activeName(), undefined);
-    assert.equal(user.current.onlyShown.message, 'Work as prod?');
-    assert.equal(user.current.onlyShown.detail, 'This profile is marked PROD.');
+    assert.equal(user.current.onlyShown.message, 'Use the profile prod?');
+    assert.match(
+      user.current.onlyShown.detail,
+      /^This profile is marked PROD\.\n.*222222222222.*ReadOnlyAccess/,
+    );
 
     user.current.answer = ({ actions }) => actions.find((title) => title === 'Use prod');
     await run('awsSso.switchProfile', 'prod');
@@ -77,8 +80,9 @@ describe('switching the profile', () => {
     assert.equal(title, 'AWS profile for sample');
     const labels = items.map(({ label }) => plain(label));
     assert.deepEqual(labels.slice(0, 6), [
-      'Use no profile',
+      // What the active profile lacks comes first.
       'Log in to my-company…',
+      'Use no profile',
       'Log in to legacy.awsapps.com…',
       'Recent and frequent',
       'dev',
@@ -91,9 +95,10 @@ describe('switching the profile', () => {
     const end = labels.indexOf('Not set up yet');
     const ofProfiles = end === -1 ? labels : labels.slice(0, end);
     assert.equal(new Set(ofProfiles).size, ofProfiles.length, 'a profile is offered twice');
-    assert.equal(marked?.label, '$(check) dev');
-    assert.equal(marked.detail, 'Active: your pick for this workspace');
-    assert.match(marked.description ?? '', /111111111111.*PowerUserAccess.*us-east-1/);
+    assert.equal(plain(marked?.label ?? ''), 'Log in to my-company…');
+    const active = items.find(({ label }) => label === '$(check) dev');
+    assert.equal(active?.detail, 'Active: your pick for this workspace');
+    assert.match(active.description ?? '', /111111111111.*PowerUserAccess.*us-east-1/);
   });
 
   it('switches to what is accepted, and back to the settings', async () => {
@@ -160,7 +165,7 @@ describe('pinning a profile', () => {
       () => ({ accept: "Use the workspace's setting (prod)" }),
       () => run('awsSso.switchProfile'),
     );
-    assert.equal(plain(marked?.label ?? ''), 'dev');
+    assert.equal(plain(marked?.label ?? ''), 'Log in to my-company…');
     assert.equal(activeName(), 'prod');
   });
 

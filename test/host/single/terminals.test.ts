@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { sampleHome, writeFiles } from '../../../scripts/lib/sampleHome.mjs';
 import type { AwsSsoProfilesApi } from '../../../src/api';
-import { assignmentCommand } from '../../../src/editor/terminals/shellAssignment';
+import { assignmentCommand } from '../../../src/editor/terminals/profileVariables';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { terminalsPerTest } from '../support/terminals';
 import { dropPick, eventually, locations, resetWorld, run, withConfig } from '../support/world';
@@ -161,6 +161,8 @@ describe('an open terminal', () => {
   it('is sent each change once, and none that is no change', async () => {
     await setUserSetting('awsSso.terminal.updateOpenTerminals', 'always');
     const shell = await terminals.openShell();
+    // Of the second change: something may be typed since the first.
+    user.current.answer = ({ actions }) => actions.find((title) => title === 'Move');
     const lines: string[] = [];
     for (const name of ['old-keys', 'old-keys', 'two words']) {
       const isChange = name !== lastMoved(lines);
@@ -201,20 +203,21 @@ describe('an open terminal', () => {
     await run('awsSso.switchProfile', 'old-keys');
     assert.match(
       user.current.onlyShown.message,
-      /^Move the open terminal to old-keys\? What is typed .* is lost\.$/,
+      /^Move the open terminal to old-keys\? Text that you typed .* is lost\.$/,
     );
-    shell.terminal.sendText('\u0003', false);
+    // Takes the text back.
+    shell.terminal.sendText('\u0015', false);
     assert.equal(await terminals.valueIn(shell, 'AWS_PROFILE'), '');
   });
 
   it('is asked about by default, and moves when the user agrees', async () => {
     const shell = await terminals.openShell();
-    user.current.answer = ({ actions }) => actions.find((title) => title === 'Update');
+    user.current.answer = ({ actions }) => actions.find((title) => title === 'Move');
     const moved = shell.nextEnd('export AWS_PROFILE=');
     await run('awsSso.switchProfile', 'old-keys');
     await moved;
     assert.equal(user.current.onlyShown.message, 'Move the open terminal to old-keys?');
-    assert.deepEqual(user.current.onlyShown.actions, ['Update', 'Always', 'Never']);
+    assert.deepEqual(user.current.onlyShown.actions, ['Move', 'Always Move', "Don't Ask Again"]);
     assert.equal(await terminals.valueIn(shell, 'AWS_PROFILE'), 'old-keys');
   });
 

@@ -39,12 +39,13 @@ key = value
 const NO_FAVOURITES = { has: () => false, hasProfile: () => false };
 
 interface MenuEntry {
-  readonly command: string;
+  readonly command?: string;
+  readonly submenu?: string;
   readonly when: string;
   readonly group: string;
 }
 
-/** The commands that package.json puts on a row, inline or in its context menu. */
+/** The commands and submenus that package.json puts on a row, inline or in its context menu. */
 function commandsOn({ contextValue = '' }: vscode.TreeItem, place: 'inline' | 'menu'): string[] {
   const { contributes } = theExtension().packageJSON as {
     contributes: { menus: Record<string, readonly MenuEntry[]> };
@@ -52,7 +53,7 @@ function commandsOn({ contextValue = '' }: vscode.TreeItem, place: 'inline' | 'm
   return (contributes.menus['view/item/context'] ?? [])
     .filter(({ group }) => group.startsWith('inline') === (place === 'inline'))
     .filter(({ when }) => new RegExp(/viewItem =~ \/(.*)\/( |$)/.exec(when)?.[1] ?? '$^').test(contextValue))
-    .map(({ command }) => command);
+    .map(({ command, submenu }) => command ?? submenu ?? '');
 }
 
 describe('the tree', () => {
@@ -64,8 +65,10 @@ describe('the tree', () => {
       activeName,
       environments: [{ match: 'prod', label: 'PROD' }],
       directories: { get: () => undefined },
-      favourites: NO_FAVOURITES,
+      favorites: NO_FAVOURITES,
       keys: { describe: () => undefined },
+      identities: { peek: () => undefined },
+      home: '/home/ada',
     };
     const rows = new Map<string, vscode.TreeItem>();
     const visit = (node: TreeNode): void => {
@@ -73,7 +76,7 @@ describe('the tree', () => {
       rows.set(typeof item.label === 'string' ? item.label : '', item);
       childNodes(node, NO_FAVOURITES).forEach(visit);
     };
-    rootNodes(health.config, health.sessions).forEach(visit);
+    rootNodes(health.config, health.sessions, health.logins).forEach(visit);
     return rows;
   }
 
@@ -123,46 +126,42 @@ describe('the tree', () => {
     assert.equal((item.iconPath as vscode.ThemeIcon).id, 'error');
   });
 
-  it('shows a profile with account, role and region, and offers to use it', () => {
+  it('shows a profile with its role before its account, and offers to use it', () => {
     const item = row(draw({ state: 'signedIn', renewable: true }), 'dev');
-    assert.equal(item.description, '111111111111 · PowerUserAccess · eu-west-1');
-    assert.equal((item.iconPath as vscode.ThemeIcon).id, 'key');
+    assert.equal(item.description, 'PowerUserAccess · 111111111111');
+    assert.equal((item.iconPath as vscode.ThemeIcon).id, 'account');
     assert.deepEqual(commandsOn(item, 'inline'), ['awsSso.switchProfile', 'awsSso.openConsole']);
     assert.deepEqual(commandsOn(item, 'menu'), [
-      'awsSso.switchProfile',
-      'awsSso.pinProfile',
-      'awsSso.login',
-      'awsSso.whoAmI',
-      'awsSso.diagnose',
-      'awsSso.checkAccess',
+      'awsSso.useProfile',
       'awsSso.openTerminal',
-      'awsSso.copyCredentials',
-      'awsSso.exportCredentials',
-      'awsSso.openConsole',
-      'awsSso.openConsoleService',
-      'awsSso.copyConsoleLink',
-      'awsSso.addFavourite',
-      'awsSso.showInConfig',
-      'awsSso.renameProfile',
-      'awsSso.removeProfile',
+      'awsSso.console',
+      'awsSso.credentials',
+      'awsSso.copy',
+      'awsSso.check',
+      'awsSso.edit',
     ]);
     assert.match(item.accessibilityInformation?.label ?? '', /^Profile dev, signed in, /);
+    const loggedOut = row(draw({ state: 'signedOut' }), 'dev');
+    assert.ok(commandsOn(loggedOut, 'menu').includes('awsSso.login'));
   });
 
   it('marks the active profile, which needs no switching', () => {
     const item = row(draw({ state: 'signedIn', renewable: true }, 'dev'), 'dev');
-    assert.equal((item.iconPath as vscode.ThemeIcon).id, 'check');
+    assert.match(String(item.description), /^● {2}PowerUserAccess/);
     assert.deepEqual(commandsOn(item, 'inline'), ['awsSso.openConsole']);
     assert.match(item.accessibilityInformation?.label ?? '', /^Profile dev, active here, /);
   });
 
   it('labels the environment', () => {
-    assert.match(String(row(draw({ state: 'signedOut' }), 'prod').description), /^\[PROD\] {2}222222222222/);
+    assert.match(
+      String(row(draw({ state: 'signedOut' }), 'prod').description),
+      /^\[PROD\] {2}\w+ · 222222222222/,
+    );
   });
 
   it('shows a profile that cannot work with its reason, one click from the line', () => {
     const item = row(draw({ state: 'signedOut' }), 'broken');
-    assert.match(String(item.description), /nowhere/);
+    assert.equal(item.description, 'undefined sso_session nowhere');
     assert.equal((item.iconPath as vscode.ThemeIcon).id, 'error');
     assert.deepEqual(item.command?.command, 'awsSso.showInConfig');
     assert.deepEqual(item.command.arguments, [{ profile: 'broken' }]);
@@ -170,7 +169,7 @@ describe('the tree', () => {
 
   it('says through what a role is assumed', () => {
     const item = row(draw({ state: 'signedOut' }), 'deploy');
-    assert.equal(item.description, 'assumes Deploy through dev');
+    assert.equal(item.description, 'role Deploy through dev');
   });
 
   it('shows what is wrong with the file itself, one click from the line', () => {
@@ -188,8 +187,8 @@ describe('the tree', () => {
       const account = String(100_000_000_000 + (index % 3));
       return `[profile p${index}]\nsso_session = corp\nsso_account_id = ${account}\nsso_role_name = R\n`;
     });
-    const { config, sessions } = healthContext(CONFIG + many.join('\n'));
-    const [session] = rootNodes(config, sessions);
+    const { config, sessions, logins } = healthContext(CONFIG + many.join('\n'));
+    const [session] = rootNodes(config, sessions, logins);
     assert.ok(session);
     const groups = childNodes(session, NO_FAVOURITES).filter(({ kind }) => kind !== 'directory');
     assert.deepEqual(

@@ -7,7 +7,7 @@ import { eventually, locations } from './world';
 const PROGRAM = `
 const { renameSync, writeFileSync } = require('node:fs');
 const [target] = process.argv.slice(2);
-const found = Object.entries(process.env).filter(([name]) => /^AWS_(PROFILE|REGION|DEFAULT_REGION)$/.test(name));
+const found = Object.entries(process.env).filter(([name]) => /^AWS_(DEFAULT_)?(PROFILE|REGION)$/.test(name));
 writeFileSync(target + '.part', JSON.stringify(Object.fromEntries(found)));
 renameSync(target + '.part', target);
 `;

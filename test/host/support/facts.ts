@@ -1,6 +1,7 @@
+import type { LoginStatuses } from '../../../src/signin/loginStore';
 import { readSharedConfig } from '../../../src/config/profiles';
 import type { SharedConfig } from '../../../src/config/sharedConfig';
-import type { HealthContext } from '../../../src/editor/activeProfile/profileHealth';
+import type { HealthContext } from '../../../src/editor/activeProfile/profileFacts';
 import { describeSession, type SessionState, type SessionStatus } from '../../../src/sso/sessionStatus';
 
 const MINUTE_MS = 60_000;
@@ -66,5 +67,15 @@ export function healthContext(
       ),
     );
   }
-  return { config, sessions: statuses, now: NOW, expiryWarningMs: 15 * MINUTE_MS };
+  return { config, sessions: statuses, logins: NO_LOGINS, now: NOW, expiryWarningMs: 15 * MINUTE_MS };
 }
+
+const NO_LOGINS: LoginStatuses = new Map();
+
+/** Of a window in which no profile has a console sign-in. */
+export const NO_CONSOLE_SESSIONS = {
+  current: NO_LOGINS,
+  onDidChange: () => ({ dispose() {} }),
+  unwatched: [],
+  reload: () => Promise.resolve(),
+};

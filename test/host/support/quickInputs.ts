@@ -15,7 +15,7 @@ export interface ShownQuestion {
   readonly isPassword: boolean;
   /** What stands in the box. */
   readonly value: string;
-  /** Without icons and separators. */
+  /** Without icons and separators; of items with one label the description stands before it. */
   readonly labels: readonly string[];
   readonly items: readonly vscode.QuickPickItem[];
   /** The label that Enter would take. */
@@ -33,19 +33,23 @@ export type Reply =
   | 'leave'
   /** As it stands. */
   | 'accept'
+  /** Nothing: it is answered from another place. */
+  | 'wait'
   /** A text to type, or the label of an item to take. */
   | { readonly accept: string }
   /** Labels of the items to check. */
-  | { readonly check: readonly string[] };
+  | { readonly check: readonly string[] }
+  /** The button with this tooltip. */
+  | { readonly press: string };
 
 /** One reply for each question in turn; a function looks at the question first. */
-export type Script = readonly (Reply | ((shown: ShownQuestion) => Reply))[];
+export type Script = readonly (Reply | ((shown: ShownQuestion) => Reply | Promise<Reply>))[];
 
 /** Runs `work` with somebody who answers its questions by a script, to the end of it. Answers with what was asked. */
 export async function answering(script: Script, work: () => PromiseLike<unknown>): Promise<ShownQuestion[]> {
   const asked: ShownQuestion[] = [];
   const waiting = [...script];
-  const nextReply = (shown: ShownQuestion): Reply => {
+  const nextReply = (shown: ShownQuestion): Reply | Promise<Reply> => {
     asked.push(shown);
     const reply = waiting.shift();
     assert.ok(
@@ -89,7 +93,7 @@ class FakeQuestion {
   readonly #accepted = new vscode.EventEmitter<void>();
   readonly #pressed = new vscode.EventEmitter<vscode.QuickInputButton>();
   readonly #hidden = new vscode.EventEmitter<void>();
-  readonly #nextReply: (shown: ShownQuestion) => Reply;
+  readonly #nextReply: (shown: ShownQuestion) => Reply | Promise<Reply>;
   readonly #onFailure: (error: unknown) => void;
   #isOver = false;
 
@@ -98,13 +102,16 @@ class FakeQuestion {
   readonly onDidTriggerButton = this.#pressed.event;
   readonly onDidHide = this.#hidden.event;
 
-  constructor(nextReply: (shown: ShownQuestion) => Reply, onFailure: (error: unknown) => void) {
+  constructor(
+    nextReply: (shown: ShownQuestion) => Reply | Promise<Reply>,
+    onFailure: (error: unknown) => void,
+  ) {
     this.#nextReply = nextReply;
     this.#onFailure = onFailure;
   }
 
   show(): void {
-    setImmediate(() => this.#answer());
+    setImmediate(() => void this.#answer());
   }
 
   hide(): void {
@@ -117,25 +124,33 @@ class FakeQuestion {
   }
 
   /** Until it is disposed: what is not accepted stays open and is answered again. */
-  #answer(): void {
+  async #answer(): Promise<void> {
     if (this.#isOver) return;
     try {
       assert.ok(this.ignoreFocusOut, 'a question that goes away with the focus');
       assert.notEqual(this.title, '');
       assert.notEqual(this.placeholder, '');
-      this.#do(this.#nextReply(this.#look()));
-      setImmediate(() => this.#answer());
+      const reply = await this.#nextReply(this.#look());
+      if (reply === 'wait') return;
+      this.#do(reply);
+      setImmediate(() => void this.#answer());
     } catch (error) {
       this.#onFailure(error);
       this.hide();
     }
   }
 
-  #do(reply: Reply): void {
+  #do(reply: Exclude<Reply, 'wait'>): void {
+    // It may have been answered from another place meanwhile.
+    if (this.#isOver) return;
     if (reply === 'leave') {
       this.hide();
     } else if (reply === 'back') {
       this.#pressed.fire(vscode.QuickInputButtons.Back);
+    } else if (typeof reply === 'object' && 'press' in reply) {
+      const button = this.buttons.find(({ tooltip }) => tooltip === reply.press);
+      assert.ok(button, `there is no button "${reply.press}"`);
+      this.#pressed.fire(button);
     } else {
       if (reply !== 'accept') this.#fill(reply);
       else if (this.selectedItems.length === 0) this.selectedItems = this.activeItems;
@@ -143,21 +158,27 @@ class FakeQuestion {
     }
   }
 
-  #fill(reply: Exclude<Reply, string>): void {
+  #fill(reply: Exclude<Reply, string | { press: string }>): void {
     if ('check' in reply) {
       this.selectedItems = reply.check.map((label) => this.#item(label));
     } else if (this.items.length === 0) {
       this.#type(reply.accept);
     } else {
-      if (!this.items.some(({ label }) => plain(label) === reply.accept)) this.#type(reply.accept);
+      if (!this.items.some((item) => this.#labelOf(item) === reply.accept)) this.#type(reply.accept);
       this.selectedItems = [this.#item(reply.accept)];
     }
   }
 
   #item(label: string): vscode.QuickPickItem {
-    const item = this.items.find((candidate) => plain(candidate.label) === label);
+    const item = this.items.find((candidate) => this.#labelOf(candidate) === label);
     assert.ok(item, `there is no item "${label}" among ${this.items.map((found) => found.label).join(', ')}`);
     return item;
+  }
+
+  #labelOf(item: vscode.QuickPickItem): string {
+    const label = plain(item.label);
+    const isOne = this.items.filter((other) => plain(other.label) === label).length === 1;
+    return isOne ? label : `${item.description ?? ''} · ${label}`;
   }
 
   #type(text: string): string {
@@ -177,10 +198,10 @@ class FakeQuestion {
       prompt: this.prompt,
       isPassword: this.password,
       value: this.value,
-      labels: this.items.filter(isItem).map(({ label }) => plain(label)),
+      labels: this.items.filter(isItem).map((item) => this.#labelOf(item)),
       items: this.items,
       active: active && plain(active.label),
-      checked: this.selectedItems.map(({ label }) => plain(label)),
+      checked: this.selectedItems.map((item) => this.#labelOf(item)),
       message: messageText(this.validationMessage),
       type: (text) => this.#type(text),
     };

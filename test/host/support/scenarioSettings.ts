@@ -6,6 +6,8 @@ export const scenarioSettings = {
   'terminal.integrated.defaultProfile.linux': 'bash',
   'terminal.integrated.enablePersistentSessions': false,
   'terminal.integrated.confirmOnKill': 'never',
+  // No processor for graphics is there, and one that is computed costs more than text.
+  'terminal.integrated.gpuAcceleration': 'off',
   'files.autoSave': 'off',
   // Would look at every open port of the machine, again and again.
   'remote.autoForwardPorts': false,

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import type { Context } from 'mocha';
 import * as vscode from 'vscode';
-import { isUnderstoodShell } from '../../../src/editor/terminals/shellAssignment';
+import { isUnderstoodShell } from '../../../src/editor/terminals/profileVariables';
 import { profileOfTerminal } from '../../../src/editor/terminals/terminalMark';
 import { terminalsAvailable } from '../../run/hostEnvironment';
 import { skip } from '../../run/skipping';
@@ -49,9 +49,6 @@ export interface Occupation {
   end(): void;
 }
 
-/** How long a shell gets to answer before it is asked again; each time twice as long. */
-const ASK_AGAIN_MS = 5000;
-
 export class TerminalBench {
   #directory = '';
   #dumps = 0;
@@ -76,6 +73,8 @@ export class TerminalBench {
       shellArgs: [this.#path('dump.cjs'), target],
       // On the desktop the extension host's executable is VS Code itself.
       env: { ELECTRON_RUN_AS_NODE: '1' },
+      // Nothing is to be seen in it, and drawing costs most of a terminal.
+      hideFromUser: true,
       ...(cwd && { cwd }),
     });
     return readDump(target);
@@ -111,21 +110,21 @@ export class TerminalBench {
 
   /** What a variable holds in a shell; an empty text when it is not set. */
   async valueIn(shell: Shell, variable: string): Promise<string> {
-    const target = this.#path(`value-${this.#dumps++}`);
+    const [value = ''] = await this.valuesIn(shell, variable);
+    return value;
+  }
+
+  /** What several variables hold in a shell, by one command. */
+  async valuesIn(shell: Shell, ...variables: string[]): Promise<string[]> {
+    const target = this.#path(`values-${this.#dumps++}`);
     let hasEnded = false;
-    void shell.nextEnd(target).then(() => (hasEnded = true));
-    // A command can get lost while VS Code clears the line before it with a Ctrl+C, and the oldest VS Code tells now and
-    // then that one has ended before it has. So both count, and as the command may run twice, it is sent again.
-    let pauseMs = ASK_AGAIN_MS;
-    let nextAsk = performance.now();
-    return eventually('the value in the shell', () => {
-      const text = existsSync(target) ? readFileSync(target, 'utf8') : '';
-      if (hasEnded && text.endsWith('\n')) return text.slice(0, -1);
-      if (performance.now() < nextAsk) return undefined;
-      shell.write(variable, target);
-      nextAsk = performance.now() + pauseMs;
-      pauseMs *= 2;
-      return undefined;
+    // Whatever VS Code takes for its line: zsh and VS Code break a long one that is typed, each in its own way.
+    void shell.nextEnd('').then(() => (hasEnded = true));
+    shell.write(variables, target);
+    // The oldest VS Code tells now and then that a command has ended before it has: both count.
+    return eventually('the values in the shell', () => {
+      const lines = existsSync(target) ? readFileSync(target, 'utf8').split('\n') : [];
+      return hasEnded && lines.length > variables.length ? lines.slice(0, -1) : undefined;
     });
   }
 
@@ -173,14 +172,15 @@ export class Shell {
   }
 
   /**
-   * Writes a variable's value and a line end to a file, by the shell's own means: VS Code takes a program for the shell of its terminal,
-   * for some moments longer than it runs.
+   * Writes the values of variables to a file, each with a line end, by the shell's own means: VS Code takes a program for
+   * the shell of its terminal, for some moments longer than it runs. It is typed, which waits in the terminal until the
+   * shell reads it: what VS Code executes can get lost, while VS Code clears the line before it with a Ctrl+C.
    */
-  write(variable: string, target: string): void {
-    this.#integration.executeCommand(
+  write(variables: readonly string[], target: string): void {
+    this.terminal.sendText(
       this.#name === 'pwsh'
-        ? `[IO.File]::WriteAllText('${target}', "$env:${variable}\`n")`
-        : `printf '%s\\n' "$${variable}" > '${target}'`,
+        ? `[IO.File]::WriteAllText('${target}', "${variables.map((name) => `$env:${name}\`n`).join('')}")`
+        : `printf '%s\\n' ${variables.map((name) => `"$${name}"`).join(' ')} > '${target}'`,
     );
   }
 

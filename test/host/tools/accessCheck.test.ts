@@ -60,7 +60,7 @@ describe('an access check', () => {
   it('says why a profile has no credentials', async () => {
     const report = await check({ profiles: ['broken', 'dev'] });
     assert.match(report, /^\| broken \| – no credentials \|/m);
-    assert.match(report, /No credentials: Profile broken cannot work: .*mycorp/);
+    assert.match(report, /No credentials: Profile broken doesn't work: .*mycorp/);
     assert.deepEqual(user.current.shown, []);
   });
 

@@ -51,7 +51,7 @@ describe('credentials for other extensions', () => {
       /^The extension ".*" \(vscode\.json-language-features\) asks for the AWS credentials of dev\.$/,
     );
     assert.ok(modal);
-    assert.match(detail, /Until they end, it can do in AWS whatever this profile may do\./);
+    assert.match(detail, /Until they expire, it can do everything in AWS that this profile can\./);
     assert.deepEqual(actions, ['Allow', 'Never Allow']);
     assert.deepEqual(Object.keys(credentials).sort(), [
       'accessKeyId',
@@ -98,7 +98,10 @@ describe('credentials for other extensions', () => {
     await askAs(ASKING, 'dev');
     user.current.forget();
     const credentials = await askAs(ASKING, 'old-keys');
-    assert.match(user.current.onlyShown.detail, /^It gets a long-lived access key, which does not end/);
+    assert.match(
+      user.current.onlyShown.detail,
+      /^It gets a long-lived access key, which works until it is deleted/,
+    );
     assert.deepEqual(Object.keys(credentials).sort(), ['accessKeyId', 'secretAccessKey']);
   });
 
@@ -106,7 +109,7 @@ describe('credentials for other extensions', () => {
     user.current.answer = () => 'Allow';
     await askAs(ASKING, 'dev');
     const [item] = await takeBack(ASKING);
-    assert.match(item?.detail ?? '', /may have credentials of any profile, as long as they end/);
+    assert.match(item?.detail ?? '', /can get credentials of every profile, if they expire/);
     user.current.forget();
     await askAs(ASKING, 'dev');
     assert.equal(user.current.shown.length, 1);
@@ -119,7 +122,7 @@ describe('credentials for other extensions', () => {
     const [first, ...others] = user.current.shown;
     assert.equal(others.length, 1);
     assert.deepEqual(first?.actions, ['Allow Once']);
-    assert.match(first.detail, /VS Code does not tell which extension it is/);
+    assert.match(first.detail, /VS Code does not say which extension it is/);
   });
 
   it('are those of the active profile when none is named', async () => {

@@ -142,7 +142,7 @@ describe('giving out credentials', () => {
       assert.doesNotMatch(user.current.clipboard, /ASIA/);
       for (const to of ['clipboard', 'credentialsFile']) {
         await run('awsSso.exportCredentials', { profile: 'dev', format: 'process', keys: false, to });
-        assert.match(user.current.errors.at(-1)?.message ?? '', /nothing but keys/);
+        assert.match(user.current.errors.at(-1)?.message ?? '', /only keys/);
       }
       assert.doesNotMatch(user.current.clipboard, /ASIA/);
     });
@@ -153,10 +153,15 @@ describe('giving out credentials', () => {
       const { message, detail, modal, actions } = user.current.onlyShown;
       assert.deepEqual(
         [message, detail, modal, actions],
-        ['Give out the keys of dev?', 'This profile is marked DEV.', true, ['Give Out']],
+        [
+          'Export the keys of dev?',
+          'This profile is marked DEV.\n111111111111 · PowerUserAccess · us-east-1',
+          true,
+          ['Go Back', 'Export'],
+        ],
       );
       assert.equal(user.current.clipboard, '');
-      user.current.answer = () => 'Give Out';
+      user.current.answer = () => 'Export';
       await run('awsSso.copyCredentials', { profile: 'dev', format: 'posix' });
       assert.match(user.current.clipboard, /AWS_SECRET_ACCESS_KEY/);
     });
@@ -200,7 +205,7 @@ describe('giving out credentials', () => {
 
     it('promises one that its owner alone may read, where there is such a thing', async () => {
       for (const [platform, promise] of [
-        ['linux', 'readable by you alone'],
+        ['linux', 'readable only by you'],
         ['win32', ''],
       ] as const) {
         const restore = replace(process, 'platform', platform);
@@ -241,7 +246,7 @@ describe('giving out credentials', () => {
       writeFileSync(file, text);
       user.current.answer = ({ actions }) => actions.find((title) => title.startsWith('Update'));
       await run('awsSso.exportCredentials', { profile: 'dev', format: 'envrc', keys: false, to: file });
-      assert.match(user.current.errors[0]?.message ?? '', /cannot be updated safely, so it was left alone/);
+      assert.match(user.current.errors[0]?.message ?? '', /can't be updated safely, .*so it was left alone/);
       assert.equal(read(file), text);
     });
   });
@@ -340,7 +345,7 @@ describe('giving out credentials', () => {
         items.slice(-2).map(({ label, description }) => [label, description]),
         [
           ['$(trash) Stop and Remove dev-exported', 'keys of dev, kept fresh'],
-          ['$(trash) Stop and Remove old-exported', 'keys of old, ended'],
+          ['$(trash) Stop and Remove old-exported', 'keys of old, expired'],
         ],
       );
       assert.equal(read(credentialsFile), `${sampleCredentials}${ended}`);
@@ -354,7 +359,7 @@ describe('giving out credentials', () => {
         places.slice(0, 2).map(({ label, description }) => [label, description]),
         [
           [credentialsFile, 'as the profile dev-exported, kept fresh while VS Code runs'],
-          [credentialsFile, 'as the profile dev-exported, until the keys end'],
+          [credentialsFile, 'as the profile dev-exported, until the keys expire'],
         ],
       );
       assert.equal(read(credentialsFile), sampleCredentials);
@@ -369,15 +374,15 @@ describe('giving out credentials', () => {
       );
       assert.match(
         message,
-        /^The keys in the profile dev-exported are no longer kept fresh and end at .+: You are not logged in to my-company\./,
+        /^The keys in the profile dev-exported are no longer kept fresh and expire at .+: You are not logged in to my-company\./,
       );
-      assert.deepEqual(actions, ['Log In and Go On', 'Remove']);
+      assert.deepEqual(actions, ['Log In and Continue', 'Remove']);
       assert.doesNotMatch(read(credentialsFile), /x_kept_fresh/);
     });
 
     it('never touches keys that never end, nor a file with unsaved changes', async () => {
       await run('awsSso.exportCredentials', { profile: 'old-keys', to: 'credentialsFile' });
-      assert.match(user.current.errors[0]?.message ?? '', /never end/);
+      assert.match(user.current.errors[0]?.message ?? '', /never expire/);
 
       const editor = await vscode.window.showTextDocument(vscode.Uri.file(credentialsFile));
       await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# mine\n'));
@@ -403,6 +408,8 @@ describe('giving out credentials', () => {
       stillNotIgnored: true,
       changedMeanwhile: true,
       notMergeable: true,
+      notForTools: true,
+      unquotable: true,
       notOnDisk: true,
     };
     const details = {

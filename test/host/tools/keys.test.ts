@@ -18,7 +18,7 @@ import type { AwsSsoProfilesApi } from '../../../src/api';
 import { MINUTE_MS, systemClock } from '../../../src/base/clock';
 import { splitShellWords } from '../../../src/config/shellWords';
 import { formatLauncherCommand } from '../../../src/credentials/keys/launcherCommand';
-import { onceInUse } from '../../../src/editor/keys/keys';
+import { onceInUse } from '../../../src/editor/keys/keyCommands';
 import { KnownKeys } from '../../../src/editor/keys/knownKeys';
 import { skip } from '../../run/skipping';
 import { closeEditors, openUnsaved } from '../support/editors';
@@ -56,6 +56,15 @@ describe('access keys in the keychain', () => {
     await run('awsSso.keys.moveToKeychain', { profile: 'old-keys' });
     const command = /^credential_process = (.*)$/m.exec(read(configFile))?.[1] ?? '';
     return splitShellWords(command) ?? [];
+  }
+
+  /** The message comes once the command is done. */
+  function toldOfMove(): Promise<unknown> {
+    return eventually('the message of the move', () =>
+      user.current.shown.find(({ message }) =>
+        message.startsWith('The access key of old-keys is in the keychain.'),
+      ),
+    );
   }
 
   /** Chooses in one quick pick after the other, by the end of the label. */
@@ -102,7 +111,7 @@ describe('access keys in the keychain', () => {
     await run('awsSso.keys.moveToKeychain', { profile: 'old-keys' });
     const { message, detail, actions } = user.current.onlyShown;
     assert.equal(message, 'Move the access key of old-keys into the keychain of VS Code?');
-    assert.match(detail, /as long as a VS Code window is open/);
+    assert.match(detail, /while a VS Code window is open/);
     assert.deepEqual(actions, ['Move']);
     assert.equal(read(credentialsFile), sampleHome['.aws/credentials']);
   });
@@ -119,11 +128,7 @@ describe('access keys in the keychain', () => {
       assert.equal(statSync(launcher).mode & 0o777, 0o700);
       assert.equal(statSync(join(directory, 'windows')).mode & 0o777, 0o700);
     }
-    await eventually('the message of the first key found', () =>
-      user.current.shown.find(({ message }) =>
-        message.startsWith('The access key of old-keys is in the keychain.'),
-      ),
-    );
+    await toldOfMove();
   });
 
   it('give the identity of their user to the extension itself', async () => {
@@ -144,9 +149,10 @@ describe('access keys in the keychain', () => {
     const [line = ''] = /^credential_process = .*$/m.exec(before) ?? [];
     writeFileSync(configFile, `${before}\n[profile twin]\n${line}\n`);
     await eventually('the twin', () => kindOf('twin'));
+    await toldOfMove();
     user.current.forget();
     await choosing(['old-keys, twin', 'in plain text'], () => run('awsSso.keys.manage'));
-    assert.match(user.current.onlyShown.message, /^Write the secret key of old-keys, twin into /);
+    assert.match(user.current.onlyShown.message, /^Put the secret key of old-keys, twin back into /);
     assert.deepEqual([kindOf('old-keys'), kindOf('twin')], ['keys', 'keys']);
   });
 
@@ -154,7 +160,7 @@ describe('access keys in the keychain', () => {
     const editor = await vscode.window.showTextDocument(vscode.Uri.file(credentialsFile));
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# mine\n'));
     await run('awsSso.keys.moveToKeychain', { profile: 'old-keys' });
-    assert.match(user.current.onlyShown.message, /credentials has unsaved changes, which hold the key too/);
+    assert.match(user.current.onlyShown.message, /credentials has unsaved changes that also contain the key/);
     assert.equal(read(credentialsFile), sampleHome['.aws/credentials']);
   });
 
@@ -167,7 +173,10 @@ describe('access keys in the keychain', () => {
     try {
       await openUnsaved(target, (text) => `# mine\n${text}`);
       await run('awsSso.keys.moveToKeychain', { profile: 'old-keys' });
-      assert.match(user.current.onlyShown.message, /credentials has unsaved changes, which hold the key too/);
+      assert.match(
+        user.current.onlyShown.message,
+        /credentials has unsaved changes that also contain the key/,
+      );
       assert.equal(read(target), sampleHome['.aws/credentials']);
     } finally {
       await closeEditors();
@@ -178,7 +187,7 @@ describe('access keys in the keychain', () => {
   it('are not moved when AWS does not take them', async () => {
     await emulator.configure({ iamUsers: [] });
     await move();
-    assert.match(user.current.errors[0]?.message ?? '', /^AWS does not take the access key of old-keys/);
+    assert.match(user.current.errors[0]?.message ?? '', /^AWS does not accept the access key of old-keys/);
     assert.equal(kindOf('old-keys'), 'keys');
   });
 
@@ -189,7 +198,7 @@ describe('access keys in the keychain', () => {
       fault: { kind: 'respond', status, headers, body },
     });
     await move();
-    assert.match(user.current.errors[0]?.message ?? '', /^AWS does not take the access key of old-keys/);
+    assert.match(user.current.errors[0]?.message ?? '', /^AWS does not accept the access key of old-keys/);
     assert.equal(kindOf('old-keys'), 'keys');
   });
 
@@ -200,7 +209,10 @@ describe('access keys in the keychain', () => {
       fault: { kind: 'respond', status, headers, body },
     });
     await move();
-    assert.match(user.current.errors[0]?.message ?? '', /^STS gives the access key of old-keys no session/);
+    assert.match(
+      user.current.errors[0]?.message ?? '',
+      /^STS refuses a session for the access key of old-keys/,
+    );
     assert.equal(kindOf('old-keys'), 'keys');
   });
 
@@ -291,7 +303,7 @@ credential_process = aws-vault exec x
     await run('awsSso.keys.rotate', { profile: 'old-keys' });
     assert.match(
       user.current.shown[0]?.detail ?? '',
-      /The same key is in twin: the new one goes there too\./,
+      /The same key is in twin, which gets the new key too\./,
     );
     assert.doesNotMatch(read(credentialsFile), /AKIAIOSFODNN7EXAMPLE/);
     await takeUpRotation('Undo');
@@ -330,7 +342,7 @@ credential_process = aws-vault exec x
       /^The rotation of the access key of old-keys is not finished/,
     );
     await takeUpRotation('Forget This Rotation');
-    assert.match(user.current.onlyShown.detail, /AKIAIOSFODNN7EXAMPLE and AKIA\w+ stay there as they are/);
+    assert.match(user.current.onlyShown.detail, /AKIAIOSFODNN7EXAMPLE and AKIA\w+ stay as they are/);
     user.current.answer = ({ modal, actions }) => (modal ? actions[0] : undefined);
     await choosing(['old-keys', 'in plain text'], () => run('awsSso.keys.manage'));
     assert.equal(kindOf('old-keys'), 'keys');

@@ -4,8 +4,8 @@ import * as vscode from 'vscode';
 import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import { MINUTE_MS, systemClock } from '../../../src/base/clock';
 import { DisposableStore } from '../../../src/base/disposable';
-import { createTerminalProfileProvider } from '../../../src/editor/terminals/openTerminal';
-import { watchKeysFound } from '../../../src/editor/terminals/openTerminalKeysEnd';
+import { createTerminalProfileProvider } from '../../../src/editor/openTerminal/openTerminalCommand';
+import { watchKeysFound } from '../../../src/editor/openTerminal/terminalKeys';
 import { FakeClock } from '../../fakes/fakeClock';
 import { silentLogger } from '../../fakes/silentLogger';
 import { readConfig } from '../support/facts';
@@ -38,11 +38,6 @@ async function choosingInList(
 describe('a terminal as a profile', () => {
   const user = fakeUserPerTest();
   const terminals = terminalsPerTest();
-  const valuesIn = async (shell: Shell, ...variables: string[]): Promise<string[]> => {
-    const values: string[] = [];
-    for (const variable of variables) values.push(await terminals.valueIn(shell, variable));
-    return values;
-  };
   const noToken = new vscode.CancellationTokenSource().token;
   // VS Code lets nobody choose from its menu but a person.
   const provider = createTerminalProfileProvider({
@@ -50,6 +45,7 @@ describe('a terminal as a profile', () => {
       current: readConfig(sampleHome['.aws/config'] ?? ''),
       onDidChange: () => ({ dispose: () => undefined }),
     },
+    directories: { get: () => undefined },
     activeProfiles: { focusedFolder: undefined, recent: [] },
     credentials: { resolve: () => Promise.reject(new Error('nobody asks for keys')) },
     clock: systemClock,
@@ -70,12 +66,17 @@ describe('a terminal as a profile', () => {
   it('works as that one, whatever the workspace works as', async () => {
     await run('awsSso.switchProfile', 'old-keys');
     const shell = await terminals.openedBy(() => run('awsSso.openTerminal', { profile: 'prod' }));
-    assert.deepEqual(
-      await valuesIn(shell, 'AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_REGION', 'AWS_SSO_TERMINAL'),
-      ['prod', '', '', 'prod'],
-    );
+    const names = ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_REGION', 'AWS_SSO_TERMINAL'];
+    const ofLaunch = ['AWS_SSO_LAUNCH_SHELL', 'AWS_SSO_LAUNCH_PROFILE'];
+    assert.deepEqual(await terminals.valuesIn(shell, ...names, ...ofLaunch), [
+      'prod',
+      '',
+      '',
+      'prod',
+      '',
+      '',
+    ]);
     assert.equal(shell.terminal.name, 'AWS: prod');
-    assert.deepEqual(await valuesIn(shell, 'AWS_SSO_LAUNCH_SHELL', 'AWS_SSO_LAUNCH_PROFILE'), ['', '']);
     const other = await terminals.openShell();
     assert.equal(await terminals.valueIn(other, 'AWS_PROFILE'), 'old-keys');
   });
@@ -83,7 +84,10 @@ describe('a terminal as a profile', () => {
   it('gets a region only when the settings override the one of the profile', async () => {
     await setUserSetting('awsSso.region', 'eu-north-1');
     const shell = await terminals.openedBy(() => run('awsSso.openTerminal', 'prod'));
-    assert.deepEqual(await valuesIn(shell, 'AWS_REGION', 'AWS_DEFAULT_REGION'), ['eu-north-1', 'eu-north-1']);
+    assert.deepEqual(await terminals.valuesIn(shell, 'AWS_REGION', 'AWS_DEFAULT_REGION'), [
+      'eu-north-1',
+      'eu-north-1',
+    ]);
   });
 
   it('stays as it is when the workspace switches', async () => {
@@ -177,7 +181,7 @@ describe('a terminal as a profile', () => {
       await signIn();
       await run('awsSso.switchProfile', 'dev');
       let shell: Shell | undefined;
-      const offered = await choosingInList('Until they end', async () => {
+      const offered = await choosingInList('Until they expire', async () => {
         shell = await terminals.openedBy(() =>
           choosing(
             () => ({ press: 'prod' }),
@@ -185,10 +189,10 @@ describe('a terminal as a profile', () => {
           ),
         );
       });
-      assert.deepEqual(offered, ['15m', 'Until they end']);
+      assert.deepEqual(offered, ['15m', 'Until they expire']);
       assert.ok(shell);
       assert.match(shell.terminal.name, /^AWS: prod \(until .*\d\d[:.]\d\d.*\)$/);
-      const [profile, id, secret, token, expiry, region] = await valuesIn(
+      const [profile, id, secret, token, expiry, region] = await terminals.valuesIn(
         shell,
         'AWS_PROFILE',
         'AWS_ACCESS_KEY_ID',
@@ -203,7 +207,7 @@ describe('a terminal as a profile', () => {
       assert.ok(Date.parse(expiry ?? '') > Date.now());
       assert.equal((shell.terminal.creationOptions as vscode.TerminalOptions).isTransient, true);
       const other = await terminals.openShell();
-      assert.deepEqual(await valuesIn(other, 'AWS_ACCESS_KEY_ID', 'AWS_PROFILE'), ['', 'dev']);
+      assert.deepEqual(await terminals.valuesIn(other, 'AWS_ACCESS_KEY_ID', 'AWS_PROFILE'), ['', 'dev']);
     });
 
     it('loses them when the chosen time is over, and says so once', async () => {
@@ -215,14 +219,17 @@ describe('a terminal as a profile', () => {
       const takenOut = shell.nextEnd('unset AWS_ACCESS_KEY_ID');
       await eventually('the notice', () => user.current.shown[0]);
       await takenOut;
-      assert.match(user.current.onlyShown.message, /^The keys in the terminal AWS: dev .* have ended\.$/);
-      assert.deepEqual(user.current.onlyShown.actions, ['Open a New One']);
-      assert.deepEqual(await valuesIn(shell, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE'), [
-        '',
-        '',
-        // Without a name it would go on as the default profile.
-        'keys-of-dev-have-ended',
-      ]);
+      assert.match(user.current.onlyShown.message, /^The keys in the terminal AWS: dev .* have expired\.$/);
+      assert.deepEqual(user.current.onlyShown.actions, ['Open New Terminal']);
+      assert.deepEqual(
+        await terminals.valuesIn(shell, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE'),
+        [
+          '',
+          '',
+          // Without a name it would go on as the default profile.
+          'keys-of-dev-have-ended',
+        ],
+      );
     });
 
     /** A terminal that was opened with keys before the extension host was restarted. */
@@ -251,8 +258,8 @@ describe('a terminal as a profile', () => {
         const takenOut = shell.nextEnd('unset AWS_ACCESS_KEY_ID');
         const program = await terminals.occupy(shell);
         clock.advance(15 * MINUTE_MS);
-        assert.match(user.current.onlyShown.message, /is over\. They are taken out at its next prompt\.$/);
-        assert.deepEqual(user.current.onlyShown.actions, ['Close Terminal', 'Open a New One']);
+        assert.match(user.current.onlyShown.message, /have expired\. They are removed at its next prompt\.$/);
+        assert.deepEqual(user.current.onlyShown.actions, ['Close Terminal', 'Open New Terminal']);
         assert.equal(program.typed(), '');
         program.end();
         await takenOut;
@@ -271,7 +278,7 @@ describe('a terminal as a profile', () => {
       try {
         const takenOut = shell.nextEnd('unset AWS_ACCESS_KEY_ID');
         clock.advance(15 * MINUTE_MS);
-        assert.match(user.current.onlyShown.message, /They are taken out at its next prompt\.$/);
+        assert.match(user.current.onlyShown.message, /They are removed at its next prompt\.$/);
         assert.equal(await terminals.valueIn(shell, 'AWS_ACCESS_KEY_ID'), 'ASIADEV');
         await takenOut;
         assert.equal(await terminals.valueIn(shell, 'AWS_ACCESS_KEY_ID'), '');
@@ -283,7 +290,7 @@ describe('a terminal as a profile', () => {
     it('is not opened with keys that never end', async () => {
       const before = vscode.window.terminals.length;
       await run('awsSso.openTerminal', { profile: 'old-keys', withCredentials: true });
-      assert.match(user.current.onlyShown.message, /^The keys of old-keys do not end/);
+      assert.match(user.current.onlyShown.message, /^The keys of old-keys never expire/);
       assert.equal(vscode.window.terminals.length, before);
     });
 

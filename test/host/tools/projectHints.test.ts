@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import type { ActiveProfileStore } from '../../../src/editor/activeProfile/activeProfileStore';
-import { ProjectHintMemory } from '../../../src/editor/projectHints/projectHintMemory';
+import { ProjectHintMemory, findHint, showHint } from '../../../src/editor/projectHints/findHints';
 import { registerProjectHints } from '../../../src/editor/projectHints/projectHints';
-import { findHint, showHint } from '../../../src/editor/projectHints/projectHintsRun';
 import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import { FakeClock } from '../../fakes/fakeClock';
 import { silentLogger } from '../../fakes/silentLogger';
@@ -114,7 +113,7 @@ describe('a project that names a profile', () => {
       onDidChange: () => ({ dispose() {} }),
     };
     const hints = registerProjectHints(
-      { config, activeProfiles, clock, logger: silentLogger },
+      { config, directories: { get: () => undefined }, activeProfiles, clock, logger: silentLogger },
       new Notebook(),
     );
     try {
@@ -139,6 +138,7 @@ describe('a project that names a profile', () => {
 
   it('is not spoken to any more in a folder where somebody wants to hear no more', async () => {
     const parts = {
+      directories: { get: () => undefined },
       config: { current: readConfig(sampleHome['.aws/config'] ?? ''), onDidChange: () => ({ dispose() {} }) },
       activeProfiles: { get: () => undefined } as unknown as ActiveProfileStore,
       clock: new FakeClock(),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { CommandId } from '../../../src/contributions';
 import { registerCommand } from '../../../src/editor/commands';
-import { registerReadAgain } from '../../../src/editor/readAgain';
+import { registerReadAgain } from '../../../src/editor/maintenance';
 import { silentLogger } from '../../fakes/silentLogger';
 import { replace } from '../support/fakeUser';
 
@@ -12,7 +12,11 @@ describe('where the system tells of no change', () => {
     happened.push(what);
     return Promise.resolve();
   };
-  const services = { config: { reload: note('config') }, sessions: { reload: note('sessions') } };
+  const services = {
+    config: { reload: note('config') },
+    sessions: { reload: note('sessions') },
+    consoleSessions: { reload: note('console sessions') },
+  };
   beforeEach(() => (happened = []));
 
   it('the files are read again when the user comes to the window', async () => {
@@ -24,10 +28,10 @@ describe('where the system tells of no change', () => {
     assert.deepEqual(happened, []);
     states.fire({ focused: true, active: true });
     await Promise.resolve();
-    assert.deepEqual(happened, ['config', 'sessions']);
+    assert.deepEqual(happened, ['config', 'sessions', 'console sessions']);
     reading.dispose();
     states.fire({ focused: true, active: true });
-    assert.deepEqual(happened, ['config', 'sessions']);
+    assert.deepEqual(happened, ['config', 'sessions', 'console sessions']);
   });
 
   it('the files are read again before a command does anything', async () => {

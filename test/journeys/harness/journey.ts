@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { tokenFileName } from '../../../src/sso/tokenCache';
 import type { Emulator } from '../../server/main';
-import { photograph } from './photographs';
+import { photograph, photographInEveryTheme } from './photographs';
 
 /** Ends what hangs, before mocha does, which could not say what was waited for. */
 export const GUARD_MS = 4 * 60_000;
@@ -173,6 +173,11 @@ export class Journey {
   /** Photographs the window (or another page) in light and in dark: see {@link photograph}. */
   async screenshot(name: string, page: Page = this.page): Promise<void> {
     await photograph(page, name);
+  }
+
+  /** Photographs the window in high contrast too. */
+  async photographInEveryTheme(name: string): Promise<void> {
+    await photographInEveryTheme(this.page, name);
   }
 
   /** Ends what it began with, as far as it has begun. */

@@ -15,15 +15,20 @@ export function treeRow(page: Page, label: string): Locator {
 }
 
 /** Right-clicks a row of the profiles view and takes an entry of its menu. */
-export async function chooseFromMenu(page: Page, row: string, entry: string): Promise<void> {
+export async function chooseFromMenu(page: Page, row: string, ...entries: string[]): Promise<void> {
   // A list that goes away takes the focus back to where it was, and a menu goes with its focus.
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   await treeRow(page, row).click({ button: 'right' });
   // A menu takes no click in its first moment, lest the one that opened it choose something.
-  const item = page.locator('.context-view .action-item', { hasText: entry }).first();
-  await item.hover();
-  await item.and(page.locator('.focused')).waitFor();
-  await page.keyboard.press('Enter');
+  for (const entry of entries) {
+    // The entry above a submenu holds the submenu, and with it the texts of its entries.
+    const item = page
+      .locator('.context-view .action-item:not(:has(.action-item))', { hasText: entry })
+      .first();
+    await item.hover();
+    await item.and(page.locator('.focused')).waitFor();
+    await page.keyboard.press('Enter');
+  }
 }
 
 /** How long a hover may take to come before the pointer comes anew; as often as it must. */
@@ -68,4 +73,13 @@ export async function whenStatusBarShows(page: Page, text: string, isShown = tru
     { polling: 'raf' },
   );
   return Date.now();
+}
+
+/** The link in the clipboard, once it is there. */
+export async function copiedLink(page: Page): Promise<string> {
+  for (;;) {
+    const text = await page.evaluate<string>('navigator.clipboard.readText()');
+    if (text.startsWith('http')) return text;
+    await page.waitForTimeout(50);
+  }
 }

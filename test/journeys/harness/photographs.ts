@@ -29,6 +29,17 @@ export async function photograph(page: Page, name: string): Promise<void> {
   await showIn(page, COLOR_SCHEMES[0]);
 }
 
+/** The same, and as `<name>-high-contrast.png` besides. */
+export async function photographInEveryTheme(page: Page, name: string): Promise<void> {
+  await photograph(page, name);
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.locator('.monaco-workbench.hc-light, .monaco-workbench.hc-black').waitFor();
+  const path = join(outDirectory, 'screenshots', `${name}-high-contrast.png`);
+  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  await page.emulateMedia({ forcedColors: 'none' });
+  await showIn(page, COLOR_SCHEMES[0]);
+}
+
 /** As a system changes between day and night: no window loses its focus, so that what is open stays open. */
 async function showIn(page: Page, colorScheme: (typeof COLOR_SCHEMES)[number]): Promise<void> {
   await page.emulateMedia({ colorScheme });

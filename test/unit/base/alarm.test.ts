@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Alarm, LONGEST_NAP_MS } from '../../../src/base/alarm';
+import { Alarm, dueIn, LONGEST_NAP_MS } from '../../../src/base/alarm';
 import { HOUR_MS, MINUTE_MS } from '../../../src/base/clock';
 import { FakeClock } from '../../fakes/fakeClock';
 
@@ -44,6 +44,16 @@ describe('an alarm', () => {
     clock.sleep(2 * HOUR_MS);
     clock.advance(LONGEST_NAP_MS);
     assert.equal(calls.length, 2);
+  });
+
+  it('is over with its wait though somebody sets the clock back', () => {
+    const { dueAt, waitEndsAt } = dueIn(HOUR_MS, clock);
+    alarm.set(dueAt, waitEndsAt);
+    clock.setBack(5 * HOUR_MS);
+    clock.advance(HOUR_MS - 1);
+    assert.deepEqual(calls, []);
+    clock.advance(1);
+    assert.equal(calls.length, 1);
   });
 
   it('may be set again by whom it calls', () => {

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomic } from '../../../src/base/atomicFile';
+import { removeFile, writeFileAtomic } from '../../../src/base/atomicFile';
 import { failCalls, refusing } from '../../fakes/heldFiles';
 import { ChildProgram } from '../../run/childProgram';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
@@ -106,6 +106,17 @@ describe('writing a file atomically', () => {
       symlinkSync('../config', join(directory.path, 'aws', 'config'));
       await writeFileAtomic(join(directory.path, 'aws', 'config'), 'new');
       assert.equal(readFileSync(join(directory.path, 'real', 'config'), 'utf8'), 'new');
+    });
+
+    it('leaves links that lead to each other as they are', async () => {
+      const link = join(directory.path, 'config');
+      symlinkSync('other', link);
+      symlinkSync('config', join(directory.path, 'other'));
+      for (const content of ['content', new Uint8Array()])
+        await assert.rejects(writeFileAtomic(link, content), { code: 'ELOOP' });
+      await assert.rejects(removeFile(link, { onlyIf: () => Promise.resolve(true) }), { code: 'ELOOP' });
+      assert.deepEqual(readdirSync(directory.path).sort(), ['config', 'other']);
+      assert.ok(lstatSync(link).isSymbolicLink());
     });
 
     it('leaves the old file and no litter when the disk takes no more', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/base/clock';
 import { FileLockError, withFileLock } from '../../../src/base/fileLock';
@@ -14,7 +14,6 @@ import { temporaryDirectoryPerTest } from './temporaryDirectory';
 
 /** A guard: nothing here has to wait that long. */
 const WAIT_MS = 2 * MINUTE_MS;
-/** Shorter than a lock takes to go stale. */
 const SHORT_WAIT_MS = 5 * SECOND_MS;
 const MINUTE_S = 60;
 const PROCESSES = 6;
@@ -24,6 +23,7 @@ describe('a lock among processes', () => {
   const directory = temporaryDirectoryPerTest();
   const lockPath = (): string => join(directory.path, 'token.json.lock');
   const plantLock = (holder: object, path = lockPath()): void => writeFileSync(path, JSON.stringify(holder));
+  let touches = 0;
   let self: ProcessIdentity;
   let deadPid: number;
   before(async () => {
@@ -83,6 +83,19 @@ describe('a lock among processes', () => {
       assert.deepEqual(readdirSync(directory.path), ['token.json.lock']);
     });
 
+    it('is waited for as long as others take turns, each for less than the wait', async () => {
+      let turns = 1;
+      plantLock({ nonce: '1', ...self });
+      const clock = new HurriedClock(() => {
+        if (sumOf(clock.waits) < turns * 0.8 * SHORT_WAIT_MS) return;
+        if (++turns <= 5) plantLock({ nonce: String(turns), ...self });
+        else rmSync(lockPath(), { force: true });
+      });
+      const options = { waitMs: SHORT_WAIT_MS, clock };
+      assert.equal(await withFileLock(lockPath(), () => Promise.resolve(turns), options), 6);
+      assert.ok(sumOf(clock.waits) > 3 * SHORT_WAIT_MS);
+    });
+
     it('is waited for no longer when somebody sets the clock back by an hour', async () => {
       plantLock({ nonce: 'n', ...self });
       const clock = new HurriedClock(() => {
@@ -116,7 +129,7 @@ describe('a lock among processes', () => {
       };
       for (const [where, holder] of Object.entries(holders)) {
         plantLock(holder);
-        await expectHeld({ where });
+        await expectHeld({ where, clock: new HurriedClock(() => touch()) });
       }
     });
 
@@ -139,6 +152,18 @@ describe('a lock among processes', () => {
         const clock = new HurriedClock((ms) => ageLock(-aheadS - (sumOf(clock.waits) + ms) / SECOND_MS));
         await expectHeld({ clock, waitMs: MINUTE_MS, where: `${aheadS} s ahead` });
       }
+    });
+
+    it('keeps its lock with a clock 20 s behind ours, touching it every 2 s', async () => {
+      plantLock({ ...dead('n'), host: 'another-machine' });
+      ageLock(20);
+      let nextBeat = 2 * SECOND_MS;
+      const clock = new HurriedClock(() => {
+        if (sumOf(clock.waits) < nextBeat) return;
+        utimesSync(lockPath(), clock.now() / SECOND_MS - 20, clock.now() / SECOND_MS - 20);
+        nextBeat += 2 * SECOND_MS;
+      });
+      await expectHeld({ clock, waitMs: MINUTE_MS });
     });
 
     it('shows that it lives, by the date of the lock', async () => {
@@ -191,9 +216,27 @@ describe('a lock among processes', () => {
       assert.ok(readdirSync(directory.path).includes('token.json.lock'));
     });
 
-    it('is left alone when it wrote no name, as long as it is young', async () => {
+    it('is left alone when it wrote no name, as long as it is touched', async () => {
       writeFileSync(lockPath(), '{"nonce": "n", "pi');
-      await expectHeld();
+      await expectHeld({ clock: new HurriedClock(() => touch()) });
+    });
+
+    it('is taken over once it was seen untouched for 3 s, whatever its date and however short the wait', async () => {
+      plantLock({ ...dead('n'), host: 'another-machine' });
+      const clock = new HurriedClock();
+      await withFileLock(lockPath(), () => Promise.resolve(), { waitMs: SECOND_MS, clock });
+      assert.ok(sumOf(clock.waits) >= 3 * SECOND_MS);
+    });
+
+    it('is not taken to be dead for the time in which nobody could look', async () => {
+      plantLock({ ...dead('n'), host: 'another-machine' });
+      let isAsleep = true;
+      const clock = new HurriedClock(() => {
+        if (isAsleep) clock.pass(HOUR_MS);
+        isAsleep = false;
+        if (sumOf(clock.waits) > SECOND_MS) touch();
+      });
+      await expectHeld({ clock, waitMs: HOUR_MS + 1 });
     });
 
     it('is taken over when it has shown no life for long', async () => {
@@ -367,6 +410,11 @@ describe('a lock among processes', () => {
 
   function sumOf(waits: readonly number[]): number {
     return waits.reduce((sum, wait) => sum + wait, 0);
+  }
+
+  function touch(): void {
+    const now = Date.now() / SECOND_MS + touches++ / SECOND_MS;
+    utimesSync(lockPath(), now, now);
   }
 
   function ageLock(seconds: number, path = lockPath()): void {

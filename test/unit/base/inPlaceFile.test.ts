@@ -13,35 +13,22 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../../src/base/atomicFile';
-import { backupOf, editSharedFile } from '../../../src/config/configEditor';
+import { backupOf, editSharedFile, type SharedFileChange } from '../../../src/config/configEditor';
 import { setProperty } from '../../../src/config/documentEdits';
 import { TokenCache } from '../../../src/sso/tokenCache';
 import { skip } from '../../run/skipping';
+import { asUser, isRoot, USER } from './asUser';
 import { temporaryDirectoryPerTest } from './temporaryDirectory';
 
-/** A user other than root, whom file permissions concern. */
-const USER = 1234;
 const BEFORE = '[default]\nregion = eu-west-1\n';
 const AFTER = '[default]\nregion = eu-west-2\n';
-const isRoot = process.geteuid?.() === 0;
 
-async function setRegion(file: string): Promise<void> {
-  await editSharedFile(
+async function setRegion(file: string): Promise<SharedFileChange | undefined> {
+  return editSharedFile(
     file,
     (document) => setProperty(document, document.sections[0]!, 'region', 'eu-west-2'),
     { watchMs: 0 },
   );
-}
-
-async function asUser(work: () => Promise<void>): Promise<void> {
-  process.setegid?.(USER);
-  process.seteuid?.(USER);
-  try {
-    await work();
-  } finally {
-    process.seteuid?.(0);
-    process.setegid?.(0);
-  }
 }
 
 describe('a file that cannot be replaced is written in place', () => {
@@ -76,10 +63,10 @@ describe('a file that cannot be replaced is written in place', () => {
     chownSync(path(), USER, USER);
     symlinkSync(path(), path('mine/config'));
     await asUser(async () => {
-      await setRegion(path());
+      assert.equal((await setRegion(path()))?.backup, undefined, 'a backup that is not there');
       assert.equal(readFileSync(path(), 'utf8'), AFTER);
       writeFileSync(path(), BEFORE);
-      await setRegion(path('mine/config'));
+      assert.equal((await setRegion(path('mine/config')))?.backup, backupOf(path('mine/config')));
     });
     assert.equal(readFileSync(path(), 'utf8'), AFTER);
     assert.deepEqual(readdirSync(directory.path).sort(), ['config', 'mine']);
@@ -141,6 +128,14 @@ describe('a file that is replaced', () => {
     await setRegion(file);
     const { uid, gid, mode } = statSync(file);
     assert.deepEqual([uid, gid, mode & 0o777], [USER, USER + 1, 0o640]);
+    assert.equal(readFileSync(file, 'utf8'), AFTER);
+  });
+
+  it('has no backup where none can be made', async () => {
+    const file = join(directory.path, 'config');
+    writeFileSync(file, BEFORE);
+    mkdirSync(backupOf(file));
+    assert.equal((await setRegion(file))?.backup, undefined);
     assert.equal(readFileSync(file, 'utf8'), AFTER);
   });
 

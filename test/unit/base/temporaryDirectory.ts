@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeTree } from '../../fakes/removeTree';
 
 /** An empty directory for each test of a `describe`, removed after it. */
 export function temporaryDirectoryPerTest(): { readonly path: string } {
@@ -8,7 +9,7 @@ export function temporaryDirectoryPerTest(): { readonly path: string } {
   beforeEach(() => {
     current = mkdtempSync(join(tmpdir(), 'aws-sso-profiles-'));
   });
-  afterEach(() => rmSync(current, { recursive: true, force: true, maxRetries: 10 }));
+  afterEach(() => removeTree(current));
   return {
     get path() {
       return current;

@@ -28,7 +28,7 @@ describe('editing a shared file', () => {
   const path = (name = 'config'): string => join(directory.path, name);
   const read = (): string => readFileSync(path(), 'utf8');
   const removeA = (document: ConfigDocument): ConfigDocument =>
-    removeProfileSections(document, 'config', 'a');
+    removeProfileSections(document, 'config', new Set(['a']));
   const addC = (document: ConfigDocument): ConfigDocument => appendSection(document, 'profile c', []);
 
   it('writes the edit and keeps the bytes before it beside the file, for the owner alone', async () => {
@@ -36,7 +36,7 @@ describe('editing a shared file', () => {
     writeFileSync(path(), before);
     const change = await editSharedFile(path(), removeA);
     assert.equal(read(), '[profile b]\n');
-    assert.deepEqual(change, { file: path(), before, after: '[profile b]\n' });
+    assert.deepEqual(change, { file: path(), before, after: '[profile b]\n', backup: backupOf(path()) });
     assert.equal(readFileSync(backupOf(path()), 'utf8'), before);
     if (hasModes) assert.equal(statSync(backupOf(path())).mode & 0o777, 0o600);
     assert.deepEqual(readdirSync(directory.path).sort(), ['config', 'config.aws-sso-profiles.bak']);
@@ -99,6 +99,18 @@ describe('editing a shared file', () => {
     });
     assert.equal(attempts, 3);
     assert.equal(read(), '[profile b]\n\n[profile other-1]\n\n[profile other-2]\n');
+  });
+
+  it('is not refused however often others write, while its time is not over', async () => {
+    writeFileSync(path(), '[profile a]\n\n[profile b]\n');
+    let attempts = 0;
+    const edit = (document: ConfigDocument): ConfigDocument => {
+      if (attempts++ < 20) writeFileSync(path(), `[profile a]\n\n[profile b]\n# ${attempts}\n`);
+      return removeA(document);
+    };
+    await editSharedFile(path(), edit, { clock: new HurriedClock() });
+    assert.equal(attempts, 21);
+    assert.equal(read(), '[profile b]\n# 20\n');
   });
 
   it('looks again before it says that there is nothing to do: the file may have been half written', async () => {

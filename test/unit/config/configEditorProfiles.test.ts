@@ -13,7 +13,7 @@ function rename(text: string, from: string, to: string, role: ConfigFileRole = '
 }
 
 function remove(text: string, name: string, role: ConfigFileRole = 'config'): string {
-  return removeProfileSections(parseDocument(text), role, name).toString();
+  return removeProfileSections(parseDocument(text), role, new Set([name])).toString();
 }
 
 describe('renaming a profile in a file', () => {
@@ -58,6 +58,14 @@ describe('renaming a profile in a file', () => {
 
   it('takes a comment with a bracket out of the header, where the AWS CLI takes it for the title', () => {
     assert.equal(rename('[profile dev] # see [wiki]\n', 'dev', 'base'), '# see [wiki]\n[profile base]\n');
+  });
+
+  it('leaves what is another section to the AWS CLI, beside the one that it reads', () => {
+    for (const other of ['[profile dev] # [x]', '[ profile dev]', '[profile dev # x]']) {
+      const text = `[profile dev]\nregion = x\n\n${other}\nregion = y\n`;
+      assert.equal(rename(text, 'dev', 'base'), text.replace('[profile dev]', '[profile base]'), other);
+      assert.equal(remove(text, 'dev'), `${other}\nregion = y\n`, other);
+    }
   });
 
   it('follows names in command lines and in lines with a colon', () => {

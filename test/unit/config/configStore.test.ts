@@ -9,6 +9,7 @@ import { silentLogger } from '../../fakes/silentLogger';
 import type { Clock } from '../../../src/base/clock';
 import type { Logger } from '../../../src/base/logger';
 import { ConfigStore } from '../../../src/config/configStore';
+import { appendSection } from '../../../src/config/documentEdits';
 import { MOST_CONFIG_BYTES } from '../../../src/config/restingFile';
 import type { SharedConfig } from '../../../src/config/sharedConfig';
 import { hasIrregularFiles, makePipe } from '../base/irregularFiles';
@@ -44,6 +45,26 @@ describe('ConfigStore', () => {
     store.onDidChange((config) => fired.push(config));
     return store;
   }
+
+  it('knows what its edits made, once, also when one of them fails', async () => {
+    await writeFile(configFile, '[profile a]\n');
+    const opened = await open();
+    const written = await opened.edit(async (edit) => {
+      await edit(configFile, (document) => appendSection(document, 'profile b', []));
+      await edit(credentialsFile, (document) => appendSection(document, 'c', []));
+      return 'written';
+    });
+    assert.equal(written, 'written');
+    assert.deepEqual([...opened.current.profiles.keys()], ['a', 'b', 'c']);
+    assert.equal(fired.length, 1);
+
+    const failing = opened.edit(async (edit) => {
+      await edit(configFile, (document) => appendSection(document, 'profile d', []));
+      throw new RangeError('the second edit');
+    });
+    await assert.rejects(failing, RangeError);
+    assert.ok(opened.current.profiles.has('d'));
+  });
 
   it('says missing, empty or what is there', async () => {
     const opened = await open();
@@ -187,7 +208,7 @@ describe('ConfigStore', () => {
     const logger: Logger = { trace: note, debug: note, info: note, warn: note, error: note };
     await writeFile(credentialsFile, '[CANARY]\naws_secret_access_key = CANARY\nCANARY\n');
     await open({ logger });
-    assert.deepEqual(lines, ['[config] read: ok, 1 profiles, 0 sessions, 0 problems of the files']);
+    assert.deepEqual(lines, ['[config] read: ok, 1 profiles']);
   });
 
   it('says that a file is too large, without reading it', async () => {
@@ -196,7 +217,7 @@ describe('ConfigStore', () => {
     await writeFile(credentialsFile, '[keys]\n');
     const { current } = await open();
     assert.equal(current.state, 'unreadable');
-    assert.match(current.fileProblems[0]?.message ?? '', /too large, with more than 10 MB/);
+    assert.match(current.fileProblems[0]?.message ?? '', /larger than 10 MB/);
     assert.deepEqual([...current.profiles.keys()], ['keys']);
   });
 

@@ -20,22 +20,30 @@ const PAIRS: readonly (readonly [Setting, Setting, string | undefined])[] = [
   [
     'assumed role',
     'web identity',
-    'the web identity token, the AWS SDKs for JavaScript and Rust the assumed role, the AWS SDK for Go refuses the profile',
+    'the web identity token, Terraform and the AWS SDK for Go refuse the profile, the AWS SDKs for JavaScript and Rust the assumed role',
   ],
   ['assumed role', 'sso', undefined],
   ['assumed role', 'login', undefined],
-  ['assumed role', 'process', 'the assumed role, the AWS SDK for Go refuses the profile'],
+  ['assumed role', 'process', 'the assumed role, Terraform and the AWS SDK for Go refuse the profile'],
   ['assumed role', 'keys', undefined],
   ['web identity', 'sso', undefined],
   ['web identity', 'login', undefined],
-  ['web identity', 'process', 'the web identity token, the AWS SDK for Go refuses the profile'],
-  ['web identity', 'keys', 'the web identity token, the AWS SDKs for JavaScript and Go the access keys'],
+  ['web identity', 'process', 'the web identity token, Terraform and the AWS SDK for Go refuse the profile'],
+  [
+    'web identity',
+    'keys',
+    'the web identity token, Terraform and the AWS SDKs for JavaScript and Go the access keys',
+  ],
   ['sso', 'login', undefined],
   ['sso', 'process', 'the Identity Center settings, the AWS SDK for JavaScript credential_process'],
-  ['sso', 'keys', 'the Identity Center settings, the AWS SDKs for JavaScript and Go the access keys'],
-  ['login', 'process', 'login_session, the AWS SDK for JavaScript credential_process'],
-  ['login', 'keys', 'login_session, the AWS SDKs for JavaScript and Go the access keys'],
-  ['process', 'keys', 'credential_process, the AWS SDKs for JavaScript and Go the access keys'],
+  [
+    'sso',
+    'keys',
+    'the Identity Center settings, Terraform and the AWS SDKs for JavaScript and Go the access keys',
+  ],
+  ['login', 'process', 'login_session, Terraform and the AWS SDK for JavaScript credential_process'],
+  ['login', 'keys', 'login_session, Terraform and the AWS SDKs for JavaScript and Go the access keys'],
+  ['process', 'keys', 'credential_process, Terraform and the AWS SDKs for JavaScript and Go the access keys'],
 ];
 
 function differenceOf(config: string, credentials?: string): string | undefined {
@@ -68,8 +76,19 @@ describe('a profile with two kinds of credentials', () => {
   it('a source without a role is what Go takes', () => {
     assert.equal(
       differenceOf(`[profile a]\nsource_profile = base\n${SETTINGS.keys}`),
-      'the access keys, the AWS SDK for Go what source_profile has, without a role',
+      'the access keys, Terraform and the AWS SDK for Go what source_profile has, without a role',
     );
+  });
+
+  it('a console sign-in as a source is what Go and Terraform refuse, each by its name', () => {
+    const problemsOf = (config: string): string[] =>
+      (sharedConfigOf(config).profiles.get('a')?.problems ?? []).map(({ message }) => message);
+    const role = `[profile a]\n${ROLE}source_profile = console\n`;
+    assert.deepEqual(problemsOf(`[profile console]\n${SETTINGS.login}${role}`), [
+      'The AWS SDK for Go and Terraform refuse profile "a": its source_profile "console" is a console sign-in (login_session). Name a profile for other tools there.',
+    ]);
+    assert.deepEqual(problemsOf(`[profile console]\n${SETTINGS.process}${role}`), []);
+    assert.deepEqual(problemsOf(`[profile console]\n${SETTINGS.login}${SETTINGS.sso}${role}`), []);
   });
 
   it('as a source, keys go before the role and Identity Center before the keys', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { getProperty, type ConfigDocument } from '../../../src/config/document';
+import { ConfigEditError } from '../../../src/config/configEditErrors';
 import {
   appendSection,
-  ConfigEditError,
   removeProperty,
   removeSection,
   renameSection,

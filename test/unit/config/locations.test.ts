@@ -12,6 +12,7 @@ describe('resolveAwsLocations', () => {
       configFile: '/home/ada/.aws/config',
       credentialsFile: '/home/ada/.aws/credentials',
       ssoCacheDirectory: '/home/ada/.aws/sso/cache',
+      loginCacheDirectory: '/home/ada/.aws/login/cache',
       cliCacheDirectory: '/home/ada/.aws/cli/cache',
     });
   });
@@ -80,5 +81,13 @@ describe('resolveAwsLocations', () => {
     ] as const) {
       assert.equal(at(written, 'win32'), expected);
     }
+  });
+
+  it('finds console sign-ins where AWS_LOGIN_CACHE_DIRECTORY says, as the AWS CLI expands it', () => {
+    const of = (value: string): string =>
+      resolveAwsLocations({ HOME: '/home/ada', PLACE: 'here', AWS_LOGIN_CACHE_DIRECTORY: value }, 'linux')
+        .loginCacheDirectory;
+    assert.equal(of('~/logins/$PLACE'), '/home/ada/logins/here');
+    assert.equal(of(''), '/home/ada/.aws/login/cache');
   });
 });

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ConfigDocument } from '../../../src/config/document';
-import { ConfigEditError } from '../../../src/config/documentEdits';
+import { ConfigEditError } from '../../../src/config/configEditErrors';
 import { parseDocument } from '../../../src/config/documentParser';
 import {
   addProfiles,
   planProfiles,
-  removeProfiles,
   setSsoSession,
   ssoProfileProperties,
   type ExistingPolicy,
   type WantedProfile,
 } from '../../../src/config/profileBatch';
+import { removeProfileSections } from '../../../src/config/profileSections';
 import { readSectionHeader } from '../../../src/config/sectionHeader';
 import { fileText, plainValue } from './documentArbitraries';
 import { sharedConfigOf } from './sharedConfigOf';
@@ -245,9 +245,12 @@ describe('removing many profiles', () => {
     fc.assert(
       fc.property(fileText, fc.uniqueArray(sections), role, (text, names, of) => {
         const document = parseDocument(text);
-        const edited = removeProfiles(document, of, new Set(names));
+        const edited = removeProfileSections(document, of, new Set(names));
         assert.deepEqual(linesOutsideOf(edited, of, names), linesOutsideOf(document, of, names));
-        const oneByOne = names.reduce((each, name) => removeProfiles(each, of, new Set([name])), document);
+        const oneByOne = names.reduce(
+          (each, name) => removeProfileSections(each, of, new Set([name])),
+          document,
+        );
         const words = (all: ConfigDocument): string[] =>
           all.lines.map((line) => line.text.trim()).filter((line) => line !== '');
         assert.deepEqual(words(edited), words(oneByOne));
@@ -260,11 +263,17 @@ describe('removing many profiles', () => {
     const text =
       '# top\n[profile a]\nx = 1\n\n[profile b]\ny = 2\n\n# about c\n[profile c]\nz = 3\n[profile a]\n';
     assert.equal(
-      removeProfiles(parseDocument(text), 'config', new Set(['a', 'b'])).toString(),
+      removeProfileSections(parseDocument(text), 'config', new Set(['a', 'b'])).toString(),
       '# top\n\n# about c\n[profile c]\nz = 3\n',
     );
+    // To the AWS CLI, the first one's name is `profile a] # [x`.
+    const other = '[profile a] # [x]\nx = 1\n[profile a]\ny = 2\n';
+    assert.equal(
+      removeProfileSections(parseDocument(other), 'config', new Set(['a'])).toString(),
+      '[profile a] # [x]\nx = 1\n',
+    );
     const untouched = parseDocument(text);
-    assert.equal(removeProfiles(untouched, 'config', new Set(['none'])), untouched);
+    assert.equal(removeProfileSections(untouched, 'config', new Set(['none'])), untouched);
   });
 });
 

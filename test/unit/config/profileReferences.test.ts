@@ -32,7 +32,13 @@ const SETTINGS: readonly (readonly [key: string, value: string, ...names: string
   ['credential_process', 'pwsh -Command "aws-vault exec dev"', 'dev'],
   ['credential_process', 'aws-vault exec --file-dir /keys dev', 'dev'],
   ['web_identity_token_process', 'token-for --profile dev', 'dev'],
+  ['credential_process', 'aws-google-auth -p dev', 'dev'],
+  ['credential_process', 'saml2aws login -p=dev --credential-process', 'dev'],
+  ['credential_process', `sh -c 'aws-sso process -p "my dev"'`, 'my dev'],
   ['credential_process', 'gimme-aws-creds --profile dev'],
+  ['credential_process', 'gimme-aws-creds -p dev'],
+  ['credential_process', "sh -c 'mkdir -p dev; aws-sso process'"],
+  ['credential_process', 'ssh -p dev host aws-sso process --profile one', 'one'],
   ['credential_process', 'program dev --profiles dev --profile'],
   ['credential_process', 'aws --profile "dev'],
 ];

@@ -44,6 +44,23 @@ describe('readSharedConfig finds how a profile gets credentials', () => {
     assert.deepEqual(found.problems, []);
   });
 
+  it('from a console sign-in, whose principal says the account and the user or role', () => {
+    const facts = (arn: string): (string | undefined)[] => {
+      const { kind, accountId, userName, roleName } = profile('p', `[profile p]\nlogin_session = ${arn}\n`);
+      assert.equal(kind, 'login');
+      return [accountId, userName, roleName];
+    };
+    const account = '111111111111';
+    assert.deepEqual(facts(`arn:aws:iam::${account}:user/team/ada`), [account, 'ada', undefined]);
+    assert.deepEqual(facts(`arn:aws:iam::${account}:root`), [account, 'root', undefined]);
+    assert.deepEqual(facts(`arn:aws-cn:sts::${account}:assumed-role/Admin/ada@example.com`), [
+      account,
+      undefined,
+      'Admin',
+    ]);
+    assert.deepEqual(facts('ada'), [undefined, undefined, undefined]);
+  });
+
   it('in the order of the AWS CLI', () => {
     const kind = (config: string, credentials?: string): string =>
       profile('p', `${SESSION}[profile p]\n${config}`, credentials && `[p]\n${credentials}`).kind;
@@ -193,9 +210,9 @@ describe('readSharedConfig says what state the files are in', () => {
       credentials: { file: 'c', text: '[a]\n' },
     });
     assert.ok(config.profiles.has('a'));
-    assert.equal(config.fileProblems[0]?.message, 'The config file cannot be read: it is a directory.');
+    assert.equal(config.fileProblems[0]?.message, "The config file can't be read: it is a directory.");
     const denied = readSharedConfig({ config: failed('EACCES'), credentials: missing });
-    assert.equal(denied.fileProblems[0]?.message, 'The config file cannot be read: permission is denied.');
+    assert.equal(denied.fileProblems[0]?.message, "The config file can't be read: permission denied.");
   });
 
   it('never throws, and lists every profile that the text names', () => {

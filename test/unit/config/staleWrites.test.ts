@@ -16,13 +16,12 @@ import {
 import { join } from 'node:path';
 import { ConfigFileError } from '../../../src/config/configEditErrors';
 import type { ConfigDocument } from '../../../src/config/document';
-import { editSharedFile, reverse } from '../../../src/config/configEditor';
+import { backupOf, editSharedFile, reverse } from '../../../src/config/configEditor';
 import { appendSection, setProperty } from '../../../src/config/documentEdits';
 import { parseDocument } from '../../../src/config/documentParser';
-import type { ReadableFile } from '../../../src/config/restingFile';
-import { watchWrite } from '../../../src/config/staleWrites';
 import { SECOND_MS } from '../../../src/base/clock';
 import { HurriedClock } from '../../fakes/fakeClock';
+import { holdFile } from '../../fakes/heldFiles';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 
 /** Like no other wait of an edit. */
@@ -162,7 +161,7 @@ describe('editing a shared file while another tool writes from what it has read 
           return addOurs(document);
         });
         assert.equal(read(), `${OURS}${SECOND}\n${FIRST}`);
-        assert.deepEqual(change, { file: file(), before: BEFORE, after: OURS });
+        assert.deepEqual(change, { file: file(), before: BEFORE, after: OURS, backup: backupOf(file()) });
         await assert.rejects(editSharedFile(file(), reverse(change)), (error) =>
           ConfigFileError.is(error, 'changedSince'),
         );
@@ -195,13 +194,13 @@ describe('editing a shared file while another tool writes from what it has read 
         assert.equal(read(), `${OURS}${SECOND}\n${FIRST}`);
       });
 
-      it('keeps what both say of one profile', async () => {
+      it('keeps the later of two that both add one profile', async () => {
         let edits = 0;
         await editBesideBoth((document) => {
           if (++edits === 2) appendFileSync(file(), '[profile first]\noutput = json\n');
           return addOurs(document);
         });
-        assert.equal(read(), `${OURS}[profile first]\noutput = json\nregion = y\n`);
+        assert.equal(read(), `${OURS}[profile first]\noutput = json\n`);
       });
 
       it('does not bring back a file that the second deletes', async () => {
@@ -237,41 +236,47 @@ describe('editing a shared file while another tool writes from what it has read 
   });
 });
 
-describe('looking whether a write has held', () => {
+describe('looking whether an edit has held', () => {
   const directory = temporaryDirectoryPerTest();
-  const written = { before: undefined, after: Buffer.from(BEFORE), replaced: undefined };
-  const held = (): Promise<never> =>
-    Promise.reject(Object.assign(new Error('EBUSY: a scanner reads it'), { code: 'EBUSY' }));
+
+  /** Edits the file; `other` comes while it is watched for the first time. */
+  const editBeside = async (other: (path: string) => void): Promise<string | undefined> => {
+    const path = join(directory.path, 'config');
+    writeFileSync(path, BEFORE);
+    let watches = 0;
+    const clock = new HurriedClock((ms) => {
+      if (ms === WATCH_MS && ++watches === 1) other(path);
+    });
+    const edit = (document: ConfigDocument): ConfigDocument => appendSection(document, 'profile ours', []);
+    return (await editSharedFile(path, edit, { watchMs: WATCH_MS, clock }))?.after;
+  };
 
   it('looks again when it could not', async () => {
-    let reads = 0;
-    const file: ReadableFile = {
-      read: () => (reads++ === 0 ? held() : Promise.resolve(Buffer.from('# theirs\n'))),
-      modifiedAt: () => Promise.resolve(0),
-    };
-    assert.deepEqual(await watchWrite(written, file, 1), { isKept: false, stray: undefined });
+    let release: (() => void) | undefined;
+    const theirs = `${BEFORE}# theirs\n`;
+    const after = await editBeside((path) => {
+      writeFileSync(path, theirs);
+      release = holdFile(path, 2);
+    });
+    release?.();
+    assert.equal(after, `${theirs}\n[profile ours]\n`);
+    assert.equal(readFileSync(join(directory.path, 'config'), 'utf8'), after);
   });
 
-  it('takes the write for kept when nobody can look: it is made', async () => {
-    const file: ReadableFile = { read: held, modifiedAt: held };
-    assert.deepEqual(await watchWrite(written, file, 1), { isKept: true, stray: undefined });
+  it('takes the edit for kept when it can never look: it is made', async () => {
+    let release: (() => void) | undefined;
+    const after = await editBeside((path) => (release = holdFile(path)));
+    release?.();
+    assert.equal(after, `${BEFORE}\n[profile ours]\n`);
+    assert.equal(readFileSync(join(directory.path, 'config'), 'utf8'), after);
   });
 
   it('fails no edit that is made', async () => {
-    const path = join(directory.path, 'config');
-    writeFileSync(path, BEFORE);
-    const clock = new HurriedClock((ms) => {
-      if (ms !== WATCH_MS || !existsSync(path) || statSync(path).isDirectory()) return;
+    const after = await editBeside((path) => {
       rmSync(path);
       mkdirSync(path);
     });
-    const options = { watchMs: WATCH_MS, clock };
-    const change = await editSharedFile(
-      path,
-      (document) => appendSection(document, 'profile ours', []),
-      options,
-    );
-    assert.ok(statSync(path).isDirectory());
-    assert.equal(change?.after, `${BEFORE}\n[profile ours]\n`);
+    assert.ok(statSync(join(directory.path, 'config')).isDirectory());
+    assert.equal(after, `${BEFORE}\n[profile ours]\n`);
   });
 });

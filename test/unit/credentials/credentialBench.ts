@@ -1,7 +1,10 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PerTest } from '../../run/perTest';
 import { systemClock } from '../../../src/base/clock';
 import { resolveAwsLocations, type AwsLocations } from '../../../src/config/locations';
 import { CredentialResolver } from '../../../src/credentials/credentialResolver';
+import { launcherPath } from '../../../src/credentials/keys/launcherCommand';
 import { IdentityService } from '../../../src/credentials/identityService';
 import { MfaSessions } from '../../../src/credentials/mfaSessions';
 import { LoginEnds } from '../../../src/sso/loginEnds';
@@ -17,6 +20,9 @@ export const CREDENTIALS = `[keys]
 aws_access_key_id = ${KEY_ID}
 aws_secret_access_key = ${SECRET_KEY}
 `;
+
+/** Where the program would be that gives a terminal credentials. */
+export const LAUNCHER = launcherPath(join(tmpdir(), 'keyHelper'));
 
 export const PROFILES = `${CONFIG}
 [profile not-mine]
@@ -54,7 +60,7 @@ export class CredentialBench {
   private constructor(base: Workbench, clock: FakeClock) {
     this.base = base;
     this.clock = clock;
-    const { config, sessions, tokens, logger } = base;
+    const { config, sessions, tokens, loginTokens, logger } = base;
     const clients = () => Promise.resolve(base.clients);
     const locations = resolveAwsLocations({ HOME: base.home });
     this.locations = locations;
@@ -62,6 +68,7 @@ export class CredentialBench {
     this.resolver = new CredentialResolver({
       config,
       tokens,
+      loginTokens,
       clients,
       clock,
       logger,
@@ -69,6 +76,7 @@ export class CredentialBench {
       environment: this.environment,
       readsCliCache: true,
       mfa: this.mfa,
+      keychain: { launcher: LAUNCHER, credentials: () => Promise.reject(new Error('it has no keys')) },
     });
     this.#loginEnds = new LoginEnds({ sessions, tokens });
     this.identities = new IdentityService({

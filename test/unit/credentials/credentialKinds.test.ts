@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MINUTE_MS } from '../../../src/base/clock';
 import { errorText, type CodedError } from '../../../src/base/errors';
 import { CredentialsError, type CredentialsErrorCode } from '../../../src/credentials/errors';
 import { findStsRegion } from '../../../src/credentials/stsRegion';
+import { SigninError, type SigninErrorCode } from '../../../src/signin/errors';
+import { loginFileName } from '../../../src/signin/loginFile';
+import type { LoginCacheFile } from '../../server/consoleLogins';
 import { credentialBenchPerTest, KEY_ID, SECRET_KEY } from './credentialBench';
-import { skip } from '../../run/skipping';
 
 const SUBJECT = 'repo:acme/shop:ref:refs/heads/main';
 const DEPLOY = 'arn:aws:iam::111111111111:role/Deploy';
@@ -103,57 +106,59 @@ duration_seconds = 7200
   });
 
   describe('a console sign-in', () => {
-    /** Puts a program called `aws` at the front of PATH. */
-    const installCli = (script: string): void => {
-      const directory = join(bench.current.base.home, 'bin');
+    const ADA = 'arn:aws:iam::111111111111:user/ada';
+    const signIn = (): LoginCacheFile => {
+      const { home, emulator } = bench.current.base;
+      const file = emulator.control.signInToConsole();
+      const directory = join(home, '.aws', 'login', 'cache');
       mkdirSync(directory, { recursive: true });
-      const file = join(directory, 'aws');
-      writeFileSync(file, `#!${process.execPath}\n${script}`);
-      chmodSync(file, 0o755);
-      bench.current.environment['PATH'] = [directory, process.env['PATH']].join(delimiter);
+      writeFileSync(join(directory, loginFileName(ADA)), JSON.stringify(file), { mode: 0o600 });
+      return file;
     };
-    before(function () {
-      // A program of that name must be an .exe there.
-      if (process.platform === 'win32') skip(this, 'this is Windows');
-    });
+    const failureOf = async (profile: string): Promise<CodedError<SigninErrorCode>> => {
+      const error: unknown = await bench.current.resolver.resolve(profile).catch((reason: unknown) => reason);
+      assert.ok(SigninError.is(error), String(error));
+      return error;
+    };
     beforeEach(() => {
-      bench.current.append('[profile console]\nlogin_session = arn:aws:iam::111111111111:user/ada\n');
+      bench.current.append(
+        `[profile console]\nlogin_session = ${ADA}\nregion = eu-central-1\n[profile above]\nrole_arn = ${DEPLOY}\nsource_profile = console\nrole_session_name = above\n`,
+      );
     });
 
-    it('is exported by the AWS CLI, which hears of nothing stronger than the profile', async () => {
-      Object.assign(bench.current.environment, {
-        AWS_ACCESS_KEY_ID: 'x',
-        AWS_SECRET_ACCESS_KEY: 'x',
-        AWS_SESSION_TOKEN: 'x',
-        AWS_PROFILE: 'x',
-        AWS_ROLE_ARN: 'x',
-        AWS_CONFIG_FILE: '/kept',
-      });
-      installCli(`
-        const names = Object.keys(process.env).filter((name) => name.startsWith('AWS_'));
-        const args = process.argv.slice(2).join(' ');
-        if (names.join() !== 'AWS_CONFIG_FILE' || args !== 'configure export-credentials --profile console --format process') process.exit(9);
-        process.stdout.write(JSON.stringify({ Version: 1, AccessKeyId: '${KEY_ID}', SecretAccessKey: '${SECRET_KEY}' }));`);
-      assert.equal(await arnOf('console'), 'arn:aws:iam::111111111111:user/deploy');
+    it('gives its credentials, alone and as the source of a role, without the AWS CLI', async () => {
+      const { accessToken } = signIn();
+      bench.current.environment['PATH'] = '';
+      assert.equal((await bench.current.resolver.resolve('console')).accessKeyId, accessToken.accessKeyId);
+      assert.equal(await arnOf('console'), ADA);
+      assert.equal(await arnOf('above'), 'arn:aws:sts::111111111111:assumed-role/Deploy/above');
+      assert.equal(bench.current.count('CreateOAuth2Token'), 0);
     });
 
-    it('needs an AWS CLI, and one that knows it', async () => {
-      bench.current.environment['PATH'] = join(bench.current.base.home, 'empty');
-      await assertFails('console', 'cliMissing');
-      for (const version of ['1.45.11', '2.31.9', '2.9.0']) {
-        installCli(`
-          if (process.argv[2] === '--version') console.log('aws-cli/${version} Python/3 Linux');
-          else process.exit(252);`);
-        assert.equal((await assertFails('console', 'cliTooOld')).details['version'], version);
-      }
+    it('renews them when they are about to end', async () => {
+      const { accessToken } = signIn();
+      bench.current.clock.advance(11 * MINUTE_MS);
+      const { accessKeyId } = await bench.current.resolver.resolve('console');
+      assert.notEqual(accessKeyId, accessToken.accessKeyId);
+      assert.equal(bench.current.count('CreateOAuth2Token'), 1);
     });
 
-    it('says what the AWS CLI says', async () => {
-      installCli(`
-        if (process.argv[2] === '--version') console.log('aws-cli/2.32.0 Python/3 Linux');
-        else { console.error('Your session has expired. Please reauthenticate using aws login.'); process.exit(255); }`);
-      const { details } = await assertFails('console', 'programFailed');
-      assert.match(details['reason'] ?? '', /^Your session has expired/);
+    it('says when there is no login, and names the profile', async () => {
+      const { code, details } = await failureOf('console');
+      assert.equal(code, 'notSignedIn');
+      assert.deepEqual(details, { loginSession: ADA, profile: 'console' });
+    });
+
+    it('is forgotten, and who it was, when the user logs out', async () => {
+      signIn();
+      const { console: logins, ends } = await bench.current.base.consoleLogins();
+      ends.onDidEnd((session) => bench.current.identities.forgetSession(session));
+      await bench.current.identities.ask('console');
+      await bench.current.identities.ask('above');
+      await logins.logout(ADA);
+      assert.equal(bench.current.identities.peek('console'), undefined);
+      assert.equal(bench.current.identities.peek('above'), undefined);
+      assert.equal((await failureOf('console')).code, 'notSignedIn');
     });
   });
 

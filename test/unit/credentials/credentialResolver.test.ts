@@ -4,9 +4,10 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/base/clock';
 import { errorText } from '../../../src/base/errors';
 import { CredentialsError, type CredentialsErrorCode } from '../../../src/credentials/errors';
 import type { AwsCredentials } from '../../../src/credentials/ports';
+import { toolCommand } from '../../../src/credentials/toolProfiles';
 import { SsoError } from '../../../src/sso/errors';
 import { SESSION } from '../sso/workbench';
-import { credentialBenchPerTest, KEY_ID, PROFILES, SECRET_KEY } from './credentialBench';
+import { credentialBenchPerTest, KEY_ID, LAUNCHER, PROFILES, SECRET_KEY } from './credentialBench';
 
 describe('credentials of a profile', () => {
   const bench = credentialBenchPerTest();
@@ -26,6 +27,28 @@ describe('credentials of a profile', () => {
     assert.ok(CredentialsError.is(failure, code), errorText(failure));
   };
 
+  describe('of a profile for other tools', () => {
+    const withTools = (source: string): void => {
+      const command = toolCommand({ source, giver: 'window', launcher: LAUNCHER });
+      bench.current.append(`[profile tools]\ncredential_process = ${command}\n`);
+    };
+
+    it('are those of its source, which no program is started for, and end with them', async () => {
+      withTools('dev');
+      const credentials = await resolve('tools');
+      assert.equal(credentials, await resolve('dev'));
+      bench.current.resolver.forgetSession(SESSION);
+      assert.notEqual((await resolve('tools')).accessKeyId, credentials.accessKeyId);
+    });
+
+    it('are none where it asks for itself, or for a profile that is not there', async () => {
+      withTools('tools');
+      await assertFails('tools', 'sourceProfileCycle');
+      withTools('gone');
+      await assertFails('tools', 'unknownProfile');
+    });
+  });
+
   describe('of Identity Center', () => {
     it('are those of its role', async () => {
       assert.match(
@@ -34,7 +57,6 @@ describe('credentials of a profile', () => {
       );
       const { expiresAt } = await resolve('dev');
       assert.ok(expiresAt && expiresAt.getTime() > Date.now());
-      assert.equal(bench.current.resolver.peekExpiry('dev'), expiresAt);
     });
 
     it('are kept until five minutes before their end', async () => {
@@ -81,7 +103,6 @@ describe('credentials of a profile', () => {
       const second = await resolve('dev');
       assert.notEqual(second.accessKeyId, first.accessKeyId);
       bench.current.resolver.forget();
-      assert.equal(bench.current.resolver.peekExpiry('dev'), undefined);
       assert.notEqual((await resolve('dev')).accessKeyId, second.accessKeyId);
     });
 

@@ -8,6 +8,7 @@ import { resolveAwsLocations } from '../../../src/config/locations';
 import { diagnose, type Diagnosis, type DiagnosisTarget } from '../../../src/credentials/diagnosis';
 import type { Layer, Verdict } from '../../../src/credentials/diagnosisLayer';
 import { diagnosisReport } from '../../../src/credentials/diagnosisReport';
+import { loginFileName } from '../../../src/signin/loginFile';
 import type { Fault } from '../../server/faults';
 import type { OperationName } from '../../server/operations';
 import { stsReply } from '../../server/stsXml';
@@ -36,6 +37,8 @@ describe('a diagnosis', () => {
       sessions: base.sessions,
       cache: base.cache,
       tokens: base.tokens,
+      loginTokens: base.loginTokens,
+      consoleLogins: base.consoleLogins,
       logger: base.logger,
       clients: () => Promise.resolve(base.clients),
       clock,
@@ -85,6 +88,48 @@ describe('a diagnosis', () => {
     assert.match(layerOf(diagnosis, 'Environment').troubles[0]?.what ?? '', /^AWS_ENDPOINT_URL_\w+ sends/);
   });
 
+  describe('of a console sign-in', () => {
+    const ADA = 'arn:aws:iam::111111111111:user/ada';
+    const target = { profile: 'console' };
+    let file: string;
+    const examineSession = async (): Promise<Layer> => examineLayer('Console session', target);
+    beforeEach(() => {
+      const { base } = bench.current;
+      base.config.change(`[profile console]\nlogin_session = ${ADA}\nregion = us-east-1\n`);
+      file = join(home, '.aws', 'login', 'cache', loginFileName(ADA));
+      mkdirSync(dirname(file), { recursive: true });
+    });
+    const write = (text: string): void => writeFileSync(file, text, { mode: 0o600 });
+    const signIn = (): void => write(JSON.stringify(bench.current.base.emulator.control.signInToConsole()));
+
+    it('is part of no other', async () => {
+      assert.ok(!(await examine()).layers.some(({ title }) => title === 'Console session'));
+    });
+
+    it('says whose it is, where it is, and until when its credentials work', async () => {
+      signIn();
+      const diagnosis = await examine(target);
+      const layer = layerOf(diagnosis, 'Console session');
+      assert.deepEqual([layer.verdict, layerOf(diagnosis, 'Identity').verdict], ['ok', 'ok']);
+      assert.match(
+        layer.found.join('\n'),
+        /user\/ada\.\nFile: .*\nRenewed in: us-east-1\.\nCredentials: until/,
+      );
+      assert.match(layerOf(diagnosis, 'Profile').found.join(), /User: ada/);
+    });
+
+    it('says that there is no login, that its file is torn, that AWS refused it, and why', async () => {
+      assert.match(troublesOf(await examineSession()), /not logged in/);
+      write('{"accessToken":');
+      assert.match(troublesOf(await examineSession()), /holds no usable login/);
+      signIn();
+      const { logins } = await bench.current.base.consoleLogins();
+      await logins.reload();
+      await logins.markRefused(ADA, logins.last(ADA)!, 'credentialsChanged');
+      assert.match(troublesOf(await examineSession()), /the password of the user was changed/);
+    });
+  });
+
   it('says where the system refuses to notice changes, and when the files are read instead', async () => {
     unwatched = [join(home, '.aws')];
     const { verdict, troubles } = await examineLayer('Files');
@@ -94,7 +139,7 @@ describe('a diagnosis', () => {
       trouble?.what,
       `Changes in ${join(home, '.aws')} are not noticed: the system refuses to watch it.`,
     );
-    assert.match(trouble.mend, /reads the files again when it comes to the front, and before every command/);
+    assert.match(trouble.mend, /reads the files again when it gets the focus, and before every command/);
   });
 
   it('says that the config file is a pipe, and waits for nothing', async function () {
@@ -102,7 +147,7 @@ describe('a diagnosis', () => {
     const file = join(home, '.aws', 'config');
     rmSync(file);
     makePipe(file);
-    assert.match(troublesOf(await examineLayer('Files')), /config is no file/);
+    assert.match(troublesOf(await examineLayer('Files')), /config is not a file/);
   });
 
   it('asks anew, whatever is in memory', async () => {
@@ -140,7 +185,7 @@ describe('a diagnosis', () => {
         mkdirSync(join(home, 'loop'));
         environment['AWS_CONFIG_FILE'] = join(home, 'x'.repeat(300));
       } else chmodSync(join(home, '.aws', 'config'), 0);
-      assert.match(troublesOf(await examineLayer('Files')), /cannot be read \((?:EACCES|ENAMETOOLONG)\)/);
+      assert.match(troublesOf(await examineLayer('Files')), /can't be read \((?:EACCES|ENAMETOOLONG)\)/);
     });
 
     it('tells lines that belong to nothing', async () => {
@@ -191,7 +236,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
       const { codes, mfa } = bench.current;
       const able = { ...services(), mfa };
       const diagnosis = await diagnose({ profile: 'coded' }, able, new AbortController().signal);
-      assert.match(layerOf(diagnosis, 'Credentials').notCheckedBecause ?? '', /asks for an MFA code/);
+      assert.match(layerOf(diagnosis, 'Credentials').notCheckedBecause ?? '', /needs an MFA code/);
       assert.deepEqual(codes.questions, []);
     });
 
@@ -228,15 +273,11 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
         /belongs to the partition aws-cn, and us-east-1/,
       ],
       ['https://start.us-gov-home.awsapps.com/directory/d-1', 'us-east-1', /partition aws-us-gov/],
-      [
-        'https://my-company.awsapps.com/start',
-        'us-esat-1x',
-        /No partition is known to have a region us-esat-1x/,
-      ],
+      ['https://my-company.awsapps.com/start', 'us-esat-1x', /The region us-esat-1x is unknown/],
       ['https://my-company.awsapps.com', 'us-east-1', /end in \/start/],
       ['https://my-company.awsapps.com/start#/console?x=1', 'us-east-1', /copied from inside the portal/],
       ['http://my-company.awsapps.com/start', 'us-east-1', /not https/],
-      ['my-company', 'us-east-1', /no web address/],
+      ['my-company', 'us-east-1', /not a web address/],
     ];
     for (const [startUrl, region, expected] of cases) {
       it(`tells what is odd about ${startUrl} in ${region}`, async () =>
@@ -260,15 +301,15 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
       ['a sign-in page', { kind: 'captivePortal' }, /a web page answered instead of AWS/],
       ['a proxy without a password', { kind: 'respond', status: 407 }, /the proxy asks for a user name/],
       ['a cut connection', { kind: 'reset' }, /the connection was cut \(ECONNRESET\)/],
-      ['a stranger', { kind: 'respond', status: 200, body: 'hello' }, /what answered is not AWS/],
+      ['a stranger', { kind: 'respond', status: 200, body: 'hello' }, /another server than AWS answered/],
     ];
     for (const [what, fault, expected] of cases) {
       it(`tells ${what}, and does not ask for credentials through it`, async () => {
         addFault('*', fault);
         const diagnosis = await examine();
         assert.match(troublesOf(layerOf(diagnosis, 'Way to AWS')), expected);
-        assert.equal(layerOf(diagnosis, 'Clock').notCheckedBecause, 'the way to AWS is not clear');
-        assert.equal(layerOf(diagnosis, 'Identity').notCheckedBecause, 'the way to AWS is not clear');
+        assert.equal(layerOf(diagnosis, 'Clock').notCheckedBecause, "AWS can't be reached");
+        assert.equal(layerOf(diagnosis, 'Identity').notCheckedBecause, "AWS can't be reached");
         assert.equal(layerOf(diagnosis, 'Access token').verdict, 'ok');
         assert.equal(bench.current.count('GetRoleCredentials'), 0);
       });
@@ -284,9 +325,9 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
 
     it('tells a clock that is an hour off, in words', async () => {
       bench.current.base.emulator.control.setClockSkew({ skewMs: -HOUR_MS });
-      assert.match(troublesOf(await examineLayer('Clock')), /The clock is 60 minutes ahead of that of AWS/);
+      assert.match(troublesOf(await examineLayer('Clock')), /The clock is 60 minutes ahead of AWS/);
       bench.current.base.emulator.control.setClockSkew({ skewMs: HOUR_MS });
-      assert.match(troublesOf(await examineLayer('Clock')), /60 minutes behind that of AWS/);
+      assert.match(troublesOf(await examineLayer('Clock')), /60 minutes behind AWS/);
       bench.current.base.emulator.control.setClockSkew({ skewMs: 2 * MINUTE_MS });
       assert.equal((await examineLayer('Clock')).verdict, 'ok');
     });
@@ -294,7 +335,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
     it('tells a variable that holds no address', async () => {
       environment['AWS_ENDPOINT_URL_SSO'] = 'CANARY:1';
       const layer = await examineLayer('Way to AWS');
-      assert.equal(troublesOf(layer), 'Access portal: AWS_ENDPOINT_URL_SSO holds no address.');
+      assert.equal(troublesOf(layer), 'Access portal: AWS_ENDPOINT_URL_SSO is not a web address.');
       assert.equal(layer.verdict, 'wrong');
     });
 
@@ -303,7 +344,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
       environment['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
       const layer = await examineLayer('Way to AWS');
       assert.ok(layer.found.includes('HTTPS_PROXY: http://proxy.example:3128.'));
-      assert.match(troublesOf(layer), /no certificate is checked/);
+      assert.match(troublesOf(layer), /certificates are not checked/);
     });
   });
 
@@ -327,7 +368,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
         expiresAt: '2020-01-01T00:00:00Z',
         registrationExpiresAt: '2020-01-01T00:00:00Z',
       });
-      assert.match(troublesOf(await examineLayer('Access token')), /has ended and cannot be renewed/);
+      assert.match(troublesOf(await examineLayer('Access token')), /expired and can't be renewed/);
     });
 
     it('tells a token that was ended elsewhere', async () => {
@@ -335,7 +376,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
       base.emulator.control.revokeTokens();
       const first = await examine();
       assert.equal(troublesOf(layerOf(first, 'Role')), 'Code: sessionExpired.');
-      assert.match(troublesOf(await examineLayer('Access token')), /AWS refused the token before its end/);
+      assert.match(troublesOf(await examineLayer('Access token')), /AWS refused the token before it expired/);
     });
 
     it('tells a token of another place', async () => {
@@ -350,7 +391,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
 
     it('tells why a token cannot be renewed', async () => {
       bench.current.base.signInElsewhere(SESSION, { registrationExpiresAt: '2020-01-01T00:00:00Z' });
-      assert.match(troublesOf(await examineLayer('Renewal')), /client registration is over since 2020/);
+      assert.match(troublesOf(await examineLayer('Renewal')), /client registration expired 2020/);
     });
 
     it('tells that the last renewal failed', async () => {
@@ -370,7 +411,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
       assert.match(layerOf(diagnosis, 'Role').troubles[0]?.mend ?? '', /ask your administrator/);
       assert.equal(
         layerOf(diagnosis, 'Identity').notCheckedBecause,
-        'there are no credentials of AdministratorAccess in account 111111111111',
+        'no credentials were found for AdministratorAccess in account 111111111111',
       );
       assert.equal(bench.current.base.state(), 'signedIn');
     });
@@ -397,18 +438,18 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
       [{ AWS_ACCESS_KEY_ID: 'AKIA' }, 'wrong', /AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY/],
       [{ AWS_SECRET_ACCESS_KEY: 'CANARY' }, 'warning', /without AWS_ACCESS_KEY_ID/],
       [{ AWS_SESSION_TOKEN: 'CANARY' }, 'warning', /AWS_SESSION_TOKEN is set without/],
-      [{ AWS_PROFILE: '' }, 'wrong', /AWS_PROFILE is set to nothing/],
+      [{ AWS_PROFILE: '' }, 'wrong', /AWS_PROFILE is set but empty/],
       [{ AWS_PROFILE: 'nobody' }, 'warning', /AWS_PROFILE is set to "nobody"/],
       [{ AWS_DEFAULT_PROFILE: 'dev' }, 'warning', /AWS_DEFAULT_PROFILE is set to "dev"/],
-      [{ AWS_CONFIG_FILE: '~/.aws/config' }, 'warning', /begins with ~/],
-      [{ AWS_CONFIG_FILE: '' }, 'warning', /AWS_CONFIG_FILE is set to nothing/],
-      [{ AWS_REGION: 'eu-west-1' }, 'warning', /goes before us-east-1/],
+      [{ AWS_CONFIG_FILE: '~/.aws/config' }, 'warning', /starts with ~/],
+      [{ AWS_CONFIG_FILE: '' }, 'warning', /AWS_CONFIG_FILE is set but empty/],
+      [{ AWS_REGION: 'eu-west-1' }, 'warning', /takes precedence over us-east-1/],
       [
         { AWS_ENDPOINT_URL: 'http://x:CANARY@localhost:1/CANARY' },
         'warning',
         /to http:\/\/localhost:1 instead/,
       ],
-      [{ AWS_ENDPOINT_URL_IAM: 'CANARY:1' }, 'wrong', /AWS_ENDPOINT_URL_IAM holds no address/],
+      [{ AWS_ENDPOINT_URL_IAM: 'CANARY:1' }, 'wrong', /AWS_ENDPOINT_URL_IAM is not a web address/],
     ];
     for (const [variables, verdict, expected] of cases) {
       it(`tells what ${Object.keys(variables).join(' and ')} does`, async () => {
@@ -441,14 +482,26 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
       const text = await report();
       assert.match(
         text,
-        /^# AWS SSO diagnosis: profile dev\n\n\*\*1 of 13 layers wrong; begin with: Access token\.\*\*/,
+        /^# AWS SSO diagnosis: profile dev\n\n\*\*1 problem\.\*\*.*\n\n- ✗ \*\*Access token: You are not logged in: there is no token\.\*\*\n {2}- What to do: Run "AWS SSO: Log In"\./,
       );
+      assert.match(text, /\n- ✓ Fine: Files, Profile, Session, /);
       assert.match(
         text,
-        /\n- ✗ \*\*You are not logged in: there is no token\.\*\*\n {2}- What to do: Run "AWS SSO: Log In"\./,
+        /\n- – Not checked: Renewal, Role, Credentials, Identity \(you are not logged in\)\n/,
       );
-      assert.match(text, /\n- Not checked because you are not logged in\.\n/);
       assert.match(text, /\n- Extension: 1\.2\.3\n/);
+    });
+
+    it('says the one thing to do on an empty home', async () => {
+      rmSync(join(home, '.aws'), { recursive: true });
+      const { config } = bench.current.base;
+      config.current = { ...config.current, profiles: new Map(), sessions: new Map(), state: 'missing' };
+      const text = await report({});
+      assert.match(text, /\n\n\*\*1 problem\.\*\*/);
+      assert.match(
+        text,
+        /There is no AWS config file\.\*\*\n {2}- What to do: Run "AWS SSO: Set Up a Session"/,
+      );
     });
 
     it('writes the home directory as ~', async () => {

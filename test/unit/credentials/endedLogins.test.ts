@@ -31,7 +31,6 @@ describe('what was made with a login', () => {
     assert.equal(news, 1);
     for (const name of ['dev', 'deploy']) {
       assert.equal(identities.peek(name), undefined);
-      assert.equal(resolver.peekExpiry(name), undefined);
       await assert.rejects(resolver.resolve(name), isNotSignedIn);
       await assert.rejects(identities.askAgain(name), isNotSignedIn);
     }
@@ -65,7 +64,6 @@ describe('what was made with a login', () => {
     const ofAda = (await under).map(({ accessKeyId }) => accessKeyId);
     assert.match((await asked).arn, /\/ada@example\.com$/);
     for (const name of ['dev', 'deploy']) {
-      assert.equal(resolver.peekExpiry(name), undefined);
       assert.ok(!ofAda.includes((await resolver.resolve(name)).accessKeyId));
     }
     assert.equal(identities.peek('dev'), undefined);

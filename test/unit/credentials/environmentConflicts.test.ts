@@ -39,19 +39,19 @@ describe('what the environment does to the active profile', () => {
       { AWS_ACCESS_KEY_ID: 'AKIACANARY' },
       'keyId',
       true,
-      'AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY: the AWS CLI and boto3 fail; the AWS SDK for JavaScript passes over it.',
+      'AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY: the AWS CLI and boto3 fail; the AWS SDK for JavaScript ignores it.',
     ],
     [
       { AWS_SECRET_ACCESS_KEY: 'CANARY' },
       'secretKey',
       false,
-      'AWS_SECRET_ACCESS_KEY is set without AWS_ACCESS_KEY_ID: tools pass over it.',
+      'AWS_SECRET_ACCESS_KEY is set without AWS_ACCESS_KEY_ID: tools ignore it.',
     ],
     [
       { AWS_SECURITY_TOKEN: 'CANARY' },
       'strayToken',
       false,
-      'AWS_SECURITY_TOKEN is set without the keys that it belongs to: tools pass over it, until keys are set too.',
+      'AWS_SECURITY_TOKEN is set without the keys that it belongs to: tools ignore it until keys are set too.',
     ],
     [
       { AWS_WEB_IDENTITY_TOKEN_FILE: '/CANARY' },
@@ -63,7 +63,7 @@ describe('what the environment does to the active profile', () => {
       { AWS_PROFILE: '' },
       'emptyProfile',
       true,
-      'AWS_PROFILE is set to nothing: the AWS CLI and boto3 fail with "profile () not found"; the AWS SDK for JavaScript uses the default profile.',
+      'AWS_PROFILE is set but empty: the AWS CLI and boto3 fail with "profile () not found"; the AWS SDK for JavaScript uses the default profile.',
     ],
     [
       { AWS_PROFILE: 'nobody' },
@@ -75,7 +75,7 @@ describe('what the environment does to the active profile', () => {
       { AWS_DEFAULT_PROFILE: 'dev' },
       'defaultProfile',
       false,
-      'AWS_DEFAULT_PROFILE is set to "dev": boto3 and version 1 of the AWS CLI use it before AWS_PROFILE; version 2 of the AWS CLI uses it when AWS_PROFILE is not set; other SDKs pass over it.',
+      'AWS_DEFAULT_PROFILE is set to "dev": boto3 and version 1 of the AWS CLI use it before AWS_PROFILE; version 2 of the AWS CLI uses it when AWS_PROFILE is not set; other SDKs ignore it.',
     ],
   ];
   for (const [environment, code, beats, sentence] of cases) {

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { HOUR_MS, MINUTE_MS } from '../../../src/base/clock';
 import { Emitter } from '../../../src/base/event';
-import { editSharedFile } from '../../../src/config/configEditor';
 import { ConfigStore } from '../../../src/config/configStore';
 import { parseDocument } from '../../../src/config/documentParser';
 import type { SsoSession } from '../../../src/config/sharedConfig';
@@ -97,7 +96,7 @@ class World {
         return this.failure ? Promise.reject(this.failure) : Promise.resolve(this.makeKeys());
       },
       edit: async (edit) => {
-        const change = await editSharedFile(this.credentialsFile, edit);
+        const change = await config.edit((editFile) => editFile(this.credentialsFile, edit));
         this.edits++;
         return change !== undefined;
       },

@@ -73,7 +73,9 @@ describe('the identity of a profile', () => {
     bench.current.append('');
     assert.equal(news, 2);
     assert.equal(bench.current.identities.peek('dev'), undefined);
-    assert.equal(bench.current.resolver.peekExpiry('dev'), undefined);
+    const made = bench.current.count('GetRoleCredentials');
+    await bench.current.resolver.resolve('dev');
+    assert.equal(bench.current.count('GetRoleCredentials'), made + 1);
     bench.current.append('[profile more]\nregion = us-east-1\n');
     assert.equal(news, 2);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
@@ -8,6 +8,8 @@ import { createAwsClients } from '../../../src/clients/awsClients';
 import type { AwsClients } from '../../../src/credentials/clientPorts';
 import { ConfigStore } from '../../../src/config/configStore';
 import { resolveAwsLocations, type AwsLocations } from '../../../src/config/locations';
+import { CredentialsError } from '../../../src/credentials/errors';
+import type { AwsCredentials } from '../../../src/credentials/ports';
 import { startAnswering } from '../../../src/credentials/keys/keyAnswers';
 import type { KeyServer } from '../../../src/credentials/keys/keyServer';
 import { KeySessions, type OpenSession } from '../../../src/credentials/keys/keySessions';
@@ -17,6 +19,7 @@ import { MemorySecrets } from '../../fakes/memorySecrets';
 import { RecordingLogger } from '../../fakes/recordingLogger';
 import { startEmulator, type Emulator } from '../../server/main';
 import { sampleConfig } from '../../server/sampleConfig';
+import { removeTree } from '../../fakes/removeTree';
 
 const [deploy] = sampleConfig.iamUsers;
 assert.ok(deploy);
@@ -40,6 +43,9 @@ export class KeysBench {
   /** How sessions are opened; STS unless a test says otherwise. */
   open: OpenSession = async ({ key, region }, { signal }) =>
     this.clients.sts(region).getSessionToken(key, undefined, signal);
+  /** What the credentials of other profiles are made with. */
+  resolve: (profile: string) => Promise<AwsCredentials> = (profile) =>
+    Promise.reject(new CredentialsError('unknownProfile', `no profile ${profile}`));
   #server: KeyServer | undefined;
 
   private constructor(
@@ -104,7 +110,19 @@ export class KeysBench {
   async serve(): Promise<KeyServer> {
     const { config, store, sessions, launcher, logger } = this;
     const onUse = (profile: string): void => void this.used.push(profile);
-    this.#server = await startAnswering({ config, store, sessions, launcher, logger, onUse });
+    const credentials = { resolve: (profile: string) => this.resolve(profile) };
+    const answering = {
+      config,
+      environment: {},
+      credentials,
+      store,
+      sessions,
+      launcher,
+      logger,
+      onUse,
+      onToolUse: onUse,
+    };
+    this.#server = await startAnswering(answering);
     return this.#server;
   }
 
@@ -145,7 +163,7 @@ export class KeysBench {
     this.#server?.dispose();
     this.config.dispose();
     await this.emulator.close();
-    rmSync(this.root, { recursive: true, force: true, maxRetries: 10 });
+    removeTree(this.root);
   }
 }
 

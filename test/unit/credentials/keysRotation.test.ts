@@ -71,7 +71,7 @@ describe('rotating a key', () => {
     assert.deepEqual([...bench.keys.secrets.values.values()], [KEY.secretAccessKey]);
   });
 
-  it('is taken back in a plain file, to the last byte', async () => {
+  it('is taken back in a plain text file, to the last byte', async () => {
     await bench.rotation().undo(await bench.rotation().start(bench.filePlace()));
     assert.equal(bench.keys.read('credentialsFile'), CREDENTIALS);
     assert.deepEqual(await bench.keysAtAws(KEY), { [KEY.accessKeyId]: 'active' });

@@ -60,10 +60,11 @@ describe('a role that wants a code', () => {
     const codes = new ScriptedMfaCodes();
     const mfa = new MfaSessions({ codes, secrets, clock, logger: base.logger });
     const clients = () => Promise.resolve(base.clients);
-    const { config, tokens, logger } = base;
+    const { config, tokens, loginTokens, logger } = base;
     const resolver = new CredentialResolver({
       config,
       tokens,
+      loginTokens,
       clients,
       clock,
       logger,

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/base/clock';
 import { errorText } from '../../../src/base/errors';
+import { FileLockError, withFileLock } from '../../../src/base/fileLock';
+import { AccessTokens } from '../../../src/sso/accessTokens';
 import { SsoError } from '../../../src/sso/errors';
 import type { CachedToken } from '../../../src/sso/tokenCache';
 import { FakeClock } from '../../fakes/fakeClock';
@@ -22,6 +24,34 @@ describe('access tokens', () => {
     const { accessToken } = bench.current.signInElsewhere();
     clock.advance(HOUR_MS - 5 * MINUTE_MS - 2 * SECOND_MS);
     assert.equal((await get()).accessToken, accessToken);
+    assert.equal(renewals(), 0);
+  });
+
+  it('are taken when another process wrote them while the lock was held too long', async () => {
+    bench.current.signInElsewhere();
+    const { sessions, cache, clients, logger } = bench.current;
+    await sessions.reload(SESSION);
+    const outworn = sessions.lastToken(SESSION);
+    assert.ok(outworn);
+    const tokens = new AccessTokens({
+      sessions,
+      cache,
+      clients: () => Promise.resolve(clients),
+      clock,
+      logger,
+      lockWaitMs: 50,
+    });
+    await withFileLock(
+      `${bench.current.tokenFile()}.lock`,
+      async () => {
+        await assert.rejects(tokens.renew(SESSION, outworn), (error) =>
+          FileLockError.is(error, 'lockTimeout'),
+        );
+        const theirs = bench.current.signInElsewhere();
+        assert.equal((await tokens.renew(SESSION, outworn)).accessToken, theirs.accessToken);
+      },
+      { waitMs: MINUTE_MS },
+    );
     assert.equal(renewals(), 0);
   });
 

@@ -145,6 +145,19 @@ describe('background renewal', () => {
     assert.equal(bench.current.state(), 'signedIn');
   });
 
+  it('tries again in time though somebody sets the clock back', async () => {
+    const token = await signIn();
+    const { control } = bench.current.emulator;
+    control.addFault({ operation: 'CreateToken', fault: { kind: 'serverError' } });
+    start();
+    clock.advance(UNTIL_DUE_MS);
+    await untilFailed(1);
+    clock.setBack(10 * MINUTE_MS);
+    clock.advance(MINUTE_MS);
+    await untilRenewed(token);
+    assert.equal(renewals(), 2);
+  });
+
   it('waits as long as the server asks for', async () => {
     const token = await signIn();
     const { control } = bench.current.emulator;

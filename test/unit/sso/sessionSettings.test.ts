@@ -4,8 +4,10 @@ import { findPartition } from '../../../src/config/partitions';
 import {
   findSessionNameProblem,
   isRegionName,
+  proposeSessionName,
   readScopes,
   readStartUrl,
+  readTypedStartUrl,
 } from '../../../src/sso/sessionSettings';
 
 describe('a start URL as it is typed', () => {
@@ -69,6 +71,63 @@ describe('a start URL as it is typed', () => {
     for (const [, startUrl, region] of accepted) {
       assert.deepEqual(readStartUrl(startUrl), { startUrl, ...(region && { region }) });
     }
+  });
+});
+
+describe('what a person types for a start URL', () => {
+  const alias = 'https://acme.awsapps.com/start';
+  const read: readonly [typed: string, reading: ReturnType<typeof readTypedStartUrl>][] = [
+    ['acme', { startUrl: alias, isForeign: false }],
+    [' Acme ', { startUrl: alias, isForeign: false }],
+    ['d-1234567890', { startUrl: 'https://d-1234567890.awsapps.com/start', isForeign: false }],
+    [`${alias}#/`, { startUrl: alias, isForeign: false }],
+    [
+      'ssoins-1.portal.eu-west-1.app.aws',
+      { startUrl: 'https://ssoins-1.portal.eu-west-1.app.aws', region: 'eu-west-1', isForeign: false },
+    ],
+    ['google.com', { startUrl: 'https://google.com', isForeign: true }],
+    ['aws.example.com', { startUrl: 'https://aws.example.com', isForeign: true }],
+    ['localhost', { startUrl: 'https://localhost', isForeign: false }],
+    ['https://us-east-1.console.aws.amazon.com/ec2/home', { problem: 'console' }],
+    ['https://console.aws.amazon.com', { problem: 'console' }],
+    ['https://111111111111.signin.aws.amazon.com/console', { problem: 'console' }],
+    ['https://us-east-1.signin.aws/platform/login?workflowStateHandle=x', { problem: 'console' }],
+    ['https://console.amazonaws.cn/', { problem: 'console' }],
+    ['https://console.amazonaws-us-gov.com/', { problem: 'console' }],
+    ['ssoins-1234567890abcdef', { problem: 'instanceId' }],
+    ['-acme', { problem: 'notAnAddress' }],
+    ['acme corp', { problem: 'notAnAddress' }],
+    ['', { problem: 'empty' }],
+  ];
+  for (const [typed, reading] of read) {
+    it(`is read so when it is ${JSON.stringify(typed)}`, () =>
+      assert.deepEqual(readTypedStartUrl(typed), reading));
+  }
+
+  const names = [
+    [alias, 'acme'],
+    ['https://d-1234567890.awsapps.com/start', 'd-1234567890'],
+    ['https://ssoins-1.portal.eu-west-1.app.aws', 'ssoins-1'],
+    ['https://start.us-gov-home.awsapps.com/directory/d-1234567890', 'd-1234567890'],
+    ['https://identitycenter.amazonaws.com/ssoins-1234567890', 'ssoins-1234567890'],
+    ['https://aws.example.com', 'example'],
+    ['https://sso.example.com/portal', 'example'],
+    ['https://localhost:8080', 'localhost'],
+  ] as const;
+  for (const [startUrl, name] of names) {
+    it(`proposes ${name} as the name of ${startUrl}`, () =>
+      assert.equal(
+        proposeSessionName(startUrl, () => false),
+        name,
+      ));
+  }
+
+  it('proposes a name that is free', () => {
+    const taken = ['acme', 'acme-2'];
+    assert.equal(
+      proposeSessionName(alias, (name) => taken.includes(name)),
+      'acme-3',
+    );
   });
 });
 

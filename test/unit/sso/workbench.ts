@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../../src/base/clock';
@@ -11,12 +11,15 @@ import { AccessTokens } from '../../../src/sso/accessTokens';
 import { rolesOfSession } from '../../../src/sso/cliRoleCredentials';
 import { LoginService } from '../../../src/sso/loginService';
 import { RefusedTokens } from '../../../src/sso/refusedTokens';
+import { createConsoleServices, type ConsoleServices } from '../../../src/signin/consoleServices';
+import { lazy } from '../../../src/base/lazy';
 import { SessionStore } from '../../../src/sso/sessionStore';
 import { TokenCache, tokenFileName } from '../../../src/sso/tokenCache';
 import { ConfigSource } from '../../fakes/configSource';
 import { RecordingLogger } from '../../fakes/recordingLogger';
 import type { TokenFile } from '../../server/controlCommands';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../server/main';
+import { removeTree } from '../../fakes/removeTree';
 
 export const SESSION = 'my-sso';
 export const START_URL = 'https://d-1234567890.awsapps.com/start';
@@ -62,10 +65,14 @@ export class Workbench {
   readonly sessions: SessionStore;
   readonly logins: LoginService;
   readonly tokens: AccessTokens;
+  /** Console sign-ins, made on first use. */
+  readonly consoleLogins: () => Promise<ConsoleServices>;
+  readonly loginTokens = async () => (await this.consoleLogins()).tokens;
   /** The home of the user: the cache is at its usual place below it. */
   readonly home: string;
   /** What the windows share besides the cache: `RefusedTokens`. */
   readonly storage: string;
+  #hasConsoleLogins = false;
 
   private constructor(
     parts: Pick<Workbench, 'emulator' | 'sessions' | 'config' | 'cache' | 'logger'>,
@@ -95,6 +102,20 @@ export class Workbench {
       knownRoles: (id) => Promise.resolve(rolesOfSession(this.config.current, undefined, id)),
     });
     this.tokens = new AccessTokens({ ...services, clock: this.clock });
+    this.consoleLogins = lazy(() => {
+      this.#hasConsoleLogins = true;
+      return createConsoleServices({
+        config: this.config,
+        configFile: join(this.home, '.aws', 'config'),
+        loginCacheDirectory: join(this.home, '.aws', 'login', 'cache'),
+        refusedTokens: new RefusedTokens(this.storage, this.logger),
+        clients: services.clients,
+        environment: {},
+        clock: this.clock,
+        logger: this.logger,
+        random: () => 0,
+      });
+    });
   }
 
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
@@ -112,8 +133,9 @@ export class Workbench {
 
   async close(): Promise<void> {
     this.sessions.dispose();
+    if (this.#hasConsoleLogins) (await this.consoleLogins()).dispose();
     await this.emulator.close();
-    rmSync(this.home, { recursive: true, force: true, maxRetries: 10 });
+    removeTree(this.home);
   }
 
   session(id = SESSION): SsoSession {

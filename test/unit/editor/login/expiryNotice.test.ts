@@ -3,8 +3,9 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/base/clock';
 import { Emitter } from '../../../../src/base/event';
-import { ExpiryNoticeClaims } from '../../../../src/editor/login/expiryNoticeClaims';
+import { endingSessions } from '../../../../src/editor/login/endingSessions';
 import {
+  ExpiryNoticeClaims,
   ExpiryNoticeScheduler,
   type EndingSession,
 } from '../../../../src/editor/login/expiryNoticeScheduler';
@@ -58,9 +59,8 @@ class FakeWindow {
   constructor(tokens: Tokens, clock: FakeClock, directory: string) {
     const claims = new ExpiryNoticeClaims(directory, new RecordingLogger());
     this.scheduler = new ExpiryNoticeScheduler({
-      sessions: tokens,
       clock,
-      sessionsInUse: () => this.used,
+      endings: () => endingSessions(tokens.current, this.used),
       warnBeforeMs: () => this.warnBeforeMs,
       isFocused: () => this.focused,
       claim: async (ending) => {
@@ -68,11 +68,12 @@ class FakeWindow {
         this.claims++;
         return mine;
       },
-      show: ({ status }: EndingSession) => {
-        this.shown.push(status.session.id);
+      show: ({ id }: EndingSession) => {
+        this.shown.push(id);
         return new Promise((resolve) => (this.answer = resolve));
       },
     });
+    tokens.onDidChange(() => this.scheduler.update());
   }
 
   async untilClaimed(times: number): Promise<void> {

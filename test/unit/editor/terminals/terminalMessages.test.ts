@@ -109,6 +109,43 @@ const MESSAGES: readonly (readonly [
     'error refreshing AWS IAM Identity Center token: operation error SSO OIDC: CreateToken, https response error StatusCode: 400, RequestID: b380066b, InvalidGrantException:',
     'operation error SSO OIDC: CreateToken, https response error StatusCode: 400, RequestID: b380066b, InvalidGrantException',
   ],
+  [
+    'AWS CLI with a console sign-in that is over',
+    "aws: [ERROR]: Your session has expired or credentials have changed. Please reauthenticate using 'aws login'.",
+    "Your session has expired or credentials have changed. Please reauthenticate using 'aws login'",
+  ],
+  [
+    'AWS CLI in its JSON form',
+    `  "Message": "Your session has expired or credentials have changed. Please reauthenticate using 'aws login'."`,
+    "Your session has expired or credentials have changed. Please reauthenticate using 'aws login'",
+  ],
+  [
+    'AWS CLI in its YAML form, without a console sign-in',
+    "Message: 'Error loading login session token: Unable to load a existing login session for session arn:aws:iam::111111111111:user/ada. Please reauthenticate with ''aws login''.'",
+    'Error loading login session token: Unable to load a existing login session for session arn:aws:iam::111111111111:user/ada.',
+  ],
+  [
+    'botocore without a console sign-in',
+    "Unable to load a existing login session for session arn:aws:iam::111111111111:user/ada. Please reauthenticate with 'aws login'.",
+    "Unable to load a existing login session for session arn:aws:iam::111111111111:user/ada. Please reauthenticate with 'aws login'",
+    { session: 'arn:aws:iam::111111111111:user/ada' },
+  ],
+  [
+    'SDK for JavaScript with a console sign-in that is over',
+    'CredentialsProviderError: Your session has expired. Please reauthenticate.',
+    'Your session has expired. Please reauthenticate',
+  ],
+  [
+    'SDK for JavaScript without a console sign-in',
+    'Failed to load a token for session arn:aws:iam::111111111111:user/ada, please re-authenticate using aws login',
+    'Failed to load a token for session arn:aws:iam::111111111111:user/ada, please re-authenticate using aws login',
+    { session: 'arn:aws:iam::111111111111:user/ada' },
+  ],
+  [
+    'SDK for JavaScript after a change of the password',
+    'Unable to refresh credentials because of a change in your password. Please reauthenticate with your new password.',
+    'Unable to refresh credentials because of a change in your password',
+  ],
   ['SDK for .NET', 'No valid SSO Token could be found.', 'No valid SSO Token could be found'],
   ['SDK for Java', 'SdkClientException: Unable to load SSO token', 'Unable to load SSO token'],
 ];

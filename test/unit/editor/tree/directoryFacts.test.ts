@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
-import { countWithoutRoles, isNew, isRoleGone } from '../../../../src/editor/tree/directoryFacts';
-import { profilesOfRole } from '../../../../src/editor/accounts/profilesByRole';
+import {
+  countWithoutRoles,
+  isNew,
+  isRoleGone,
+  profilesOfRole,
+} from '../../../../src/editor/tree/directoryFacts';
 import type { Directory } from '../../../../src/sso/directory';
 import { ConfigSource } from '../../../fakes/configSource';
 

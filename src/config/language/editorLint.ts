@@ -1,0 +1,220 @@
+import { getProperty, type DocumentProperty, type DocumentSection } from '../document';
+import { findDelimiter, isBlank } from '../documentText';
+import { KNOWN_REGIONS } from '../knownRegions';
+import { findPartition, readRegion } from '../partitions';
+import { printable, printableKey } from '../problem';
+import type { ConfigFileRole } from '../sectionHeader';
+import type { EditorProblemCode } from './catalog';
+import { findConfigKey, configKeysOf, type SectionKind } from './configKeys';
+import type { LocatedProblem } from './configAnalysis';
+import type { PlacedSection } from './sectionIndex';
+import { findNearest } from './nearest';
+import { factsOf, type SectionFacts } from './pieceFacts';
+import type { Piece } from './sectionedText';
+
+export interface EditorLintOptions {
+  /** Whole days since a long-lived key was made, where that is known. */
+  readonly ageOf?: (accessKeyId: string) => number | undefined;
+}
+
+export interface PieceProblem {
+  readonly code: EditorProblemCode;
+  readonly severity: LocatedProblem['severity'];
+  readonly message: string;
+  /** In the piece, from 1. */
+  readonly lineInPiece: number;
+}
+
+const REGION_IDS = KNOWN_REGIONS.map(({ id }) => id);
+const LOOKS_LIKE_REGION = /^[a-z]{2,4}(?:-[a-z]+)+-[0-9]+$/;
+/** Of partitions that are not announced in full. */
+const SECRET_PARTITIONS = 'aws-iso';
+// What Python strips and is not ASCII; the same as in documentText.ts.
+const ODD_BLANK = /[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+/** The keys that are looked up are few, and the same again and again. */
+const nearestKeys = new Map<string, string | undefined>();
+const MOST_REMEMBERED = 1000;
+
+/** What the editor tells of the text of a piece, besides what the tree tells too. */
+export function lintPiece(piece: Piece, role: ConfigFileRole, options: EditorLintOptions): PieceProblem[] {
+  const problems: PieceProblem[] = [];
+  for (const facts of factsOf(piece, role)) {
+    const { header, section } = facts;
+    if (header.kind !== 'profile' && header.kind !== 'sso-session') continue;
+    const owner =
+      header.kind === 'profile'
+        ? `profile "${printable(header.name)}"`
+        : `[sso-session ${printable(header.name)}]`;
+    const tell = (
+      code: EditorProblemCode,
+      severity: LocatedProblem['severity'],
+      message: string,
+      line = section.line,
+    ): void => void problems.push({ code, severity, message, lineInPiece: line });
+    lintKeys(section, header.kind, tell);
+    lintRegions(section, owner, tell);
+    if (header.kind === 'profile') lintProfileText(facts, role, owner, options, tell);
+    else if (section.properties.length > 0 && !getProperty(section, 'sso_registration_scopes')) {
+      const message = `There are no sso_registration_scopes in ${owner}: with sso:account:access every tool gets a login that renews itself.`;
+      tell('missingScopes', 'information', message);
+    }
+  }
+  if (ODD_BLANK.test(piece.text)) problems.push(...lintBlanks(piece));
+  return problems;
+}
+
+/** What the editor tells of a session as a whole. */
+export function lintSession(
+  { role, placed, facts }: PlacedSection,
+  sections: readonly PlacedSection[],
+  userCount: number,
+): LocatedProblem[] {
+  if (userCount > 0 || facts.header.kind !== 'sso-session' || sections.length > 1) return [];
+  const message = `No profile uses [sso-session ${printable(facts.header.name)}].`;
+  const line = placed.linesBefore + facts.section.line;
+  return [{ code: 'unusedSession', severity: 'hint', message, role, line }];
+}
+
+/** The key that a mistyped one stands for. */
+export function nearestKey(key: string, kind: SectionKind): string | undefined {
+  const id = `${kind} ${key}`;
+  if (!nearestKeys.has(id)) {
+    if (nearestKeys.size >= MOST_REMEMBERED) nearestKeys.clear();
+    nearestKeys.set(
+      id,
+      findNearest(
+        key,
+        configKeysOf(kind).map((known) => known.key),
+      ),
+    );
+  }
+  return nearestKeys.get(id);
+}
+
+/** The region that a mistyped one stands for. */
+export function nearestRegion(written: string): string | undefined {
+  const plain = written.replace(/[_ ]/g, '-').toLowerCase();
+  return REGION_IDS.includes(plain) ? plain : findNearest(plain, REGION_IDS);
+}
+
+/** A line with spaces for the blanks around its key and its value that are not ASCII. */
+export function withPlainBlanks(text: string): string {
+  const delimiter = findDelimiter(text);
+  const parts =
+    delimiter === -1 ? [text] : [text.slice(0, delimiter), text.charAt(delimiter), text.slice(delimiter + 1)];
+  return parts.map(withPlainEnds).join('');
+}
+
+type Tell = (
+  code: EditorProblemCode,
+  severity: LocatedProblem['severity'],
+  message: string,
+  line?: number,
+) => void;
+
+function lintKeys({ properties }: DocumentSection, kind: SectionKind, tell: Tell): void {
+  for (const { key, writtenKey, line } of properties) {
+    if (findConfigKey(key)) continue;
+    const meant = nearestKey(key, kind);
+    if (meant === undefined) continue;
+    tell(
+      'unknownKey',
+      'warning',
+      `No AWS tool reads ${printableKey(writtenKey)}. Did you mean "${meant}"?`,
+      line,
+    );
+  }
+}
+
+function lintRegions(section: DocumentSection, owner: string, tell: Tell): void {
+  for (const key of ['region', 'sso_region']) {
+    const property = getProperty(section, key);
+    if (!property) continue;
+    const { region } = readRegion(property.value);
+    if (!LOOKS_LIKE_REGION.test(region) || REGION_IDS.includes(region)) continue;
+    if (findPartition(region)?.id.startsWith(SECRET_PARTITIONS)) continue;
+    const meant = nearestRegion(region);
+    const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+    tell(
+      'unknownRegion',
+      'information',
+      `The ${key} of ${owner}, "${printable(region)}", is no known Region.${hint}`,
+      property.line,
+    );
+  }
+}
+
+function lintProfileText(
+  { section, inlineStartUrl }: SectionFacts,
+  role: ConfigFileRole,
+  owner: string,
+  { ageOf }: EditorLintOptions,
+  tell: Tell,
+): void {
+  const find = (key: string): DocumentProperty | undefined => getProperty(section, key);
+  const startUrl = find('sso_start_url');
+  if (inlineStartUrl !== undefined && startUrl) {
+    const message = `The login of ${owner} cannot renew itself: its SSO settings are in the profile. Make an [sso-session] of them.`;
+    tell('legacySso', 'information', message, startUrl.line);
+  }
+  const login = find('login_session');
+  if (login?.value) {
+    const message = `Terraform's AWS provider does not read the login_session of ${owner}, nor do boto3 without awscrt, the AWS SDK for Go before config 1.32 and the AWS CLI before 2.32. "Make a Profile for Other Tools" writes a profile for them.`;
+    tell('loginReaders', 'hint', message, login.line);
+  }
+  const id = find('aws_access_key_id');
+  const secret = find('aws_secret_access_key');
+  const isTemporary = Boolean(find('aws_session_token')?.value || find('aws_security_token')?.value);
+  if (id?.value && secret?.value && !isTemporary) {
+    const days = ageOf?.(id.value);
+    const age = days === undefined ? '' : ` and ${days === 1 ? '1 day' : `${days} days`} old`;
+    tell(
+      'plainTextKeys',
+      'information',
+      `The access key of ${owner} is in plain text${age}: move it to the keychain.`,
+      secret.line,
+    );
+  }
+  if (role === 'config' && secret?.value) {
+    const message = `The access key of ${owner} is in the config file, which people share: keep it in the credentials file or the keychain.`;
+    tell('keysInConfig', 'information', message, secret.line);
+  }
+  lintPartition(section, owner, tell);
+}
+
+function lintPartition(section: DocumentSection, owner: string, tell: Tell): void {
+  const arn = getProperty(section, 'role_arn');
+  const region = getProperty(section, 'region');
+  const ofArn = /^arn:([a-z-]+):iam::/.exec(arn?.value ?? '')?.[1];
+  const ofRegion = findPartition(region?.value ?? '')?.id;
+  if (!region || ofArn === undefined || ofRegion === undefined || ofArn === ofRegion) return;
+  const message = `The region of ${owner} is in the partition ${ofRegion}, and its role_arn in ${printable(ofArn)}: no tool can use both.`;
+  tell('otherPartition', 'warning', message, region.line);
+}
+
+function lintBlanks({ document }: Piece): PieceProblem[] {
+  return document.lines.flatMap(({ text }, index) =>
+    withPlainBlanks(text) === text || /^\s*[#;]/.test(text)
+      ? []
+      : [
+          {
+            code: 'oddBlank',
+            severity: 'warning',
+            message:
+              'A blank on this line is not ASCII, and not every AWS tool takes it for one: write a space.',
+            lineInPiece: index + 1,
+          } as const,
+        ],
+  );
+}
+
+function withPlainEnds(text: string): string {
+  let start = 0;
+  while (start < text.length && isBlank(text.charCodeAt(start))) start++;
+  let end = text.length;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  const plain = (blanks: string): string =>
+    ODD_BLANK.test(blanks) ? blanks.replace(/[^ \t]/g, ' ') : blanks;
+  return plain(text.slice(0, start)) + text.slice(start, end) + plain(text.slice(end));
+}

@@ -1,0 +1,51 @@
+import type { ConfigDocument, DocumentSection } from '../document';
+import { propertyRemovals, sectionRemovals } from '../documentEdits';
+import { changeLines } from '../lineChanges';
+import { readSectionHeader, type ConfigFileRole } from '../sectionHeader';
+import type { ConfigAnalysis, LocatedProblem } from './configAnalysis';
+import type { DocumentChange } from './fixes';
+
+/**
+ * Moves the settings of a section to the earlier one of the same name or title, whose values of the same keys go: the later
+ * ones count for every tool that joins them. Undefined where lines would be read otherwise in their new place.
+ */
+export function joinSections(
+  { line, role }: LocatedProblem,
+  analysis: ConfigAnalysis,
+): DocumentChange | undefined {
+  const { piece, linesBefore } = analysis.textOf(role).pieceAt(line) ?? {};
+  const later = piece?.document.sections.find((section) => section.line + (linesBefore ?? 0) === line);
+  if (!later || !isPlain(later)) return undefined;
+  return (document) => {
+    const section = document.sections.find((each) => each.line === line);
+    const earlier = section && findEarlier(document, section, role);
+    if (!section || !earlier) return document;
+    const body = document.lines.slice(section.line, section.lastLine).map(({ text }) => text);
+    const keys = new Set(section.properties.map(({ key }) => key));
+    return changeLines(document, [
+      ...[...keys].flatMap((key) => propertyRemovals(earlier, key)),
+      ...(body.length > 0 ? [{ line: earlier.lastLine + 1, removed: 0, added: body }] : []),
+      ...sectionRemovals(document, [section]),
+    ]);
+  };
+}
+
+function isPlain({ indent, defects, properties, isClosed }: DocumentSection): boolean {
+  return (
+    indent === 0 && isClosed && defects.length === 0 && properties.every((property) => property.indent === 0)
+  );
+}
+
+function findEarlier(
+  document: ConfigDocument,
+  section: DocumentSection,
+  role: ConfigFileRole,
+): DocumentSection | undefined {
+  const id = idOf(section, role);
+  return document.sections.findLast((other) => other.line < section.line && idOf(other, role) === id);
+}
+
+function idOf(section: DocumentSection, role: ConfigFileRole): string {
+  const header = readSectionHeader(section, role);
+  return 'name' in header ? `${header.kind} ${header.name}` : `title ${section.title}`;
+}

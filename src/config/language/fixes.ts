@@ -1,0 +1,362 @@
+import type { ConfigDocument, DocumentSection } from '../document';
+import { propertyChanges, propertyRemovals, titleChange } from '../documentEdits';
+import {
+  countLeadingBlanks,
+  findDelimiter,
+  findInlineComment,
+  isCommentSign,
+  isPortableName,
+  trimBlanks,
+} from '../documentText';
+import { changeLines, type LineChange } from '../lineChanges';
+import { renameProfileSections } from '../profileSections';
+import { readSectionHeader, type ConfigFileRole } from '../sectionHeader';
+import type { ConfigAnalysis, LocatedProblem } from './configAnalysis';
+import { nearestKey, nearestRegion, withPlainBlanks } from './editorLint';
+import { convertLegacy } from './fixLegacySso';
+import { joinSections } from './fixJoin';
+import { plainHeader, meantTitle } from './fixHeader';
+import { findNearest } from './nearest';
+import { lineSpot, valueRange, type LineSpot } from './spots';
+
+/** What a fix does; the editor has a title for each. */
+export type FixKind =
+  | 'closeHeader'
+  | 'useEquals'
+  | 'commentOut'
+  | 'join'
+  | 'removeEarlierKey'
+  | 'writeHeader'
+  | 'renameProfile'
+  | 'dedent'
+  | 'writeKey'
+  | 'moveComment'
+  | 'plainBlanks'
+  | 'removeQuotes'
+  | 'writeValue'
+  | 'removeLine'
+  | 'addScopes'
+  | 'makeSession';
+
+export type DocumentChange = (document: ConfigDocument) => ConfigDocument;
+
+/** A change of one or both files that ends a problem, and changes no line besides. */
+export interface Fix {
+  readonly kind: FixKind;
+  /** What is written, for the title. */
+  readonly written?: string;
+  /** Whether it is the one change that most people want. */
+  readonly isPreferred: boolean;
+  readonly edits: Readonly<Partial<Record<ConfigFileRole, DocumentChange>>>;
+  /** A login that goes on under another name: that of the session's token file. */
+  readonly login?: { readonly from: string; readonly to: string };
+}
+
+interface FixPlace {
+  readonly problem: LocatedProblem;
+  readonly spot: LineSpot;
+  readonly analysis: ConfigAnalysis;
+}
+
+type Finder = (place: FixPlace) => Fix | undefined;
+
+/** The changes that end a problem and are safe without asking; none where a person has to choose. */
+export function findFixes(problem: LocatedProblem, analysis: ConfigAnalysis): Fix[] {
+  const spot = lineSpot(analysis, problem.role, problem.line);
+  if (!spot) return [];
+  const fix = FINDERS[problem.code]?.({ problem, spot, analysis });
+  return fix ? [fix] : [];
+}
+
+const FINDERS: Readonly<Partial<Record<LocatedProblem['code'], Finder>>> = {
+  malformedLine: mendLine,
+  duplicateSection: (place) => {
+    const { problem, analysis } = place;
+    const join = joinSections(problem, analysis);
+    return join && change(place, 'join', join);
+  },
+  duplicateKey: removeEarlierKeys,
+  defaultSection: (place) =>
+    place.analysis.sectionsOf('profile', 'default').length === 0 ? writeTitle(place, 'default') : undefined,
+  unsupportedSection: (place) =>
+    writeTitle(place, meantTitle(place.spot, place.problem.role, place.analysis)),
+  sectionInCredentials: ({ spot, ...place }) => {
+    const name = /^profile[ \t]+(.*)$/s.exec(trimBlanks(spot.facts?.section.title ?? ''))?.[1];
+    const isTaken = place.analysis
+      .sectionsOf('profile', name ?? '')
+      .some(({ role }) => role === 'credentials');
+    return name === undefined || isTaken ? undefined : writeTitle({ spot, ...place }, name);
+  },
+  unportableName: renameToPortable,
+  unportableHeader: (place) => {
+    const header = plainHeader(place.spot, place.problem.role, place.analysis);
+    return header && replaceLine(place, 'writeHeader', header, header.at(-1));
+  },
+  indentedHeader: (place) => replaceLine(place, 'dedent', [place.spot.text.trimStart()]),
+  unportableKey: mendKey,
+  inlineComment: moveComment,
+  indentedKey: dedentKeys,
+  oddBlank: (place) => replaceLine(place, 'plainBlanks', [withPlainBlanks(place.spot.text)]),
+  quotedValue: (place) => {
+    const value = place.spot.property?.value ?? '';
+    return value.includes('\n') ? undefined : writeValue(place, value.slice(1, -1), 'removeQuotes');
+  },
+  unknownKey: mendKey,
+  emptySetting: removeLine,
+  missingSession: (place) =>
+    writeValue(place, findNearest(place.spot.property?.value ?? '', place.analysis.namesOf('sso-session'))),
+  missingSourceProfile: (place) =>
+    writeValue(place, findNearest(place.spot.property?.value ?? '', place.analysis.namesOf('profile'))),
+  inconsistentSession: (place) => (place.spot.facts?.session === undefined ? undefined : removeLine(place)),
+  repeatedSetting: removeRepeated,
+  invalidAccount: (place) => {
+    const { value = '' } = place.spot.property ?? {};
+    return /^[0-9]{9,11}$/.test(value) ? writeValue(place, value.padStart(12, '0')) : undefined;
+  },
+  invalidRegion: (place) => writeValue(place, nearestRegion(place.spot.property?.value ?? '')),
+  unknownRegion: (place) => writeValue(place, nearestRegion(place.spot.property?.value ?? '')),
+  invalidStartUrl: (place) => {
+    const { value = '' } = place.spot.property ?? {};
+    const host = /^(?:https?:\/*)?([a-z0-9-]+(?:\.[a-z0-9-]+)+\/\S+)$/i.exec(value)?.[1];
+    return host === undefined ? undefined : writeValue(place, `https://${host}`);
+  },
+  missingScopes: addScopes,
+  legacySso: (place) => {
+    const converted = convertLegacy(place.spot, place.analysis);
+    if (!converted) return undefined;
+    const { name, startUrl, edit } = converted;
+    return { ...change(place, 'makeSession', edit), written: name, login: { from: startUrl, to: name } };
+  },
+};
+
+function change({ problem }: FixPlace, kind: FixKind, edit: DocumentChange, isPreferred = true): Fix {
+  return { kind, isPreferred, edits: { [problem.role]: edit } };
+}
+
+function changeTo(place: FixPlace, kind: FixKind, changes: (document: ConfigDocument) => LineChange[]): Fix {
+  return change(place, kind, (document) => changeLines(document, changes(document)));
+}
+
+function replaceLine(place: FixPlace, kind: FixKind, added: readonly string[], written?: string): Fix {
+  const { line } = place.problem;
+  const fix = changeTo(place, kind, () => [{ line, removed: 1, added }]);
+  return written === undefined ? fix : { ...fix, written };
+}
+
+function mendLine(place: FixPlace): Fix | undefined {
+  const { spot } = place;
+  const { text, facts, property } = spot;
+  const indent = countLeadingBlanks(text);
+  if (spot.isHeader && facts) {
+    const { section } = facts;
+    const end = section.indent + 1 + section.title.length;
+    const rest = trimBlanks(text.slice(end + (section.isClosed ? 1 : 0)));
+    if (section.title.trim() === '') return undefined;
+    if (section.isClosed) return replaceLine(place, 'commentOut', [`# ${rest}`, text.slice(0, end + 1)]);
+    const header = `${text.slice(0, end)}]`;
+    return replaceLine(place, 'closeHeader', [rest === '' ? header : `${header} ${rest}`], header);
+  }
+  if (property?.hasColon) {
+    const delimiter = findDelimiter(text);
+    const value = trimBlanks(text.slice(delimiter + 1));
+    return replaceLine(place, 'useEquals', [
+      `${trimEnd(text.slice(0, delimiter))} =${value === '' ? '' : ` ${value}`}`,
+    ]);
+  }
+  // What is indented below would continue the setting above.
+  if (!spot.continued && isFollowedByIndented(place)) return undefined;
+  return replaceLine(place, 'commentOut', [`${text.slice(0, indent)}# ${text.slice(indent)}`]);
+}
+
+function isFollowedByIndented({ problem, analysis }: FixPlace): boolean {
+  const { line, role } = problem;
+  for (let next = line + 1; ; next++) {
+    const spot = lineSpot(analysis, role, next);
+    const placed = analysis.textOf(role).pieceAt(next);
+    if (!spot || !placed || next > placed.linesBefore + placed.piece.lineCount) return false;
+    const indent = countLeadingBlanks(spot.text);
+    if (indent === spot.text.length || isCommentSign(spot.text.charCodeAt(indent))) continue;
+    return indent > 0;
+  }
+}
+
+function removeEarlierKeys(place: FixPlace): Fix | undefined {
+  const { problem, spot } = place;
+  const { property } = spot;
+  if (!property) return undefined;
+  return changeTo(place, 'removeEarlierKey', (document) =>
+    (sectionAt(document, problem.line)?.properties ?? [])
+      .filter(({ key, line }) => key === property.key && line < problem.line)
+      .flatMap(({ line, continuationLines }) => [line, ...continuationLines])
+      .map(removal),
+  );
+}
+
+function writeTitle(place: FixPlace, title: string | undefined): Fix | undefined {
+  // What no tool could read would only be another problem.
+  if (!title?.split(' ').every(isPortableName)) return undefined;
+  const fix = changeTo(place, 'writeHeader', (document) => {
+    const section = sectionAt(document, place.problem.line);
+    return section ? [titleChange(document, section, title)] : [];
+  });
+  return { ...fix, written: `[${title}]` };
+}
+
+function renameToPortable(place: FixPlace): Fix | undefined {
+  const { analysis, spot, problem } = place;
+  const header = spot.facts?.header;
+  if (header?.kind !== 'profile') return undefined;
+  const { name } = header;
+  if (isPortableName(name)) {
+    const isOtherWord = problem.role === 'config' && name !== 'default' && !(name in Object.prototype);
+    return isOtherWord ? writeTitle(place, `profile ${name}`) : undefined;
+  }
+  const to = name.replace(/[^A-Za-z0-9_\-/.%@:+]+/g, '-').replace(/^-+|-+$/g, '');
+  if (
+    to === '' ||
+    to === 'DEFAULT' ||
+    to in Object.prototype ||
+    analysis.sectionsOf('profile', to).length > 0
+  )
+    return undefined;
+  const titles = new Set(
+    analysis.sectionsOf('profile', name).map(({ role, facts }) => `${role} ${facts.section.title}`),
+  );
+  if (titles.size > new Set(analysis.sectionsOf('profile', name).map(({ role }) => role)).size)
+    return undefined;
+  const rename =
+    (role: ConfigFileRole): DocumentChange =>
+    (document) =>
+      renameProfileSections(document, role, name, to, role);
+  return {
+    kind: 'renameProfile',
+    written: to,
+    isPreferred: false,
+    edits: { config: rename('config'), credentials: rename('credentials') },
+  };
+}
+
+function mendKey(place: FixPlace): Fix | undefined {
+  const { facts, property, text } = place.spot;
+  if (!facts) return undefined;
+  if (!property)
+    return isFollowedByIndented(place) ? undefined : replaceLine(place, 'commentOut', [`# ${text}`]);
+  const kind = facts.header.kind === 'sso-session' ? 'sso-session' : 'profile';
+  const meant =
+    property.key === 'aws_security_token'
+      ? 'aws_session_token'
+      : place.problem.code === 'unknownKey'
+        ? nearestKey(property.key, kind)
+        : property.key;
+  const isTaken = facts.section.properties.some((other) => other !== property && other.key === meant);
+  if (meant === undefined || isTaken) return undefined;
+  const { indent, writtenKey } = property;
+  return replaceLine(
+    place,
+    'writeKey',
+    [text.slice(0, indent) + meant + text.slice(indent + writtenKey.length)],
+    meant,
+  );
+}
+
+function moveComment(place: FixPlace): Fix | undefined {
+  const { text, property } = place.spot;
+  if (
+    !property ||
+    ((property.value.startsWith('\n') || property.value === '') && property.continuationLines.length > 0)
+  )
+    return undefined;
+  const start = findDelimiter(text) + 1;
+  const comment = findInlineComment(text.slice(start));
+  const indent = text.slice(0, countLeadingBlanks(text));
+  if (comment === -1) return undefined;
+  return replaceLine(place, 'moveComment', [
+    indent + trimBlanks(text.slice(start + comment)),
+    trimEnd(text.slice(0, start + comment)),
+  ]);
+}
+
+function dedentKeys(place: FixPlace): Fix | undefined {
+  const { problem, spot } = place;
+  if (spot.property) {
+    return changeTo(place, 'dedent', (document) =>
+      (sectionAt(document, problem.line)?.properties ?? [])
+        .filter(({ indent }) => indent > 0)
+        .map(({ line }) => dedent(document, line)),
+    );
+  }
+  if (!spot.continued) return undefined;
+  return changeTo(place, 'dedent', (document) => {
+    const property = sectionAt(document, problem.line)?.properties.find(({ continuationLines }) =>
+      continuationLines.includes(problem.line),
+    );
+    const isAssignment = (line: number): boolean =>
+      /^\s*[A-Za-z_]\w*[ \t]*[=:]/.test(document.lines[line - 1]?.text ?? '');
+    return (property?.continuationLines ?? [])
+      .filter((line) => line >= problem.line && isAssignment(line))
+      .map((line) => dedent(document, line));
+  });
+}
+
+function writeValue(
+  place: FixPlace,
+  value: string | undefined,
+  kind: FixKind = 'writeValue',
+): Fix | undefined {
+  const { spot } = place;
+  if (value === undefined || value === '' || !spot.property || spot.property.continuationLines.length > 0)
+    return undefined;
+  const { start, end } = valueRange(spot);
+  return replaceLine(place, kind, [spot.text.slice(0, start) + value + spot.text.slice(end)], value);
+}
+
+function removeLine(place: FixPlace): Fix | undefined {
+  const { property } = place.spot;
+  if (!property) return undefined;
+  const lines = [property.line, ...property.continuationLines].map((line) => line + place.spot.linesBefore);
+  return changeTo(place, 'removeLine', () => lines.map(removal));
+}
+
+function removeRepeated(place: FixPlace): Fix | undefined {
+  const { facts } = place.spot;
+  if (facts?.session === undefined) return undefined;
+  const ofSession = place.analysis.sectionsOf('sso-session', facts.session);
+  const repeated = ['sso_start_url', 'sso_region'].filter((key) =>
+    ofSession.some((each) => each.facts.settings.has(key)),
+  );
+  return changeTo(place, 'removeLine', (document) => {
+    const section = sectionAt(document, place.problem.line);
+    return section ? repeated.flatMap((key) => propertyRemovals(section, key)) : [];
+  });
+}
+
+function addScopes(place: FixPlace): Fix | undefined {
+  const key = 'sso_registration_scopes';
+  return changeTo(place, 'addScopes', (document) => {
+    const section = sectionAt(document, place.problem.line);
+    return section ? propertyChanges(document, section, key, 'sso:account:access') : [];
+  });
+}
+
+export function sectionAt(document: ConfigDocument, line: number): DocumentSection | undefined {
+  return document.sections.findLast((section) => section.line <= line);
+}
+
+/** Whether a section of a document defines this. */
+export function defines(section: DocumentSection, role: ConfigFileRole, kind: string, name: string): boolean {
+  const header = readSectionHeader(section, role);
+  return header.kind === kind && 'name' in header && header.name === name;
+}
+
+function removal(line: number): LineChange {
+  return { line, removed: 1, added: [] };
+}
+
+function dedent(document: ConfigDocument, line: number): LineChange {
+  const text = document.lines[line - 1]?.text ?? '';
+  return { line, removed: 1, added: [text.slice(countLeadingBlanks(text))] };
+}
+
+function trimEnd(text: string): string {
+  return text.replace(/\s+$/, '');
+}

@@ -1,0 +1,80 @@
+import type { GuardPolicy, InheritedProfile } from './guardVerdict';
+
+/**
+ * What VS Code tells the guard, a program of its own: the user's rules in one file, and in one for each window what agents
+ * work as there. Both are in a directory of the owner's alone, names and no secrets.
+ */
+export const POLICY_FILE = 'guard.json';
+export const GUARD_WINDOWS_DIRECTORY = 'guardedWindows';
+
+/** What agents work as in one window. */
+export interface GuardedWindow {
+  readonly host: string;
+  readonly pid: number;
+  readonly folders: readonly GuardedFolder[];
+}
+
+export interface GuardedFolder {
+  /** Absolute; empty for a window without folders. */
+  readonly path: string;
+  /** Null: the profile that is chosen isn't defined by any file. Absent: none is chosen, and tools take what they have. */
+  readonly profile?: string | null;
+}
+
+/** Reads the policy's file as far as it is one; what isn't denies and allows nothing. */
+export function parsePolicy(content: Readonly<Record<string, unknown>> | undefined): GuardPolicy {
+  const rules = listOf(content?.['rules']).flatMap(({ match, action }) =>
+    typeof match === 'string' && (action === 'allow' || action === 'ask' || action === 'deny')
+      ? [{ match, action } as const]
+      : [],
+  );
+  const environments = listOf(content?.['environments']).flatMap(({ match, label, confirm }) =>
+    typeof match === 'string'
+      ? [{ match, confirm: confirm === true, ...(typeof label === 'string' && { label }) }]
+      : [],
+  );
+  return { rules, environments };
+}
+
+export function parseWindow(
+  content: Readonly<Record<string, unknown>> | undefined,
+): GuardedWindow | undefined {
+  const { host, pid, folders } = content ?? {};
+  if (typeof host !== 'string' || typeof pid !== 'number') return undefined;
+  return {
+    host,
+    pid,
+    folders: listOf(folders).flatMap(({ path, profile }) =>
+      typeof path === 'string'
+        ? [{ path, ...((typeof profile === 'string' || profile === null) && { profile }) }]
+        : [],
+    ),
+  };
+}
+
+/**
+ * What commands of an agent work as that name no profile.
+ * @param windows those that live, the one last in use first.
+ * @param isWithin whether a directory is a folder, or below it.
+ * @returns undefined when it isn't known.
+ */
+export function findInheritedProfile(
+  directory: string,
+  windows: readonly GuardedWindow[],
+  environment: NodeJS.ProcessEnv,
+  isWithin: (directory: string, folder: string) => boolean,
+): InheritedProfile | undefined {
+  const folders = windows.flatMap((window) => window.folders);
+  const around = folders
+    .filter(({ path }) => path !== '' && isWithin(directory, path))
+    .toSorted((one, other) => other.path.length - one.path.length);
+  const { profile } = around[0] ?? {};
+  if (profile === null) return undefined;
+  if (profile !== undefined) return { name: profile, isToBeNamed: true };
+  return { name: environment['AWS_PROFILE'] || 'default', isToBeNamed: false };
+}
+
+function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((item) => typeof item === 'object' && item !== null) as Record<string, unknown>[];
+}

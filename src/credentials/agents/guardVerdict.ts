@@ -1,0 +1,125 @@
+import { wildcardMatcher } from '../../base/wildcard';
+import { mentionsAwsProgram } from './awsPrograms';
+import { findGuardedCommands, type GuardedCommand, type Insertion } from './guardedCommands';
+
+export type GuardAction = 'allow' | 'ask' | 'deny';
+
+/** What agents may do as the profiles whose names fit `match`; the first that fits counts. */
+export interface GuardRule {
+  readonly match: string;
+  readonly action: GuardAction;
+}
+
+/** An environment of the user's, as far as it matters here. */
+export interface GuardEnvironment {
+  readonly match: string;
+  readonly label?: string;
+  readonly confirm?: boolean;
+}
+
+export interface GuardPolicy {
+  readonly rules: readonly GuardRule[];
+  readonly environments: readonly GuardEnvironment[];
+}
+
+/** The profile of commands that name none. */
+export interface InheritedProfile {
+  readonly name: string;
+  /** Whether to name it in the command: its shell may have another. */
+  readonly isToBeNamed: boolean;
+}
+
+export type GuardVerdict =
+  /** It is none of our business, or nothing is to be done. */
+  | { readonly kind: 'silent' }
+  /** The same with the profile named; a person who is asked about such commands is asked as before. */
+  | { readonly kind: 'name'; readonly command: string }
+  | { readonly kind: 'ask'; readonly reason: string; readonly command?: string }
+  | { readonly kind: 'deny'; readonly reason: string };
+
+/** PowerShell's own syntax isn't read: a command of plain words alone is. */
+export type GuardShell = 'posix' | 'powershell';
+
+/** Read alike by every shell, within quotes of either kind too. */
+const PLAIN_NAME = /^[A-Za-z0-9_/.%@:+-]+$/;
+const PLAIN_COMMAND = /^[\w\t ./:=@,+"'-]*$/;
+
+/**
+ * What to do about a command line of an agent.
+ * @param inherited undefined: it isn't known.
+ */
+export function judgeCommand(
+  command: string,
+  inherited: InheritedProfile | undefined,
+  policy: GuardPolicy,
+  shell: GuardShell = 'posix',
+): GuardVerdict {
+  if (!mentionsAwsProgram(command)) return { kind: 'silent' };
+  const found =
+    shell === 'powershell' && !PLAIN_COMMAND.test(command)
+      ? [{ profile: 'unclear' } as const]
+      : findGuardedCommands(command);
+  if (found.length === 0) return { kind: 'silent' };
+
+  const names = new Set(found.flatMap(({ profile }) => nameOf(profile, inherited) ?? []));
+  const judged = [...names].map((name) => ({ name, action: actionFor(name, policy) }));
+  const denied = judged.find(({ action }) => action === 'deny');
+  if (denied) {
+    const reason = `Agents aren't allowed to use the AWS profile ${denied.name}: the setting awsSso.agents.rules denies it.`;
+    return { kind: 'deny', reason };
+  }
+  const named = nameInherited(command, found, shell === 'posix' ? inherited : undefined);
+  const addition = named === command ? {} : { command: named };
+  if (found.some(({ profile }) => nameOf(profile, inherited) === undefined)) {
+    const reason =
+      "It isn't clear which AWS profile this command uses. Name it with --profile, in a plain command.";
+    return { kind: 'ask', reason };
+  }
+  const asked = judged.find(({ action }) => action === 'ask');
+  if (asked) {
+    const label = findLabel(asked.name, policy);
+    const mark = label === undefined ? '' : `, which is marked ${label}`;
+    return {
+      kind: 'ask',
+      reason: `This command uses the AWS profile ${asked.name}${mark}.`,
+      ...addition,
+    };
+  }
+  if (named !== command) return { kind: 'name', command: named };
+  return { kind: 'silent' };
+}
+
+function nameOf(
+  profile: GuardedCommand['profile'],
+  inherited: InheritedProfile | undefined,
+): string | undefined {
+  if (typeof profile === 'object') return profile.name;
+  if (profile === 'unclear' || !inherited) return undefined;
+  return inherited.isToBeNamed && !PLAIN_NAME.test(inherited.name) ? undefined : inherited.name;
+}
+
+function actionFor(name: string, { rules, environments }: GuardPolicy): GuardAction {
+  const rule = rules.find(({ match }) => wildcardMatcher(match)(name));
+  if (rule) return rule.action;
+  return environments.find(({ match }) => wildcardMatcher(match)(name))?.confirm ? 'ask' : 'allow';
+}
+
+function findLabel(name: string, { environments }: GuardPolicy): string | undefined {
+  return environments.find(({ match }) => wildcardMatcher(match)(name))?.label || undefined;
+}
+
+function nameInherited(
+  command: string,
+  found: readonly GuardedCommand[],
+  inherited: InheritedProfile | undefined,
+): string {
+  if (!inherited?.isToBeNamed) return command;
+  const places = found.flatMap(({ insertion }): Insertion[] => (insertion ? [insertion] : []));
+  const parts: string[] = [];
+  let end = command.length;
+  for (const { at, before } of places.toSorted((one, other) => other.at - one.at)) {
+    parts.unshift(`${before}AWS_PROFILE=${inherited.name} `, command.slice(at, end));
+    end = at;
+  }
+  return command.slice(0, end) + parts.join('');
+}

@@ -1,0 +1,220 @@
+import { classifyCommand, decidesWho, leadingAssignments, type CommandEnvironment } from './awsPrograms';
+import {
+  readShellScript,
+  type CommandGroup,
+  type ScriptItem,
+  type ShellScript,
+  type SimpleCommand,
+} from './shellScript';
+import { UnreadableScript, type ShellWord } from './shellTokens';
+
+/** A program in a command line that works as an AWS profile. */
+export interface GuardedCommand {
+  /** A name; `inherited`: none is named, so that of the shell is taken; `unclear`: it isn't known which. */
+  readonly profile: { readonly name: string } | 'inherited' | 'unclear';
+  /** Where a profile can be named, for those that name none. */
+  readonly insertion?: Insertion;
+}
+
+export interface Insertion {
+  readonly at: number;
+  /** What has to be in front of the assignment. */
+  readonly before: '' | 'env ';
+}
+
+/**
+ * The programs that a command line starts as an AWS profile, in their order; one that can't be read has one that is `unclear`.
+ * Scripts and programs that are started by name aren't looked into.
+ */
+export function findGuardedCommands(source: string): readonly GuardedCommand[] {
+  const finder = new Finder(source);
+  try {
+    finder.walk(readShellScript(source), 'inherited', 0);
+  } catch (error) {
+    if (!(error instanceof UnreadableScript)) throw error;
+    return [...finder.found, { profile: 'unclear' }];
+  }
+  return finder.found;
+}
+
+/** What `AWS_PROFILE` of the shell is: as it was; what the script has set for certain; or unknown. */
+type ShellProfile =
+  'inherited' | 'unclear' | { readonly name: string; readonly within: 'always' | 'andChain' };
+
+/** They change variables of the shell in ways that aren't followed. */
+const CHANGES_SHELL = new Set([
+  'source',
+  '.',
+  'eval',
+  'alias',
+  'set',
+  'read',
+  'mapfile',
+  'readarray',
+  'printf',
+]);
+const DECLARES = new Set(['export', 'declare', 'typeset', 'local', 'readonly']);
+
+const MOST_SHELLS = 10;
+
+class Finder {
+  readonly found: GuardedCommand[] = [];
+  readonly #source: string;
+
+  constructor(source: string) {
+    this.#source = source;
+  }
+
+  /** @returns the shell's profile after it. */
+  walk(script: ShellScript, before: ShellProfile, shells: number): ShellProfile {
+    let profile = before;
+    for (const item of script) {
+      if (typeof profile === 'object' && profile.within === 'andChain' && item.joined !== 'and')
+        profile = 'unclear';
+      profile = this.#walkItem(item, profile, shells);
+    }
+    return profile;
+  }
+
+  #walkItem(item: ScriptItem, profile: ShellProfile, shells: number): ShellProfile {
+    const { node, joined } = item;
+    const after =
+      node.kind === 'simple'
+        ? this.#walkSimple(node, profile, shells)
+        : this.#walkGroup(node, profile, shells);
+    if (isSameProfile(after, profile)) return profile;
+    // In zsh the last program of a pipe is the shell itself, in bash it is not.
+    if (item.isApart || joined === 'pipe' || joined === 'or' || typeof after !== 'object') return 'unclear';
+    return { name: after.name, within: joined === 'and' ? 'andChain' : after.within };
+  }
+
+  #walkGroup({ kind, script, variable }: CommandGroup, profile: ShellProfile, shells: number): ShellProfile {
+    const isDecided = variable === 'AWS_PROFILE' || decidesWho(variable ?? '');
+    if (kind === 'subshell') {
+      this.walk(script, profile, shells);
+      return profile;
+    }
+    if (kind === 'same') return this.walk(script, profile, shells);
+    const at = this.found.length;
+    const after = this.walk(script, isDecided ? 'unclear' : profile, shells);
+    if (!isDecided && isSameProfile(after, profile)) return profile;
+    // A loop may begin with what it has set the time before.
+    this.found.splice(
+      at,
+      Infinity,
+      ...this.found.slice(at).map((command) => ({ ...command, profile: 'unclear' as const })),
+    );
+    return 'unclear';
+  }
+
+  #walkSimple(command: SimpleCommand, profile: ShellProfile, shells: number): ShellProfile {
+    for (const substitution of command.substitutions) this.walk(substitution, profile, shells);
+    const { words } = command;
+    const assignments = leadingAssignments(words);
+    const [first, ...rest] = words.slice(assignments.length);
+    if (!first) {
+      // Without a program they are the shell's own; whether they reach programs depends on what was exported before.
+      return assignments.some(({ name }) => name === 'AWS_PROFILE' || decidesWho(name)) ? 'unclear' : profile;
+    }
+    if (first.text !== undefined && DECLARES.has(first.text))
+      return profileAfterDeclaration(first.text, rest, profile);
+    if (first.text === 'unset') {
+      return rest.some(({ text }) => text === undefined || text === 'AWS_PROFILE') ? 'unclear' : profile;
+    }
+    this.#classify(command, profile, shells);
+    if (first.text === 'printf' && rest[0]?.text !== '-v') return profile;
+    if (first.text === 'read' && !rest.some(({ text }) => text === undefined || text.startsWith('AWS_')))
+      return profile;
+    if (
+      first.text === 'set' &&
+      rest.every(({ text = '+' }) => /^-[a-zA-Z]+$|^pipefail$/.test(text) && !text.slice(0, 4).includes('a'))
+    )
+      return profile;
+    return first.text !== undefined && CHANGES_SHELL.has(first.text) ? 'unclear' : profile;
+  }
+
+  #classify(command: SimpleCommand, profile: ShellProfile, shells: number): void {
+    const classified = classifyCommand(command);
+    switch (classified.kind) {
+      case 'other':
+        return;
+      case 'unclear':
+        this.found.push({ profile: 'unclear' });
+        return;
+      case 'program': {
+        const { named, environment } = classified;
+        if (named === undefined || environment.assignments.some(({ name }) => decidesWho(name))) {
+          this.found.push({ profile: 'unclear' });
+          return;
+        }
+        const found =
+          named === null ? profileOf(environment, profile) : { name: named, within: 'always' as const };
+        const { insertAt: at, insertBefore: before } = environment;
+        this.found.push(
+          found === 'inherited' ? { profile: found, insertion: { at, before } } : { profile: toName(found) },
+        );
+        return;
+      }
+      case 'shell': {
+        const { script, environment } = classified;
+        const inside = environment.assignments.some(({ name }) => decidesWho(name))
+          ? 'unclear'
+          : profileOf(environment, profile);
+        this.#walkInnerShell(script, inside, shells);
+      }
+    }
+  }
+
+  /** The text of `sh -c`, where it is written as it is. */
+  #walkInnerShell({ text, start, end }: ShellWord, profile: ShellProfile, shells: number): void {
+    if (text === undefined || shells >= MOST_SHELLS) {
+      this.found.push({ profile: 'unclear' });
+      return;
+    }
+    const at = this.#source.slice(start, end).indexOf(text);
+    if (at === -1) {
+      this.found.push({ profile: 'unclear' });
+      return;
+    }
+    this.walk(readShellScript(this.#source, start + at, start + at + text.length), profile, shells + 1);
+  }
+}
+
+function toName(profile: Exclude<ShellProfile, 'inherited'>): GuardedCommand['profile'] {
+  return typeof profile === 'object' ? { name: profile.name } : profile;
+}
+
+function profileOf({ assignments, inherits }: CommandEnvironment, shell: ShellProfile): ShellProfile {
+  const assigned = assignments.findLast(({ name }) => name === 'AWS_PROFILE');
+  if (assigned && inherits !== 'unclear')
+    return assigned.value ? { name: assigned.value, within: 'always' } : 'unclear';
+  if (inherits === 'unclear') return 'unclear';
+  return inherits ? shell : 'inherited';
+}
+
+function profileAfterDeclaration(
+  declaration: string,
+  words: readonly ShellWord[],
+  profile: ShellProfile,
+): ShellProfile {
+  let after = profile;
+  for (const word of words) {
+    const [, name] = /^([A-Za-z_]\w*)(?:\+?=|$)/.exec(word.prefix) ?? [];
+    if (name === undefined) {
+      // An option; or something unknown, which may be a name.
+      if (word.text === undefined) return 'unclear';
+      continue;
+    }
+    if (decidesWho(name)) return 'unclear';
+    if (name !== 'AWS_PROFILE') continue;
+    const value = word.text?.slice('AWS_PROFILE='.length);
+    const isPlain = declaration === 'export' && word.prefix.startsWith('AWS_PROFILE=');
+    after = isPlain && value ? { name: value, within: 'always' } : 'unclear';
+  }
+  return after;
+}
+
+function isSameProfile(one: ShellProfile, other: ShellProfile): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
+  return one.name === other.name;
+}

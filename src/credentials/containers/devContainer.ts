@@ -1,0 +1,67 @@
+import { applyEdits, modify, parse, type ParseError } from 'jsonc-parser';
+
+/** What a container needs to ask an endpoint. */
+export interface ContainerAccess {
+  readonly uri: string;
+  /** Of this machine; holds the token. */
+  readonly tokenFile: string;
+}
+
+/** Where the token is in the container. */
+const TOKEN_PATH = '/run/aws-sso-profiles-token';
+
+export class DevContainerError extends Error {}
+
+/** The flags of `docker run`, as words. The token is in a file: a command line is seen by others. */
+export function dockerFlags({ uri, tokenFile }: ContainerAccess): readonly string[] {
+  return [
+    '--network',
+    'host',
+    '--env',
+    `AWS_CONTAINER_CREDENTIALS_FULL_URI=${uri}`,
+    '--env',
+    `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=${TOKEN_PATH}`,
+    '--mount',
+    `type=bind,source=${tokenFile},target=${TOKEN_PATH},readonly`,
+  ];
+}
+
+/**
+ * The text of a devcontainer.json with the lines that a container needs; comments, order and all else stay.
+ * @param text undefined where there is no file. @throws DevContainerError for what is no such file.
+ */
+export function addToDevContainer(text: string | undefined, access: ContainerAccess): string {
+  let result = text?.trim() ? text : '{\n  "image": "mcr.microsoft.com/devcontainers/base:ubuntu"\n}\n';
+  readObject(result);
+  const set = (path: (string | number)[], value: unknown, isNew = false): void => {
+    const layout = {
+      formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' },
+      isArrayInsertion: isNew,
+    };
+    result = applyEdits(result, modify(result, path, value, layout));
+  };
+  set(['containerEnv', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'], access.uri);
+  set(['containerEnv', 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'], TOKEN_PATH);
+  const mount = `type=bind,source=${access.tokenFile},target=${TOKEN_PATH},readonly`;
+  const mounts = listOf(readObject(result)['mounts']);
+  const known = mounts.findIndex((item) => typeof item === 'string' && item.includes(`target=${TOKEN_PATH}`));
+  set(['mounts', known === -1 ? mounts.length : known], mount, known === -1);
+  const runArgs = listOf(readObject(result)['runArgs']);
+  if (!runArgs.some((item) => typeof item === 'string' && /^--net(work)?(=|$)/.test(item)))
+    set(['runArgs', runArgs.length], '--network=host', true);
+  return result;
+}
+
+function readObject(text: string): Record<string, unknown> {
+  const errors: ParseError[] = [];
+  const value = parse(text, errors, { allowTrailingComma: true }) as unknown;
+  if (errors.length > 0 || typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new DevContainerError('it is not a JSON object');
+  return value as Record<string, unknown>;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw new DevContainerError('"mounts" or "runArgs" is not a list');
+  return value;
+}

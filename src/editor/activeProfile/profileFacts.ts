@@ -1,0 +1,129 @@
+import { l10n } from 'vscode';
+import type { Clock } from '../../base/clock';
+import type { Observable } from '../../base/event';
+import type { ActiveProfile } from '../../config/activeProfile';
+import { findLoginSession, findSessionId } from '../../config/profileSession';
+import { findError, type Problem, type Profile, type SharedConfig } from '../../config/sharedConfig';
+import type { Directories } from '../../sso/directory';
+import type { SessionStatus, SessionState } from '../../sso/sessionStatus';
+import type { SessionStatuses } from '../../sso/sessionStore';
+import type { LoginStatus } from '../../signin/loginStatus';
+import type { LoginStatuses } from '../../signin/loginStore';
+import { settings } from '../settings';
+
+/**
+ * What stands between a profile and its use, worst first. `leftMs` counts down to the moment the user must act; it is
+ * absent for sessions that renew themselves. `soon`: that moment is within `awsSso.expiryWarningMinutes`.
+ */
+export type ProfileHealth =
+  | { readonly state: 'notFound' }
+  | { readonly state: 'broken'; readonly problem: Problem }
+  | {
+      readonly state: SessionState;
+      readonly session: SessionStatus;
+      readonly leftMs?: number;
+      readonly soon: boolean;
+    }
+  /** A console sign-in: the moment at which the user must act is known to AWS alone. */
+  | {
+      readonly state: SessionState;
+      readonly login: LoginStatus;
+      readonly leftMs?: undefined;
+      readonly soon: false;
+    }
+  /** Credentials that need no login. */
+  | { readonly state: 'ready' };
+
+export interface HealthContext {
+  readonly config: SharedConfig;
+  readonly sessions: SessionStatuses;
+  readonly logins: LoginStatuses;
+  readonly now: number;
+  readonly expiryWarningMs: number;
+}
+
+export function healthOfActive(active: ActiveProfile, context: HealthContext): ProfileHealth {
+  const { profile, unreadable } = active;
+  if (profile) return healthOf(profile, context);
+  return unreadable ? { state: 'broken', problem: unreadable } : { state: 'notFound' };
+}
+
+export function healthOf(
+  profile: Profile,
+  { config, sessions, logins, now, expiryWarningMs }: HealthContext,
+): ProfileHealth {
+  const session = sessions.get(findSessionId(profile, config) ?? '');
+  const problem = findError(profile) ?? (session && findError(session.session));
+  if (problem) return { state: 'broken', problem };
+  if (!session) {
+    const login = logins.get(findLoginSession(profile, config) ?? '');
+    return login ? { state: login.state, login, soon: false } : { state: 'ready' };
+  }
+  const leftMs = session.userMustActAt && session.userMustActAt.getTime() - now;
+  return {
+    state: session.state,
+    session,
+    ...(leftMs !== undefined && { leftMs }),
+    soon: leftMs !== undefined && leftMs <= expiryWarningMs,
+  };
+}
+
+/** What the health of any profile is judged by, as of now. */
+export function currentHealthContext(services: {
+  readonly config: Observable<SharedConfig>;
+  readonly sessions: Observable<SessionStatuses>;
+  readonly consoleSessions: Observable<LoginStatuses>;
+  readonly clock: Clock;
+}): HealthContext {
+  return {
+    config: services.config.current,
+    sessions: services.sessions.current,
+    logins: services.consoleSessions.current,
+    now: services.clock.now(),
+    expiryWarningMs: settings.expiryWarningMs(),
+  };
+}
+
+/** What is known of accounts without asking. */
+export type KnownDirectories = Pick<Directories, 'get'>;
+
+/** What a profile gives, in the words of its kind; with the name of its account where that is known. */
+export function profileNote(profile: Profile, directories?: KnownDirectories): string {
+  const { kind, accountId, roleName, userName, region, sourceProfile, properties } = profile;
+  switch (kind) {
+    case 'sso': {
+      const account = accountLabel(accountId ?? '', directories && accountNameOf(profile, directories));
+      return [account, roleName, region].filter(Boolean).join(' · ');
+    }
+    case 'assumeRole': {
+      const source = sourceProfile ?? properties.get('credential_source') ?? '';
+      return l10n.t('role {0} through {1}', roleName ?? '', source);
+    }
+    case 'keys':
+      return l10n.t('access keys');
+    case 'process':
+      return l10n.t('credentials from a program');
+    case 'webIdentity':
+      return l10n.t('web identity');
+    case 'login':
+      return accountId === undefined
+        ? l10n.t('console sign-in (aws login)')
+        : [roleName ?? userName, accountId, region].filter(Boolean).join(' · ');
+    case 'none':
+      return region ? l10n.t('no credentials · {0}', region) : l10n.t('no credentials');
+  }
+}
+
+/** The name that the directory has for the account of a profile. */
+export function accountNameOf(
+  { sessionId, accountId }: Profile,
+  directories: KnownDirectories,
+): string | undefined {
+  if (sessionId === undefined || accountId === undefined) return undefined;
+  return directories.get(sessionId)?.accounts.get(accountId)?.name;
+}
+
+/** An account by its name and id; the id alone when it has no name. */
+export function accountLabel(accountId: string, name: string | undefined): string {
+  return name === undefined || name === accountId ? accountId : `${name} ${accountId}`;
+}

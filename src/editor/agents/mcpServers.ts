@@ -1,0 +1,206 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import { errorText } from '../../base/errors';
+import { MCP_SERVER_PROVIDER } from '../../contributions';
+import { findSessionId } from '../../config/profileSession';
+import { commandLinePath } from '../../credentials/agents/commandLine';
+import { findProgram } from '../../credentials/agents/findProgram';
+import { runCommand } from '../commands';
+import { withoutLinks } from '../plainText';
+import { settings, type McpServerName } from '../settings';
+import { agentProfileOf } from './agentProfile';
+import type { AgentServices } from './agentServices';
+import { findMcpApi, type McpApi, type McpStdioServer } from './mcpApi';
+
+/** AWS's own server, which its proxy signs requests for. */
+const AWS_ENDPOINT = 'https://aws-mcp.us-east-1.api.aws/mcp';
+const PROXY = 'mcp-proxy-for-aws@latest';
+
+/** VS Code knows a server by its label, so it is the same whatever the profile is. */
+const LABELS: Readonly<Record<McpServerName, string>> = {
+  aws: 'AWS',
+  profiles: 'AWS SSO Profiles',
+};
+
+/** What a server runs as. */
+interface ServerProfile {
+  /** Null: one that no file defines. Undefined: none is chosen. */
+  readonly name: string | null | undefined;
+  readonly region: string | undefined;
+}
+
+/** The MCP servers that are offered to VS Code: each runs as what agents work as, and is restarted when that changes. */
+export class McpServers implements Disposable {
+  readonly #services: AgentServices;
+  readonly #disposables = new DisposableStore();
+  /** Labels of those that VS Code has started in this window. */
+  readonly #started = new Set<string>();
+  #isRegistered = false;
+  #version = '';
+  #hasToldOfUvx = false;
+
+  constructor(services: AgentServices) {
+    this.#services = services;
+  }
+
+  /** Offers the servers to a VS Code that knows of such things, once. */
+  register(): void {
+    const api = findMcpApi();
+    if (!api || this.#isRegistered || settings.agentsMcpServers().length === 0) return;
+    this.#isRegistered = true;
+    const changed = this.#disposables.add(new vscode.EventEmitter<void>());
+    const fire = (): void => changed.fire();
+    this.#follow(fire);
+    this.#disposables.add(settings.onDidChange(fire, 'awsSso.agents.mcpServers'));
+    this.#disposables.add(
+      api.registerProvider(MCP_SERVER_PROVIDER, {
+        onDidChangeMcpServerDefinitions: changed.event,
+        provideMcpServerDefinitions: () => this.#provide(api),
+        resolveMcpServerDefinition: (server) => this.#resolve(server),
+      }),
+    );
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  async #provide(api: McpApi): Promise<McpStdioServer[]> {
+    this.#version = this.#currentVersion();
+    const servers: McpStdioServer[] = [];
+    for (const name of settings.agentsMcpServers()) {
+      const server = await this.#define(name);
+      if (server) servers.push(api.createServer(server));
+    }
+    return servers;
+  }
+
+  /**
+   * VS Code is about to start a server: the user logs in, if it takes that.
+   * @throws an Error that VS Code shows, when the server can't work.
+   */
+  async #resolve(server: McpStdioServer): Promise<McpStdioServer> {
+    const name = settings.agentsMcpServers().find((candidate) => LABELS[candidate] === server.label);
+    const definition = name && (await this.#define(name));
+    if (!definition) throw new Error(l10n.t('This server is not offered anymore.'));
+    if (name === 'aws') await this.#logIn();
+    this.#started.add(server.label);
+    const { command, args, env, version } = definition;
+    return Object.assign(server, { command, args, env, version });
+  }
+
+  #profile(): ServerProfile {
+    const { activeProfiles, config } = this.#services;
+    const folder = activeProfiles.focusedFolder;
+    const name = agentProfileOf(folder, this.#services);
+    const ofProfile = config.current.profiles.get(name ?? '')?.region;
+    return { name, region: settings.region(folder) || ofProfile };
+  }
+
+  async #define(name: McpServerName): Promise<McpStdioServer | undefined> {
+    const label = LABELS[name];
+    const version = this.#currentVersion();
+    if (name === 'profiles') {
+      const command = commandLinePath(this.#services.storage);
+      const cwd = this.#services.activeProfiles.focusedFolder?.uri;
+      return { label, command, args: ['mcp'], env: {}, version: '1', ...(cwd && { cwd }) };
+    }
+    const command = await findProgram('uvx', process.env);
+    if (command === undefined) {
+      this.#tellOfUvx();
+      return undefined;
+    }
+    const { name: profile, region } = this.#profile();
+    return {
+      label,
+      command,
+      args: [
+        PROXY,
+        AWS_ENDPOINT,
+        ...(profile ? ['--profile', profile] : []),
+        ...(region ? ['--metadata', `AWS_REGION=${region}`] : []),
+      ],
+      env: { ...(profile && { AWS_PROFILE: profile }), ...(region && { AWS_REGION: region }) },
+      version,
+    };
+  }
+
+  /** @throws an Error for VS Code to show. */
+  async #logIn(): Promise<void> {
+    const { config, sessions } = this.#services;
+    const { name } = this.#profile();
+    if (name === null) throw new Error(l10n.t('No file defines the chosen AWS profile. Choose another one.'));
+    const profile = config.current.profiles.get(name ?? 'default');
+    const session = profile && sessions.current.get(findSessionId(profile, config.current) ?? '');
+    if (!session || session.state === 'signedIn') return;
+    const { id, label } = session.session;
+    const logIn = l10n.t('Log In');
+    const chosen = await vscode.window.showInformationMessage(
+      withoutLinks(l10n.t('The MCP server "AWS" needs a login to {0}.', label)),
+      logIn,
+    );
+    if (chosen === logIn) await runCommand('awsSso.login', { session: id });
+    await sessions.reload(id);
+    if (sessions.current.get(id)?.state !== 'signedIn')
+      throw new Error(l10n.t('You are not logged in to {0}.', label));
+  }
+
+  /** Changes with what servers run as, and with the login behind it. */
+  #currentVersion(): string {
+    const { config, sessions } = this.#services;
+    const { name, region } = this.#profile();
+    const profile = config.current.profiles.get(name ?? '');
+    const session = profile && sessions.current.get(findSessionId(profile, config.current) ?? '');
+    return JSON.stringify([name ?? '', region ?? '', session?.state === 'signedIn']);
+  }
+
+  #follow(fire: () => void): void {
+    this.#version = this.#currentVersion();
+    const { activeProfiles, sessions } = this.#services;
+    const check = (): void => {
+      const [profile, region, isSignedIn] = JSON.parse(this.#version) as [string, string, boolean];
+      const version = this.#currentVersion();
+      if (version === this.#version) return;
+      this.#version = version;
+      fire();
+      // A session that ends is no reason to end a server: it asks for a login when it next starts.
+      const isLogout = isSignedIn && version === JSON.stringify([profile, region, false]);
+      if (!isLogout) void this.#restart();
+    };
+    this.#disposables.add(activeProfiles.onDidChange(check));
+    this.#disposables.add(sessions.onDidChange(check));
+    this.#disposables.add(settings.onDidChange(check, 'awsSso.agents.profile', 'awsSso.region'));
+  }
+
+  async #restart(): Promise<void> {
+    const { extension, logger } = this.#services;
+    if (!this.#started.has(LABELS.aws)) return;
+    const id = `${extension.id.toLowerCase()}/${LABELS.aws}`;
+    try {
+      await vscode.commands.executeCommand('workbench.mcp.stopServer', id);
+      await vscode.commands.executeCommand('workbench.mcp.startServer', id, { autoTrustChanges: true });
+      logger.info(`[agents] the MCP server was restarted: ${this.#profile().name ?? '(none)'}`);
+    } catch (error) {
+      logger.warn(`[agents] the MCP server was not restarted: ${errorText(error)}`);
+    }
+  }
+
+  #tellOfUvx(): void {
+    if (this.#hasToldOfUvx) return;
+    this.#hasToldOfUvx = true;
+    const how = l10n.t('How to Install It');
+    void vscode.window
+      .showWarningMessage(
+        l10n.t('The MCP server "AWS" is not offered: it runs with uvx, and uvx is not on PATH.'),
+        how,
+      )
+      .then((chosen) => {
+        if (chosen === how) {
+          void vscode.env.openExternal(
+            vscode.Uri.parse('https://docs.astral.sh/uv/getting-started/installation/'),
+          );
+        }
+      });
+  }
+}

@@ -1,0 +1,182 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
+import { disposeAll, type Disposable } from '../../base/disposable';
+import { posixQuote } from '../../base/shellQuote';
+import { ContainerEndpoint } from '../../credentials/containers/containerEndpoint';
+import {
+  addToDevContainer,
+  dockerFlags,
+  type ContainerAccess,
+} from '../../credentials/containers/devContainer';
+import type { Observable } from '../../base/event';
+import type { SharedConfig } from '../../config/sharedConfig';
+import type { CredentialResolver } from '../../credentials/credentialResolver';
+import { makeOwnersDirectory } from '../../credentials/keys/socketPlace';
+import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
+import type { KnownDirectories } from '../activeProfile/profileFacts';
+import { readTarget } from '../commandTarget';
+import type { PreviewServices } from '../configEdits/configPreview';
+import { confirmEnvironment } from '../confirmEnvironment';
+import { describeError } from '../errorMessages';
+import { withoutIcons, withoutLinks } from '../plainText';
+import { reviewTextChange } from '../reviewedChange';
+
+export type ContainerServices = PreviewServices & {
+  readonly config: Observable<SharedConfig>;
+  readonly directories: KnownDirectories;
+  readonly activeProfiles: ActiveProfileStore;
+  readonly credentials: CredentialResolver;
+  /** The extension's own directory. */
+  readonly storage: string;
+  readonly workspaceState: vscode.Memento;
+};
+
+interface OpenEndpoint {
+  readonly endpoint: ContainerEndpoint;
+  readonly access: ContainerAccess;
+}
+
+/** A dev container's file names a port: the same profile gets it again, in the next window of this workspace too. */
+const PORTS_KEY = 'awsSso.containerPorts';
+const SPECIAL_IN_MOUNTS = /[,"]/;
+
+/** Endpoints that give credentials to containers, one for each profile, for as long as this window lives. */
+export class ContainersFeature implements Disposable {
+  readonly #services: ContainerServices;
+  readonly #open = new Map<string, OpenEndpoint>();
+
+  constructor(services: ContainerServices) {
+    this.#services = services;
+  }
+
+  /** `awsSso.containers.run`: copies the flags of `docker run`. */
+  async copyRunFlags(argument: unknown): Promise<void> {
+    const access = await this.#start(argument);
+    if (!access) return;
+    await vscode.env.clipboard.writeText(dockerFlags(access).map(posixQuote).join(' '));
+    vscode.window.setStatusBarMessage(l10n.t('Copied the flags for docker run'), 5000);
+  }
+
+  /** `awsSso.containers.addToDevContainer`: writes what a dev container needs, after a diff. */
+  async addToDevContainer(argument: unknown): Promise<void> {
+    const folder = this.#services.activeProfiles.focusedFolder;
+    if (!folder) {
+      void vscode.window.showInformationMessage(
+        l10n.t('Open a folder first. The lines go into its dev container.'),
+      );
+      return;
+    }
+    const access = await this.#start(argument);
+    if (!access) return;
+    await reviewTextChange(
+      {
+        file: join(folder.uri.fsPath, '.devcontainer', 'devcontainer.json'),
+        edit: (text) => addToDevContainer(text, access),
+        title: l10n.t('Dev container: AWS credentials'),
+        question: l10n.t('Write these lines? The container gets credentials while this window is open.'),
+        agree: l10n.t('Write'),
+      },
+      this.#services,
+    );
+  }
+
+  /** `awsSso.containers.stop`: ends one, at once. */
+  async stop(): Promise<void> {
+    const items = [...this.#open].map(([profile, { access }]) => ({
+      label: withoutIcons(profile),
+      description: access.uri,
+      profile,
+    }));
+    if (items.length === 0) {
+      void vscode.window.showInformationMessage(l10n.t('No container gets credentials from this window.'));
+      return;
+    }
+    const chosen = await vscode.window.showQuickPick(items, {
+      title: l10n.t('Stop Container Credentials'),
+      placeHolder: l10n.t(
+        'Containers keep the credentials they have until these expire, and get no new ones.',
+      ),
+    });
+    if (chosen) this.#end(chosen.profile);
+  }
+
+  dispose(): void {
+    for (const profile of [...this.#open.keys()]) this.#end(profile);
+  }
+
+  async #start(argument: unknown): Promise<ContainerAccess | undefined> {
+    const { activeProfiles, credentials, logger, workspaceState } = this.#services;
+    const profile = readTarget(argument).profile ?? activeProfiles.focused?.name;
+    if (profile === undefined) {
+      void vscode.window.showInformationMessage(l10n.t('Choose a profile first.'));
+      return undefined;
+    }
+    const known = this.#open.get(profile);
+    if (known) return known.access;
+    const isAgreed = await confirmEnvironment(
+      profile,
+      { message: l10n.t('Give containers the credentials of {0}?', profile), action: l10n.t('Start') },
+      this.#services,
+    );
+    if (!isAgreed) return undefined;
+    // Asks for a code now: later requests can't.
+    const first = await credentials.resolve(profile);
+    if (!first.sessionToken) {
+      const message = l10n.t(
+        '{0} has a long-lived access key. Containers get only credentials that expire.',
+        profile,
+      );
+      void vscode.window.showWarningMessage(withoutLinks(message));
+      return undefined;
+    }
+    const ports = workspaceState.get<Record<string, number>>(PORTS_KEY, {});
+    const options = {
+      profile,
+      resolve: (signal: AbortSignal) => credentials.resolve(profile, signal, 'quiet'),
+      describeError: (error: unknown) => describeError(error).message,
+      logger,
+    };
+    const endpoint = await ContainerEndpoint.open(options, ports[profile] ?? 0).catch(() =>
+      ContainerEndpoint.open(options),
+    );
+    const access = { uri: endpoint.uri, tokenFile: await this.#writeToken(endpoint) };
+    this.#open.set(profile, { endpoint, access });
+    await workspaceState.update(PORTS_KEY, { ...ports, [profile]: endpoint.port });
+    logger.info(`[containers] containers get credentials: ${profile}`);
+    this.#tell(profile);
+    return access;
+  }
+
+  async #writeToken({ port, token }: ContainerEndpoint): Promise<string> {
+    const directory = join(this.#services.storage, 'containers');
+    await makeOwnersDirectory(directory);
+    const file = join(directory, `${port}-token`);
+    if (SPECIAL_IN_MOUNTS.test(file)) throw new Error(`docker can't mount a path with a comma: ${file}`);
+    await writeFileAtomic(file, token, { mode: OWNER_ONLY_FILE });
+    return file;
+  }
+
+  #tell(profile: string): void {
+    const stop = l10n.t('Stop');
+    void vscode.window
+      .showInformationMessage(
+        withoutLinks(l10n.t('Containers get the credentials of {0} while this window is open.', profile)),
+        stop,
+      )
+      .then((chosen) => {
+        if (chosen === stop) this.#end(profile);
+      });
+  }
+
+  #end(profile: string): void {
+    const open = this.#open.get(profile);
+    if (!open) return;
+    this.#open.delete(profile);
+    rmSync(open.access.tokenFile, { force: true });
+    disposeAll([open.endpoint]);
+    this.#services.logger.info(`[containers] no more credentials: ${profile}`);
+  }
+}

@@ -1,0 +1,120 @@
+import { arch, platform, release } from 'node:os';
+import { parse } from 'node:path';
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import { sendHttp } from '../base/http';
+import {
+  diagnose,
+  type Diagnosis,
+  type DiagnosisServices,
+  type DiagnosisTarget,
+} from '../credentials/diagnosis';
+import type { Remedy } from '../credentials/diagnosisLayer';
+import { withoutPassword } from '../credentials/diagnosisNetwork';
+import { diagnosisReport, firstFinding, type About } from '../credentials/diagnosisReport';
+import { findStartFileVariables } from '../credentials/shellStartFiles';
+import type { ActiveProfileStore } from './activeProfile/activeProfileStore';
+import { action, type ErrorAction } from './errorActions';
+import { describeError } from './errorMessages';
+import { worksAs, type WorksAsServices } from './extensionHost/worksAs';
+import { withoutLinks } from './plainText';
+import { settings } from './settings';
+import { signalOf } from './waiting';
+
+export type ReportServices = Omit<
+  DiagnosisServices,
+  'inherited' | 'startFiles' | 'unwatched' | 'send' | 'networkFacts' | 'describeError' | 'worksAs'
+> & {
+  readonly config: { readonly unwatched: readonly string[] };
+  readonly consoleSessions: { readonly unwatched: readonly string[] };
+  readonly extension: vscode.Extension<unknown>;
+  readonly activeProfiles: ActiveProfileStore;
+} & WorksAsServices;
+
+/** What was found, as Markdown, and when. */
+export interface Report {
+  readonly text: string;
+  readonly at: Date;
+  /** What is wrong first, and the button that mends it, when one does. */
+  readonly remedy: { readonly what: string; readonly action: ErrorAction } | undefined;
+}
+
+/** Examines under a cancellable progress; rejects with the reason when the user turns away. */
+export async function createReport(target: DiagnosisTarget, services: ReportServices): Promise<Report> {
+  const diagnosis = await examine(target, services);
+  const text = diagnosisReport(diagnosis, aboutHere(services.extension), services.locations.home);
+  const first = firstFinding(diagnosis);
+  const remedy = first?.remedy && { what: first.what, action: REMEDIES[first.remedy](target) };
+  return { text, at: diagnosis.at, remedy };
+}
+
+const REMEDIES: Readonly<Record<Remedy, (target: DiagnosisTarget) => ErrorAction>> = {
+  logIn: action.logIn,
+  setUpSession: action.setUpSession,
+  switchProfile: action.switchProfile,
+};
+
+async function examine(target: DiagnosisTarget, services: ReportServices): Promise<Diagnosis> {
+  const subject = target.profile ?? target.session;
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: withoutLinks(subject === undefined ? l10n.t('Diagnosing') : l10n.t('Diagnosing {0}', subject)),
+    cancellable: true,
+  };
+  const startFiles = await startFileFacts(services.locations.home);
+  return vscode.window.withProgress(options, (progress, cancellation) =>
+    diagnose(
+      target,
+      {
+        ...services,
+        inherited: services.activeProfiles.inherited,
+        worksAs: worksAs(services),
+        startFiles,
+        unwatched: [
+          ...new Set(
+            [services.config, services.sessions, services.consoleSessions].flatMap(
+              ({ unwatched: directories }) => directories,
+            ),
+          ),
+        ],
+        send: sendHttp,
+        networkFacts: networkFacts(),
+        describeError: (error) => describeError(error).message,
+      },
+      signalOf(cancellation),
+      (message) => progress.report({ message }),
+    ),
+  );
+}
+
+/** What the start files of the default shell set, which shell integration sets right only for a profile that was chosen. */
+async function startFileFacts(home: string): Promise<string[]> {
+  const shell = parse(vscode.env.shell).name.toLowerCase();
+  const found = await findStartFileVariables(shell, home, process.env);
+  return found.map(
+    ({ file, line, variable }) =>
+      `Line ${line + 1} of ${file} sets ${variable} in terminals; VS Code's shell integration replaces it with the chosen profile.`,
+  );
+}
+
+/** VS Code's own settings of the network, as far as they are set. */
+function networkFacts(): string[] {
+  const { proxy, proxySupport, proxyAuthorization, noProxy, systemCertificates } = settings.http();
+  return [
+    proxy ? `http.proxy: ${withoutPassword(proxy)}.` : '',
+    proxySupport ? `http.proxySupport: ${proxySupport}.` : '',
+    proxyAuthorization ? 'http.proxyAuthorization: set.' : '',
+    noProxy.length > 0 ? `http.noProxy: ${noProxy.join(', ')}.` : '',
+    systemCertificates ? '' : 'http.systemCertificates: off.',
+  ].filter((fact) => fact !== '');
+}
+
+function aboutHere({ packageJSON }: vscode.Extension<unknown>): About {
+  const { version } = packageJSON as { readonly version: string };
+  const remote = vscode.env.remoteName;
+  return [
+    ['Extension', version],
+    ['Editor', `${vscode.env.appName} ${vscode.version}${remote ? `, remote: ${remote}` : ''}`],
+    ['System', `${platform()} ${release()} ${arch()}, Node.js ${process.versions.node}`],
+  ];
+}

@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import { withoutLinks } from '../plainText';
+
+/** Extensions that start programs which use AWS, and may have a command that starts those again. */
+const STARTERS = ['hashicorp.terraform', 'opentofu.vscode-opentofu', 'ms-azuretools.vscode-docker'];
+
+/** Says that what runs keeps what it had, and offers to start it again. */
+export async function offerRestart(profile: string): Promise<void> {
+  const restarts = STARTERS.flatMap((id) => findRestart(id) ?? []);
+  const restartAll = l10n.t('Restart Extension Host');
+  const chosen = await vscode.window.showInformationMessage(
+    withoutLinks(
+      l10n.t(
+        'Programs that other extensions start now use {0}. Programs that already run keep their profile.',
+        profile,
+      ),
+    ),
+    ...restarts.map(({ title }) => title),
+    restartAll,
+  );
+  if (chosen === restartAll) await vscode.commands.executeCommand('workbench.action.restartExtensionHost');
+  const restart = restarts.find(({ title }) => title === chosen);
+  if (restart) await vscode.commands.executeCommand(restart.command);
+}
+
+/** A command of an extension that runs whose name says that it restarts something. */
+function findRestart(id: string): { readonly title: string; readonly command: string } | undefined {
+  const extension = vscode.extensions.getExtension<unknown>(id);
+  if (!extension?.isActive) return undefined;
+  const { contributes, displayName } = extension.packageJSON as {
+    readonly contributes?: { readonly commands?: readonly { readonly command: string }[] };
+    readonly displayName?: string;
+  };
+  const found = contributes?.commands?.find(({ command }) => /restart/i.test(command));
+  return found && { title: withoutLinks(l10n.t('Restart {0}', displayName ?? id)), command: found.command };
+}

@@ -1,0 +1,109 @@
+import { basename, dirname, join } from 'node:path';
+import * as vscode from 'vscode';
+import { readSharedFile } from '../../config/configEditor';
+import { ConfigAnalysis, type AnalyzedFiles } from '../../config/language/configAnalysis';
+import type { AwsLocations } from '../../config/locations';
+import type { ConfigFileRole } from '../../config/sectionHeader';
+import { findOpenDocument } from '../configEdits/openDocumentEdits';
+
+/** Two files that are read together: those of the home, or neighbors elsewhere. */
+export interface FileSet {
+  readonly files: AnalyzedFiles;
+  readonly analysis: ConfigAnalysis;
+  /** They are the files that AWS tools read here. */
+  readonly isHome: boolean;
+}
+
+/** A document as a part of its set, which has taken its text. */
+export interface SetDocument {
+  readonly set: FileSet;
+  readonly role: ConfigFileRole;
+}
+
+const ROLES = ['config', 'credentials'] as const;
+
+/** The sets of files that have been looked at, with their texts: of open documents, else of the disk. */
+export class FileSets {
+  readonly #locations: AwsLocations;
+  readonly #ageOf: (accessKeyId: string) => number | undefined;
+  readonly #sets = new Map<string, FileSet>();
+  /** What was last taken of a document, so that its text is not made again. */
+  readonly #taken = new WeakMap<vscode.TextDocument, number>();
+
+  constructor(locations: AwsLocations, ageOf: (accessKeyId: string) => number | undefined) {
+    this.#locations = locations;
+    this.#ageOf = ageOf;
+  }
+
+  get home(): FileSet {
+    const { configFile, credentialsFile } = this.#locations;
+    return this.#get({ config: configFile, credentials: credentialsFile }, true);
+  }
+
+  all(): FileSet[] {
+    return [...this.#sets.values()];
+  }
+
+  /** The set of a document, with its text as it is now. */
+  take(document: vscode.TextDocument): SetDocument {
+    const found = this.#find(document);
+    if (this.#taken.get(document) !== document.version) {
+      this.#taken.set(document, document.version);
+      found.set.analysis.update(found.role, document.getText());
+    }
+    return found;
+  }
+
+  /** Reads what no editor shows. Never fails: a file that cannot be read has no text here. */
+  async readFromDisk(set: FileSet): Promise<void> {
+    for (const role of ROLES) {
+      const open = findOpenDocument(set.files[role], isShown);
+      if (open) this.take(open);
+      else
+        set.analysis.update(role, withoutMark(await readSharedFile(set.files[role]).catch(() => undefined)));
+    }
+  }
+
+  #find(document: vscode.TextDocument): SetDocument {
+    const path = document.uri.fsPath;
+    const { home } = this;
+    for (const role of ROLES) {
+      if (vscode.Uri.file(home.files[role]).fsPath === path) return { set: home, role };
+    }
+    const directory = dirname(path);
+    const role = basename(path) === 'credentials' ? 'credentials' : 'config';
+    const files = {
+      config: join(directory, 'config'),
+      credentials: join(directory, 'credentials'),
+      [role]: path,
+    };
+    return { set: this.#get(files, false), role };
+  }
+
+  #get(files: AnalyzedFiles, isHome: boolean): FileSet {
+    const key = `${files.config}\n${files.credentials}`;
+    let set = this.#sets.get(key);
+    if (!set) {
+      set = { files, isHome, analysis: new ConfigAnalysis(files, { ageOf: this.#ageOf }) };
+      this.#sets.set(key, set);
+    }
+    return set;
+  }
+}
+
+/**
+ * Whether a document is what a person sees of its file. VS Code keeps others for some minutes and does not read their files again.
+ */
+export function isShown({ isDirty, uri }: vscode.TextDocument): boolean {
+  if (isDirty) return true;
+  const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
+  return inputs.some(
+    (input) =>
+      (input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()) ||
+      (input instanceof vscode.TabInputTextDiff && input.modified.toString() === uri.toString()),
+  );
+}
+
+function withoutMark(text: string | undefined): string | undefined {
+  return text?.replace(/^\uFEFF/, '');
+}

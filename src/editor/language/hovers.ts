@@ -1,0 +1,129 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import { findConfigKey, type ConfigKey } from '../../config/language/configKeys';
+import { keyRange, lineSpot, nameAt, valueRange, type LineSpot } from '../../config/language/spots';
+import { KNOWN_REGIONS } from '../../config/knownRegions';
+import type { ConfigStore } from '../../config/configStore';
+import type { IdentityService } from '../../credentials/identityService';
+import type { LazyDirectories } from '../../sso/lazyDirectories';
+import type { SessionStore } from '../../sso/sessionStore';
+import { sessionText, sessionTimes } from '../activeProfile/hover';
+import { accountLabel, profileNote } from '../activeProfile/profileFacts';
+import { escapeMarkdown } from '../plainText';
+import type { FileSet, FileSets } from './fileSets';
+import { toRange } from './ranges';
+
+export interface HoverServices {
+  readonly config: ConfigStore;
+  readonly sessions: SessionStore;
+  readonly directories: LazyDirectories;
+  readonly identities: IdentityService;
+}
+
+/** What a key means, what an account is called, how a session is. Values of secret keys are never shown. */
+export class ConfigHovers implements vscode.HoverProvider {
+  readonly #sets: FileSets;
+  readonly #services: HoverServices;
+
+  constructor(sets: FileSets, services: HoverServices) {
+    this.#sets = sets;
+    this.#services = services;
+  }
+
+  async provideHover(
+    document: vscode.TextDocument,
+    { line, character }: vscode.Position,
+  ): Promise<vscode.Hover | undefined> {
+    const { set, role } = this.#sets.take(document);
+    const name = nameAt(set.analysis, role, line + 1, character);
+    if (name) {
+      const texts =
+        name.kind === 'profile'
+          ? profileTexts(name.name, this.#services)
+          : sessionTexts(name.name, this.#services);
+      return set.isHome ? toHover([`**${escapeMarkdown(name.name)}**`, ...texts], toRange(name)) : undefined;
+    }
+    const spot = lineSpot(set.analysis, role, line + 1);
+    if (!spot || (!spot.property && !spot.continued)) return undefined;
+    const range = toRange(keyRange(spot));
+    if (spot.property && character <= range.end.character) {
+      const key = findConfigKey(spot.property.key);
+      return key && toHover(keyTexts(key), range);
+    }
+    return spot.property && this.#hoverValue(spot, set);
+  }
+
+  async #hoverValue(spot: LineSpot, { isHome }: FileSet): Promise<vscode.Hover | undefined> {
+    const { property, facts } = spot;
+    const value = property?.value ?? '';
+    const range = toRange(valueRange(spot));
+    if (property?.key === 'region' || property?.key === 'sso_region') {
+      const region = KNOWN_REGIONS.find(({ id }) => id === value);
+      return region && toHover([escapeMarkdown(region.name)], range);
+    }
+    if (property?.key !== 'sso_account_id' || !isHome) return undefined;
+    const directory = await this.#services.directories
+      .read(facts?.session ?? facts?.inlineStartUrl ?? '')
+      .catch(() => undefined);
+    const account = directory?.accounts.get(value);
+    return (
+      account &&
+      toHover(
+        [
+          escapeMarkdown(accountLabel(value, account.name)),
+          ...(account.email ? [escapeMarkdown(account.email)] : []),
+        ],
+        range,
+      )
+    );
+  }
+}
+
+function profileTexts(name: string, { config, identities, sessions }: HoverServices): string[] {
+  const profile = config.current.profiles.get(name);
+  if (!profile) return [escapeMarkdown(l10n.t('No file defines this profile.'))];
+  const status = sessions.current.get(profile.sessionId ?? '');
+  const identity = identities.peek(name);
+  return [
+    escapeMarkdown(profileNote(profile)),
+    ...(status ? [escapeMarkdown(sessionText(status))] : []),
+    ...(identity ? [escapeMarkdown(identity.arn)] : []),
+  ];
+}
+
+function sessionTexts(name: string, { sessions }: HoverServices): string[] {
+  const status = sessions.current.get(name);
+  if (!status) return [escapeMarkdown(l10n.t('No file defines this session.'))];
+  return [
+    escapeMarkdown(sessionText(status)),
+    ...sessionTimes(status).map(([what, when]) => escapeMarkdown(`${what}: ${when}`)),
+  ];
+}
+
+/** Texts of the data file, which are English as all reference documentation. */
+export function keyTexts({
+  key,
+  meaning,
+  readers,
+  otherReaders = [],
+  notReadBy,
+  values,
+  since,
+  variable,
+  default: standard,
+}: ConfigKey): string[] {
+  return [
+    `**${escapeMarkdown(key)}**`,
+    escapeMarkdown(meaning),
+    escapeMarkdown(l10n.t('Read by {0}', [...readers, ...otherReaders].join(', '))),
+    ...(notReadBy ? [escapeMarkdown(l10n.t('Not read by {0}', notReadBy.join(', ')))] : []),
+    ...(values ? [escapeMarkdown(l10n.t('Values: {0}', values.join(', ')))] : []),
+    ...(standard === undefined ? [] : [escapeMarkdown(l10n.t('Default: {0}', standard))]),
+    ...(variable === undefined ? [] : [escapeMarkdown(l10n.t('{0} takes precedence.', variable))]),
+    ...(since === undefined ? [] : [escapeMarkdown(l10n.t('Since {0}', since))]),
+  ];
+}
+
+function toHover(texts: readonly string[], range: vscode.Range): vscode.Hover {
+  return new vscode.Hover(new vscode.MarkdownString(texts.join('\n\n')), range);
+}

@@ -1,0 +1,154 @@
+// Console sign-ins (`aws login`): logging in to a profile that has one, and out of it.
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import type { Profile } from '../../config/sharedConfig';
+import type { ConsoleServices } from '../../signin/consoleServices';
+import type { ConsoleLoginPrompts, LoginFlowKind, PastePrompt } from '../../signin/loginFlows';
+import type { PastedCodeProblem } from '../../signin/pastedCode';
+import type { LoginMethod } from '../../sso/loginFlows';
+import { editFiles, type ConfigEdits } from '../configEdits/openDocumentEdits';
+import { openInBrowser } from '../openInBrowser';
+import { withoutIcons, withoutLinks } from '../plainText';
+import { momentText } from '../activeProfile/hover';
+import { createBrowserPrompt, type PromptContext } from './loginPrompts';
+
+export interface ConsoleLogInServices {
+  readonly consoleLogins: () => Promise<Pick<ConsoleServices, 'console'>>;
+  readonly config: ConfigEdits;
+}
+
+/** How a sign-in is shown, and which of the two it is. */
+export interface ConsoleLogInOptions {
+  readonly method: LoginMethod;
+  readonly loopbackReachesUs: boolean;
+  readonly context: PromptContext;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Signs a profile in to the console, and writes what the AWS CLI would write.
+ * @returns whether it is signed in; false: the user turned away.
+ * @throws SigninError, SsoError, and what keeps the files from being written.
+ */
+export async function logInToConsole(
+  profile: Pick<Profile, 'name'>,
+  { consoleLogins, config }: ConsoleLogInServices,
+  { method, loopbackReachesUs, context, signal = new AbortController().signal }: ConsoleLogInOptions,
+): Promise<boolean> {
+  const { console } = await consoleLogins();
+  const region = await regionOf(profile.name, console.regionFor(profile.name));
+  if (region === undefined) return false;
+  const flow = chooseFlow(method, loopbackReachesUs);
+  const prompts = createPrompts(profile.name, context);
+  const pending = await console.login({ profile: profile.name, region, flow, prompts }, signal);
+  const edit: Parameters<typeof console.keep>[1] = async (file, change) =>
+    (await editFiles([{ file, edit: change }], config))[0];
+  const kept = await console.keep(pending, edit);
+  if (kept.kind === 'kept') return true;
+  if (!(await mayReplace(profile.name, kept.before, pending.principal.arn))) return false;
+  await console.keep(pending, edit, true);
+  return true;
+}
+
+/** Signs a profile out of the console: its file in the cache goes, and no other. */
+export async function logOutOfConsole(
+  loginSession: string,
+  { consoleLogins }: Pick<ConsoleLogInServices, 'consoleLogins'>,
+): Promise<void> {
+  const { console } = await consoleLogins();
+  const end = await console.logout(loginSession);
+  if (!end) return;
+  void vscode.window.showInformationMessage(
+    withoutLinks(
+      l10n.t(
+        'Logged out of {0}. Credentials that tools already have work until {1}.',
+        loginSession,
+        momentText(end),
+      ),
+    ),
+  );
+}
+
+/** With the browser of this machine, unless it is elsewhere or a code is wanted. */
+function chooseFlow(method: LoginMethod, loopbackReachesUs: boolean): LoginFlowKind {
+  if (method === 'browser') return 'sameDevice';
+  return method === 'auto' && loopbackReachesUs ? 'sameDevice' : 'crossDevice';
+}
+
+/** A region that nothing names is asked for; undefined: the user turned away. */
+async function regionOf(
+  profile: string,
+  { region, isDefault }: { readonly region: string; readonly isDefault: boolean },
+): Promise<string | undefined> {
+  if (!isDefault) return region;
+  return vscode.window.showInputBox({
+    title: withoutIcons(l10n.t('Log in to {0}', profile)),
+    prompt: l10n.t('Region to sign in to. It becomes the region of the profile.'),
+    value: region,
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      /^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(value) ? undefined : l10n.t('Enter a region, such as us-east-1.'),
+  });
+}
+
+function createPrompts(profile: string, context: PromptContext): ConsoleLoginPrompts {
+  return { browser: createBrowserPrompt(context), paste: createPastePrompt(profile) };
+}
+
+/** Opens the page on any device, and asks for the text that it shows in the end. */
+function createPastePrompt(profile: string): PastePrompt {
+  return {
+    async ask(url, problem, signal) {
+      if (!problem)
+        await openInBrowser(
+          url,
+          l10n.t('The browser was not opened. Open this page on any device: {0}', url),
+        );
+      const source = new vscode.CancellationTokenSource();
+      const cancel = (): void => source.cancel();
+      signal.addEventListener('abort', cancel);
+      try {
+        const text = await vscode.window.showInputBox(
+          {
+            title: withoutIcons(l10n.t('Log in to {0}', profile)),
+            prompt: problem
+              ? problemText(problem)
+              : l10n.t('Paste the code that the browser shows at the end.'),
+            ignoreFocusOut: true,
+            password: true,
+          },
+          source.token,
+        );
+        signal.throwIfAborted();
+        if (text === undefined) throw new vscode.CancellationError();
+        return text;
+      } finally {
+        signal.removeEventListener('abort', cancel);
+        source.dispose();
+      }
+    },
+  };
+}
+
+function problemText(problem: PastedCodeProblem): string {
+  switch (problem) {
+    case 'empty':
+      return l10n.t('Paste the code that the browser shows at the end.');
+    case 'notBase64':
+      return l10n.t('This is not the code that the browser shows. Copy it again.');
+    case 'half':
+      return l10n.t('Part of the code is missing. Copy all of it.');
+    case 'otherLogin':
+      return l10n.t('This code belongs to another login. Use the page that was opened last.');
+  }
+}
+
+async function mayReplace(profile: string, before: string, after: string): Promise<boolean> {
+  const replace = l10n.t('Replace');
+  const chosen = await vscode.window.showWarningMessage(
+    withoutLinks(l10n.t('Sign {0} in as another user?', profile)),
+    { modal: true, detail: withoutLinks(l10n.t('It was {0}. You signed in as {1}.', before, after)) },
+    replace,
+  );
+  return chosen === replace;
+}

@@ -1,0 +1,89 @@
+import { basename } from 'node:path';
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import type { ActiveProfile } from '../../config/activeProfile';
+import { findStartFileVariables, type StartFileVariable } from '../../credentials/shellStartFiles';
+import { runCommand } from '../commands';
+import { withoutIcons, withoutLinks } from '../plainText';
+import { isMultiplexer } from './profileVariables';
+import type { Assignments } from './profileVariables';
+import type { StartFileNoticeServices } from './startFileNotice';
+import { shellOf } from './terminalMark';
+
+/**
+ * Looks for what leads a terminal to the server of a multiplexer, or what the start files of a terminal's shell set, and tells what makes it work as another than the active profile.
+ * @param isIntegrated whether VS Code has set its variables again after them
+ * @param told what was told in this window; once is enough
+ */
+export async function tellOfStartFiles(
+  terminal: vscode.Terminal,
+  isIntegrated: boolean,
+  told: Set<string>,
+  { activeProfiles, terminalEnvironment, locations, logger }: StartFileNoticeServices,
+): Promise<void> {
+  const { cwd } = terminal.creationOptions as vscode.TerminalOptions;
+  const uri = typeof cwd === 'string' ? vscode.Uri.file(cwd) : cwd;
+  const folder = (uri && vscode.workspace.getWorkspaceFolder(uri)) ?? activeProfiles.focusedFolder;
+  const active = activeProfiles.get(folder);
+  if (!active) return;
+  const shell = basename(shellOf(terminal))
+    .replace(/\.exe$/i, '')
+    .toLowerCase();
+  const wanted = terminalEnvironment.assignments(folder);
+  if (isMultiplexer(shell)) {
+    if (wanted['AWS_PROFILE'] !== undefined) await tellOfServer(shell, active.name, told);
+    return;
+  }
+  const found = await findStartFileVariables(shell, locations.home, process.env);
+  const given = isIntegrated ? wanted : {};
+  const winner = found.find((variable) => winsOver(active, variable, given));
+  if (!winner) return;
+  const key = `${active.name} ${winner.file} ${winner.line} ${winner.variable}`;
+  if (told.has(key)) return;
+  told.add(key);
+  logger.warn(`[terminal] ${winner.variable} is set by line ${winner.line + 1} of ${winner.file}`);
+  const show = l10n.t('Show Line');
+  const chosen = await vscode.window.showWarningMessage(withoutLinks(sentence(winner, active.name)), show);
+  if (chosen !== show) return;
+  const position = new vscode.Position(winner.line, 0);
+  await vscode.window.showTextDocument(vscode.Uri.file(winner.file), {
+    selection: new vscode.Range(position, position),
+  });
+}
+
+async function tellOfServer(program: string, active: string, told: Set<string>): Promise<void> {
+  const key = `${active} ${program}`;
+  if (told.has(key)) return;
+  told.add(key);
+  const open = l10n.t('Open Terminal as {0}', active);
+  const chosen = await vscode.window.showWarningMessage(
+    withoutLinks(
+      l10n.t(
+        '{0} keeps the environment that it was started with, so this terminal may not use {1}.',
+        program,
+        active,
+      ),
+    ),
+    withoutIcons(open),
+  );
+  if (chosen !== undefined) await runCommand('awsSso.openTerminal', { profile: active });
+}
+
+/** Keys win over every profile; a name wins unless it is set again, or is the same. */
+function winsOver(
+  active: ActiveProfile,
+  { variable, value, isLate }: StartFileVariable,
+  given: Assignments,
+): boolean {
+  if (variable === 'AWS_ACCESS_KEY_ID') return true;
+  return value !== active.name && (isLate || given[variable] === undefined);
+}
+
+function sentence({ file, line, variable, value }: StartFileVariable, active: string): string {
+  const place = l10n.t('{0}, line {1}', file, line + 1);
+  if (variable === 'AWS_ACCESS_KEY_ID')
+    return l10n.t('{0}, sets {1}: terminals use those keys, not {2}.', place, variable, active);
+  return value === undefined
+    ? l10n.t('{0}, sets {1}: terminals may use another profile than {2}.', place, variable, active)
+    : l10n.t('{0}, sets {1}: terminals use {2}, not {3}.', place, variable, value, active);
+}

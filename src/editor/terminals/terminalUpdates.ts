@@ -1,0 +1,166 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import type { Clock } from '../../base/clock';
+import { DisposableStore, type Disposable } from '../../base/disposable';
+import { errorText } from '../../base/errors';
+import type { Observable } from '../../base/event';
+import type { Logger } from '../../base/logger';
+import { findError, type SharedConfig } from '../../config/sharedConfig';
+import { OpenTerminalMoves } from './terminalMoves';
+import { withoutLinks } from '../plainText';
+import { settings } from '../settings';
+import { assignmentCommand, type Assignments } from './profileVariables';
+import { survivesEcho, type TerminalEnvironment } from './terminalEnvironment';
+import { TerminalKnowledge } from './terminalKnowledge';
+import { shellDirectory, profileOfTerminal } from './terminalMark';
+
+export interface MoveServices {
+  readonly environment: TerminalEnvironment;
+  readonly config: Observable<SharedConfig>;
+  readonly clock: Clock;
+  readonly workspaceState: vscode.Memento;
+  readonly logger: Logger;
+}
+
+/** A terminal that waits at its prompt, and the command that moves it. */
+interface MovableTerminal {
+  readonly terminal: vscode.Terminal;
+  readonly integration: vscode.TerminalShellIntegration;
+  readonly assignments: Assignments;
+  readonly command: string;
+}
+
+/**
+ * Moves terminals that are already open to a new profile, as `awsSso.terminal.updateOpenTerminals` says. Only a terminal
+ * known to wait at its prompt is touched: what is typed into a running program is not ours to send.
+ */
+export function registerOpenTerminals({
+  environment,
+  config,
+  workspaceState,
+  clock,
+  logger,
+}: MoveServices): Disposable {
+  const disposables = new DisposableStore();
+  const known = disposables.add(new TerminalKnowledge(workspaceState));
+  disposables.add(registerFirstPrompts(environment, known));
+  if (environment.changedAtStart.length > 0) {
+    import('./terminalsBefore')
+      .then(({ tellOfTerminalsBefore }) => tellOfTerminalsBefore(environment.changedAtStart))
+      .catch((error: unknown) => logger.warn(`[terminal] not told of those before: ${errorText(error)}`));
+  }
+
+  const moves = new OpenTerminalMoves<MovableTerminal>({
+    clock,
+    mode: settings.updateOpenTerminals,
+    find: (changes) =>
+      changes.flatMap(({ folder, names }) => {
+        const all = environment.assignments(folder);
+        if (!isUsable(all['AWS_PROFILE'], config.current)) return [];
+        // Only what changed: another variable of the same name may be the user's own.
+        return findMovable(folder, Object.fromEntries(names.map((name) => [name, all[name]])), known);
+      }),
+    ask: (movable) =>
+      ask(
+        movable,
+        movable.some(({ terminal }) => known.mayHoldText(terminal)),
+      ),
+    mayLoseText: ({ terminal }) => known.mayHoldText(terminal),
+    move: ({ terminal, integration, command }) => {
+      const isMoved = known.run(terminal, integration, command);
+      const what = isMoved ? 'moved to the active profile' : 'takes no commands';
+      logger.info(`[terminal] ${what}: ${terminal.name}`);
+    },
+  });
+  disposables.add(
+    environment.onDidChange((change) => {
+      moves
+        .follow(change)
+        .catch((error: unknown) => logger.error(`[terminal] not moved: ${errorText(error)}`));
+    }),
+  );
+  return disposables;
+}
+
+function findMovable(
+  folder: vscode.WorkspaceFolder | undefined,
+  assignments: Assignments,
+  known: TerminalKnowledge,
+): MovableTerminal[] {
+  return vscode.window.terminals.flatMap((terminal) => {
+    const { shellIntegration: integration } = terminal;
+    const shell = known.shell(terminal);
+    if (!integration || !shell || !known.isIdle(terminal) || !isIn(folder, terminal)) return [];
+    // Opened as a profile of its own, which the workspace's has no say in.
+    if (profileOfTerminal(terminal) !== undefined) return [];
+    const command = assignmentCommand(shell, assignments);
+    return command === undefined ? [] : [{ terminal, integration, assignments, command }];
+  });
+}
+
+/**
+ * Gives new terminals the values that VS Code's script for their shell cannot give after the start files, at their first prompt.
+ */
+function registerFirstPrompts(environment: TerminalEnvironment, known: TerminalKnowledge): Disposable {
+  const done = new WeakSet<vscode.Terminal>();
+  const settle = async (terminal: vscode.Terminal): Promise<void> => {
+    await terminal.processId;
+    const { shellIntegration: integration } = terminal;
+    const shell = known.shell(terminal);
+    if (!integration || !shell || done.has(terminal) || !known.isAtFirstPrompt(terminal)) return;
+    done.add(terminal);
+    if (profileOfTerminal(terminal) !== undefined) return;
+    const folders = vscode.workspace.workspaceFolders ?? [undefined];
+    const folder = folders.find((candidate) => isIn(candidate, terminal));
+    if (!folder && folders.length > 1) return;
+    const odd = Object.entries(environment.assignments(folder)).filter(
+      ([, value]) => value !== undefined && !survivesEcho(value),
+    );
+    const command = odd.length > 0 ? assignmentCommand(shell, Object.fromEntries(odd)) : undefined;
+    if (command !== undefined) known.run(terminal, integration, command);
+  };
+  return vscode.Disposable.from(
+    vscode.window.onDidChangeTerminalShellIntegration(({ terminal }) => void settle(terminal)),
+    vscode.window.onDidChangeTerminalState((terminal) => void settle(terminal)),
+  );
+}
+
+/** A terminal stays with its profile rather than move to one that doesn't work. */
+function isUsable(name: string | undefined, { profiles }: SharedConfig): boolean {
+  if (name === undefined) return true;
+  const profile = profiles.get(name);
+  return profile !== undefined && !findError(profile);
+}
+
+/** Whether a terminal was opened for a folder; the folder of a terminal is that of its working directory. */
+function isIn(folder: vscode.WorkspaceFolder | undefined, terminal: vscode.Terminal): boolean {
+  const cwd = shellDirectory(terminal);
+  const folderOfTerminal = cwd && vscode.workspace.getWorkspaceFolder(cwd);
+  if (folder && folderOfTerminal) return folderOfTerminal.uri.toString() === folder.uri.toString();
+  // Outside of every folder: unambiguous only when the window has one at most.
+  return (vscode.workspace.workspaceFolders?.length ?? 0) <= 1;
+}
+
+async function ask(movable: readonly MovableTerminal[], mayLoseText: boolean): Promise<boolean> {
+  const moveThem = l10n.t('Move');
+  const always = l10n.t('Always Move');
+  const never = l10n.t("Don't Ask Again");
+  const profiles = new Set(movable.map(({ assignments }) => assignments['AWS_PROFILE']));
+  const [profile] = profiles.size === 1 ? profiles : [];
+  const terminals =
+    movable.length === 1 ? l10n.t('the open terminal') : l10n.t('{0} open terminals', movable.length);
+  const question =
+    profile === undefined
+      ? l10n.t('Move {0} to the active profile?', terminals)
+      : l10n.t('Move {0} to {1}?', terminals, profile);
+  const loss = mayLoseText ? l10n.t('Text that you typed at a prompt but did not run is lost.') : '';
+  const chosen = await vscode.window.showInformationMessage(
+    withoutLinks([question, loss].filter(Boolean).join(' ')),
+    moveThem,
+    always,
+    never,
+  );
+  if (chosen === always) await settings.setUpdateOpenTerminals('always');
+  if (chosen === never) await settings.setUpdateOpenTerminals('never');
+  return chosen === moveThem || chosen === always;
+}

@@ -1,0 +1,188 @@
+import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import type { Problem, Profile, ProfileKind } from '../../config/sharedConfig';
+import { profileHover } from '../activeProfile/hover';
+import {
+  accountNameOf,
+  healthOf,
+  profileNote,
+  type KnownDirectories,
+  type ProfileHealth,
+} from '../activeProfile/profileFacts';
+import { findEnvironment } from '../environments';
+import { isRoleGone } from './directoryFacts';
+import { problemIcon, showInConfig } from './rowParts';
+import type { TreeContext } from './treeItems';
+import { worstProblem, type ProfileNode } from './treeNodes';
+
+/** What tells at a glance where a profile's credentials come from. */
+const KIND_ICONS: Readonly<Record<ProfileKind, string>> = {
+  sso: 'account',
+  assumeRole: 'arrow-swap',
+  keys: 'key',
+  process: 'terminal',
+  webIdentity: 'globe',
+  login: 'sign-in',
+  none: 'circle-slash',
+};
+
+/**
+ * The row of a profile: its name, then what a narrow view must still show. The role comes before the account; ids, the
+ * region and whole sentences stand in the hover.
+ */
+export function profileItem({ profile, isBelowAccount }: ProfileNode, context: TreeContext): vscode.TreeItem {
+  const { name } = profile;
+  const isActive = name === context.activeName;
+  const isFavorite = context.favorites.hasProfile(profile);
+  const problem = worstProblem(profile);
+  const key = context.keys.describe(profile);
+  const environment = findEnvironment(name, context.environments);
+  const item = new vscode.TreeItem(isBelowAccount ? nameInAccount(profile, context.directories) : name);
+  const label = environment?.label && `[${environment.label}]`;
+  const isBroken = problem?.severity === 'error';
+  const note = isBroken ? problem.message : (key?.note ?? profileNote(profile, context.directories));
+  const shortNote = isBroken
+    ? shortProblem(problem, profile)
+    : (key?.note ?? shortProfileNote(profile, isBelowAccount ? undefined : context.directories));
+  item.description = [isActive && '●', isFavorite && '★', label, shortNote].filter(Boolean).join('  ');
+  item.iconPath = isBroken
+    ? problemIcon('error')
+    : problem || key?.place === 'file'
+      ? problemIcon('warning')
+      : new vscode.ThemeIcon(
+          KIND_ICONS[profile.kind],
+          isActive ? new vscode.ThemeColor('charts.green') : undefined,
+        );
+  const place = key?.place === 'keychain' && 'keychain';
+  const health = healthOf(profile, context);
+  const needsLogin = health.state === 'expired' || health.state === 'signedOut';
+  item.contextValue = [
+    'profile',
+    profile.kind,
+    place,
+    isActive && 'active',
+    isFavorite && 'favorite',
+    needsLogin && 'needsLogin',
+  ]
+    .filter(Boolean)
+    .join('.');
+  item.tooltip = profileTooltip(profile, health, isActive, environment?.label, context);
+  item.accessibilityInformation = {
+    label: [
+      l10n.t('Profile {0}', name),
+      isActive && l10n.t('active here'),
+      isFavorite && l10n.t('favorite'),
+      environment?.label,
+      healthWords(health),
+      note,
+    ]
+      .filter(Boolean)
+      .join(', '),
+  };
+  if (problem?.severity === 'error') item.command = showInConfig({ profile: name });
+  return item;
+}
+
+/** A name made of account and role, without the account that the row above names: `…PowerUserAccess`. */
+function nameInAccount(profile: Profile, directories: KnownDirectories): string {
+  const { name, accountId = '' } = profile;
+  const account = accountNameOf(profile, directories) ?? accountId;
+  for (const part of [account, account.replace(/[^\p{L}\p{N}]+/gu, '-'), accountId]) {
+    const rest = name.slice(part.length);
+    const isPrefix = part !== '' && name.toLowerCase().startsWith(part.toLowerCase());
+    if (isPrefix && /^[-_./@:+][\p{L}\p{N}]/u.test(rest)) return `…${rest.slice(1)}`;
+  }
+  return name;
+}
+
+/**
+ * The role and the account of a profile; of other kinds what their note says.
+ * @param directories absent where the row above names the account
+ */
+function shortProfileNote(profile: Profile, directories: KnownDirectories | undefined): string {
+  const { kind, accountId, roleName, userName } = profile;
+  const isSession = kind === 'sso' || (kind === 'login' && accountId !== undefined);
+  if (!isSession) return profileNote(profile, directories);
+  const account = directories && (accountNameOf(profile, directories) ?? accountId);
+  return [roleName ?? userName, account].filter(Boolean).join(' · ');
+}
+
+/** What is wrong, in a few words: the sentence stands in the hover. */
+function shortProblem({ code, message }: Problem, { properties }: Profile): string {
+  switch (code) {
+    case 'missingSession':
+      return l10n.t('undefined sso_session {0}', properties.get('sso_session') ?? '');
+    case 'missingSourceProfile':
+      return l10n.t('undefined source_profile {0}', properties.get('source_profile') ?? '');
+    case 'sourceProfileCycle':
+      return l10n.t('source_profile leads in a circle');
+    case 'missingStartUrl':
+      return l10n.t('no sso_session');
+    case 'missingAccount':
+      return l10n.t('no sso_account_id');
+    case 'missingRole':
+      return l10n.t('no sso_role_name');
+    case 'invalidAccount':
+      return l10n.t('invalid sso_account_id');
+    case 'invalidRoleArn':
+      return l10n.t('invalid role_arn');
+    case 'inconsistentSession':
+      return l10n.t('differs from its sso-session');
+    case 'incompleteAssumeRole':
+      return l10n.t('role without a source');
+    case 'incompleteKeys':
+      return l10n.t('incomplete access key');
+    case 'splitKeys':
+      return l10n.t('keys in both files');
+    default:
+      return message;
+  }
+}
+
+function profileTooltip(
+  profile: Profile,
+  health: ProfileHealth,
+  isActive: boolean,
+  environmentLabel: string | undefined,
+  { directories, keys, identities, home }: TreeContext,
+): vscode.MarkdownString {
+  const { name, problems } = profile;
+  const isGone = isRoleGone(profile, directories.get(profile.sessionId ?? ''));
+  const warnings = [
+    keys.describe(profile)?.place === 'file' &&
+      l10n.t('This key is in plain text in your AWS files. Move it into the keychain.'),
+    isGone && l10n.t('You no longer had this role when your roles were last listed.'),
+    ...problems.filter((problem) => !isShown(problem, health)).map(({ message }) => message),
+  ];
+  return profileHover({
+    name,
+    profile,
+    source: isActive ? l10n.t('active here') : undefined,
+    health,
+    environmentLabel,
+    accountName: accountNameOf(profile, directories),
+    identity: identities.peek(name),
+    home,
+    warnings: warnings.filter((warning) => typeof warning === 'string'),
+  });
+}
+
+/** Whether a row of the hover says it. */
+function isShown(problem: Problem, health: ProfileHealth): boolean {
+  return health.state === 'broken' && health.problem.message === problem.message;
+}
+
+function healthWords({ state }: ProfileHealth): string {
+  switch (state) {
+    case 'signedIn':
+      return l10n.t('signed in');
+    case 'expired':
+      return l10n.t('session expired');
+    case 'signedOut':
+      return l10n.t('logged out');
+    case 'signingIn':
+      return l10n.t('logging in');
+    default:
+      return '';
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * `aws-sso-profiles guard`: a hook that agents run before they use a tool. It reads what they are about to do from its input
+ * and answers in the form that VS Code, Claude Code and Copilot CLI read; it says nothing about what is none of its business.
+ */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { isAbsolute, join, relative } from 'node:path';
+import { isJsonObject } from '../base/json';
+import { posixSingleQuote } from '../base/shellQuote';
+import { decidesWho } from '../credentials/agents/awsPrograms';
+import {
+  findInheritedProfile,
+  GUARD_WINDOWS_DIRECTORY,
+  parsePolicy,
+  parseWindow,
+  POLICY_FILE,
+  type GuardedWindow,
+} from '../credentials/agents/guardFiles';
+import { judgeCommand, type GuardVerdict } from '../credentials/agents/guardVerdict';
+import { printLine, readOwnJson } from './plainFiles';
+
+/** Longer input than any tool's makes a person decide. */
+const MOST_INPUT_BYTES = 64 * 1024 * 1024;
+
+interface HookInput {
+  readonly command: string;
+  readonly directory: string;
+  readonly tool: string;
+  /** The tool's input with another command. */
+  readonly withCommand: (command: string) => unknown;
+  /** Copilot CLI has names of its own. */
+  readonly isCamelCase: boolean;
+}
+
+export function runGuard(directory: string): number {
+  const answer = answerHook(directory);
+  if (answer !== undefined) printLine(JSON.stringify(answer));
+  return 0;
+}
+
+function answerHook(directory: string): unknown {
+  let input: HookInput | undefined;
+  try {
+    const text = readFileSync(0, 'utf8');
+    if (text.length > MOST_INPUT_BYTES) throw new Error('too long');
+    input = readInput(text);
+  } catch {
+    return toAnswer({ kind: 'ask', reason: "The agent's command can't be read." }, undefined);
+  }
+  if (!input) return undefined;
+  return toAnswer(judge(input, directory), input);
+}
+
+function judge(input: HookInput, directory: string): GuardVerdict {
+  const inherited = Object.keys(process.env).some((name) => decidesWho(name) && isOwnDecision(name))
+    ? undefined
+    : findInheritedProfile(input.directory, findWindows(directory), process.env, isWithin);
+  const policy = parsePolicy(readOwnJson(join(directory, POLICY_FILE)));
+  const isPowerShell = process.platform === 'win32' && input.tool !== 'Bash';
+  return judgeCommand(input.command, inherited, policy, isPowerShell ? 'powershell' : 'posix');
+}
+
+/** Every process has these, and they move nothing as long as they are as the user's. */
+function isOwnDecision(variable: string): boolean {
+  return ![
+    'HOME',
+    'USERPROFILE',
+    'AWS_CONFIG_FILE',
+    'AWS_SHARED_CREDENTIALS_FILE',
+    'AWS_DEFAULT_PROFILE',
+  ].includes(variable);
+}
+
+function readInput(text: string): HookInput | undefined {
+  const input = JSON.parse(text) as unknown;
+  if (!isJsonObject(input)) return undefined;
+  const isCamelCase = 'toolArgs' in input;
+  const given = isCamelCase ? input['toolArgs'] : input['tool_input'];
+  const toolInput: unknown = typeof given === 'string' ? JSON.parse(given) : given;
+  const directory = textOf(input['cwd']) ?? process.cwd();
+  const tool = textOf(input['tool_name']) ?? textOf(input['toolName']) ?? '';
+  if (!isJsonObject(toolInput)) return undefined;
+  const { command } = toolInput;
+  const shared = { directory, tool, isCamelCase };
+  if (typeof command === 'string') {
+    return { ...shared, command, withCommand: (changed) => ({ ...toolInput, command: changed }) };
+  }
+  if (!Array.isArray(command)) return undefined;
+  // The words of a program, as `bash`, `-lc` and a script: each is one word.
+  const words = command.map((word) => String(word));
+  const quoted = words.map((word) => posixSingleQuote(word)).join(' ');
+  return { ...shared, command: quoted, withCommand: () => undefined };
+}
+
+/** The windows that live on this machine, the one last in use first. */
+function findWindows(directory: string): GuardedWindow[] {
+  const found: { readonly window: GuardedWindow; readonly usedAt: number }[] = [];
+  const place = join(directory, GUARD_WINDOWS_DIRECTORY);
+  for (const name of listNames(place)) {
+    const window = parseWindow(readOwnJson(join(place, name)));
+    if (window?.host !== hostname() || !isAlive(window.pid)) continue;
+    found.push({ window, usedAt: changedAt(join(place, name)) });
+  }
+  return found.sort((one, other) => other.usedAt - one.usedAt).map(({ window }) => window);
+}
+
+function listNames(directory: string): string[] {
+  try {
+    return readdirSync(directory).filter((name) => name.endsWith('.json'));
+  } catch {
+    return [];
+  }
+}
+
+function changedAt(file: string): number {
+  try {
+    return statSync(file).mtimeMs;
+  } catch {
+    return 0;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function isWithin(directory: string, folder: string): boolean {
+  const path = relative(folder, directory);
+  return path === '' || (!path.startsWith('..') && !isAbsolute(path));
+}
+
+function toAnswer(verdict: GuardVerdict, input: HookInput | undefined): unknown {
+  if (verdict.kind === 'silent') return undefined;
+  const changed = 'command' in verdict && verdict.command ? input?.withCommand(verdict.command) : undefined;
+  // A changed command that we don't ask about goes through the agent's own questions: this approves nothing.
+  const decision =
+    verdict.kind === 'name'
+      ? {}
+      : { permissionDecision: verdict.kind, permissionDecisionReason: `AWS SSO Profiles: ${verdict.reason}` };
+  if (input?.isCamelCase) return { ...decision, ...(changed !== undefined && { modifiedArgs: changed }) };
+  return {
+    hookSpecificOutput: {
+      hookEventName: 'PreToolUse',
+      ...decision,
+      ...(changed !== undefined && { updatedInput: changed }),
+    },
+  };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import * as vscode from 'vscode';
+import { AGENT_TOOL_NAMES } from '../../../src/credentials/agents/toolNames';
+import { fakeUserPerTest } from '../support/fakeUser';
+import { eventually, resetWorld, run, signIn } from '../support/world';
+
+const SERVER = 'aws-sso-profiles.aws-sso-profiles/AWS';
+
+/** Stands in for `uvx`: an MCP server that writes down what it was started with. */
+const PROBE = `
+const fs = require('node:fs');
+fs.appendFileSync(process.env.MCP_PROBE_FILE, JSON.stringify({ profile: process.env.AWS_PROFILE ?? null, args: process.argv.slice(2) }) + '\\n');
+const answers = {
+  initialize: ({ protocolVersion }) => ({ protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'probe', version: '1' } }),
+  'tools/list': () => ({ tools: [{ name: 'probe', description: 'Says nothing.', inputSchema: { type: 'object' } }] }),
+};
+let rest = '';
+process.stdin.setEncoding('utf8').on('data', (chunk) => {
+  const lines = (rest + chunk).split('\\n');
+  rest = lines.pop();
+  for (const line of lines) {
+    const { id, method, params } = JSON.parse(line);
+    if (id === undefined || method === undefined) continue;
+    const answer = answers[method] ? { result: answers[method](params) } : { error: { code: -32601, message: 'no' } };
+    process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, ...answer }) + '\\n');
+  }
+});
+process.stdin.on('end', () => process.exit());
+`;
+
+interface Start {
+  readonly profile: string | null;
+  readonly args: readonly string[];
+}
+
+describe('MCP servers that are offered to VS Code', () => {
+  fakeUserPerTest();
+  const path = process.env['PATH'];
+  let directory: string;
+  let starts: () => Start[];
+
+  beforeEach(async () => {
+    await resetWorld();
+    await signIn();
+    directory = mkdtempSync(join(tmpdir(), 'probe-'));
+    const [probe, program] = [join(directory, 'probe.cjs'), join(directory, 'uvx')];
+    writeFileSync(probe, PROBE);
+    writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${probe}' "$@"\n`);
+    chmodSync(program, 0o755);
+    const file = join(directory, 'starts');
+    process.env['MCP_PROBE_FILE'] = file;
+    process.env['PATH'] = `${directory}${delimiter}${path ?? ''}`;
+    starts = () =>
+      existsSync(file)
+        ? readFileSync(file, 'utf8')
+            .split('\n')
+            .filter((line) => line !== '')
+            .map((line) => JSON.parse(line) as Start)
+        : [];
+    await set('awsSso.agents.mcpServers', ['aws']);
+  });
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.mcp.stopServer', SERVER);
+    for (const key of ['awsSso.agents.mcpServers', 'awsSso.agents.profile', 'awsSso.extensions.inject'])
+      await set(key, undefined);
+    process.env['PATH'] = path;
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  async function set(key: string, value: unknown): Promise<void> {
+    await vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Global);
+  }
+
+  const started = (profile: string): Promise<Start> =>
+    eventually(`a start as ${profile}, after ${JSON.stringify(starts())}`, async () => {
+      if (starts().length === 0)
+        await vscode.commands.executeCommand('workbench.mcp.startServer', SERVER, { autoTrustChanges: true });
+      return starts().find((start) => start.profile === profile);
+    });
+
+  it('run as the active profile, and again as the next one after a switch', async () => {
+    await run('awsSso.switchProfile', 'dev');
+    const { args } = await started('dev');
+    assert.deepEqual(args.slice(0, 4), [
+      'mcp-proxy-for-aws@latest',
+      'https://aws-mcp.us-east-1.api.aws/mcp',
+      '--profile',
+      'dev',
+    ]);
+    await eventually('its tool', () => vscode.lm.tools.find(({ name }) => name.endsWith('probe')));
+    await run('awsSso.switchProfile', 'prod');
+    await started('prod');
+  });
+
+  it('run as the profile that is set aside for agents', async () => {
+    await run('awsSso.switchProfile', 'dev');
+    await set('awsSso.agents.profile', 'old-keys');
+    await started('old-keys');
+  });
+
+  it('stand beside the tools of this extension', () => {
+    const names = vscode.lm.tools.map(({ name }) => name);
+    for (const name of AGENT_TOOL_NAMES) assert.ok(names.includes(`aws_${name}`), name);
+  });
+});

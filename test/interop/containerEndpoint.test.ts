@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { fromHttp } from '@aws-sdk/credential-providers';
+import { ContainerEndpoint } from '../../src/credentials/containers/containerEndpoint';
+import type { AwsCredentials } from '../../src/credentials/ports';
+import { silentLogger } from '../fakes/silentLogger';
+import { skip } from '../run/skipping';
+
+const run = promisify(execFile);
+
+/** Takes credentials twice: botocore renews what is about to end. */
+const BOTOCORE = `
+import botocore.session
+session = botocore.session.Session()
+credentials = session.get_credentials()
+if credentials is None:
+    print('none')
+else:
+    first = credentials.get_frozen_credentials()
+    second = credentials.get_frozen_credentials()
+    print(credentials.method, first.access_key, second.access_key)
+`;
+
+describe('the endpoint for containers', () => {
+  let directory: string;
+  let endpoint: ContainerEndpoint;
+  let given: number;
+  let credentials: (count: number) => AwsCredentials;
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'container-'));
+    given = 0;
+    credentials = (count) => ({
+      accessKeyId: `ASIA${count}`,
+      secretAccessKey: 'secret',
+      sessionToken: 'session',
+      expiresAt: new Date(Date.now() + 3_600_000),
+    });
+    endpoint = await ContainerEndpoint.open({
+      profile: 'dev',
+      resolve: () => Promise.resolve(credentials(++given)),
+      describeError: () => 'You are not logged in.',
+      logger: silentLogger,
+    });
+  });
+  afterEach(() => {
+    endpoint.dispose();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  /** What a container has in its environment. */
+  function environment(token = endpoint.token): NodeJS.ProcessEnv {
+    const file = join(directory, 'token');
+    writeFileSync(file, token);
+    const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
+    return {
+      ...Object.fromEntries(inherited),
+      HOME: directory,
+      USERPROFILE: directory,
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_MAX_ATTEMPTS: '1',
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: endpoint.uri,
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file,
+    };
+  }
+
+  const ask = (headers: Record<string, string>, path = '/credentials', method = 'GET'): Promise<number> =>
+    new Promise((resolve, reject) => {
+      request({ host: '127.0.0.1', port: endpoint.port, path, method, headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      })
+        .once('error', reject)
+        .end();
+    });
+
+  const fromSdk = (token = endpoint.token) =>
+    fromHttp({
+      awsContainerCredentialsFullUri: endpoint.uri,
+      awsContainerAuthorizationToken: token,
+      maxRetries: 0,
+    })();
+
+  it('gives the SDK for JavaScript credentials, and others when it asks again', async () => {
+    const first = await fromSdk();
+    assert.deepEqual([first.accessKeyId, first.sessionToken], ['ASIA1', 'session']);
+    assert.ok(first.expiration && first.expiration.getTime() > Date.now());
+    assert.equal((await fromSdk()).accessKeyId, 'ASIA2');
+  });
+
+  it('refuses the SDK for JavaScript without the token', async () => {
+    await assert.rejects(fromSdk('guessed'));
+    assert.equal(given, 0);
+  });
+
+  it('gives botocore credentials, and renews them when they end', async function () {
+    const botocore = (env: NodeJS.ProcessEnv) => run('python3', ['-c', BOTOCORE], { env });
+    const probe = await run('python3', ['-c', 'import botocore.session']).then(
+      () => true,
+      () => false,
+    );
+    if (!probe) skip(this, 'there is no botocore');
+    assert.equal((await botocore(environment())).stdout, 'container-role ASIA1 ASIA1\n');
+    // About to end: the next use asks again.
+    credentials = (count) => ({
+      accessKeyId: `ASIA${count}`,
+      secretAccessKey: 'secret',
+      sessionToken: 'session',
+      expiresAt: new Date(Date.now() + (count < 4 ? 60_000 : 3_600_000)),
+    });
+    const { stdout } = await botocore(environment());
+    const [, first = '', second = ''] = stdout.trim().split(' ');
+    assert.notEqual(first, 'ASIA1');
+    assert.match(second, /^ASIA[34]$/);
+    const before = given;
+    await assert.rejects(botocore(environment('guessed')));
+    assert.equal(given, before);
+  });
+
+  it('answers no other name, no browser, no other path, and no guess', async () => {
+    const Authorization = endpoint.token;
+    assert.equal(await ask({ Authorization }), 200);
+    assert.equal(await ask({ Authorization, Host: 'evil.example' }), 421);
+    assert.equal(await ask({ Authorization, Host: `127.0.0.1.evil.example:${endpoint.port}` }), 421);
+    assert.equal(await ask({ Authorization, Origin: 'http://127.0.0.1' }), 403);
+    assert.equal(await ask({ Authorization }, '/'), 404);
+    assert.equal(await ask({ Authorization }, '/credentials', 'POST'), 405);
+    assert.equal(await ask({}), 401);
+    assert.equal(await ask({ Authorization: `${Authorization}x` }), 401);
+    assert.equal(given, 1);
+  });
+
+  it('hands out no long-lived key', async () => {
+    credentials = () => ({ accessKeyId: 'AKIA', secretAccessKey: 'secret' });
+    assert.equal(await ask({ Authorization: endpoint.token }), 403);
+  });
+
+  it('says why there are none, and is gone when it is stopped', async () => {
+    credentials = () => {
+      throw new Error('secret detail');
+    };
+    const answer = await fetch(endpoint.uri, { headers: { Authorization: endpoint.token } });
+    assert.equal(answer.status, 403);
+    assert.deepEqual(await answer.json(), {
+      code: 'CredentialsNotAvailable',
+      message: 'You are not logged in.',
+    });
+    endpoint.dispose();
+    await assert.rejects(ask({ Authorization: endpoint.token }));
+  });
+});

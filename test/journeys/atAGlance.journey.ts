@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { journeyOf } from './harness/journeyOf';
+import { openProfilesView, showHover, statusBarItem, treeRow } from './harness/parts';
+
+/** What has to be readable beside the name of a row, in a view of common width. */
+const WORDS = {
+  dev: 'PowerUserAccess',
+  prod: 'ReadOnlyAccess',
+  payroll: 'ReadOnlyAccess',
+  deploy: 'role Deploy',
+  'old-keys': 'access keys',
+  broken: 'undefined sso_session',
+};
+const MOST_ENTRIES = 8;
+
+/** What meets the eye first: rows, menus, hovers, the report and the question about production, in every kind of theme. */
+describe('at a glance', () => {
+  const journey = journeyOf(
+    {
+      settings: {
+        'awsSso.environments': [{ match: 'prod', label: 'PROD', color: 'warning', confirm: true }],
+      },
+    },
+    ({ page }) => openProfilesView(page),
+    async ({ page }) => {
+      await treeRow(page, 'dev').waitFor();
+      await journey.logInElsewhere();
+      await treeRow(page, 'my-company').filter({ hasText: 'signed in' }).waitFor();
+    },
+  );
+
+  for (const width of [420, 300, 200]) {
+    it(`has rows whose first words matter, in a view of ${width} px`, async () => {
+      const { page } = journey;
+      await resizeSideBar(page, width);
+      await journey.calm();
+      await journey.photographInEveryTheme(`tree-${width}`);
+      if (width >= 300) assert.deepEqual(await cutRows(page), []);
+    });
+  }
+
+  it('has menus that can be read', async () => {
+    const { page } = journey;
+    await resizeSideBar(page, 300);
+    const tooLong: string[] = [];
+    for (const row of ['my-company', 'dev', 'old-keys']) {
+      await treeRow(page, row).click({ button: 'right' });
+      const entries = page.locator('.context-view .monaco-menu .action-label:not(.separator)');
+      await entries.first().waitFor();
+      await journey.photographInEveryTheme(`menu-${row}`);
+      const count = await entries.count();
+      if (count > MOST_ENTRIES) tooLong.push(`${row}: ${count}`);
+      await page.keyboard.press('Escape');
+      await entries.first().waitFor({ state: 'hidden' });
+    }
+    assert.deepEqual(tooLong, []);
+  });
+
+  it('has one hover in the tree and in the status bar', async () => {
+    const { page } = journey;
+    await journey.runCommand('AWS SSO: Switch Profile');
+    await journey.pick('dev');
+    await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
+    await journey.calm();
+    const hover = page.locator('.monaco-hover:not(.hidden)', { hasText: '111111111111' });
+    await showHover(page, treeRow(page, 'dev'), hover);
+    await journey.photographInEveryTheme('hover-tree');
+    await showHover(page, statusBarItem(page), hover);
+    await journey.photographInEveryTheme('hover-status-bar');
+    await page.mouse.move(640, 400);
+  });
+
+  it('asks about production by account and role', async () => {
+    const { page } = journey;
+    await journey.runCommand('AWS SSO: Switch Profile');
+    await journey.pick('prod');
+    const dialog = page.locator('.monaco-dialog-box', { hasText: 'prod' });
+    await dialog.waitFor();
+    await journey.photographInEveryTheme('production-question');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+  });
+});
+
+async function resizeSideBar(page: Page, width: number): Promise<void> {
+  const sideBar = page.locator('.part.sidebar');
+  const boxOf = async (): Promise<{ x: number; y: number; width: number }> => {
+    const box = await sideBar.boundingBox();
+    assert.ok(box);
+    return box;
+  };
+  const { x, y, width: before } = await boxOf();
+  await page.mouse.move(x + before, y + 300);
+  await page.mouse.down();
+  await page.mouse.move(x + width, y + 300, { steps: 4 });
+  await page.mouse.up();
+  const after = (await boxOf()).width;
+  assert.ok(Math.abs(after - width) <= 2, `${after} px instead of ${width}`);
+}
+
+/** The rows of which the words that matter are not on the screen. */
+async function cutRows(page: Page): Promise<string[]> {
+  return page.evaluate<string[]>(`(() => {
+    const words = ${JSON.stringify(WORDS)};
+    const labels = [...document.querySelectorAll('.pane-body .monaco-list-row .monaco-icon-label')];
+    return Object.entries(words).filter(([name, word]) => {
+      const label = labels.find((each) => each.querySelector('.label-name')?.textContent === name);
+      const text = label?.querySelector('.label-description')?.firstChild;
+      const start = text?.textContent.indexOf(word) ?? -1;
+      if (start < 0) return true;
+      const range = document.createRange();
+      range.setStart(text, start);
+      range.setEnd(text, start + word.length);
+      return range.getBoundingClientRect().right > label.getBoundingClientRect().right;
+    }).map(([name, word]) => name + ': ' + word);
+  })()`);
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { problemRange } from '../../../../src/config/language/problemRange';
+import { CATALOG } from '../../../../src/config/language/catalog';
+import { findFault } from './randomEdits';
+import { RandomNumbers } from '../randomFiles';
+import { analysisOf, codesOf } from './analysisOf';
+
+const SESSION =
+  '[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = sso:account:access\n';
+const PROFILE = '[profile dev]\nsso_session = corp\nsso_account_id = 111111111111\nsso_role_name = Reader\n';
+
+describe('the problems of config files while they are typed', () => {
+  it('go with the lines they are on', () => {
+    const analysis = analysisOf(`${SESSION}${PROFILE}regoin = x\n`);
+    assert.deepEqual(codesOf(analysis), ['config:9 warning unknownKey']);
+    analysis.update('config', `# mine\n\n${SESSION}${PROFILE}regoin = x\n`);
+    assert.deepEqual(codesOf(analysis), ['config:11 warning unknownKey']);
+  });
+
+  it('name the lines of others as they are now', () => {
+    const text = '[profile a]\nregion = us-east-1\nregion = us-east-2\n[profile a]\noutput = json\n';
+    const analysis = analysisOf(text);
+    analysis.update('config', `\n\n${text}`);
+    const messages = analysis.problems.map(({ message }) => message).join('\n');
+    assert.match(messages, /already on line 4 of the same section/);
+    assert.match(messages, /already on line 3, so the AWS CLI refuses/);
+  });
+
+  it('know a header with a line separator in its name, as the AWS CLI does', () => {
+    const text = '[profile a]\nregion = us-east-1\nmy key = x\n[profile a\u2028b]\nregion = us-east-1\n';
+    assert.deepEqual(
+      analysisOf(text).problems.filter(({ code }) => code === 'duplicateKey'),
+      [],
+    );
+  });
+
+  it('follow a session that is renamed, and one that disagrees', () => {
+    const analysis = analysisOf(SESSION + PROFILE);
+    assert.deepEqual(codesOf(analysis), []);
+    analysis.update('config', SESSION.replace('corp', 'company') + PROFILE);
+    assert.deepEqual(codesOf(analysis), ['config:1 hint unusedSession', 'config:6 error missingSession']);
+    analysis.update('config', `${SESSION}region = us-east-1\n${PROFILE}region = eu-west-1\n`);
+    assert.deepEqual(codesOf(analysis), ['config:10 error inconsistentSession']);
+  });
+
+  it('follow a chain of roles over both files', () => {
+    const role = (name: string, source: string): string =>
+      `[profile ${name}]\nrole_arn = arn:aws:iam::111111111111:role/R\nsource_profile = ${source}\n`;
+    const analysis = analysisOf(
+      role('a', 'b') + role('b', 'c'),
+      '[c]\naws_access_key_id = A\naws_secret_access_key = s\n',
+    );
+    assert.deepEqual(codesOf(analysis), ['credentials:3 information plainTextKeys']);
+    analysis.update('credentials', '');
+    assert.deepEqual(codesOf(analysis), ['config:6 error missingSourceProfile']);
+    analysis.update('config', role('a', 'b') + role('b', 'a'));
+    assert.deepEqual(codesOf(analysis), [
+      'config:3 error sourceProfileCycle',
+      'config:6 error sourceProfileCycle',
+    ]);
+  });
+
+  it('are the same, and within the text, as if the file were read at once', () => {
+    for (let seed = 1; seed <= 40; seed++) assert.equal(findFault(new RandomNumbers(seed), 8), undefined);
+  });
+
+  it('are about the part of a line that is wrong', () => {
+    const part = (code: Parameters<typeof problemRange>[0], text: string): string => {
+      const { start, end } = problemRange(code, 1, text);
+      return text.slice(start, end);
+    };
+    assert.equal(part('unknownKey', '  regoin = x'), 'regoin');
+    assert.equal(part('invalidRegion', 'region = x # y'), 'x');
+    assert.equal(part('inlineComment', 'region = x # y'), '# y');
+    assert.equal(part('unportableHeader', '[ a ] # y'), '[ a ] # y');
+    assert.equal(part('malformedLine', ''), '');
+  });
+
+  it('tell of old keys, and never what they are', () => {
+    const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+    const analysis = analysisOf(
+      `[profile a]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = ${secret}\n${secret}\n${secret} = ${secret}\nregion = ${secret}\n`,
+      `[a]\naws_secret_access_key = "${secret}"\naws_session_token: ${secret} # ${secret}\n  ${secret}\n`,
+    );
+    assert.ok(analysis.problems.length > 5);
+    assert.deepEqual(
+      analysis.problems.filter(({ message }) => message.includes(secret)),
+      [],
+    );
+  });
+
+  it('have a sentence for the page each', () => {
+    for (const [code, { title, why, affects }] of Object.entries(CATALOG)) {
+      assert.ok(title && why.endsWith('.') && affects, code);
+    }
+  });
+});

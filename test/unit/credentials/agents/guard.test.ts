@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { findGuardedCommands } from '../../../../src/credentials/agents/guardedCommands';
+import { judgeCommand, type GuardPolicy } from '../../../../src/credentials/agents/guardVerdict';
+import { GUARD_CASES } from './guardTable';
+
+const POLICY: GuardPolicy = {
+  rules: [{ match: 'prod*', action: 'deny' }],
+  environments: [{ match: 'live', label: 'LIVE', confirm: true }],
+};
+const DEV = { name: 'dev', isToBeNamed: true };
+
+describe('the guard of agents', () => {
+  for (const { command, profiles, verdict, becomes } of GUARD_CASES) {
+    it(`${verdict}: ${command.replaceAll('\n', '⏎')}`, () => {
+      const judged = judgeCommand(command, DEV, POLICY);
+      assert.equal(judged.kind, verdict, JSON.stringify(judged));
+      if (becomes !== undefined) assert.deepEqual(judged, { kind: 'name', command: becomes });
+      if (profiles.length === 0) return;
+      const found = findGuardedCommands(command).map(({ profile }) =>
+        typeof profile === 'object' ? profile.name : profile === 'inherited' ? 'dev' : '-',
+      );
+      assert.deepEqual(found, profiles);
+    });
+  }
+
+  it('names the active profile where it asks, too', () => {
+    assert.deepEqual(judgeCommand('cdk deploy', { name: 'live', isToBeNamed: true }, POLICY), {
+      kind: 'ask',
+      reason: 'This command uses the AWS profile live, which is marked LIVE.',
+      command: 'AWS_PROFILE=live cdk deploy',
+    });
+  });
+
+  it('denies the active profile', () => {
+    assert.deepEqual(judgeCommand('terraform apply', { name: 'prod', isToBeNamed: true }, POLICY), {
+      kind: 'deny',
+      reason: "Agents aren't allowed to use the AWS profile prod: the setting awsSso.agents.rules denies it.",
+    });
+  });
+
+  it('lets a rule allow what an environment asks about; the first that fits counts', () => {
+    const rules = [
+      { match: 'live', action: 'allow' },
+      { match: '*', action: 'deny' },
+    ] as const;
+    const policy = { ...POLICY, rules };
+    assert.equal(judgeCommand('aws s3 ls --profile live', DEV, policy).kind, 'silent');
+    assert.equal(judgeCommand('aws s3 ls --profile qa', DEV, policy).kind, 'deny');
+  });
+
+  it('asks when no profile is known, and when its name needs quotes', () => {
+    assert.equal(judgeCommand('aws s3 ls', undefined, POLICY).kind, 'ask');
+    assert.equal(judgeCommand('aws s3 ls', { name: 'a b; rm -rf /', isToBeNamed: true }, POLICY).kind, 'ask');
+  });
+
+  it('changes nothing in PowerShell, and asks about its syntax', () => {
+    assert.equal(judgeCommand('aws s3 ls', DEV, POLICY, 'powershell').kind, 'silent');
+    assert.equal(judgeCommand('aws s3 ls --profile prod', DEV, POLICY, 'powershell').kind, 'deny');
+    assert.equal(judgeCommand('& { aws s3 ls }', DEV, POLICY, 'powershell').kind, 'ask');
+  });
+
+  it('reads long and deep commands in a time that grows with their length alone', () => {
+    const kinds = [
+      `aws s3 ls ${'x '.repeat(500_000)}`,
+      `aws s3 ls ${'$('.repeat(100_000)}`,
+      `aws ${'"'.repeat(100_001)}`,
+      `${'{a,'.repeat(100_000)} aws`,
+      `aws ${'('.repeat(100_000)}`,
+      `aws ${'`'.repeat(100_001)}`,
+      `aws <<A ${'\nx'.repeat(200_000)}`,
+      'aws s3 ls;'.repeat(20_000),
+    ].map((command) => judgeCommand(command, DEV, POLICY).kind);
+    assert.deepEqual(kinds, ['name', 'ask', 'ask', 'silent', 'ask', 'ask', 'ask', 'name']);
+  });
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import {
+  addToDevContainer,
+  DevContainerError,
+  dockerFlags,
+} from '../../../../src/credentials/containers/devContainer';
+
+const ACCESS = { uri: 'http://127.0.0.1:5000/credentials', tokenFile: '/home/ada/token' };
+
+describe('the lines of a dev container', () => {
+  it('are added, and comments stay', () => {
+    const text = `// Ours.
+{
+  "image": "node", // the newest
+  "mounts": ["type=volume,target=/x"],
+}
+`;
+    const result = addToDevContainer(text, ACCESS);
+    assert.match(result, /^\/\/ Ours\.\n\{\n {2}"image": "node", \/\/ the newest/);
+    assert.match(result, /"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http:\/\/127\.0\.0\.1:5000\/credentials"/);
+    assert.match(result, /"type=volume,target=\/x",\s+"type=bind,source=\/home\/ada\/token,target=/);
+    assert.match(result, /"--network=host"/);
+  });
+
+  it('are replaced when they are there, and a network of its own stays', () => {
+    const once = addToDevContainer('{"runArgs": ["--network=mine"]}', ACCESS);
+    const other = { uri: 'http://127.0.0.1:6000/credentials', tokenFile: '/home/ada/other' };
+    const twice = addToDevContainer(once, other);
+    assert.equal(addToDevContainer(twice, other), twice);
+    assert.ok(
+      !twice.includes('5000') && !twice.includes('/home/ada/token') && !twice.includes('--network=host'),
+    );
+  });
+
+  it('make a file where there is none', () => {
+    const made = JSON.parse(addToDevContainer(undefined, ACCESS)) as Record<string, unknown>;
+    assert.deepEqual(Object.keys(made), ['image', 'containerEnv', 'mounts', 'runArgs']);
+  });
+
+  it('go into no file that is none', () => {
+    for (const text of ['[]', '{', '{"mounts": {}}'])
+      assert.throws(() => addToDevContainer(text, ACCESS), DevContainerError);
+  });
+
+  it('are flags of docker run too, which hold no secret', () => {
+    assert.deepEqual(
+      dockerFlags(ACCESS).at(-1),
+      'type=bind,source=/home/ada/token,target=/run/aws-sso-profiles-token,readonly',
+    );
+  });
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { settingsPage } from '../../scripts/lib/settingsPage.mjs';
+import { problemsPage } from '../../src/config/language/catalog';
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+const pages = [
+  'README.md',
+  'SECURITY.md',
+  'SUPPORT.md',
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map(
+    (name) => `docs/${name.replaceAll('\\', '/')}`,
+  ),
+].filter((path) => path.endsWith('.md'));
+
+/** The guide quotes what it forbids; the faults quote messages of the code. */
+const NOT_PROSE = ['docs/style.md', 'docs/faults.md'];
+
+describe('the pages in docs/', () => {
+  it('describe the settings as the Settings editor does: after a change run "npm run docs"', () => {
+    assert.equal(read('docs/settings.md'), settingsPage());
+  });
+
+  it('describe the problems of config files as the code does: after a change run "npm run docs"', () => {
+    assert.equal(read('docs/config-problems.md'), problemsPage());
+  });
+
+  it('describe each command once, by its title', () => {
+    const { contributes } = JSON.parse(read('package.json')) as {
+      contributes: { commands: readonly { title: string | { readonly value: string } }[] };
+    };
+    const texts = JSON.parse(read('package.nls.json')) as Record<string, string>;
+    const keys = contributes.commands.map(({ title }) => (typeof title === 'string' ? title : title.value));
+    const titles = keys.map((key) => texts[key.slice(1, -1)] ?? key);
+    const described = [...read('docs/commands.md').matchAll(/^\| ([^`\n]+?) +\|/gm)].map(
+      ([, title = '']) => title,
+    );
+    assert.deepEqual(described.filter((title) => !/^(command|key|-+)$/.test(title)).sort(), titles.sort());
+  });
+
+  it('name tests and workflows that exist', () => {
+    for (const page of pages)
+      for (const [, path = ''] of read(page).matchAll(/`((?:test|\.github)\/[\w./-]+\.\w+)`/g))
+        assert.ok(existsSync(path), `${page} names ${path}`);
+  });
+
+  it('link to pages and pictures that exist', () => {
+    for (const page of pages) {
+      for (const [, target = ''] of read(page).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+        if (/^(https?|command):/.test(target)) continue;
+        assert.ok(existsSync(join(dirname(page), target)), `${page} links to ${target}`);
+      }
+    }
+  });
+});
+
+describe('SECURITY.md', () => {
+  const rows = [...read('SECURITY.md').matchAll(/\| `(test\/[^`]+)`: (.+?) +\|$/gm)];
+
+  it('names a test that proves each row of the threats', () => {
+    const threats = read('SECURITY.md')
+      .slice(read('SECURITY.md').indexOf('## Threats'))
+      .split('\n')
+      .filter((line) => line.startsWith('|')).length;
+    assert.equal(rows.length, threats - 2);
+    for (const [, file = '', title = ''] of rows)
+      assert.ok(existsSync(file) && read(file).includes(title), `${file}: ${title}`);
+  });
+});
+
+describe('the style guide', () => {
+  const forbidden = [...read('docs/style.md').matchAll(/^\| (.+?) +\| .+\|$/gm)]
+    .map(([, phrase = '']) => phrase)
+    .filter((phrase) => !/^(don't write|-+)$/.test(phrase));
+
+  it('names phrases to avoid', () => {
+    assert.ok(forbidden.length > 20, String(forbidden.length));
+    assert.ok(forbidden.includes('goes before'));
+  });
+
+  it('is kept by every text and page', () => {
+    const texts = [
+      'package.nls.json',
+      'l10n/bundle.l10n.json',
+      ...['src/config', 'src/credentials', 'src/helper'].flatMap(filesWithEnglish),
+      ...pages.filter((page) => !NOT_PROSE.includes(page)),
+    ];
+    // In code, three dots spread a list.
+    const isMeant = (path: string, phrase: string): boolean => !(phrase === '...' && path.endsWith('.ts'));
+    const wrong = texts.flatMap((path) =>
+      forbidden
+        .filter((phrase) => isMeant(path, phrase) && says(read(path), phrase))
+        .map((phrase) => `${path}: ${phrase}`),
+    );
+    assert.deepEqual(wrong, []);
+  });
+});
+
+/** The sources of lints, reports and tools for agents: a person reads their English as it is. */
+function filesWithEnglish(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) =>
+      /(^|\/)(lint|diagnosis|catalog|tool|environmentEffects|accessCheckReport|mcp|status)\w*\.ts$/.test(
+        name.replaceAll('\\', '/'),
+      ),
+    )
+    .map((name) => `${directory}/${name}`);
+}
+
+/** Whether a text has a phrase as words of its own, in any case. */
+function says(text: string, phrase: string): boolean {
+  const escaped = phrase.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const atWords = /^\w/.test(phrase) ? `\\b${escaped}\\b` : escaped;
+  return new RegExp(atWords, 'i').test(text);
+}
