@@ -51,7 +51,6 @@ describe('the first console sign-in', () => {
   it('is allowed in the browser', async () => {
     const { page } = journey;
     const consent = await allowed();
-    await consent.getByText('You can close this tab and go back to VS Code.').waitFor();
     await consent.close();
     await notice('Signed in. The profile default uses it.').waitFor();
     await treeRow(page, SESSION).filter({ hasText: 'signed in' }).waitFor();
@@ -150,6 +149,8 @@ describe('the first console sign-in', () => {
     await consent.setViewportSize({ width: 900, height: 640 });
     await consent.goto(url);
     await consent.getByRole('button', { name: 'Allow' }).click();
+    // A page that is closed sooner may take the answer to VS Code with it.
+    await consent.getByText('You can close this tab and go back to VS Code.').waitFor();
     await page.bringToFront();
     return consent;
   }

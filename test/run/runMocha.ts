@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import Mocha, { type Context, type Runnable, type Test } from 'mocha';
+import { systemErrorCode } from '../../src/base/errors';
 import { filesOf, keepFiles } from './evidence';
 import { reasonOf } from './skipping';
 
@@ -53,6 +54,8 @@ export interface MochaRun {
 
 /** For one test. It ends what hangs; a slow machine never comes near it. */
 const HANG_MS = 5 * 60_000;
+/** So many tests that hang end their process: the next ones would hang as well, minutes each. */
+const MOST_HANGS = 2;
 
 /**
  * @throws when a hook stands outside every `describe`: it would run for each test of all the files that share the
@@ -87,6 +90,7 @@ export async function runMocha({
     const times: TestTime[] = [];
     const skips: SkippedTest[] = [];
     const failures: { readonly runnable: Runnable; readonly error: unknown }[] = [];
+    let hangs = 0;
     const runner = mocha.run((failed) => {
       const { passes = 0, pending = 0 } = runner.stats ?? {};
       // Of several runs in one process each would leave its listeners.
@@ -97,13 +101,20 @@ export async function runMocha({
         message: error instanceof Error ? error.message : String(error),
         files: filesOf(runnable),
       }));
+      const notRun = mocha.suite.total() - passes - pending - failed;
+      if (hangs === MOST_HANGS && notRun > 0) {
+        told.push({ title: `${notRun} more tests`, message: `not run, since ${hangs} hung`, files: [] });
+      }
       resolve({ passed: passes, failed, skipped: pending, times, skips, failures: told });
     });
     runner.on('test end', (test) => {
       if (test.duration !== undefined) times.push({ title: test.fullTitle(), milliseconds: test.duration });
     });
     runner.on('pending', (test) => skips.push({ title: test.fullTitle(), reason: reasonOf(test) }));
-    runner.on('fail', (runnable, error: unknown) => failures.push({ runnable, error }));
+    runner.on('fail', (runnable, error: unknown) => {
+      failures.push({ runnable, error });
+      if (systemErrorCode(error) === 'ERR_MOCHA_TIMEOUT' && ++hangs === MOST_HANGS) runner.abort();
+    });
   });
   if (resultFile) await writeFile(resultFile, JSON.stringify(report));
   return report;

@@ -58,34 +58,39 @@ class AccountFinder {
     this.#view = view;
   }
 
-  /** Resolves when the list is gone. */
-  run(): Promise<void> {
+  /** Resolves when the list is gone and what was chosen in it is done. @throws what that throws. */
+  async run(): Promise<void> {
+    const act = await this.#choose();
+    await act?.();
+  }
+
+  #choose(): Promise<Act | undefined> {
     const picker = this.#picker;
+    let chosen: Act | undefined;
+    const leave = (act: Act | undefined): void => {
+      chosen = act;
+      picker.hide();
+    };
     picker.title = l10n.t('Find an account or role');
     picker.placeholder = placeholder();
     picker.matchOnDescription = true;
     picker.onDidAccept(() => {
       const [item] = picker.selectedItems;
       if (item?.keepsOpen) void item.act?.();
-      else this.#leave(item?.act);
+      else leave(item?.act);
     });
-    picker.onDidTriggerItemButton(({ button }) => this.#leave((button as ActButton).act));
+    picker.onDidTriggerItemButton(({ button }) => leave((button as ActButton).act));
     return new Promise((resolve) => {
       picker.onDidHide(() => {
         // After the list is closed nothing waits; what was found is kept.
         this.#listing.abort();
         picker.dispose();
-        resolve();
+        resolve(chosen);
       });
       this.#list.show();
       // Each for itself: one that fails or is slow doesn't hide the accounts of the others.
       for (const session of this.#wanted) void this.#whileBusy(session, () => this.#readAndList(session));
     });
-  }
-
-  #leave(act: Act | undefined): void {
-    this.#picker.hide();
-    Promise.resolve(act?.()).catch((error: unknown) => this.#report(error));
   }
 
   /** Shows that something is under way for a session, and then what there is besides. */

@@ -7,6 +7,7 @@ import { launcherPath, readLaunchedProfile } from '../../../src/credentials/keys
 import { skip } from '../../run/skipping';
 import { closeEditors, openUnsaved } from '../support/editors';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
+import { answering, type Reply, type Script } from '../support/quickInputs';
 import { answeringPicks } from '../support/quickPicks';
 import { eventually, locations, resetWorld, run, signIn } from '../support/world';
 
@@ -22,11 +23,13 @@ describe('a profile for other tools', () => {
   beforeEach(async () => {
     await resetWorld();
     before = read();
-    user.current.answer = ({ actions }) => (actions.includes('Write') ? 'Write' : undefined);
   });
   afterEach(closeEditors);
 
-  const make = (request: object): Thenable<unknown> => run('awsSso.makeToolProfile', request);
+  /** Answers what is asked over the diff. */
+  const make = async (request?: object, script: Script = [{ accept: 'Write' }]): Promise<void> => {
+    await answering(script, () => run('awsSso.makeToolProfile', request));
+  };
   const lastShown = (): { readonly message: string; readonly actions: readonly string[] } => {
     const last = user.current.shown.at(-1);
     assert.ok(last);
@@ -70,16 +73,14 @@ describe('a profile for other tools', () => {
   });
 
   it('is not written when the diff is turned away', async () => {
-    user.current.answer = () => 'Cancel';
-    await make({ profile: 'dev', from: 'window', name: 'dev-tools' });
+    await make({ profile: 'dev', from: 'window', name: 'dev-tools' }, [{ accept: 'Cancel' }]);
     assert.equal(read(), before);
-    assert.equal(user.current.shown.length, 1);
+    assert.deepEqual(user.current.shown, []);
   });
 
   for (const button of ['Undo', 'Remove']) {
     it(`goes again with ${button}`, async () => {
-      user.current.answer = ({ actions }) =>
-        actions.includes('Write') ? 'Write' : actions.includes(button) && !isGone() ? button : undefined;
+      user.current.answer = ({ actions }) => (actions.includes(button) && !isGone() ? button : undefined);
       const isGone = (): boolean => read().trimEnd() === before.trimEnd();
       await make({ profile: 'dev', from: 'awsCli', name: 'dev-tools' });
       await eventually('the file as it was', () => (isGone() ? true : undefined));
@@ -105,9 +106,7 @@ describe('a profile for other tools', () => {
       return Promise.resolve(options.value);
     });
     try {
-      const [profiles = []] = await answeringPicks(['prod', 'From the AWS CLI'], () =>
-        run('awsSso.makeToolProfile'),
-      );
+      const [profiles = []] = await answeringPicks(['prod', 'From the AWS CLI'], () => make());
       assert.deepEqual(
         profiles.map(({ label }) => label),
         ['dev', 'prod', 'payroll', 'deploy', 'broken'],
@@ -119,7 +118,7 @@ describe('a profile for other tools', () => {
       await answeringPicks(['From the AWS CLI'], () => make({ profile: 'prod' }));
       assert.notEqual(commandOf('prod-tools-2'), '');
       const [, , , ...removals] =
-        (await answeringPicks(['Remove prod-tools'], () => make({ profile: 'prod' })))[0] ?? [];
+        (await answeringPicks(['Remove prod-tools'], () => make({ profile: 'prod' }, [])))[0] ?? [];
       assert.deepEqual(
         removals.map(({ label }) => label),
         ['Remove prod-tools', 'Remove prod-tools-2'],
@@ -136,13 +135,13 @@ describe('a profile for other tools', () => {
 
   const REFUSALS: readonly (readonly [object, RegExp])[] = [
     [{ profile: 'dev', from: 'window', name: 'prod' }, /prod/],
-    [{ profile: 'dev', from: 'window', name: 'a b' }, /read by every AWS tool/],
+    [{ profile: 'dev', from: 'window', name: 'a b' }, /Use only letters/],
     [{ profile: 'old-keys', from: 'window' }, /needs no profile for other tools/],
     [{ profile: 'gone', from: 'window' }, /gone/],
   ];
   for (const [request, words] of REFUSALS) {
     it(`is refused in a sentence, and nothing is written: ${JSON.stringify(request)}`, async () => {
-      await make(request);
+      await make(request, []);
       assert.match(user.current.onlyShown.message, words);
       assert.equal(user.current.onlyShown.kind, 'error');
       assert.equal(read(), before);
@@ -150,12 +149,11 @@ describe('a profile for other tools', () => {
   }
 
   it('is refused when its name was taken while the diff was there', async () => {
-    user.current.answer = async ({ actions }) => {
-      if (!actions.includes('Write')) return undefined;
+    const takeName = async (): Promise<Reply> => {
       await openUnsaved(locations.configFile, (text) => `${text}\n[profile dev-tools]\nregion = x\n`);
-      return 'Write';
+      return { accept: 'Write' };
     };
-    await make({ profile: 'dev', from: 'awsCli', name: 'dev-tools' });
+    await make({ profile: 'dev', from: 'awsCli', name: 'dev-tools' }, [takeName]);
     assert.match(user.current.errors[0]?.message ?? '', /dev-tools/);
     assert.equal(read(), before);
   });
