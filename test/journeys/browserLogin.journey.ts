@@ -26,8 +26,7 @@ describe('a login in the browser', () => {
     await journey.runCommand('AWS SSO: Log In');
     await journey.pick('my-company');
     await notice(WAITING).waitFor();
-    await notice(WAITING).getByText('Copy link').click();
-    const url = await copiedLink(page);
+    const url = await copiedLink(page, () => notice(WAITING).getByText('Copy link').click());
     assert.match(url, /\/authorize\?response_type=code&client_id=/);
     context.removeAllListeners('page');
     consent = await context.newPage();

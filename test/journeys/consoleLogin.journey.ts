@@ -142,8 +142,8 @@ describe('the first console sign-in', () => {
     const { page, context } = journey;
     const close = (opened: Page): void => void opened.close();
     context.on('page', close);
-    await notice('Waiting for your approval').getByText('Copy link').click();
-    const url = await copiedLink(page);
+    const link = notice('Waiting for your approval').getByText('Copy link');
+    const url = await copiedLink(page, () => link.click());
     context.off('page', close);
     const consent = await context.newPage();
     await consent.setViewportSize({ width: 900, height: 640 });

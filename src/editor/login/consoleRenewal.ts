@@ -10,7 +10,7 @@ import type { ConsoleServices } from '../../signin/consoleServices';
 import type { ConsoleSessions } from '../../signin/consoleSessions';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { settings } from '../settings';
-import { profileOfTerminal } from '../terminals/terminalMark';
+import { ownProfile } from '../terminals/terminalMark';
 
 export interface ConsoleRenewalServices {
   readonly config: Observable<SharedConfig>;
@@ -69,7 +69,7 @@ function profilesInUse(
   const folders = vscode.workspace.workspaceFolders ?? [undefined];
   return [
     ...folders.flatMap((folder) => activeProfiles.get(folder)?.name ?? []),
-    ...vscode.window.terminals.flatMap((terminal) => profileOfTerminal(terminal) ?? []),
+    ...vscode.window.terminals.flatMap((terminal) => ownProfile(terminal) ?? []),
     ...activeProfiles.usedSince(moment),
   ];
 }

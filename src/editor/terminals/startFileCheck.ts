@@ -8,7 +8,7 @@ import { withoutIcons, withoutLinks } from '../plainText';
 import { isMultiplexer } from './profileVariables';
 import type { Assignments } from './profileVariables';
 import type { StartFileNoticeServices } from './startFileNotice';
-import { shellOf } from './terminalMark';
+import { ownProfile, shellOf } from './terminalMark';
 
 /**
  * Looks for what leads a terminal to the server of a multiplexer, or what the start files of a terminal's shell set, and tells what makes it work as another than the active profile.
@@ -30,6 +30,13 @@ export async function tellOfStartFiles(
     .replace(/\.exe$/i, '')
     .toLowerCase();
   const wanted = terminalEnvironment.assignments(folder);
+  const own = ownProfile(terminal);
+  if (own !== undefined) {
+    // Where VS Code's script runs, what the terminal was opened with is set again.
+    if (!isIntegrated && wanted['AWS_PROFILE'] !== undefined && own !== active.name)
+      await tellOfOverriding(own, active.name, told);
+    return;
+  }
   if (isMultiplexer(shell)) {
     if (wanted['AWS_PROFILE'] !== undefined) await tellOfServer(shell, active.name, told);
     return;
@@ -52,21 +59,25 @@ export async function tellOfStartFiles(
 }
 
 async function tellOfServer(program: string, active: string, told: Set<string>): Promise<void> {
-  const key = `${active} ${program}`;
-  if (told.has(key)) return;
-  told.add(key);
-  const open = l10n.t('Open Terminal as {0}', active);
-  const chosen = await vscode.window.showWarningMessage(
-    withoutLinks(
-      l10n.t(
-        '{0} keeps the environment that it was started with, so this terminal may not use {1}.',
-        program,
-        active,
-      ),
-    ),
-    withoutIcons(open),
+  const message = l10n.t(
+    '{0} keeps the environment that it was started with, so this terminal may not use {1}.',
+    program,
+    active,
   );
-  if (chosen !== undefined) await runCommand('awsSso.openTerminal', { profile: active });
+  await offerTerminal(active, message, told);
+}
+
+async function tellOfOverriding(own: string, active: string, told: Set<string>): Promise<void> {
+  const message = l10n.t('This terminal was opened with the profile {0}, but uses {1}.', own, active);
+  await offerTerminal(own, message, told);
+}
+
+async function offerTerminal(profile: string, message: string, told: Set<string>): Promise<void> {
+  if (told.has(message)) return;
+  told.add(message);
+  const open = l10n.t('Open Terminal as {0}', profile);
+  const chosen = await vscode.window.showWarningMessage(withoutLinks(message), withoutIcons(open));
+  if (chosen !== undefined) await runCommand('awsSso.openTerminal', { profile });
 }
 
 /** Keys win over every profile; a name wins unless it is set again, or is the same. */

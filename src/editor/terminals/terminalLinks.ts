@@ -8,7 +8,7 @@ import { tokenFileName } from '../../sso/tokenCache';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { runCommand } from '../commands';
 import { findConsoleProfile, type CommandTarget } from '../commandTarget';
-import { shellDirectory, profileOfTerminal } from './terminalMark';
+import { shellDirectory, ownProfile } from './terminalMark';
 import type { LoginMessage } from './terminalMessages';
 
 export interface TerminalLinkServices {
@@ -63,7 +63,7 @@ function findTarget(
     ({ properties }) => session !== '' && properties.get('login_session') === session,
   );
   if (ofConsole) return { profile: ofConsole.name };
-  const names = [profile, profileOf(terminal), activeProfiles.get(folderOf(terminal))?.name];
+  const names = [profile, ownProfile(terminal), activeProfiles.get(folderOf(terminal))?.name];
   for (const name of names) {
     const named = config.current.profiles.get(name ?? '');
     const sessionId = named && findSessionId(named, config.current);
@@ -71,12 +71,6 @@ function findTarget(
     if (named && findConsoleProfile({ profile: named.name }, config.current)) return { profile: named.name };
   }
   return {};
-}
-
-/** The profile that a terminal was opened with. */
-function profileOf(terminal: vscode.Terminal): string | undefined {
-  const { env } = terminal.creationOptions as vscode.TerminalOptions;
-  return profileOfTerminal(terminal) ?? (env?.['AWS_PROFILE'] || undefined);
 }
 
 function folderOf(terminal: vscode.Terminal): vscode.WorkspaceFolder | undefined {

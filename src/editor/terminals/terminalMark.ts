@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Assignments } from './profileVariables';
 
 /** Names, in the terminals that we open as a profile, that profile; for prompts of shells too. */
 export const TERMINAL_MARK = 'AWS_SSO_TERMINAL';
@@ -12,6 +13,27 @@ export function profileOfTerminal({
 }: Pick<vscode.Terminal, 'creationOptions'>): string | undefined {
   const { env } = creationOptions as vscode.TerminalOptions;
   return env?.[TERMINAL_MARK] ?? undefined;
+}
+
+/**
+ * What a terminal was opened with of the variables that name a profile and its region: by `awsSso.openTerminal`, by the `env` of
+ * a terminal profile in the settings, or by another extension. VS Code puts the workspace's over it.
+ */
+export function ownVariables({ creationOptions }: Pick<vscode.Terminal, 'creationOptions'>): Assignments {
+  const { env } = creationOptions as vscode.TerminalOptions;
+  const own = (name: string): string | undefined => env?.[name] || undefined;
+  return {
+    AWS_PROFILE: own('AWS_PROFILE'),
+    // boto3 takes it first.
+    AWS_DEFAULT_PROFILE: own('AWS_DEFAULT_PROFILE') ?? own('AWS_PROFILE'),
+    AWS_REGION: own('AWS_REGION'),
+    AWS_DEFAULT_REGION: own('AWS_DEFAULT_REGION'),
+  };
+}
+
+/** The profile that a terminal was opened with, which the workspace's has no say in. */
+export function ownProfile(terminal: Pick<vscode.Terminal, 'creationOptions'>): string | undefined {
+  return profileOfTerminal(terminal) ?? ownVariables(terminal)['AWS_PROFILE'];
 }
 
 /** The directory that the shell of a terminal is in, as far as its shell integration tells. */

@@ -12,7 +12,7 @@ import { settings } from '../settings';
 import { assignmentCommand, type Assignments } from './profileVariables';
 import { survivesEcho, type TerminalEnvironment } from './terminalEnvironment';
 import { TerminalKnowledge } from './terminalKnowledge';
-import { shellDirectory, profileOfTerminal } from './terminalMark';
+import { ownProfile, ownVariables, profileOfTerminal, shellDirectory } from './terminalMark';
 
 export interface MoveServices {
   readonly environment: TerminalEnvironment;
@@ -91,15 +91,15 @@ function findMovable(
     const { shellIntegration: integration } = terminal;
     const shell = known.shell(terminal);
     if (!integration || !shell || !known.isIdle(terminal) || !isIn(folder, terminal)) return [];
-    // Opened as a profile of its own, which the workspace's has no say in.
-    if (profileOfTerminal(terminal) !== undefined) return [];
+    if (ownProfile(terminal) !== undefined) return [];
     const command = assignmentCommand(shell, assignments);
     return command === undefined ? [] : [{ terminal, integration, assignments, command }];
   });
 }
 
 /**
- * Gives new terminals the values that VS Code's script for their shell cannot give after the start files, at their first prompt.
+ * Gives new terminals at their first prompt the values that VS Code's script for their shell cannot give after the start files, and
+ * those that they were opened with where VS Code has put the workspace's over them.
  */
 function registerFirstPrompts(environment: TerminalEnvironment, known: TerminalKnowledge): Disposable {
   const done = new WeakSet<vscode.Terminal>();
@@ -113,10 +113,13 @@ function registerFirstPrompts(environment: TerminalEnvironment, known: TerminalK
     const folders = vscode.workspace.workspaceFolders ?? [undefined];
     const folder = folders.find((candidate) => isIn(candidate, terminal));
     if (!folder && folders.length > 1) return;
-    const odd = Object.entries(environment.assignments(folder)).filter(
-      ([, value]) => value !== undefined && !survivesEcho(value),
-    );
-    const command = odd.length > 0 ? assignmentCommand(shell, Object.fromEntries(odd)) : undefined;
+    const own = ownVariables(terminal);
+    const missing = Object.entries(environment.assignments(folder)).flatMap(([name, given]) => {
+      if (given === undefined) return [];
+      const wanted = own[name] ?? given;
+      return wanted !== given || !survivesEcho(given) ? [[name, wanted] as const] : [];
+    });
+    const command = missing.length > 0 ? assignmentCommand(shell, Object.fromEntries(missing)) : undefined;
     if (command !== undefined) known.run(terminal, integration, command);
   };
   return vscode.Disposable.from(

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { withoutLinks } from '../plainText';
 import type { ChangeAtStart } from './terminalEnvironment';
-import { profileOfTerminal, shellDirectory } from './terminalMark';
+import { ownProfile, shellDirectory } from './terminalMark';
 
 /**
  * Tells of terminals that VS Code has opened, or taken over from the window before, before it was known what has changed since: they
@@ -26,7 +26,7 @@ export async function tellOfTerminalsBefore(changes: readonly ChangeAtStart[]): 
 
 /** Whether a terminal is one of a folder's, as far as is known. */
 function mayBeOf(folder: vscode.WorkspaceFolder | undefined, terminal: vscode.Terminal): boolean {
-  if (profileOfTerminal(terminal) !== undefined) return false;
+  if (ownProfile(terminal) !== undefined) return false;
   const { cwd, hideFromUser } = terminal.creationOptions as vscode.TerminalOptions;
   if (hideFromUser) return false;
   const directory = shellDirectory(terminal) ?? (typeof cwd === 'string' ? vscode.Uri.file(cwd) : cwd);

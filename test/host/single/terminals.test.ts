@@ -175,6 +175,8 @@ describe('an open terminal', () => {
 
   it('takes a hostile name for a name', async () => {
     await setUserSetting('awsSso.terminal.updateOpenTerminals', 'always');
+    // A shell that VS Code makes the active one, as when another closes, may have been typed into.
+    user.current.answer = ({ actions }) => actions.find((title) => title === 'Move');
     for (const name of [
       `it's`,
       '$(touch ran)',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Context } from 'mocha';
 import * as vscode from 'vscode';
 import { isUnderstoodShell } from '../../../src/editor/terminals/profileVariables';
-import { profileOfTerminal } from '../../../src/editor/terminals/terminalMark';
+import { ownProfile } from '../../../src/editor/terminals/terminalMark';
 import { terminalsAvailable } from '../../run/hostEnvironment';
 import { skip } from '../../run/skipping';
 import { eventually, locations } from './world';
@@ -85,14 +85,14 @@ export class TerminalBench {
     return this.#shellIn(this.#keep(cwd ? { cwd } : {}));
   }
 
-  /** The terminal that `work` opens as a profile of its own, waiting at its first prompt. */
+  /** The terminal with a profile of its own that `work` opens, waiting at its first prompt. */
   async openedBy(work: () => PromiseLike<unknown>): Promise<Shell> {
     const before = new Set(vscode.window.terminals);
     await work();
     // VS Code opens one of its own besides when its panel comes up.
     const terminal = await eventually('the terminal', () =>
       vscode.window.terminals.find(
-        (candidate) => !before.has(candidate) && profileOfTerminal(candidate) !== undefined,
+        (candidate) => !before.has(candidate) && ownProfile(candidate) !== undefined,
       ),
     );
     this.#terminals.push(terminal);

@@ -44,7 +44,11 @@ describe('a shell whose start files export AWS_PROFILE', () => {
   before(async function () {
     if (process.platform !== 'linux') skip(this, 'the shells are those of Linux');
     writeFiles(locations.home, { ...START_FILES, ...FISH_COMPLETIONS });
-    await setUserSetting(PROFILES, SHELLS);
+    const asProd = Object.entries(SHELLS).map(([name, shell]) => [
+      `${name} as prod`,
+      { ...shell, env: { AWS_PROFILE: 'prod' } },
+    ]);
+    await setUserSetting(PROFILES, { ...SHELLS, ...Object.fromEntries(asProd) });
   });
   after(async () => {
     await setUserSetting(PROFILES, undefined);
@@ -64,6 +68,10 @@ describe('a shell whose start files export AWS_PROFILE', () => {
         if (spawnSync(program, ['--version']).error) skip(this, `${program} is not installed`);
         await setUserSetting(DEFAULT_PROFILE, name);
         await eventually('the default shell', () => vscode.env.shell.endsWith(program) || undefined);
+        // VS Code 1.100 puts its script for zsh into the system's directory for temporary files too late for the first one.
+        const first = vscode.window.createTerminal();
+        await first.processId;
+        first.dispose();
       });
       after(() => setUserSetting(DEFAULT_PROFILE, 'bash'));
 
@@ -74,6 +82,17 @@ describe('a shell whose start files export AWS_PROFILE', () => {
 
       it('works as the profile that its terminal was opened as, not as that of the workspace either', async () => {
         const shell = await terminals.openedBy(() => run('awsSso.openTerminal', { profile: 'prod' }));
+        assert.deepEqual(await terminals.valuesIn(shell, 'FROM_START_FILE', 'AWS_PROFILE'), ['yes', 'prod']);
+      });
+
+      it('works as the profile that its terminal profile in the settings names', async () => {
+        const given = nextCommandEnd();
+        const shell = await terminals.openedBy(() =>
+          vscode.commands.executeCommand('workbench.action.terminal.newWithProfile', {
+            profileName: `${name} as prod`,
+          }),
+        );
+        await given;
         assert.deepEqual(await terminals.valuesIn(shell, 'FROM_START_FILE', 'AWS_PROFILE'), ['yes', 'prod']);
       });
 
@@ -107,6 +126,21 @@ describe('a shell whose start files export AWS_PROFILE', () => {
     } finally {
       await setUserSetting(INTEGRATION, undefined);
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    }
+  });
+
+  it('is named where VS Code put the profile of the workspace over that of the terminal', async () => {
+    await setUserSetting(INTEGRATION, false);
+    try {
+      const terminal = vscode.window.createTerminal({ env: { AWS_PROFILE: 'prod' } });
+      const notice = await eventually('the notice', () =>
+        user.current.shown.find(({ message }) => message.startsWith('This terminal')),
+      );
+      assert.equal(notice.message, 'This terminal was opened with the profile prod, but uses dev.');
+      assert.deepEqual(notice.actions, ['Open Terminal as prod']);
+      terminal.dispose();
+    } finally {
+      await setUserSetting(INTEGRATION, undefined);
     }
   });
 

@@ -75,8 +75,10 @@ export async function whenStatusBarShows(page: Page, text: string, isShown = tru
   return Date.now();
 }
 
-/** The link in the clipboard, once it is there. */
-export async function copiedLink(page: Page): Promise<string> {
+/** The link that `copy` puts into the clipboard, where one of before may still be. */
+export async function copiedLink(page: Page, copy: () => Promise<unknown>): Promise<string> {
+  await page.evaluate(`navigator.clipboard.writeText('')`);
+  await copy();
   for (;;) {
     const text = await page.evaluate<string>('navigator.clipboard.readText()');
     if (text.startsWith('http')) return text;
