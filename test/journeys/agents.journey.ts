@@ -74,7 +74,7 @@ describe('everything that runs here works as the profile', () => {
     await journey.pick('PowerUserAccess');
     await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
     const hover = page.locator('.monaco-hover', {
-      hasText: 'Other extensions: dev (set by this extension).',
+      hasText: 'Terminals, agents and other extensions use dev.',
     });
     await showHover(page, statusBarItem(page), hover);
     await journey.screenshot('works-as');

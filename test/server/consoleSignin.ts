@@ -1,4 +1,10 @@
-import { CROSS_DEVICE, REFUSALS, SAME_DEVICE, type ConsoleRefusal } from './consoleLogins';
+import {
+  CROSS_DEVICE,
+  REFUSALS,
+  SAME_DEVICE,
+  type ConsoleConsent,
+  type ConsoleRefusal,
+} from './consoleLogins';
 import {
   formFields,
   jsonReply,
@@ -27,14 +33,9 @@ export function showConsoleConsent(state: EmulatorState, request: HttpRequest): 
   const { query } = request;
   const problem = findProblem(request);
   if (problem !== undefined) return messagePage(400, 'This sign-in cannot go on', problem);
-  const clientId = query.get('client_id') ?? '';
-  const nonce = state.consoleLogins.askConsent({
-    clientId,
-    redirectUri: query.get('redirect_uri') ?? '',
-    state: query.get('state') ?? '',
-    codeChallenge: query.get('code_challenge') ?? '',
-  });
-  const place = clientId === SAME_DEVICE ? 'on this computer' : 'on another device';
+  const consent = readConsent(query);
+  const nonce = state.consoleLogins.askConsent(consent);
+  const place = consent.clientId === SAME_DEVICE ? 'on this computer' : 'on another device';
   return htmlPage(
     200,
     'Sign in for local development?',
@@ -49,12 +50,32 @@ export function answerConsoleConsent(state: EmulatorState, request: HttpRequest)
   const fields = formFields(request);
   const consent = state.consoleLogins.takeConsent(fields.get('nonce') ?? '');
   if (consent === undefined) return messagePage(403, 'This page is out of date', 'Start again in the tool.');
-  const url = new URL(consent.redirectUri);
-  url.searchParams.set('state', consent.state);
-  if (fields.get('decision') === 'allow') {
-    url.searchParams.set('code', state.consoleLogins.issueCode(consent, state.config.consolePrincipal));
-  } else url.searchParams.set('error', 'access_denied');
-  return redirectReply(url.href);
+  const isAllowed = fields.get('decision') === 'allow';
+  return redirectReply(
+    isAllowed ? allowConsent(state, consent) : answerTo(consent, 'error', 'access_denied'),
+  );
+}
+
+/** What a browser asks for by the address of the consent page. */
+export function readConsent(query: URLSearchParams): ConsoleConsent {
+  return {
+    clientId: query.get('client_id') ?? '',
+    redirectUri: query.get('redirect_uri') ?? '',
+    state: query.get('state') ?? '',
+    codeChallenge: query.get('code_challenge') ?? '',
+  };
+}
+
+/** @returns where the browser goes then, with a code. */
+export function allowConsent({ consoleLogins, config }: EmulatorState, consent: ConsoleConsent): string {
+  return answerTo(consent, 'code', consoleLogins.issueCode(consent, config.consolePrincipal));
+}
+
+function answerTo({ redirectUri, state }: ConsoleConsent, name: string, value: string): string {
+  const url = new URL(redirectUri);
+  url.searchParams.set('state', state);
+  url.searchParams.set(name, value);
+  return url.href;
 }
 
 /** Shows the text that a person pastes where they started a sign-in for another device. */

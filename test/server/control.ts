@@ -13,6 +13,7 @@ import type {
   TokenFile,
 } from './controlCommands';
 import type { ConsoleRefusal, LoginCacheFile } from './consoleLogins';
+import { allowConsent, readConsent } from './consoleSignin';
 import { ControlError } from './controlErrors';
 import type { DeviceAuthorization } from './deviceAuthorizations';
 import type { FaultOrder } from './faults';
@@ -142,6 +143,10 @@ export class EmulatorControl implements ControlCommands {
 
   signInToConsole({ arn }: { readonly arn?: string } = {}): LoginCacheFile {
     return this.#state.consoleLogins.signIn(arn ?? this.#state.config.consolePrincipal);
+  }
+
+  approveConsole({ page }: { readonly page: string }): string {
+    return allowConsent(this.#state, readConsent(new URL(page).searchParams));
   }
 
   refuseConsole({ error }: { readonly error: ConsoleRefusal | null }): void {

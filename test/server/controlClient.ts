@@ -88,6 +88,10 @@ export class ControlClient implements Remote<ControlCommands> {
     return this.#send('signInToConsole', login);
   }
 
+  approveConsole(consent: { readonly page: string }): Promise<string> {
+    return this.#send('approveConsole', consent);
+  }
+
   refuseConsole(refusal: { readonly error: ConsoleRefusal | null }): Promise<void> {
     return this.#send('refuseConsole', refusal);
   }

@@ -31,6 +31,8 @@ export interface ControlCommands {
   signIn(login?: { readonly startUrl?: string; readonly scopes?: readonly string[] }): TokenFile;
   /** A finished `aws login`, of the principal of the configuration unless another is named. */
   signInToConsole(login?: { readonly arn?: string }): LoginCacheFile;
+  /** Does what a person does on the consent page of `aws login`. @returns where the browser goes then. */
+  approveConsole(consent: { readonly page: string }): string;
   /** Refuses every token request of `aws login` so from now on; null: no more. */
   refuseConsole(refusal: { readonly error: ConsoleRefusal | null }): void;
   /** The one-time code that an MFA device shows now, by the server's clock. */

@@ -22,6 +22,7 @@ const COMMANDS: { readonly [Name in keyof EmulatorControl]: Command } = {
   revokeTokens: (control) => control.revokeTokens(),
   signIn: (control, login) => control.signIn(login),
   signInToConsole: (control, login) => control.signInToConsole(login),
+  approveConsole: (control, consent) => control.approveConsole(consent),
   refuseConsole: (control, refusal) => control.refuseConsole(refusal),
   mfaCode: (control, device) => control.mfaCode(device),
   webIdentityToken: (control, identity) => control.webIdentityToken(identity),

@@ -1,3 +1,4 @@
+import { Emitter } from '../../base/event';
 import { KeysError, otherKey } from './errors';
 import { findKeyUsers, installKey } from './keyInstall';
 import type { AccessKey } from './ports';
@@ -32,6 +33,10 @@ export interface KeyPlace {
 export class KeyRotation {
   readonly #services: RotationServices;
   readonly #aws: RotationAws;
+  readonly #changed = new Emitter<undefined>();
+
+  /** Fires when a rotation of this window has begun, gone on or ended. */
+  readonly onDidChange = this.#changed.event;
 
   constructor(services: RotationServices) {
     this.#services = services;
@@ -69,10 +74,7 @@ export class KeyRotation {
     if (!isKeyId(key.accessKeyId)) {
       throw new KeysError('noKeys', `the key of ${profile} is none of IAM's`, { details: { profile } });
     }
-    return this.#services.records.alone({ profile, oldKeyId: key.accessKeyId }, async () => {
-      await this.#services.config.reload();
-      return this.#start(place);
-    });
+    return this.#alone({ profile, oldKeyId: key.accessKeyId }, () => this.#start(place));
   }
 
   /**
@@ -110,16 +112,29 @@ export class KeyRotation {
   }
 
   async #goOn<T>(rotation: Rotation, work: (current: Rotation) => Promise<T>): Promise<T> {
-    const { records, config } = this.#services;
     const { profile } = rotation;
-    return records.alone(rotation, async (current) => {
-      await config.reload();
+    return this.#alone(rotation, (current) => {
       // The profile may have got another name since, which the caller knows.
       if (current) return work({ ...current, profile });
       throw new KeysError('rotationOver', `the rotation of the key of ${profile} is over`, {
         details: { profile },
       });
     });
+  }
+
+  async #alone<T>(
+    key: Pick<Rotation, 'profile' | 'oldKeyId'>,
+    work: (current: Rotation | undefined) => Promise<T>,
+  ): Promise<T> {
+    const { records, config } = this.#services;
+    try {
+      return await records.alone(key, async (current) => {
+        await config.reload();
+        return work(current);
+      });
+    } finally {
+      this.#changed.fire(undefined);
+    }
   }
 
   async #start({ profile, key }: KeyPlace): Promise<Rotation> {

@@ -34,7 +34,7 @@ export interface HoverFacts {
   /** Whether the workspace's own settings are ignored. */
   readonly isUntrusted?: boolean;
   /** What terminals, agents and other extensions work as; sentences. */
-  readonly worksAs?: readonly string[];
+  readonly worksAs?: string;
 }
 
 export interface InheritedRegion {
@@ -81,7 +81,7 @@ export function profileHover(facts: HoverFacts): vscode.MarkdownString {
   for (const warning of facts.warnings) add(`$(warning) ${escapeMarkdown(warning)}`);
   if (facts.worksAs) {
     const change = `[${escapeMarkdown(l10n.t('Change'))}](command:${OPEN_SETTINGS}?${encodeURIComponent('["awsSso.extensions.inject"]')})`;
-    add(`${escapeMarkdown(facts.worksAs.join(' '))} ${change}`);
+    add(`${escapeMarkdown(facts.worksAs)} ${change}`);
   }
   if (facts.isUntrusted) {
     add(

@@ -18,7 +18,8 @@ import type { LoginStatus } from '../../signin/loginStatus';
 import type { ConsoleSessions } from '../../signin/consoleSessions';
 import type { SessionStore } from '../../sso/sessionStore';
 import { findEnvironment } from '../environments';
-import { worksAs, type WorksAsServices } from '../extensionHost/worksAs';
+import type { KnownKeys } from '../keys/knownKeys';
+import { worksAsInShort, type WorksAsServices } from '../extensionHost/worksAs';
 import { withoutIcons } from '../plainText';
 import { shortDurationHoldsFor, shortDuration } from '../relativeTime';
 import { settings, type EnvironmentSetting } from '../settings';
@@ -31,13 +32,14 @@ export interface StatusBarServices extends WorksAsServices {
   readonly consoleSessions: Pick<ConsoleSessions, 'current' | 'onDidChange'>;
   readonly identities: IdentityService;
   readonly directories: Pick<Directories, 'get' | 'onDidChange'>;
+  readonly keys: Pick<KnownKeys, 'describe' | 'onDidChange'>;
   readonly locations: Pick<AwsLocations, 'home'>;
   readonly clock: Clock;
 }
 
 /** The one status bar item: the active profile of the focused folder, its state, and the time left to act. */
 export function registerStatusBar(services: StatusBarServices): Disposable {
-  const { config, sessions, activeProfiles, identities, directories, clock } = services;
+  const { config, sessions, activeProfiles, identities, directories, keys, clock } = services;
   const disposables = new DisposableStore();
   const item = disposables.add(
     vscode.window.createStatusBarItem('awsSso.profile', vscode.StatusBarAlignment.Left, 50),
@@ -75,7 +77,7 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
       inheritedRegion: inheritedRegion(inherited),
       warnings: warning === undefined ? [] : [warning],
       isUntrusted: !vscode.workspace.isTrusted,
-      worksAs: worksAs(services),
+      worksAs: worksAsInShort(services),
     });
   };
 
@@ -83,7 +85,10 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
     const active = activeProfiles.focused;
     const health = active && healthOfActive(active, currentHealthContext(services));
     const environment = active && findEnvironment(active.name, settings.environments());
-    const { text, accessibleText, background } = statusText(active, health, environment, folderName());
+    const { text, accessibleText, background } = statusText(active, health, environment, {
+      folderName: folderName(),
+      isRotating: active?.profile && keys.describe(active.profile)?.isRotating,
+    });
     item.text = text;
     item.accessibilityInformation = { label: accessibleText, role: 'button' };
     item.backgroundColor = background && new vscode.ThemeColor(`statusBarItem.${background}Background`);
@@ -100,6 +105,7 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
   disposables.add(identities.onDidChange(draw));
   disposables.add(services.extensionHost.onDidChange(draw));
   disposables.add(settings.onDidChange(draw, 'awsSso.agents.profile', 'awsSso.agents.mcpServers'));
+  disposables.add(keys.onDidChange(draw));
   disposables.add(directories.onDidChange(() => getAccountName() !== drawnAccountName && draw()));
   disposables.add(settings.onDidChange(draw, 'awsSso.environments', 'awsSso.expiryWarningMinutes'));
   // While the machine slept no timer ran.
@@ -129,20 +135,24 @@ export interface StatusText {
   readonly background?: 'warning' | 'error';
 }
 
-/**
- * What the status bar says of the active profile.
- * @param folderName of the folder that it is active in, where there are several
- */
+export interface StatusDetails {
+  /** Of the folder that the profile is active in, where there are several. */
+  readonly folderName?: string | undefined;
+  /** Whether a rotation of its key waits to be finished or undone. */
+  readonly isRotating?: boolean | undefined;
+}
+
+/** What the status bar says of the active profile. */
 export function statusText(
   active: ActiveProfile | undefined,
   health: ProfileHealth | undefined,
   environment: EnvironmentSetting | undefined,
-  folderName?: string,
+  { folderName, isRotating = false }: StatusDetails = {},
 ): StatusText {
   if (!active || !health) {
     return { text: `$(key) ${l10n.t('No AWS profile')}`, accessibleText: l10n.t('No AWS profile chosen') };
   }
-  const { icon, note, words, background } = describe(health);
+  const { icon, note, words, background } = describe(health, isRotating);
   const place = folderName === undefined ? '' : `${folderName}: `;
   const label = environment?.label ? `[${environment.label}]` : '';
   const shownBackground = background ?? environmentBackground(environment);
@@ -170,7 +180,7 @@ interface Parts {
   readonly background?: 'warning' | 'error';
 }
 
-function describe(health: ProfileHealth): Parts {
+function describe(health: ProfileHealth, isRotating: boolean): Parts {
   switch (health.state) {
     case 'notFound':
       return { icon: 'error', note: l10n.t('not found'), words: l10n.t('not found'), background: 'error' };
@@ -190,8 +200,10 @@ function describe(health: ProfileHealth): Parts {
       const note = isUnreadable ? l10n.t('unreadable token file') : l10n.t('logged out');
       return { icon: isUnreadable ? 'warning' : 'key', note, words: note };
     }
-    case 'ready':
-      return { icon: 'key', words: l10n.t('ready') };
+    case 'ready': {
+      const note = l10n.t('rotation not finished');
+      return isRotating ? { icon: 'key', note, words: note } : { icon: 'key', words: l10n.t('ready') };
+    }
     case 'signedIn': {
       if ('login' in health && isRenewalStuck(health.login))
         return { icon: 'warning', note: l10n.t('renewal fails'), words: l10n.t('signed in, renewal fails') };

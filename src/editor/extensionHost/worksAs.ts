@@ -15,19 +15,41 @@ export interface WorksAsServices {
 
 /** What runs here works as, kind by kind: sentences for a person. */
 export function worksAs(services: WorksAsServices): readonly string[] {
-  const { activeProfiles, extensionHost, terminalEnvironment } = services;
-  const folder = activeProfiles.focusedFolder;
-  const terminals =
-    terminalEnvironment.assignments(folder)['AWS_PROFILE'] ??
-    (activeProfiles.inherited['AWS_PROFILE'] || 'default');
-  const agents = agentProfileOf(folder, services) ?? l10n.t('a profile that no file defines');
+  const { terminals, agents, extensions } = profilesOf(services);
+  const ofAgents = agents ?? l10n.t('a profile that no file defines');
   return [
     l10n.t('Terminals: {0}.', terminals),
     settings.agentsMcpServers().length > 0
-      ? l10n.t('Agents and MCP servers: {0}.', agents)
-      : l10n.t('Guarded agents: {0}.', agents),
-    l10n.t('Other extensions: {0} ({1}).', extensionHost.profile, stateText(extensionHost.state)),
+      ? l10n.t('Agents and MCP servers: {0}.', ofAgents)
+      : l10n.t('Guarded agents: {0}.', ofAgents),
+    l10n.t('Other extensions: {0} ({1}).', extensions, stateText(services.extensionHost.state)),
   ];
+}
+
+/** The same, in one sentence where all work as one profile. */
+export function worksAsInShort(services: WorksAsServices): string {
+  const { terminals, agents, extensions } = profilesOf(services);
+  return terminals === agents && agents === extensions
+    ? l10n.t('Terminals, agents and other extensions use {0}.', terminals)
+    : worksAs(services).join(' ');
+}
+
+interface ProfilesByUser {
+  readonly terminals: string;
+  /** Undefined when no file defines the one of the settings. */
+  readonly agents: string | null | undefined;
+  readonly extensions: string;
+}
+
+function profilesOf(services: WorksAsServices): ProfilesByUser {
+  const { activeProfiles, extensionHost, terminalEnvironment } = services;
+  const folder = activeProfiles.focusedFolder;
+  const given = terminalEnvironment.assignments(folder)['AWS_PROFILE'];
+  return {
+    terminals: given ?? (activeProfiles.inherited['AWS_PROFILE'] || 'default'),
+    agents: agentProfileOf(folder, services),
+    extensions: extensionHost.profile,
+  };
 }
 
 function stateText({ kind }: ExtensionHostState): string {

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import type { Disposable } from '../../base/disposable';
+import { disposeAll, type Disposable } from '../../base/disposable';
 import { FALLBACK_REGION } from '../../config/partitions';
 import type { KeyAges } from '../../credentials/keys/keyAges';
 import { KeyRotation } from '../../credentials/keys/keyRotation';
@@ -34,6 +34,7 @@ export interface KeysParts extends KeysServices {
 /** Composes the keychain's services on first use, and runs the commands on them. */
 export class KeysFeature implements Disposable {
   readonly #parts: KeysParts;
+  readonly #rotations: Disposable;
 
   constructor(services: KeysServices, keychain: Keychain, context: KeysContext) {
     const { config, environment, locations, clients, keys, clock, logger } = services;
@@ -67,6 +68,7 @@ export class KeysFeature implements Disposable {
       clock,
       logger,
     });
+    this.#rotations = rotation.onDidChange(() => void this.#noteRotations());
     this.#parts = {
       ...services,
       store,
@@ -109,7 +111,7 @@ export class KeysFeature implements Disposable {
   }
 
   dispose(): void {
-    this.#parts.serving.dispose();
+    disposeAll([this.#rotations, this.#parts.serving]);
   }
 
   /** Rows tell the age of what the keychain has then, whatever the work came to. */
@@ -121,7 +123,15 @@ export class KeysFeature implements Disposable {
       // What cannot be listed for a moment is none of the work.
       const entries = await store.list().catch(() => undefined);
       if (entries) keys.noteEntries(entries);
+      await this.#noteRotations();
     }
+  }
+
+  /** Rows say that one is not finished. */
+  async #noteRotations(): Promise<void> {
+    const { keys, rotation } = this.#parts;
+    const pending = await rotation.pending().catch(() => undefined);
+    if (pending) await keys.noteRotations(pending);
   }
 }
 

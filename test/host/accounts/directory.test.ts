@@ -111,8 +111,20 @@ describe('the accounts and roles of a session', () => {
     await listEverything();
     assert.deepEqual(await countAsked(), [0, 0]);
     approveLogins(user.current, ({ actions }) => actions.find((title) => title === 'Log In Anyway'));
+    await emulator.clearRequests();
     await run('awsSso.login', { session: MY_COMPANY });
-    assert.deepEqual(await countAsked(), [1, 3]);
+    // By name at once; their roles when they are wanted.
+    await eventually('the accounts', async () => (await emulator.requests()).counts.ListAccounts);
+    assert.deepEqual(await countAsked(), [0, 3]);
+  });
+
+  it('are named after a login, without being asked for', async () => {
+    approveLogins(user.current);
+    await run('awsSso.login', { session: MY_COMPANY });
+    await eventually('the name of the account', async () =>
+      describeItems(await showSwitchPicker()).find((item) => item.includes('dev | Acme Development')),
+    );
+    assert.deepEqual(user.current.errors, []);
   });
 
   it('stop being listed when the user cancels, and what was found is kept', async () => {

@@ -5,7 +5,7 @@ import { fakeUserPerTest, type FakeUser } from '../support/fakeUser';
 import { theExtension } from '../support/world';
 import { FaultBench } from './faultBench';
 import { faultDocument, type OperationOutcomes, type Outcome } from './faultDocument';
-import { FAULTS, possibleRows, type Fault } from './faults';
+import { faultsOf, possibleRows, type Fault } from './faults';
 import { OPERATIONS, type Operation } from './operations';
 
 const STATES: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ describe('when something goes wrong', () => {
   for (const operation of OPERATIONS) {
     it(`says so in a sentence and loses no token: ${operation.title}`, async () => {
       const outcomes: Outcome[] = [];
-      for (const fault of FAULTS) {
+      for (const fault of faultsOf(operation)) {
         user.current.forget();
         outcomes.push(await suffer(operation, fault, user.current));
       }
@@ -48,17 +48,18 @@ async function suffer(operation: Operation, fault: Fault, user: FakeUser): Promi
   const mendBefore = fault.before?.();
   const bench = await FaultBench.open();
   try {
-    operation.prepare(bench);
-    await bench.base.sessions.reload();
-    const secrets = bench.secrets();
-    const mend = fault.begin(bench, operation);
-    const before = bench.readToken();
+    const stake = bench[operation.stake];
+    operation.prepare(stake);
+    await bench.reload();
+    const secrets = stake.secrets();
+    const mend = fault.begin(bench, { stake, asks: operation.asks });
+    const before = bench.read(stake);
     const failed = await operation.run(bench, user).then(
       () => false,
       () => true,
     );
-    const { state } = bench;
-    const token = bench.fateOf(before);
+    const { state } = stake;
+    const token = bench.fateOf(stake, before);
     await mend();
 
     const shown = user.shown.filter(({ modal }) => !modal);
@@ -68,8 +69,8 @@ async function suffer(operation: Operation, fault: Fault, user: FakeUser): Promi
     // A logout is to end the session, whatever becomes of the file.
     assert.ok(operation.deletes || state !== 'expired', `${where}: the session counts as over`);
     if (token === 'deleted') assert.ok(operation.deletes, `${where}: the token is lost`);
-    if (bench.readToken() !== undefined && !operation.deletes) {
-      assert.ok(await bench.works(), `${where}: another login is needed`);
+    if (bench.read(stake) !== undefined && !operation.deletes) {
+      assert.ok(await bench.works(stake), `${where}: another login is needed`);
     }
     return {
       fault: fault.name,

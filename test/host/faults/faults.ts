@@ -1,11 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { tokenFileName } from '../../../src/sso/tokenCache';
+import { basename, dirname, join } from 'node:path';
 import { hurryTimeouts } from '../../fakes/hurriedTimeouts';
 import type { Fault as ServerFault } from '../../server/faults';
 import { hasIrregularFiles, makePipe } from '../../unit/base/irregularFiles';
-import { SESSION } from '../../unit/sso/workbench';
-import type { FaultBench } from './faultBench';
+import type { FaultBench, Stake } from './faultBench';
 import { fillDisk, forbidNames, forbidWriting, refuseWatching, takeDescriptors } from './fileFaults';
 import { WRONG_RANGES, WRONG_TYPES } from './wrongAnswers';
 import type { Operation } from './operations';
@@ -14,13 +12,20 @@ const HOUR_MS = 60 * 60_000;
 /** Instead of the 15 s that a request may take. */
 const TIME_LIMIT_MS = 500;
 
+/** What a fault meets. */
+export interface Endangered extends Pick<Operation, 'asks'> {
+  readonly stake: Stake;
+}
+
 /** What goes wrong, from the beginning of an operation to its end. */
 export interface Fault {
   readonly name: string;
+  /** Concerns only those that ask AWS. */
+  readonly isOfNetwork?: true;
   /** What goes wrong before the window opens. @returns what mends it. */
   before?(): () => void;
   /** @returns what mends it. */
-  begin(bench: FaultBench, operation: Operation): () => unknown;
+  begin(bench: FaultBench, run: Endangered): () => unknown;
 }
 
 /** Windows has no pipes in its file systems. */
@@ -29,6 +34,7 @@ const PIPE = 'A pipe where the token belongs';
 const ALL_FAULTS: readonly Fault[] = [
   {
     name: 'Connection refused',
+    isOfNetwork: true,
     begin({ base: { emulator } }) {
       void emulator.goOffline();
       return () => emulator.goOnline();
@@ -37,8 +43,9 @@ const ALL_FAULTS: readonly Fault[] = [
   answered('Connection reset', { kind: 'reset' }),
   {
     name: 'Black hole: no answer at all',
-    begin(bench, operation) {
-      const mend = answered('', { kind: 'hang' }).begin(bench, operation);
+    isOfNetwork: true,
+    begin(bench, endangered) {
+      const mend = answered('', { kind: 'hang' }).begin(bench, endangered);
       const restore = hurryTimeouts(TIME_LIMIT_MS);
       return () => {
         restore();
@@ -63,32 +70,35 @@ const ALL_FAULTS: readonly Fault[] = [
   answered('Numbers out of all range', json(WRONG_RANGES)),
   clockOff('1 h ahead', HOUR_MS),
   clockOff('1 h behind', -HOUR_MS),
-  { name: 'Disk full', begin: ({ base }) => fillDisk(base.cache.directory) },
+  { name: 'Disk full', begin: (_bench, { stake: { directory } }) => fillDisk(directory) },
   {
     name: 'Disk full once the token is to be written',
-    begin: ({ base }) => fillDisk(join(base.cache.directory, `.${tokenFileName(SESSION)}`)),
+    begin: (_bench, { stake: { directory, file } }) => fillDisk(join(directory, `.${basename(file)}`)),
   },
-  { name: 'No file descriptors for the moment', begin: ({ base }) => takeDescriptors(base.cache.directory) },
+  {
+    name: 'No file descriptors for the moment',
+    begin: (_bench, { stake: { directory } }) => takeDescriptors(directory),
+  },
   {
     name: 'A folder where the token belongs',
-    begin({ base }) {
-      rmSync(base.tokenFile(), { force: true });
-      mkdirSync(base.tokenFile());
-      return () => rmSync(base.tokenFile(), { recursive: true });
+    begin(_bench, { stake: { file } }) {
+      rmSync(file, { force: true });
+      mkdirSync(file);
+      return () => rmSync(file, { recursive: true });
     },
   },
   {
     name: PIPE,
-    begin({ base }) {
-      rmSync(base.tokenFile(), { force: true });
-      makePipe(base.tokenFile());
-      return () => rmSync(base.tokenFile());
+    begin(_bench, { stake: { file } }) {
+      rmSync(file, { force: true });
+      makePipe(file);
+      return () => rmSync(file);
     },
   },
-  { name: 'Directory of another user', begin: ({ base }) => forbidNames(base.cache.directory) },
+  { name: 'Directory of another user', begin: (_bench, { stake: { directory } }) => forbidNames(directory) },
   {
     name: 'Directory and files of another user',
-    begin: ({ base }) => forbidWriting(base.cache.directory),
+    begin: (_bench, { stake: { directory } }) => forbidWriting(directory),
   },
   {
     name: 'No watches: the system tells of no change',
@@ -97,20 +107,21 @@ const ALL_FAULTS: readonly Fault[] = [
   },
   {
     name: 'Cache directory missing',
-    begin({ base }) {
-      rmSync(dirname(base.cache.directory), { recursive: true });
+    begin(_bench, { stake: { directory } }) {
+      rmSync(dirname(directory), { recursive: true });
       return () => undefined;
     },
   },
   {
     name: 'Token replaced meanwhile, by another tool',
-    begin({ base }, { asks }) {
-      const { clients } = base;
+    isOfNetwork: true,
+    begin({ base: { clients } }, { stake, asks }) {
+      if (!asks) return () => undefined;
       const original = clients[asks].bind(clients) as (...args: unknown[]) => unknown;
       const restore = (): unknown => Object.assign(clients, { [asks]: original });
       const replaceThenAsk = (...args: unknown[]): unknown => {
         restore();
-        base.signInElsewhere();
+        stake.signInElsewhere();
         return original(...args);
       };
       Object.assign(clients, { [asks]: replaceThenAsk });
@@ -119,7 +130,12 @@ const ALL_FAULTS: readonly Fault[] = [
   },
 ];
 
-export const FAULTS = ALL_FAULTS.filter(({ name }) => name !== PIPE || hasIrregularFiles);
+const FAULTS = ALL_FAULTS.filter(({ name }) => name !== PIPE || hasIrregularFiles);
+
+/** Those that an operation can meet. */
+export function faultsOf({ asks }: Operation): readonly Fault[] {
+  return FAULTS.filter(({ isOfNetwork }) => asks !== undefined || !isOfNetwork);
+}
 
 /** The rows of a page that can be true on this system. */
 export function possibleRows(page: string): string {
@@ -129,6 +145,7 @@ export function possibleRows(page: string): string {
 function answered(name: string, fault: ServerFault): Fault {
   return {
     name,
+    isOfNetwork: true,
     begin({ base: { emulator } }) {
       emulator.control.addFault({ operation: '*', fault, times: null });
       return () => emulator.control.clearFaults();
@@ -149,6 +166,7 @@ function json(content: object | string): ServerFault {
 function clockOff(text: string, skewMs: number): Fault {
   return {
     name: `Clock of AWS ${text}`,
+    isOfNetwork: true,
     begin({ base: { emulator } }) {
       emulator.control.setClockSkew({ skewMs });
       return () => emulator.control.setClockSkew({ skewMs: 0 });

@@ -115,10 +115,24 @@ describe('the status bar', () => {
 
   it('names the folder where there are several', () => {
     const active = activeIn(LOGGED_OUT, 'keys');
-    assert.deepEqual(statusText(active, healthOfActive(active, LOGGED_OUT), undefined, 'api'), {
-      text: '$(key) api: keys',
-      accessibleText: 'AWS profile keys in api, ready',
-    });
+    assert.deepEqual(
+      statusText(active, healthOfActive(active, LOGGED_OUT), undefined, { folderName: 'api' }),
+      {
+        text: '$(key) api: keys',
+        accessibleText: 'AWS profile keys in api, ready',
+      },
+    );
+  });
+
+  it('says that a rotation waits to be finished', () => {
+    const active = activeIn(LOGGED_OUT, 'keys');
+    assert.deepEqual(
+      statusText(active, healthOfActive(active, LOGGED_OUT), undefined, { isRotating: true }),
+      {
+        text: '$(key) keys  rotation not finished',
+        accessibleText: 'AWS profile keys, rotation not finished',
+      },
+    );
   });
 
   it('says in words what is wrong with a profile', () => {

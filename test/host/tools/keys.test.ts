@@ -267,10 +267,11 @@ credential_process = ${formatLauncherCommand(keys.launcher, 'stored')}
 credential_process = aws-vault exec x
 `);
     const describeKey = (name: string) => keys.describe(profiles.get(name)!);
-    assert.deepEqual(describeKey('default'), { note: 'access keys', place: 'file' });
+    assert.deepEqual(describeKey('default'), { note: 'access keys', place: 'file', isRotating: false });
     await keys.ages.remember('AKIAIOSFODNN7EXAMPLE', new Date(Date.now() - 412 * 24 * 60 * 60_000));
     assert.equal(describeKey('default')?.note, 'access keys, 412 days old');
-    assert.deepEqual(describeKey('stored'), { note: 'access keys in the keychain', place: 'keychain' });
+    assert.equal(describeKey('stored')?.note, 'access keys in the keychain');
+    assert.equal(describeKey('stored')?.place, 'keychain');
     assert.equal(describeKey('program'), undefined);
     let changes = 0;
     keys.onDidChange(() => changes++);
@@ -278,6 +279,12 @@ credential_process = aws-vault exec x
     for (const found of [stored, stored]) keys.noteEntries(found);
     assert.equal(describeKey('stored')?.note, 'access keys in the keychain, 412 days old');
     assert.equal(changes, 1);
+    const rotation = { oldKeyId: 'AKIAIOSFODNN7EXAMPLE', newKeyId: 'AKIAI44QH8DHBEXAMPLE' };
+    for (const pending of [[rotation], [rotation]]) await keys.noteRotations(pending);
+    for (const name of ['default', 'stored']) assert.equal(describeKey(name)?.note, 'rotation not finished');
+    await keys.noteRotations([]);
+    assert.equal(describeKey('default')?.note, 'access keys, 412 days old');
+    assert.equal(changes, 3);
     keys.dispose();
   });
 

@@ -32,6 +32,11 @@ export class LoginBench {
       config,
       ...(clock && { clock, emulator: { now: () => clock.now() } }),
     });
+    return LoginBench.over(base, config);
+  }
+
+  /** @param config what the workbench was opened with */
+  static async over(base: Workbench, config: string): Promise<LoginBench> {
     mkdirSync(join(base.home, '.aws', 'login', 'cache'), { recursive: true });
     writeFileSync(join(base.home, '.aws', 'config'), config);
     return new LoginBench(base, await base.consoleLogins());
