@@ -26,7 +26,11 @@ const PHOTOGRAPH = 'photograph:';
  * @throws {StepError} when they come to no end
  */
 export async function runTestsInWindow({ browser, server, window, evidence, print }) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    // Drawing a spinner again and again costs more than most tests.
+    reducedMotion: 'reduce',
+  });
   /** @type {NodeJS.Timeout | undefined} */
   let guard;
   try {

@@ -93,6 +93,7 @@ describe("what terminals inherit of VS Code's environment", () => {
         extensionHost: { profile: name, state: { kind: 'off' }, onDidChange },
         terminalEnvironment: { assignments: () => ({}) },
         directories: new FakeDirectories('my-company', {}),
+        keys: { describe: () => undefined, onDidChange },
         clock: systemClock,
       } as unknown as StatusBarServices).dispose();
     } finally {

@@ -39,6 +39,7 @@ describe("the status bar's hover", () => {
       identities: { peek: () => undefined, onDidChange },
       locations: { home: '/home/ada' },
       directories,
+      keys: { describe: () => undefined, onDidChange },
       clock: { now: () => NOW, schedule: () => ({ dispose: () => undefined }) },
     };
     const item = new FakeItem();

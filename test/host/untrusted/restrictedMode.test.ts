@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { choosing, plain } from '../support/picker';
-import { dropPick, emulator, MY_COMPANY, resetWorld, run, sessionOf } from '../support/world';
+import { dropPick, emulator, locations, MY_COMPANY, resetWorld, run, sessionOf } from '../support/world';
 
 describe('a workspace that is not trusted', () => {
   const user = fakeUserPerTest();
@@ -32,6 +34,25 @@ describe('a workspace that is not trusted', () => {
   it('lets the user pick one', async () => {
     await run('awsSso.switchProfile', 'old-keys');
     assert.equal(api.activeProfile()?.name, 'old-keys');
+  });
+
+  it('sets nothing up that its repository describes, and does not ask', async () => {
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    assert.ok(folder);
+    const presets = [{ startUrl: 'https://evil.awsapps.com/start', region: 'us-east-1', session: 'evil' }];
+    const file = join(folder.uri.fsPath, '.aws-sso-profiles.json');
+    const config = readFileSync(locations.configFile, 'utf8');
+    writeFileSync(file, JSON.stringify({ presets }));
+    const settings = vscode.workspace.getConfiguration('awsSso', folder);
+    try {
+      await settings.update('presets', presets, vscode.ConfigurationTarget.Workspace);
+      await run('awsSso.setUpFromRepository');
+    } finally {
+      await settings.update('presets', undefined, vscode.ConfigurationTarget.Workspace);
+      rmSync(file);
+    }
+    assert.match(user.current.onlyShown.message, /^Trust this workspace first\./);
+    assert.equal(readFileSync(locations.configFile, 'utf8'), config);
   });
 
   it('lets the user log in', async () => {

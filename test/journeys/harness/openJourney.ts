@@ -86,7 +86,12 @@ export async function openJourney(options: JourneyOptions): Promise<JourneyParts
 
     const browser = await launchBrowser();
     cleanups.push(() => browser.close());
-    const context = await browser.newContext({ viewport: VIEWPORT, colorScheme: 'light' });
+    const context = await browser.newContext({
+      viewport: VIEWPORT,
+      colorScheme: 'light',
+      // Drawing a spinner again and again costs more than most steps.
+      reducedMotion: 'reduce',
+    });
     context.setDefaultTimeout(GUARD_MS);
     await context.addInitScript(TOASTS_STAY);
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);

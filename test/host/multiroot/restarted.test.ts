@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
+import { systemClock } from '../../../src/base/clock';
+import { ActiveProfileStore } from '../../../src/editor/activeProfile/activeProfileStore';
+import { TerminalEnvironment } from '../../../src/editor/terminals/terminalEnvironment';
+import { silentLogger } from '../../fakes/silentLogger';
+import { healthContext } from '../support/facts';
+import { MemoryMemento } from '../support/memento';
+
+/** What VS Code keeps of an extension's variables, scope by scope, from one window of a workspace to the next. */
+class KeptCollection {
+  readonly #scopes = new Map<string, Map<string, { readonly value: string }>>();
+  description: string | vscode.MarkdownString | undefined;
+  persistent = true;
+
+  readonly get = (name: string): { value: string } | undefined => this.#at('').get(name);
+  readonly replace = (name: string, value: string): unknown => this.#at('').set(name, { value });
+  readonly delete = (name: string): unknown => this.#at('').delete(name);
+  readonly clear = (): void => this.#scopes.clear();
+
+  getScoped({ workspaceFolder }: vscode.EnvironmentVariableScope): unknown {
+    const scope = workspaceFolder?.name ?? '';
+    return {
+      get: (name: string) => this.#at(scope).get(name),
+      replace: (name: string, value: string) => this.#at(scope).set(name, { value }),
+      delete: (name: string) => this.#at(scope).delete(name),
+    };
+  }
+
+  /** By scope; the empty name is that of every folder. */
+  profiles(): Record<string, string> {
+    const given = [...this.#scopes].flatMap(([scope, variables]) => {
+      const variable = variables.get('AWS_PROFILE');
+      return variable ? [[scope, variable.value] as const] : [];
+    });
+    return Object.fromEntries(given);
+  }
+
+  #at(scope: string): Map<string, { readonly value: string }> {
+    const variables = this.#scopes.get(scope) ?? new Map<string, { readonly value: string }>();
+    this.#scopes.set(scope, variables);
+    return variables;
+  }
+}
+
+describe('a window that is opened again', () => {
+  const onDidChange = (): vscode.Disposable => new vscode.Disposable(() => undefined);
+
+  /** Opens a window of the workspace with these folders, looks at what terminals are given, and closes it. */
+  async function given(
+    folders: readonly vscode.WorkspaceFolder[],
+    collection: KeptCollection,
+    workspaceState: MemoryMemento,
+    pick?: string,
+  ): Promise<Record<string, string>> {
+    const restore = replaceFolders(folders);
+    const activeProfiles = new ActiveProfileStore({
+      config: { current: healthContext(sampleHome['.aws/config'] ?? '').config, onDidChange },
+      environment: {},
+      workspaceState,
+      globalState: new MemoryMemento(),
+      clock: systemClock,
+    });
+    const environment = new TerminalEnvironment({
+      activeProfiles,
+      collection: collection as unknown as vscode.GlobalEnvironmentVariableCollection,
+      workspaceState,
+      logger: silentLogger,
+    });
+    try {
+      if (pick !== undefined) await activeProfiles.pick(pick, folders[0]);
+      return collection.profiles();
+    } finally {
+      environment.dispose();
+      activeProfiles.dispose();
+      restore();
+    }
+  }
+
+  it('with folders has nothing of what was picked when it had none', async () => {
+    const [collection, state] = [new KeptCollection(), new MemoryMemento()];
+    assert.deepEqual(await given([], collection, state, 'prod'), { '': 'prod' });
+    assert.deepEqual(await given([], collection, state), { '': 'prod' });
+    assert.deepEqual(await given(named('docs'), collection, state), {});
+    assert.deepEqual(await given([], collection, state), { '': 'prod' });
+  });
+
+  it('with a folder in the place of another has nothing of that', async () => {
+    const [collection, state] = [new KeptCollection(), new MemoryMemento()];
+    assert.equal((await given(named('docs', 'web'), collection, state, 'prod'))['docs'], 'prod');
+    assert.equal((await given(named('web', 'docs'), collection, state))['docs'], 'prod');
+    assert.equal((await given(named('web'), collection, state))['docs'], undefined);
+    assert.equal((await given(named('docs'), collection, state))['docs'], 'prod');
+  });
+
+  function named(...names: string[]): vscode.WorkspaceFolder[] {
+    return names.map((name, index) => ({ uri: vscode.Uri.file(`/elsewhere/${name}`), name, index }));
+  }
+
+  function replaceFolders(value: readonly vscode.WorkspaceFolder[]): () => void {
+    const original = Object.getOwnPropertyDescriptor(vscode.workspace, 'workspaceFolders');
+    assert.ok(original);
+    Object.defineProperty(vscode.workspace, 'workspaceFolders', { value, configurable: true });
+    return () => void Object.defineProperty(vscode.workspace, 'workspaceFolders', original);
+  }
+});
