@@ -52,6 +52,8 @@ function readNode(node: TreeNode): CommandTarget {
     }
     case 'profile':
       return { profile: node.profile.name };
+    case 'container':
+      return { profile: node.grant.profile };
     case 'account':
       return { session: node.sessionId, ...(node.accountId && { account: node.accountId }) };
     case 'directory':

@@ -27,6 +27,7 @@ import { TokenCache } from '../sso/tokenCache';
 import { ActiveProfileStore } from './activeProfile/activeProfileStore';
 import { ClipboardGuard } from './credentials/clipboardGuard';
 import { ExtensionHostEnvironment } from './extensionHost/extensionHostEnvironment';
+import { ContainerGrants } from './containers/containerGrants';
 import { Favorites } from './tree/favorites';
 import { KnownKeys } from './keys/knownKeys';
 import { mfaCodes } from './credentials/credentialCommands';
@@ -68,6 +69,7 @@ export interface CredentialServices {
 export interface WindowServices {
   readonly activeProfiles: ActiveProfileStore;
   readonly favorites: Favorites;
+  readonly containerGrants: ContainerGrants;
   readonly terminalEnvironment: TerminalEnvironment;
   readonly extensionHost: ExtensionHostEnvironment;
   readonly collection: vscode.GlobalEnvironmentVariableCollection;
@@ -201,6 +203,7 @@ export async function createServices(
     new ActiveProfileStore({ config, environment, workspaceState, globalState, clock }),
   );
   const favorites = disposables.add(new Favorites(globalState));
+  const containerGrants = disposables.add(new ContainerGrants());
   const terminalEnvironment = disposables.add(
     new TerminalEnvironment({ activeProfiles, collection, workspaceState, logger }),
   );
@@ -232,6 +235,7 @@ export async function createServices(
     identities,
     activeProfiles,
     favorites,
+    containerGrants,
     terminalEnvironment,
     extensionHost,
     collection,

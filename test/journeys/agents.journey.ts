@@ -89,7 +89,10 @@ describe('everything that runs here works as the profile', () => {
       flags,
       /^--network host --env AWS_CONTAINER_CREDENTIALS_FULL_URI=http:\/\/127\.0\.0\.1:\d+\//,
     );
-    await press('Containers get the credentials of dev', 'Stop');
+    const row = treeRow(page, 'dev').filter({ hasText: 'until this window closes' });
+    await row.hover();
+    await row.getByRole('button', { name: 'Stop Container Credentials' }).click();
+    await row.waitFor({ state: 'detached' });
   });
 
   it('VS Code lists the MCP server', async () => {

@@ -19,6 +19,6 @@ export function registerContainers(services: ContainerServices): Disposable {
   };
   command('awsSso.containers.run', (feature, argument) => feature.copyRunFlags(argument));
   command('awsSso.containers.addToDevContainer', (feature, argument) => feature.addToDevContainer(argument));
-  command('awsSso.containers.stop', (feature) => feature.stop());
+  command('awsSso.containers.stop', (feature, argument) => feature.stop(argument));
   return disposables;
 }

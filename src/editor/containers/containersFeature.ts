@@ -23,12 +23,14 @@ import { confirmEnvironment } from '../confirmEnvironment';
 import { describeError } from '../errorMessages';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { reviewTextChange } from '../reviewedChange';
+import type { ContainerGrants } from './containerGrants';
 
 export type ContainerServices = PreviewServices & {
   readonly config: Observable<SharedConfig>;
   readonly directories: KnownDirectories;
   readonly activeProfiles: ActiveProfileStore;
   readonly credentials: CredentialResolver;
+  readonly containerGrants: ContainerGrants;
   /** The extension's own directory. */
   readonly storage: string;
   readonly workspaceState: vscode.Memento;
@@ -84,10 +86,15 @@ export class ContainersFeature implements Disposable {
   }
 
   /** `awsSso.containers.stop`: ends one, at once. */
-  async stop(): Promise<void> {
-    const items = [...this.#open].map(([profile, { access }]) => ({
+  async stop(argument: unknown): Promise<void> {
+    const { profile: named } = readTarget(argument);
+    if (named !== undefined && this.#open.has(named)) {
+      this.#end(named);
+      return;
+    }
+    const items = this.#services.containerGrants.current.map(({ profile, uri }) => ({
       label: withoutIcons(profile),
-      description: access.uri,
+      description: uri,
       profile,
     }));
     if (items.length === 0) {
@@ -144,6 +151,7 @@ export class ContainersFeature implements Disposable {
     );
     const access = { uri: endpoint.uri, tokenFile: await this.#writeToken(endpoint) };
     this.#open.set(profile, { endpoint, access });
+    this.#show();
     await workspaceState.update(PORTS_KEY, { ...ports, [profile]: endpoint.port });
     logger.info(`[containers] containers get credentials: ${profile}`);
     this.#tell(profile);
@@ -171,10 +179,16 @@ export class ContainersFeature implements Disposable {
       });
   }
 
+  #show(): void {
+    const grants = [...this.#open].map(([profile, { access }]) => ({ profile, uri: access.uri }));
+    this.#services.containerGrants.set(grants);
+  }
+
   #end(profile: string): void {
     const open = this.#open.get(profile);
     if (!open) return;
     this.#open.delete(profile);
+    this.#show();
     rmSync(open.access.tokenFile, { force: true });
     disposeAll([open.endpoint]);
     this.#services.logger.info(`[containers] no more credentials: ${profile}`);

@@ -11,6 +11,7 @@ import type { SessionStatuses } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { DirectoryRows, type DirectoryRowsServices } from './directoryRows';
 import { currentHealthContext } from '../activeProfile/profileFacts';
+import type { ContainerGrant } from '../containers/containerGrants';
 import type { KnownKeys } from '../keys/knownKeys';
 import { settings } from '../settings';
 import {
@@ -26,6 +27,7 @@ import { treeItem, type TreeContext } from './treeItems';
 export interface ProfilesTreeServices extends DirectoryRowsServices {
   readonly sessions: Observable<SessionStatuses>;
   readonly consoleSessions: Observable<LoginStatuses>;
+  readonly containerGrants: Observable<readonly ContainerGrant[]>;
   readonly activeProfiles: Pick<ActiveProfileStore, 'focused'>;
   readonly keys: Pick<KnownKeys, 'describe'>;
   readonly identities: Pick<IdentityService, 'peek'>;
@@ -92,9 +94,8 @@ export class ProfilesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
 
   /** The row of a profile below its session; undefined when there is none. */
   findProfile(name: string): TreeNode | undefined {
-    const { config, sessions, consoleSessions, favorites } = this.#services;
-    if (this.#roots.length === 0)
-      this.#roots = rootNodes(config.current, sessions.current, consoleSessions.current);
+    const { favorites } = this.#services;
+    if (this.#roots.length === 0) this.#roots = this.#rootNodes();
     const find = (nodes: readonly TreeNode[]): TreeNode | undefined => {
       for (const node of nodes) {
         if (node.kind === 'profile' && node.profile.name === name) return node;
@@ -112,9 +113,9 @@ export class ProfilesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   }
 
   getChildren(node?: TreeNode): vscode.ProviderResult<TreeNode[]> {
-    const { config, sessions, consoleSessions, favorites } = this.#services;
+    const { favorites } = this.#services;
     if (!node) {
-      const roots = rootNodes(config.current, sessions.current, consoleSessions.current);
+      const roots = this.#rootNodes();
       this.#roots = roots;
       return roots;
     }
@@ -126,15 +127,19 @@ export class ProfilesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
-    const { config, sessions, consoleSessions, favorites } = this.#services;
-    if (this.#roots.length === 0)
-      this.#roots = rootNodes(config.current, sessions.current, consoleSessions.current);
+    const { favorites } = this.#services;
+    if (this.#roots.length === 0) this.#roots = this.#rootNodes();
     const parent = parentNode(node, this.#roots, favorites);
     return parent?.kind === 'directory' ? (this.#directoryRows.get(parent.sessionId) ?? parent) : parent;
   }
 
   dispose(): void {
     this.#disposables.dispose();
+  }
+
+  #rootNodes(): TreeNode[] {
+    const { config, sessions, consoleSessions, containerGrants } = this.#services;
+    return rootNodes(config.current, sessions.current, consoleSessions.current, containerGrants.current);
   }
 
   /** The same for all rows that are drawn in one go: reading the settings costs more than drawing. */

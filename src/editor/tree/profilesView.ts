@@ -24,7 +24,8 @@ export interface ProfilesView extends Disposable {
 
 /** The sidebar tree of sessions, profiles and accounts. Nothing is computed while it is hidden. */
 export function registerProfilesView(services: ProfilesViewServices): ProfilesView {
-  const { config, sessions, consoleSessions, activeProfiles, favorites, keys, logger } = services;
+  const { config, sessions, consoleSessions, containerGrants, activeProfiles, favorites, keys, logger } =
+    services;
   const disposables = new DisposableStore();
   const tree = disposables.add(new ProfilesTree(services, showViewProgress));
   const view = disposables.add(
@@ -68,6 +69,7 @@ export function registerProfilesView(services: ProfilesViewServices): ProfilesVi
   disposables.add(settings.onDidChange(refresh, 'awsSso.environments'));
   disposables.add(favorites.onDidChange(refresh));
   disposables.add(keys.onDidChange(refresh));
+  disposables.add(containerGrants.onDidChange(refresh));
   disposables.add(redrawTimes(view, tree, services));
   disposables.add(
     registerCommand('awsSso.retryListing', logger, (argument) => {

@@ -7,6 +7,7 @@ import { loginLabel, type LoginStatus } from '../../signin/loginStatus';
 import { consoleSessionText, consoleSessionTimes } from '../activeProfile/consoleSessionTexts';
 import { sessionText, sessionTimes } from '../activeProfile/hover';
 import { type HealthContext, accountLabel, type KnownDirectories } from '../activeProfile/profileFacts';
+import type { ContainerGrant } from '../containers/containerGrants';
 import type { KnownKeys } from '../keys/knownKeys';
 import { escapeMarkdown, withoutIcons } from '../plainText';
 import { shortDuration } from '../relativeTime';
@@ -52,6 +53,10 @@ function draw(node: TreeNode, context: TreeContext): vscode.TreeItem {
       return groupItem(l10n.t('Other profiles'), 'folder', node.profiles.length);
     case 'profile':
       return profileItem(node, context);
+    case 'containers':
+      return groupItem(l10n.t('Containers'), 'vm', node.grants.length);
+    case 'container':
+      return containerItem(node.grant);
     case 'problems':
       return groupItem(l10n.t('Problems in the files'), 'warning', node.problems.length);
     case 'problem': {
@@ -202,6 +207,17 @@ function accountItem(
   item.accessibilityInformation = {
     label: [l10n.t('Account {0}', label), isFavorite && l10n.t('favorite'), count].filter(Boolean).join(', '),
   };
+  return item;
+}
+
+/** A profile whose credentials containers get while this window is open. */
+function containerItem({ profile, uri }: ContainerGrant): vscode.TreeItem {
+  const item = new vscode.TreeItem(profile);
+  item.description = l10n.t('until this window closes');
+  item.iconPath = new vscode.ThemeIcon('vm-running');
+  item.contextValue = 'container';
+  item.tooltip = l10n.t('Containers get the credentials of {0} from {1}.', profile, uri);
+  item.accessibilityInformation = { label: item.tooltip };
   return item;
 }
 

@@ -5,6 +5,7 @@ import type { LoginStatuses } from '../../signin/loginStore';
 import type { Directory, DirectoryAccount } from '../../sso/directory';
 import type { SessionStatus } from '../../sso/sessionStatus';
 import type { SessionStatuses } from '../../sso/sessionStore';
+import type { ContainerGrant } from '../containers/containerGrants';
 import { profilesOfRole } from './directoryFacts';
 import type { Favorites } from './favorites';
 
@@ -39,6 +40,8 @@ export type TreeNode =
       readonly isBelowAccount: boolean;
     }
   | { readonly kind: 'otherProfiles'; readonly id: string; readonly profiles: readonly Profile[] }
+  | { readonly kind: 'containers'; readonly id: string; readonly grants: readonly ContainerGrant[] }
+  | { readonly kind: 'container'; readonly id: string; readonly grant: ContainerGrant }
   | { readonly kind: 'problems'; readonly id: string; readonly problems: readonly Problem[] }
   | { readonly kind: 'problem'; readonly id: string; readonly problem: Problem };
 
@@ -48,13 +51,14 @@ export type ProfileNode = Extract<TreeNode, { kind: 'profile' }>;
 const GROUP_BY_ACCOUNT_ABOVE = 50;
 
 /**
- * Identity Center sessions first, then console sign-ins, then the profiles without either, then what is wrong with the
- * files themselves.
+ * Identity Center sessions first, then console sign-ins, then the profiles without either, then what containers get, then
+ * what is wrong with the files themselves.
  */
 export function rootNodes(
   config: SharedConfig,
   sessions: SessionStatuses,
   logins: LoginStatuses,
+  grants: readonly ContainerGrant[] = [],
 ): TreeNode[] {
   const bySession = new Map<string, Profile[]>();
   const others: Profile[] = [];
@@ -85,6 +89,7 @@ export function rootNodes(
     });
   }
   if (others.length > 0) nodes.push({ kind: 'otherProfiles', id: 'otherProfiles', profiles: others });
+  if (grants.length > 0) nodes.push({ kind: 'containers', id: 'containers', grants });
   const { fileProblems: problems } = config;
   if (problems.length > 0) nodes.push({ kind: 'problems', id: 'problems', problems });
   return nodes;
@@ -106,7 +111,10 @@ export function childNodes(node: TreeNode, favorites: KnownFavorites): TreeNode[
       return profileNodes(node.profiles, favorites, node.kind === 'account' && node.accountId !== '');
     case 'problems':
       return node.problems.map((problem, index) => ({ kind: 'problem', id: `problem:${index}`, problem }));
+    case 'containers':
+      return node.grants.map((grant) => ({ kind: 'container', id: `container:${grant.profile}`, grant }));
     case 'profile':
+    case 'container':
     case 'problem':
     case 'directory':
     case 'directoryAccount':
@@ -145,11 +153,14 @@ export function parentNode(
       const rows = root ? childNodes(root, favorites) : [];
       return rows.find((row) => row.kind === 'account' && row.profiles.includes(node.profile)) ?? root;
     }
+    case 'container':
+      return roots.find(({ kind }) => kind === 'containers');
     case 'problem':
       return roots.find(({ kind }) => kind === 'problems');
     case 'session':
     case 'consoleSession':
     case 'otherProfiles':
+    case 'containers':
     case 'problems':
       return undefined;
   }

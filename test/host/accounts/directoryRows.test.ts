@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ContainerGrants } from '../../../src/editor/containers/containerGrants';
 import * as vscode from 'vscode';
 import { Emitter } from '../../../src/base/event';
 import { readTarget } from '../../../src/editor/commandTarget';
@@ -59,6 +60,7 @@ class Bench {
       {
         config: { current: config, onDidChange: () => ({ dispose() {} }) },
         sessions: this.#sessions,
+        containerGrants: new ContainerGrants(),
         consoleSessions: NO_CONSOLE_SESSIONS,
         activeProfiles: {
           focused: activeName === undefined ? undefined : { name: activeName, source: 'pick' },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ContainerGrants } from '../../../src/editor/containers/containerGrants';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import { Emitter } from '../../../src/base/event';
 import type { ActiveProfile } from '../../../src/config/activeProfile';
@@ -78,6 +79,7 @@ describe(`with ${PROFILE_COUNT} profiles and ${ACCOUNTS * ROLES_PER_ACCOUNT} rol
     const tree = new ProfilesTree(
       {
         config: { current: config, onDidChange: new Emitter<typeof config>().event },
+        containerGrants: new ContainerGrants(),
         consoleSessions: NO_CONSOLE_SESSIONS,
         sessions: { current: sessions, onDidChange: new Emitter<typeof sessions>().event },
         activeProfiles: { focused },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { readTarget } from '../../../src/editor/commandTarget';
 import { treeItem, type TreeContext } from '../../../src/editor/tree/treeItems';
 import { childNodes, rootNodes, type TreeNode } from '../../../src/editor/tree/treeNodes';
 import { healthContext, type SessionFacts } from '../support/facts';
@@ -59,9 +60,20 @@ function commandsOn({ contextValue = '' }: vscode.TreeItem, place: 'inline' | 'm
 describe('the tree', () => {
   /** Every row, by its label, as it is drawn. */
   function draw(corp: SessionFacts, activeName?: string, text = CONFIG): Map<string, vscode.TreeItem> {
-    const health = healthContext(text, { corp });
-    const context: TreeContext = {
-      ...health,
+    const context = contextOf(text, corp, activeName);
+    const rows = new Map<string, vscode.TreeItem>();
+    const visit = (node: TreeNode): void => {
+      const item = treeItem(node, context);
+      rows.set(typeof item.label === 'string' ? item.label : '', item);
+      childNodes(node, NO_FAVOURITES).forEach(visit);
+    };
+    rootNodes(context.config, context.sessions, context.logins).forEach(visit);
+    return rows;
+  }
+
+  function contextOf(text: string, corp: SessionFacts, activeName?: string): TreeContext {
+    return {
+      ...healthContext(text, { corp }),
       activeName,
       environments: [{ match: 'prod', label: 'PROD' }],
       directories: { get: () => undefined },
@@ -70,14 +82,6 @@ describe('the tree', () => {
       identities: { peek: () => undefined },
       home: '/home/ada',
     };
-    const rows = new Map<string, vscode.TreeItem>();
-    const visit = (node: TreeNode): void => {
-      const item = treeItem(node, context);
-      rows.set(typeof item.label === 'string' ? item.label : '', item);
-      childNodes(node, NO_FAVOURITES).forEach(visit);
-    };
-    rootNodes(health.config, health.sessions, health.logins).forEach(visit);
-    return rows;
   }
 
   function row(rows: ReadonlyMap<string, vscode.TreeItem>, label: string): vscode.TreeItem {
@@ -118,6 +122,19 @@ describe('the tree', () => {
     }
     assert.match(texts, /devU\+202EU\+200BU\+2066prod/);
     assert.doesNotMatch(texts, /[\u202e\u200b\u2066]/);
+  });
+
+  it('shows which profiles containers get the credentials of, each with its end', () => {
+    const { config, sessions, logins } = healthContext(CONFIG, { corp: { state: 'signedOut' } });
+    const grant = { profile: 'dev', uri: 'http://127.0.0.1:4711/' };
+    const group = rootNodes(config, sessions, logins, [grant]).find(({ kind }) => kind === 'containers');
+    assert.ok(group);
+    const [node] = childNodes(group, NO_FAVOURITES);
+    assert.ok(node);
+    assert.deepEqual(readTarget(node), { profile: 'dev' });
+    const item = treeItem(node, contextOf(CONFIG, { state: 'signedOut' }));
+    assert.deepEqual([item.label, item.description], ['dev', 'until this window closes']);
+    assert.deepEqual(commandsOn(item, 'inline'), ['awsSso.containers.stop']);
   });
 
   it('says what is missing of a session', () => {

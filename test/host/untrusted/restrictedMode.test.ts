@@ -42,7 +42,7 @@ describe('a workspace that is not trusted', () => {
     const presets = [{ startUrl: 'https://evil.awsapps.com/start', region: 'us-east-1', session: 'evil' }];
     const file = join(folder.uri.fsPath, '.aws-sso-profiles.json');
     const config = readFileSync(locations.configFile, 'utf8');
-    writeFileSync(file, JSON.stringify({ presets }));
+    writeFileSync(file, JSON.stringify(presets));
     const settings = vscode.workspace.getConfiguration('awsSso', folder);
     try {
       await settings.update('presets', presets, vscode.ConfigurationTarget.Workspace);
