@@ -74,15 +74,20 @@ function checkRegionVariables(
 
 function checkEndpoints(layer: Layer, environment: NodeJS.ProcessEnv, profile: Profile | undefined): void {
   const variables = Object.keys(environment).filter((name) => name.startsWith('AWS_ENDPOINT_URL'));
+  const byServer = new Map<string, string[]>();
   for (const name of variables.sort()) {
     const value = environment[name];
     if (!value) continue;
     if (/^https?:\/\/./i.test(value) && URL.canParse(value)) {
-      layer.warn(
-        `${name} sends requests to ${withoutPassword(value)} instead of AWS.`,
-        'Unset it, unless you want to use that server.',
-      );
+      byServer.set(value, [...(byServer.get(value) ?? []), name]);
     } else layer.fail(`${name} is not a web address.`, MEND_ENDPOINT);
+  }
+  for (const [server, names] of byServer) {
+    const [verb, them] = names.length === 1 ? ['sends', 'it'] : ['send', 'them'];
+    layer.warn(
+      `${names.join(', ')} ${verb} requests to ${withoutPassword(server)} instead of AWS.`,
+      `Unset ${them}, unless you want to use that server.`,
+    );
   }
   for (const key of ['endpoint_url', 'services']) {
     if (!profile?.properties.get(key)) continue;

@@ -85,7 +85,10 @@ describe('a diagnosis', () => {
       Environment: 'warning',
     });
     assert.match(layerOf(diagnosis, 'Identity').found.join(), /111111111111, as configured/);
-    assert.match(layerOf(diagnosis, 'Environment').troubles[0]?.what ?? '', /^AWS_ENDPOINT_URL_\w+ sends/);
+    assert.match(
+      layerOf(diagnosis, 'Environment').troubles[0]?.what ?? '',
+      /^AWS_ENDPOINT_URL_BEDROCK, .*AWS_ENDPOINT_URL_STS send requests to \S+ instead of AWS\.$/,
+    );
   });
 
   describe('of a console sign-in', () => {
