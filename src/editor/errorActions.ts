@@ -20,10 +20,10 @@ export const action = {
     command: 'awsSso.login',
     args: [args],
   }),
-  tryAgain: (session: string): ErrorAction => ({
+  tryAgain: (args: { session?: string; profile?: string }): ErrorAction => ({
     title: l10n.t('Try Again'),
     command: 'awsSso.login',
-    args: [{ session }],
+    args: [args],
   }),
   useFlow: (title: string, session: string, method: LoginFlowId): ErrorAction => ({
     title,

@@ -69,9 +69,11 @@ function describeSeveral(error: CodedError): ErrorDescription {
 }
 
 function describeLoginError({ cause, details }: CodedError): ErrorDescription {
-  const { sessionId: session = '', sessionLabel = '', otherFlow } = details;
+  const { session = '', profile, label = '', otherFlow } = details;
+  const target = profile === undefined ? { session } : { profile };
+  const explain = profile === undefined ? loginFailure : serviceFailure;
   const reason = SsoError.is(cause)
-    ? loginFailure(cause.code, cause.details)
+    ? explain(cause.code, cause.details)
     : (fileFailure(cause) ?? describe(cause).message);
   const mendsInConfig = SsoError.is(
     cause,
@@ -82,13 +84,13 @@ function describeLoginError({ cause, details }: CodedError): ErrorDescription {
     'unresolvedStartUrl',
   );
   return {
-    message: l10n.t('Could not log in to {0}: {1}', sessionLabel, reason),
+    message: l10n.t('Could not log in to {0}: {1}', label, reason),
     actions: mendsInConfig
-      ? [action.showInConfig({ session })]
+      ? [action.showInConfig(target)]
       : [
-          action.tryAgain(session),
+          action.tryAgain(target),
           ...otherFlowAction(session, otherFlow),
-          ...(isUnexplained(cause) ? [action.diagnose({ session })] : []),
+          ...(isUnexplained(cause) ? [action.diagnose(target)] : []),
         ],
   };
 }

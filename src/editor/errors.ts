@@ -5,11 +5,20 @@ import type { LoginFlowId } from '../sso/loginFlows';
 export class LoginError extends CodedError<'loginFailed'> {
   static override readonly family = 'LoginError';
 
-  /** @param otherFlow that may work where the one that failed did not */
-  constructor(sessionId: string, sessionLabel: string, cause: unknown, otherFlow?: LoginFlowId) {
-    super('loginFailed', `logging in to ${sessionId} failed`, {
+  /**
+   * @param target a session of Identity Center, or a profile with a console sign-in
+   * @param label what the user calls it
+   * @param otherFlow that may work where the one that failed did not
+   */
+  constructor(
+    target: { readonly session: string } | { readonly profile: string },
+    label: string,
+    cause: unknown,
+    otherFlow?: LoginFlowId,
+  ) {
+    super('loginFailed', `logging in to ${label} failed`, {
       cause,
-      details: { sessionId, sessionLabel, ...(otherFlow && { otherFlow }) },
+      details: { ...target, label, ...(otherFlow && { otherFlow }) },
     });
   }
 }

@@ -10,8 +10,8 @@ import {
 } from '../config/configEditErrors';
 import { OpenTerminalError } from './errors';
 
-/** Files of the token cache are named by hashes, and so are the temporary files and locks beside them. */
-const CACHE_FILE = /^\.?[0-9a-f]{40}\.json/;
+/** Files of the caches are named by hashes, and so are the temporary files and locks beside them. */
+const CACHE_FILE = /^\.?([0-9a-f]{40}|[0-9a-f]{64})\.json/;
 
 /** What a person reads of a file that could not be read or written, as the end of a sentence; undefined: no such error. */
 export function fileFailure(error: unknown): string | undefined {

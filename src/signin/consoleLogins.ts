@@ -1,6 +1,7 @@
 import { untilAborted } from '../base/abort';
 import type { Clock } from '../base/clock';
 import { disposeAll } from '../base/disposable';
+import { systemErrorCode } from '../base/errors';
 import { Emitter, type Observable } from '../base/event';
 import { withFileLock } from '../base/fileLock';
 import type { Logger } from '../base/logger';
@@ -148,16 +149,19 @@ export class ConsoleLogins {
    */
   async logout(loginSession: string): Promise<Date | undefined> {
     const { logins, loginCache, clock, logger } = this.#services;
-    return withFileLock(
-      loginCache.lock(loginSession),
-      async () => {
-        const { login } = await logins.read(loginSession);
-        await logins.delete(loginSession);
-        logger.info(`[console logout] logged out: ${loginSession}`);
-        const end = login?.credentials.expiresAt;
-        return end && end.getTime() > clock.now() ? end : undefined;
-      },
-      { waitMs: LOCK_WAIT_MS },
-    );
+    const remove = async (): Promise<Date | undefined> => {
+      const { login } = await logins.read(loginSession);
+      await logins.delete(loginSession);
+      logger.info(`[console logout] logged out: ${loginSession}`);
+      const end = login?.credentials.expiresAt;
+      return end && end.getTime() > clock.now() ? end : undefined;
+    };
+    try {
+      return await withFileLock(loginCache.lock(loginSession), remove, { waitMs: LOCK_WAIT_MS });
+    } catch (error) {
+      // Where there is no room for a lock, nobody can write the login again either.
+      if (!['ENOSPC', 'EDQUOT'].includes(systemErrorCode(error) ?? '')) throw error;
+      return remove();
+    }
   }
 }

@@ -22,6 +22,7 @@ import { findConsoleProfile, findTargetSession, pickLogin, readTarget } from '..
 import { runCommand, isTurnedAway } from '../commands';
 import { LoginError, LoginsError } from '../errors';
 import type { NotificationLinks } from '../notificationLinks';
+import { SigninError } from '../../signin/errors';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { settings } from '../settings';
 import { showWaiting, type ShowWaiting, showWaitingWithin, signalOf } from '../waiting';
@@ -89,17 +90,25 @@ export async function setUpConsoleSignIn(services: LoginRunServices): Promise<vo
   await tellSignedIn(name, active === name);
 }
 
-/** @returns false when the user turned away. */
-async function logInToConsoleProfile(
+/**
+ * @returns false when the user turned away.
+ * @throws SigninError, which says all itself; LoginError; an AbortError or CancellationError when the user turned away.
+ */
+export async function logInToConsoleProfile(
   profile: Pick<Profile, 'name'>,
-  services: Pick<LoginRunServices, 'config' | 'consoleLogins' | 'links' | 'clock'>,
+  services: ConsoleLogInServices & Pick<LoginRunServices, 'links' | 'clock'>,
   { method = settings.loginMethod(), signal, showWaiting: show = showWaiting }: LogInOptions,
 ): Promise<boolean> {
   const { links, clock } = services;
   const { logInToConsole } = await import('./consoleLogIn');
   const context = { sessionLabel: profile.name, links, showWaiting: show, hasOtherFlow: false, clock };
   const place = { method, loopbackReachesUs: await loopbackReachesUs(), context };
-  return logInToConsole(profile, services, { ...place, ...(signal && { signal }) });
+  try {
+    return await logInToConsole(profile, services, { ...place, ...(signal && { signal }) });
+  } catch (error) {
+    if (isTurnedAway(error) || SigninError.is(error)) throw error;
+    throw new LoginError({ profile: profile.name }, profile.name, error);
+  }
 }
 
 /** `awsSso.loginAll`: resolves when every session has had its turn, or when the user turned away. */
@@ -213,7 +222,7 @@ export async function logInTo(
     } catch (error) {
       if (error instanceof FlowSwitch && other) [flow, other] = [other, flow];
       else if (isTurnedAway(error)) throw error;
-      else throw new LoginError(session.id, session.label, error, other?.id);
+      else throw new LoginError({ session: session.id }, session.label, error, other?.id);
     }
   }
 }

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { reportError } from '../../../src/editor/commands';
 import { editSharedFile } from '../../../src/config/configEditor';
 import type { ConfigEdits } from '../../../src/editor/configEdits/openDocumentEdits';
-import { logInToConsole, logOutOfConsole } from '../../../src/editor/login/consoleLogIn';
-import { showWaiting } from '../../../src/editor/waiting';
-import { logInTo } from '../../../src/editor/login/logIn';
+import { logOutOfConsole } from '../../../src/editor/login/consoleLogIn';
+import { logInTo, logInToConsoleProfile } from '../../../src/editor/login/logIn';
 import { logOutOf } from '../../../src/editor/login/logOut';
 import type { AwsClients } from '../../../src/credentials/clientPorts';
 import type { FakeUser } from '../support/fakeUser';
@@ -111,12 +110,11 @@ export const OPERATIONS: readonly Operation[] = [
       };
       const { consoleLogins, clock } = base;
       const config: ConfigEdits = { edit: (work) => work(editSharedFile) };
-      const context = { sessionLabel: profile, links, showWaiting, hasOtherFlow: false, clock };
       await shown('login', base, () =>
-        logInToConsole(
+        logInToConsoleProfile(
           { name: profile },
-          { consoleLogins, config },
-          { method: 'browser', loopbackReachesUs: true, context },
+          { consoleLogins, config, links, clock },
+          { method: 'browser' },
         ),
       );
     },

@@ -117,7 +117,8 @@ describe('what a person reads of an error', () => {
       const error = new SsoError(code, 'for the log only', { details: SSO_DETAILS });
       return [
         [code, error],
-        [`${code} at login`, new LoginError('corp', 'corp', error)],
+        [`${code} at login`, new LoginError({ session: 'corp' }, 'corp', error)],
+        [`${code} at a console sign-in`, new LoginError({ profile: 'dev' }, 'dev', error)],
       ];
     }),
     ...(Object.keys(CREDENTIALS_CODES) as CredentialsErrorCode[]).map((code): [string, unknown] => [
@@ -158,7 +159,7 @@ describe('what a person reads of an error', () => {
   it('names the session of a login that failed, and how to go on', () => {
     for (const code of Object.keys(SSO_CODES) as SsoErrorCode[]) {
       const cause = new SsoError(code, 'for the log only', { details: SSO_DETAILS });
-      const { message, actions } = describeError(new LoginError('corp', 'Corp', cause));
+      const { message, actions } = describeError(new LoginError({ session: 'corp' }, 'Corp', cause));
       assert.match(message, /^Could not log in to Corp: /);
       assert.match(actions[0]?.title ?? '', /^(Try Again|Show in Config)$/, code);
       assert.deepEqual(actions[0]?.args, [{ session: 'corp' }]);
