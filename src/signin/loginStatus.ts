@@ -44,10 +44,8 @@ export interface LoginKnowledge {
 export const LONGEST_SESSION_MS = 12 * HOUR_MS;
 
 /** What a person calls a console sign-in: its user or role, and the account. */
-export function loginLabel({
-  loginSession,
-  principal,
-}: Pick<LoginStatus, 'loginSession' | 'principal'>): string {
+export function loginLabel({ loginSession }: Pick<LoginStatus, 'loginSession'>): string {
+  const principal = parseLoginPrincipal(loginSession);
   return principal ? `${principal.name} · ${principal.accountId}` : loginSession;
 }
 

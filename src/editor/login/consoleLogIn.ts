@@ -5,6 +5,7 @@ import type { Profile } from '../../config/sharedConfig';
 import type { ConsoleServices } from '../../signin/consoleServices';
 import type { ConsoleLoginPrompts, LoginFlowKind, PastePrompt } from '../../signin/loginFlows';
 import type { PastedCodeProblem } from '../../signin/pastedCode';
+import { loginLabel } from '../../signin/loginStatus';
 import type { LoginMethod } from '../../sso/loginFlows';
 import { editFiles, type ConfigEdits } from '../configEdits/openDocumentEdits';
 import { openInBrowser } from '../openInBrowser';
@@ -62,7 +63,7 @@ export async function logOutOfConsole(
     withoutLinks(
       l10n.t(
         'Logged out of {0}. Credentials that tools already have work until {1}.',
-        loginSession,
+        loginLabel({ loginSession }),
         momentText(end),
       ),
     ),
