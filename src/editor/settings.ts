@@ -71,6 +71,7 @@ interface SettingChange {
 const SYSTEM = process.platform === 'darwin' ? 'osx' : process.platform === 'win32' ? 'windows' : 'linux';
 
 const TERMINAL_VARIABLES = `terminal.integrated.env.${SYSTEM}`;
+const TERMINALS_INHERIT = 'terminal.integrated.inheritEnv';
 
 /** One getter per setting: this file alone reads the configuration. */
 export const settings = {
@@ -122,9 +123,13 @@ export const settings = {
   shellIntegration: (): boolean =>
     vscode.workspace.getConfiguration().get('terminal.integrated.shellIntegration.enabled', true),
 
+  /** Whether terminals have all that VS Code's environment has. */
+  terminalsInherit: (): boolean => vscode.workspace.getConfiguration().get(TERMINALS_INHERIT, true),
+
   onDidChangeTerminalVariables: (listener: () => void): vscode.Disposable =>
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration(TERMINAL_VARIABLES)) listener();
+      const keys = [TERMINAL_VARIABLES, TERMINALS_INHERIT];
+      if (keys.some((key) => event.affectsConfiguration(key))) listener();
     }),
 
   /** Whether documents are saved while they are being typed. */

@@ -14,13 +14,15 @@ export const PROFILE_VARIABLES = [
 /**
  * What makes a terminal or a program work as a profile; undefined leaves, or makes, a variable unset.
  * @param inherited what it has by itself.
+ * @param isSure whether it has that for certain: terminals may be kept from what VS Code's environment has.
  */
 export function profileVariables(
   active: ActiveProfile | undefined,
   region: string | undefined,
   inherited: NodeJS.ProcessEnv,
+  isSure = true,
 ): Assignments {
-  const name = active && injectedName(active);
+  const name = active && injectedName(active, isSure);
   return {
     AWS_PROFILE: name,
     // boto3 and version 1 of the AWS CLI take it before AWS_PROFILE. It is nothing that others need.
@@ -32,10 +34,10 @@ export function profileVariables(
 
 /**
  * The name to inject. A profile that no file defines is never injected; one that VS Code's own environment names is
- * inherited anyway, and `default` is what tools use without being told.
+ * inherited anyway if that is sure, and `default` is what tools use without being told.
  */
-function injectedName({ name, source, profile }: ActiveProfile): string | undefined {
-  if (!profile || source === 'environment' || source === 'default') return undefined;
+function injectedName({ name, source, profile }: ActiveProfile, isSure: boolean): string | undefined {
+  if (!profile || (source === 'environment' && isSure) || source === 'default') return undefined;
   return isInjectable(name) ? name : undefined;
 }
 

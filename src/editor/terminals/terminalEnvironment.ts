@@ -95,7 +95,12 @@ export class TerminalEnvironment implements Disposable {
     const active = activeProfiles.get(folder);
     // A file is broken, for a moment or by mistake: what the terminals have may still be right.
     if (active?.unreadable && given['AWS_PROFILE'] === active.name) return given;
-    return profileVariables(active, settings.region(folder) || undefined, activeProfiles.inherited);
+    return profileVariables(
+      active,
+      settings.region(folder) || undefined,
+      activeProfiles.inherited,
+      settings.terminalsInherit(),
+    );
   }
 
   #given(folder: vscode.WorkspaceFolder | undefined): Assignments {
