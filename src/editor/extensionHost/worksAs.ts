@@ -37,7 +37,8 @@ export function worksAsInShort(services: WorksAsServices): string {
 interface ProfilesByUser {
   readonly terminals: string;
   /** Undefined when no file defines the one of the settings. */
-  readonly agents: string | null | undefined;
+  /** null: a name that no file defines. */
+  readonly agents: string | null;
   readonly extensions: string;
 }
 
@@ -45,9 +46,12 @@ function profilesOf(services: WorksAsServices): ProfilesByUser {
   const { activeProfiles, extensionHost, terminalEnvironment } = services;
   const folder = activeProfiles.focusedFolder;
   const given = terminalEnvironment.assignments(folder)['AWS_PROFILE'];
+  const terminals = given ?? (activeProfiles.inherited['AWS_PROFILE'] || 'default');
+  const agents = agentProfileOf(folder, services);
   return {
-    terminals: given ?? (activeProfiles.inherited['AWS_PROFILE'] || 'default'),
-    agents: agentProfileOf(folder, services),
+    terminals,
+    // Where none is chosen, their commands name none.
+    agents: agents === undefined ? terminals : agents,
     extensions: extensionHost.profile,
   };
 }

@@ -16,7 +16,7 @@ describe('a diagnosis', () => {
     const { accessToken } = await signIn();
     const report = await diagnose({ profile: 'dev' });
     assert.match(report, /^# AWS SSO diagnosis: profile dev\n/);
-    assert.match(report, /\*\*Nothing is wrong, but there are? \d+ warnings?\.\*\*/);
+    assert.match(report, /\*\*Nothing is wrong, but there (is 1 warning|are \d+ warnings)\.\*\*/);
     assert.match(report, /111111111111, as configured/);
     assert.ok(!report.includes(accessToken) && !report.includes(locations.home));
     const label = await eventually('the preview', () => previews()[0]);
