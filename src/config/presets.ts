@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { isWebLink } from '../base/webLink';
 import { isPortableName } from './documentText';
 import type { ConfigDocument } from './document';
@@ -30,7 +31,31 @@ export class PresetError extends Error {}
 export function readPresets(value: unknown): Preset[] {
   const list = Array.isArray(value) ? value : [value];
   if (list.length > MOST_PRESETS) throw new PresetError(`There are more than ${MOST_PRESETS} presets.`);
-  return list.map(readPreset);
+  return joinPresets(list.map(readPreset));
+}
+
+/**
+ * One preset for each session, where several say the same of it, as the folders of one team do.
+ * @throws PresetError where they say different things of a session or of a profile.
+ */
+export function joinPresets(presets: readonly Preset[]): Preset[] {
+  const bySession = new Map<string, Preset>();
+  const profiles = new Map<string, WantedProfile>();
+  for (const preset of presets) {
+    for (const profile of preset.profiles) {
+      const known = profiles.get(profile.name);
+      if (known && !isDeepStrictEqual(known, profile))
+        throw new PresetError(`Two roles have one profile: ${profile.name}.`);
+      profiles.set(profile.name, profile);
+    }
+    const known = bySession.get(preset.session);
+    if (known && (known.startUrl !== preset.startUrl || known.region !== preset.region))
+      throw new PresetError(`The session ${preset.session} has two start URLs or regions.`);
+    const names = new Set(known?.profiles.map(({ name }) => name));
+    const added = preset.profiles.filter(({ name }) => !names.has(name));
+    bySession.set(preset.session, { ...preset, profiles: [...(known?.profiles ?? []), ...added] });
+  }
+  return [...bySession.values()];
 }
 
 function readPreset(value: unknown): Preset {

@@ -2,12 +2,12 @@
  * `aws-sso-profiles guard`: a hook that agents run before they use a tool. It reads what they are about to do from its input
  * and answers in the form that VS Code, Claude Code and Copilot CLI read; it says nothing about what is none of its business.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { isAbsolute, join, relative } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { isJsonObject } from '../base/json';
 import { posixSingleQuote } from '../base/shellQuote';
-import { decidesWho } from '../credentials/agents/awsPrograms';
+import { decidesWho, mentionsAwsProgram } from '../credentials/agents/awsPrograms';
 import {
   findInheritedProfile,
   GUARD_WINDOWS_DIRECTORY,
@@ -55,7 +55,12 @@ function judge(input: HookInput, directory: string): GuardVerdict {
   const inherited = Object.keys(process.env).some((name) => decidesWho(name) && isOwnDecision(name))
     ? undefined
     : findInheritedProfile(input.directory, findWindows(directory), process.env, isWithin);
-  const policy = parsePolicy(readOwnJson(join(directory, POLICY_FILE)));
+  const policyFile = join(directory, POLICY_FILE);
+  const rules = readOwnJson(policyFile);
+  if (!rules && existsSync(policyFile) && mentionsAwsProgram(input.command)) {
+    return { kind: 'ask', reason: `The rules for agents can't be read from ${policyFile}.` };
+  }
+  const policy = parsePolicy(rules);
   const isPowerShell = process.platform === 'win32' && input.tool !== 'Bash';
   return judgeCommand(input.command, inherited, policy, isPowerShell ? 'powershell' : 'posix');
 }
@@ -129,14 +134,29 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** A folder may have been opened through a link, and programs see the place behind it. */
 function isWithin(directory: string, folder: string): boolean {
-  const path = relative(folder, directory);
-  return path === '' || (!path.startsWith('..') && !isAbsolute(path));
+  const path = relative(realPath(folder), realPath(directory));
+  return path === '' || (path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path));
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
 }
 
 function toAnswer(verdict: GuardVerdict, input: HookInput | undefined): unknown {
   if (verdict.kind === 'silent') return undefined;
   const changed = 'command' in verdict && verdict.command ? input?.withCommand(verdict.command) : undefined;
+  if (verdict.kind === 'name' && changed === undefined) {
+    return toAnswer(
+      { kind: 'ask', reason: 'The command names no AWS profile. Name it with --profile.' },
+      input,
+    );
+  }
   // A changed command that we don't ask about goes through the agent's own questions: this approves nothing.
   const decision =
     verdict.kind === 'name'

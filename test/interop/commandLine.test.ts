@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { skip } from '../run/skipping';
 import { GUARD_CASES } from '../unit/credentials/agents/guardTable';
 import { openCommandLineBench, type CommandLineBench } from './commandLine';
 
@@ -229,6 +230,41 @@ describe('the program for terminals and agents', () => {
       openWindow('dev', 2 ** 22 + 1);
       assert.equal(await judgeCommand('aws s3 ls', { AWS_PROFILE: 'qa' }), undefined);
       assert.equal((await judgeCommand('aws s3 ls', { AWS_PROFILE: 'prod' }))?.permissionDecision, 'deny');
+    });
+
+    it('knows a folder that was opened through a link, and one whose name begins with dots', async function () {
+      if (process.platform === 'win32') skip(this, 'links need rights there');
+      const real = join(bench.home, 'real');
+      mkdirSync(join(real, '..x'), { recursive: true });
+      symlinkSync(real, join(bench.home, 'link'));
+      const folders = [{ path: join(bench.home, 'link'), profile: 'prod' }];
+      writeFileSync(
+        join(bench.directory, 'guardedWindows', 'window.json'),
+        JSON.stringify({ host: hostname(), pid: process.pid, folders }),
+      );
+      for (const cwd of [real, join(bench.home, 'link'), join(real, '..x')]) {
+        const answer = await judge({ tool_name: 'Bash', tool_input: { command: 'aws s3 ls' }, cwd });
+        assert.equal(answer?.permissionDecision, 'deny', cwd);
+      }
+    });
+
+    it('asks where it cannot put a profile into a command, or cannot read the rules', async () => {
+      const command = ['bash', '-lc', 'aws s3 ls'];
+      const listed = await judge({ tool_name: 'Bash', tool_input: { command }, cwd: folder() });
+      assert.equal(listed?.permissionDecision, 'ask');
+      const file = join(bench.directory, 'guard.json');
+      const rules = readFileSync(file, 'utf8');
+      writeFileSync(file, '{');
+      try {
+        const answer = await judgeCommand('aws s3 ls --profile dev');
+        assert.match(
+          answer?.permissionDecisionReason ?? '',
+          /rules for agents can't be read from .*guard\.json/,
+        );
+        assert.equal(await judgeCommand('ls'), undefined);
+      } finally {
+        writeFileSync(file, rules);
+      }
     });
 
     it('is silent about other tools, and asks about what it cannot read', async () => {

@@ -5,6 +5,9 @@ import type { ShellWord } from './shellTokens';
 /** A program that works as an AWS profile, and the option that names one. */
 interface AwsProgram {
   readonly option?: string;
+  readonly shortOption?: string;
+  /** Whether a setting among its words can name one, such as `-backend-config=profile=prod`. */
+  readonly takesSettings?: true;
 }
 
 /** By the name that it is called by. */
@@ -12,13 +15,13 @@ const PROGRAMS: Readonly<Record<string, AwsProgram>> = {
   aws: { option: '--profile' },
   cdk: { option: '--profile' },
   sam: { option: '--profile' },
-  eksctl: { option: '--profile' },
+  eksctl: { option: '--profile', shortOption: '-p' },
   serverless: { option: '--aws-profile' },
   sls: { option: '--aws-profile' },
-  terraform: {},
-  tofu: {},
-  terragrunt: {},
-  pulumi: {},
+  terraform: { takesSettings: true },
+  tofu: { takesSettings: true },
+  terragrunt: { takesSettings: true },
+  pulumi: { takesSettings: true },
   kubectl: {},
 };
 /** What npm calls the packages of some. */
@@ -126,18 +129,22 @@ const PACKAGE_RUNNERS: Readonly<Record<string, RegExp>> = {
   npx: /^$/,
   bunx: /^$/,
   pnpx: /^$/,
-  npm: /^(?:exec|x)$/,
+  npm: /^(?:exec|x|run|run-script)$/,
   pnpm: /^(?:exec|dlx|run)$/,
   yarn: /^(?:exec|dlx|run)$/,
   bun: /^(?:x|run)$/,
 };
-const SHELLS = new Set(['sh', 'bash', 'zsh', 'dash', 'ksh', 'ash']);
+const SHELLS = new Set(['sh', 'bash', 'rbash', 'zsh', 'dash', 'ksh', 'mksh', 'pdksh', 'ash', 'csh', 'tcsh']);
+/** A shell that reads these reads what is typed into it. */
+const INPUT = /^\/dev\/(?:stdin|fd\/)/;
 /** They may run a program that is named among their words, here or elsewhere, in ways that aren't read. */
 const CARRIERS = new Set(
   `xargs find fd parallel watch su ssh docker podman nerdctl finch strace flock entr chroot unshare nsenter script
   aws-vault awsume saml2aws granted assume direnv mise asdf op doppler poetry pipenv uv uvx pipx conda hatch tox nix nix-shell
   devbox wsl cmd cmd.exe powershell pwsh eval trap fish nu chamber dotenv dotenvx fnm nvm volta busybox toybox unbuffer
-  sg runuser systemd-run screen tmux at batch`.split(/\s+/),
+  sg runuser systemd-run screen tmux at batch arch noglob nocorrect repeat cross-env node deno python python3 perl ruby php
+  pyenv rbenv corepack aws-okta sops infisical taskset setarch pkexec gtimeout genv gnice iex invoke-expression
+  start-process saps start`.split(/\s+/),
 );
 
 const ASSIGNMENT = /^([A-Za-z_]\w*)\+?=/;
@@ -187,6 +194,7 @@ class Unwrapping {
       if (word.text === undefined || word.mayGrow) return { kind: 'unclear' };
       const name = programName(word.text);
       if (SHELLS.has(name)) return this.#classifyShell(hasDocument);
+      if (name === 'source' || name === '.') return this.#classifySource();
       if (Object.hasOwn(PROGRAMS, name)) return this.#classifyProgram(name);
       if (Object.hasOwn(PACKAGE_RUNNERS, name)) {
         return this.#classifyPackage(name);
@@ -228,14 +236,16 @@ class Unwrapping {
       if (name === 'exec' && /^-\w*c/.test(text)) this.#inherits = false;
       if (
         isOfUser &&
-        /^(?:-[a-zA-Z]*i|-[a-zA-Z]*s|--login|--shell|-[a-zA-Z]*e|--edit|-[a-zA-Z]*[lvV])$/.test(text)
+        /^(?:-[a-zA-Z]*[is][a-zA-Z]*|--login|--shell|-[a-zA-Z]*e|--edit|-[a-zA-Z]*[lvV])$/.test(text)
       )
         return 'unclear';
       if (isOfUser && /^(?:-[a-zA-Z]*E[a-zA-Z]*|--preserve-env)$/.test(text)) keepsVariables = true;
       if (isOfUser && text.startsWith('--preserve-env=')) this.#inherits = 'unclear';
       this.#index++;
       if (text === '--') break;
-      if (valued.includes(text)) this.#index++;
+      // Of letters in one word, the last may take the next word.
+      const last = /^-[A-Za-z]+$/.test(text) ? `-${text.slice(-1)}` : text;
+      if (valued.includes(last)) this.#index++;
     }
     this.#index += words;
     if (isOfUser && !keepsVariables) {
@@ -250,6 +260,11 @@ class Unwrapping {
       this.#insertBefore = name === 'env' ? '' : 'env ';
     }
     if (isOfUser || name === 'env') this.#takeAssignments();
+    // To `env` a variable may have any name.
+    while (name === 'env' && this.#words[this.#index]?.prefix.includes('=')) {
+      this.#index++;
+      this.#takeAssignments();
+    }
     return true;
   }
 
@@ -265,18 +280,30 @@ class Unwrapping {
 
   #classifyShell(hasDocument: boolean): Classified {
     const rest = this.#rest();
-    const at = rest.findIndex(({ prefix }) => !prefix.startsWith('-') && !prefix.startsWith('+'));
-    const options = at === -1 ? rest : rest.slice(0, at);
-    if (options.some(({ text }) => text === undefined)) return { kind: 'unclear' };
+    const options: string[] = [];
+    let at = 0;
+    for (let word = rest[at]; word && /^[-+]/.test(word.prefix); word = rest[at]) {
+      const { text } = word;
+      if (text === undefined) return { kind: 'unclear' };
+      at++;
+      if (text === '--' || text === '-') break;
+      options.push(text);
+      if (/^(?:[-+][A-Za-z]*[oO]|--rcfile|--init-file)$/.test(text)) at++;
+    }
     const script = rest[at];
-    if (options.some(({ text = '' }) => /^-[a-z]*c$/.test(text))) {
+    if (options.some((text) => /^-[A-Za-z]*c[A-Za-z]*$/.test(text))) {
       if (!script) return { kind: 'other' };
-      // -O and -o take the next word.
-      if (options.some(({ text = '' }) => /[oO]/.test(text)) || script.mayGrow) return { kind: 'unclear' };
+      if (script.mayGrow) return { kind: 'unclear' };
       return { kind: 'shell', script, environment: this.#environment() };
     }
+    if (options.some((text) => /^--(?:version|help)$/.test(text))) return { kind: 'other' };
+    const readsInput = !script || options.some((text) => /^-[A-Za-z]*s[A-Za-z]*$/.test(text));
     // What stands in a file isn't looked at, as with every program; what is typed into a shell isn't known.
-    return { kind: script === undefined && (hasDocument || options.length === 0) ? 'unclear' : 'other' };
+    return readsInput || hasDocument ? { kind: 'unclear' } : classifyScriptFile(script);
+  }
+
+  #classifySource(): Classified {
+    return classifyScriptFile(this.#rest()[0]);
   }
 
   #classifyPackage(runner: string): Classified {
@@ -295,14 +322,22 @@ class Unwrapping {
       const bare = programName(text.replace(/(?<=.)@.*$/, ''));
       const name = PACKAGES[bare] ?? bare;
       if (Object.hasOwn(PROGRAMS, name)) return this.#classifyProgram(name);
-      return { kind: 'other' };
+      return { kind: this.#words.slice(this.#index).some(mayHoldProgram) ? 'unclear' : 'other' };
     }
   }
 
   #classifyProgram(name: string): Classified {
-    const { option } = PROGRAMS[name] ?? {};
-    const named = option === undefined ? null : findOption(option, this.#rest());
-    return { kind: 'program', named, environment: this.#environment() };
+    return { kind: 'program', named: this.#findNamed(name), environment: this.#environment() };
+  }
+
+  /** @returns null: none; undefined: it isn't known. */
+  #findNamed(program: string): string | null | undefined {
+    const { option, shortOption, takesSettings } = PROGRAMS[program] ?? {};
+    const rest = this.#rest();
+    if (takesSettings && rest.some(({ prefix }) => /profile=/i.test(prefix))) return undefined;
+    if (shortOption !== undefined && rest.some(({ prefix }) => prefix.startsWith(shortOption)))
+      return undefined;
+    return option === undefined ? null : findOption(option, rest);
   }
 
   #environment(): CommandEnvironment {
@@ -315,6 +350,9 @@ class Unwrapping {
   }
 }
 
+/** The names of files may be put in its place. */
+const GLOB = /[*?[]/;
+
 /** @returns null: none; undefined: it isn't known. */
 function findOption(option: string, words: readonly ShellWord[]): string | null | undefined {
   let named: string | null = null;
@@ -322,10 +360,10 @@ function findOption(option: string, words: readonly ShellWord[]): string | null 
     if (mayGrow) return undefined;
     if (text === option) {
       const value = words[index + 1]?.text;
-      if (!value) return undefined;
+      if (!value || GLOB.test(value)) return undefined;
       named = value;
     } else if (prefix.startsWith(`${option}=`)) {
-      if (!text || text.length === option.length + 1) return undefined;
+      if (!text || text.length === option.length + 1 || GLOB.test(text)) return undefined;
       named = text.slice(option.length + 1);
     } else if (text === undefined ? isPartOf(option, prefix) : isShortFor(option, text)) return undefined;
   }
@@ -340,14 +378,20 @@ function isPartOf(option: string, prefix: string): boolean {
 /** The AWS CLI takes the beginning of an option for it, as long as no other begins so. */
 function isShortFor(option: string, text: string): boolean {
   const [name = ''] = text.split('=');
-  return name.length > 3 && name !== option && option.startsWith(name);
+  return name.length > 2 && name !== option && option.startsWith(name);
 }
 
 function mayHoldProgram({ text, prefix }: ShellWord): boolean {
   return text === undefined || mentionsAwsProgram(prefix);
 }
 
+/** The file of a script that a shell runs: only what it is given as its input isn't known. */
+function classifyScriptFile(file: ShellWord | undefined): Classified {
+  return { kind: file && (file.text === undefined || INPUT.test(file.text)) ? 'unclear' : 'other' };
+}
+
+/** Windows and macOS don't tell capital letters from small ones. */
 function programName(path: string): string {
   const name = path.split(/[/\\]/).pop() ?? '';
-  return name.replace(/\.(?:exe|cmd|bat|ps1)$/i, '');
+  return name.replace(/\.(?:exe|cmd|bat|ps1)$/i, '').toLowerCase();
 }

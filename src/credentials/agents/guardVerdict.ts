@@ -70,7 +70,10 @@ export function judgeCommand(
   }
   const named = nameInherited(command, found, shell === 'posix' ? inherited : undefined);
   const addition = named === command ? {} : { command: named };
-  if (found.some(({ profile }) => nameOf(profile, inherited) === undefined)) {
+  // PowerShell may have set another, and takes no assignment in front of a command.
+  const isUnnamed =
+    shell === 'powershell' && inherited?.isToBeNamed && found.some(({ profile }) => profile === 'inherited');
+  if (isUnnamed || found.some(({ profile }) => nameOf(profile, inherited) === undefined)) {
     const reason =
       "It isn't clear which AWS profile this command uses. Name it with --profile, in a plain command.";
     return { kind: 'ask', reason };

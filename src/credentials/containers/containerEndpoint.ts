@@ -24,6 +24,9 @@ const HOST = '127.0.0.1';
 const PATH = '/credentials';
 const MOST_CONNECTIONS = 64;
 
+/** Who connects and says nothing keeps nobody else out for long. */
+const LIMITS = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 };
+
 /**
  * Gives the credentials of one profile to programs that know the token, as ECS does to its containers
  * (`AWS_CONTAINER_CREDENTIALS_FULL_URI`). It listens on loopback alone, for as long as it isn't disposed.
@@ -38,7 +41,7 @@ export class ContainerEndpoint implements Disposable {
   private constructor(options: ContainerEndpointOptions) {
     this.profile = options.profile;
     this.#options = options;
-    this.#server = createServer((request, response) => {
+    this.#server = createServer(LIMITS, (request, response) => {
       this.#receive(request, response).catch((error: unknown) => {
         options.logger.warn(`[containers] not answered: ${errorText(error)}`);
         response.destroy();

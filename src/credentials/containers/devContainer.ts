@@ -10,6 +10,7 @@ export interface ContainerAccess {
 /** Where the token is in the container. */
 const TOKEN_PATH = '/run/aws-sso-profiles-token';
 
+/** Why a file can't get the lines, as one English sentence. */
 export class DevContainerError extends Error {}
 
 /** The flags of `docker run`, as words. The token is in a file: a command line is seen by others. */
@@ -31,8 +32,12 @@ export function dockerFlags({ uri, tokenFile }: ContainerAccess): readonly strin
  * @param text undefined where there is no file. @throws DevContainerError for what is no such file.
  */
 export function addToDevContainer(text: string | undefined, access: ContainerAccess): string {
-  let result = text?.trim() ? text : '{\n  "image": "mcr.microsoft.com/devcontainers/base:ubuntu"\n}\n';
-  readObject(result);
+  const mark = text?.startsWith('\uFEFF') ? '\uFEFF' : '';
+  const given = text?.slice(mark.length);
+  let result = given?.trim() ? given : '{\n  "image": "mcr.microsoft.com/devcontainers/base:ubuntu"\n}\n';
+  const { containerEnv = {} } = readObject(result);
+  if (typeof containerEnv !== 'object' || containerEnv === null || Array.isArray(containerEnv))
+    throw new DevContainerError('Its "containerEnv" is not an object.');
   const set = (path: (string | number)[], value: unknown, isNew = false): void => {
     const layout = {
       formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' },
@@ -47,21 +52,23 @@ export function addToDevContainer(text: string | undefined, access: ContainerAcc
   const known = mounts.findIndex((item) => typeof item === 'string' && item.includes(`target=${TOKEN_PATH}`));
   set(['mounts', known === -1 ? mounts.length : known], mount, known === -1);
   const runArgs = listOf(readObject(result)['runArgs']);
-  if (!runArgs.some((item) => typeof item === 'string' && /^--net(work)?(=|$)/.test(item)))
-    set(['runArgs', runArgs.length], '--network=host', true);
-  return result;
+  const network = runArgs.findIndex((item) => typeof item === 'string' && /^--net(work)?(=|$)/.test(item));
+  if (network === -1) set(['runArgs', runArgs.length], '--network=host', true);
+  else if (!/^--net(work)?=host(=|$)/.test(runArgs.slice(network, network + 2).join('=')))
+    throw new DevContainerError('Its "runArgs" name another network than that of the host, which is needed.');
+  return mark + result;
 }
 
 function readObject(text: string): Record<string, unknown> {
   const errors: ParseError[] = [];
   const value = parse(text, errors, { allowTrailingComma: true }) as unknown;
   if (errors.length > 0 || typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new DevContainerError('it is not a JSON object');
+    throw new DevContainerError('It is not a JSON object.');
   return value as Record<string, unknown>;
 }
 
 function listOf(value: unknown): readonly unknown[] {
   if (value === undefined) return [];
-  if (!Array.isArray(value)) throw new DevContainerError('"mounts" or "runArgs" is not a list');
+  if (!Array.isArray(value)) throw new DevContainerError('Its "mounts" or "runArgs" is not a list.');
   return value;
 }

@@ -7,7 +7,7 @@ import {
   type AgentToolInput,
 } from '../../credentials/agents/toolCatalog';
 import type { AgentToolName } from '../../credentials/agents/toolNames';
-import { findToolSession } from '../api/languageModelTools';
+import { findToolLogin } from '../api/languageModelTools';
 import { escapeMarkdown, withoutLinks } from '../plainText';
 import { findEnvironment } from '../environments';
 import { settings } from '../settings';
@@ -20,6 +20,8 @@ interface Confirmation {
   readonly title: string;
   readonly detail: string;
   readonly action: string;
+  /** The login that is agreed to. */
+  readonly login?: string;
 }
 
 /** The tools behind both doors: language models of VS Code, and MCP clients. */
@@ -66,7 +68,7 @@ export class AgentTools {
     const confirmation = this.#confirmation(tool, input);
     if (confirmation) await this.#confirm(confirmation);
     signal.throwIfAborted();
-    return runAgentTool(tool.name, input, this.#services, signal);
+    return runAgentTool(tool.name, input, this.#services, signal, confirmation?.login);
   }
 
   async #confirm({ title, detail, action }: Confirmation): Promise<void> {
@@ -84,19 +86,19 @@ export class AgentTools {
   /** Undefined for what changes nothing, or asks by itself. */
   #confirmation({ name }: AgentTool, input: AgentToolInput): Confirmation | undefined {
     if (name === 'log_in') {
-      const status = findToolSession(input, this.#services);
-      if (!status || status.state === 'signedIn') return undefined;
-      const { label, startUrl } = status.session;
+      const login = findToolLogin(input, this.#services);
+      if (!login || login.state === 'signedIn') return undefined;
       return {
         title: l10n.t('Log in to AWS?'),
         detail: withoutLinks(
           l10n.t(
             'An agent asks for it. Your browser opens to log in to {0} ({1}). Every AWS tool can then use it.',
-            label,
-            startUrl,
+            login.label,
+            login.place,
           ),
         ),
         action: l10n.t('Log In'),
+        login: login.id,
       };
     }
     const { profile } = input;

@@ -3,18 +3,19 @@ import { findLoginSession, findSessionId } from '../../config/profileSession';
 import { findError, type Profile } from '../../config/sharedConfig';
 import type { AgentToolInput } from '../../credentials/agents/toolCatalog';
 import type { AgentToolName } from '../../credentials/agents/toolNames';
-import { findToolLogin, findToolSession } from '../api/languageModelTools';
+import { findToolSession } from '../api/languageModelTools';
 import { findProfile, oneLine, toolError } from '../api/toolTexts';
 import { runCommand } from '../commands';
 import { describeError } from '../errorMessages';
 import type { AgentServices } from './agentServices';
 
-/** As much as a model reads gladly. Rows, and characters of a report. */
+/** As much as a model reads gladly. Rows, and characters. */
 const MOST_ROWS = 200;
-const LONGEST_REPORT = 30_000;
+const LONGEST_ANSWER = 30_000;
 
 /**
  * Runs a tool and says what it found, as plain English for a model, without a secret.
+ * @param confirmedLogin the login that the user has agreed to.
  * @throws an Error whose message says what went wrong and what to do next.
  */
 export async function runAgentTool(
@@ -22,6 +23,7 @@ export async function runAgentTool(
   input: AgentToolInput,
   services: AgentServices,
   signal: AbortSignal,
+  confirmedLogin?: string,
 ): Promise<string> {
   switch (name) {
     case 'who_am_i': {
@@ -30,7 +32,7 @@ export async function runAgentTool(
     }
     case 'log_in': {
       const { logInForModel } = await import('../api/languageModelToolsRun');
-      return logInForModel(input, findToolLogin(input, services)?.id, services, signal);
+      return logInForModel(input, confirmedLogin, services, signal);
     }
     case 'list_profiles':
       return listProfiles(input['filter'], services);
@@ -133,10 +135,18 @@ function matches(filter: string | undefined, ...texts: readonly (string | undefi
 
 function listText(rows: readonly string[], none: string, hint: string): string {
   if (rows.length === 0) return `${none} of this kind.`;
-  const more = rows.length > MOST_ROWS ? [`… and ${rows.length - MOST_ROWS} more. ${hint}`] : [];
-  return [...rows.slice(0, MOST_ROWS).map(oneLine), ...more].join('\n');
+  const lines: string[] = [];
+  let length = 0;
+  for (const row of rows.slice(0, MOST_ROWS)) {
+    const line = oneLine(row);
+    length += line.length + 1;
+    if (length > LONGEST_ANSWER && lines.length > 0) break;
+    lines.push(line);
+  }
+  const left = rows.length - lines.length;
+  return [...lines, ...(left > 0 ? [`… and ${left} more. ${hint}`] : [])].join('\n');
 }
 
 function shortened(text: string): string {
-  return text.length > LONGEST_REPORT ? `${text.slice(0, LONGEST_REPORT)}\n… shortened.` : text;
+  return text.length > LONGEST_ANSWER ? `${text.slice(0, LONGEST_ANSWER)}\n… shortened.` : text;
 }

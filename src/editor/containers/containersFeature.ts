@@ -1,13 +1,16 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
 import { disposeAll, type Disposable } from '../../base/disposable';
+import { whenMissing } from '../../base/errors';
 import { posixQuote } from '../../base/shellQuote';
 import { ContainerEndpoint } from '../../credentials/containers/containerEndpoint';
 import {
   addToDevContainer,
+  DevContainerError,
   dockerFlags,
   type ContainerAccess,
 } from '../../credentials/containers/devContainer';
@@ -71,18 +74,25 @@ export class ContainersFeature implements Disposable {
       );
       return;
     }
-    const access = await this.#start(argument);
-    if (!access) return;
-    await reviewTextChange(
-      {
-        file: join(folder.uri.fsPath, '.devcontainer', 'devcontainer.json'),
-        edit: (text) => addToDevContainer(text, access),
-        title: l10n.t('Dev container: AWS credentials'),
-        question: l10n.t('Write these lines? The container gets credentials while this window is open.'),
-        agree: l10n.t('Write'),
-      },
-      this.#services,
-    );
+    const file = await chooseDevContainerFile(folder.uri.fsPath);
+    const access = file === undefined ? undefined : await this.#start(argument);
+    if (file === undefined || !access) return;
+    try {
+      await reviewTextChange(
+        {
+          file,
+          edit: (text) => addToDevContainer(text, access),
+          title: l10n.t('Dev container: AWS credentials'),
+          question: l10n.t('Write these lines? The container gets credentials while this window is open.'),
+          agree: l10n.t('Write'),
+        },
+        this.#services,
+      );
+    } catch (error) {
+      if (!(error instanceof DevContainerError)) throw error;
+      const text = l10n.t("{0} can't get the lines. {1}", file, error.message);
+      void vscode.window.showWarningMessage(withoutLinks(text));
+    }
   }
 
   /** `awsSso.containers.stop`: ends one, at once. */
@@ -193,4 +203,17 @@ export class ContainersFeature implements Disposable {
     disposeAll([open.endpoint]);
     this.#services.logger.info(`[containers] no more credentials: ${profile}`);
   }
+}
+
+/** The dev container's file of a folder, where the tools look for it; of several, the one that the user chooses. */
+async function chooseDevContainerFile(folder: string): Promise<string | undefined> {
+  const directory = join(folder, '.devcontainer');
+  const usual = join(directory, 'devcontainer.json');
+  const entries = await readdir(directory, { withFileTypes: true }).catch(whenMissing([]));
+  const named = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(directory, name, 'devcontainer.json'));
+  const files = [usual, join(folder, '.devcontainer.json'), ...named].filter((file) => existsSync(file));
+  if (files.length < 2) return files[0] ?? usual;
+  return vscode.window.showQuickPick(files, { title: l10n.t('Add to which dev container?') });
 }

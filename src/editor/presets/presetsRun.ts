@@ -8,6 +8,7 @@ import type { ConfigStore } from '../../config/configStore';
 import type { AwsLocations } from '../../config/locations';
 import {
   addPresets,
+  joinPresets,
   missingPresets,
   PresetError,
   PRESETS_FILE,
@@ -130,7 +131,7 @@ async function findPresets(): Promise<Preset[]> {
     const text = await readTextFile(join(folder.uri.fsPath, PRESETS_FILE));
     if (text !== undefined) found.push(...readPresets(parseJson(text)));
   }
-  return found;
+  return joinPresets(found);
 }
 
 function parseJson(text: string): unknown {

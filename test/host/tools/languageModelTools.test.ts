@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { AGENT_TOOLS } from '../../../src/credentials/agents/toolCatalog';
+import type { AgentServices } from '../../../src/editor/agents/agentServices';
+import { AgentTools } from '../../../src/editor/agents/agentTools';
 import { registerLanguageModelTools } from '../../../src/editor/api/languageModelTools';
+import { ADA } from '../../unit/signin/loginBench';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
 import { readConfig } from '../support/facts';
 import { approveLogins } from '../support/logins';
@@ -135,6 +139,24 @@ describe('tools for language models', () => {
       /The user has not agreed to log in to two.*Call aws_log_in again/,
     );
   });
+
+  for (const input of [{ profile: 'console' }, { session: ADA }]) {
+    it(`ask in the window before a client of MCP logs in to the console: ${JSON.stringify(input)}`, async () => {
+      const logins = new Map([[ADA, { loginSession: ADA, profiles: ['console'], state: 'signedOut' }]]);
+      const tools = new AgentTools({
+        config: { current: readConfig(`[profile console]\nlogin_session = ${ADA}\n`) },
+        sessions: { current: new Map() },
+        consoleSessions: { current: logins },
+        activeProfiles: {},
+      } as unknown as AgentServices);
+      const logIn = AGENT_TOOLS.find(({ name }) => name === 'log_in');
+      assert.ok(logIn);
+      await assert.rejects(tools.call(logIn, input, new AbortController().signal), /The user did not agree/);
+      const { modal, detail } = user.current.onlyShown;
+      assert.equal(modal, true);
+      assert.match(detail, /log in to ada · 111111111111 \(arn:aws:iam::111111111111:user\/ada\)/);
+    });
+  }
 
   it('log in, or say that it is not needed', async () => {
     const api = await resetWorld();

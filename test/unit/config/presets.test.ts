@@ -31,6 +31,23 @@ describe('the presets of a repository', () => {
     assert.equal(setUp(text), text);
   });
 
+  it('are one where several folders say the same, and refused where they say different things', () => {
+    assert.equal(setUp('', [PRESET, PRESET]), setUp(''));
+    const more = { ...PRESET, roles: [{ account: '333333333333', role: 'Admin', profile: 'third' }] };
+    assert.deepEqual(
+      [...readConfig(setUp('', [PRESET, more])).profiles.keys()],
+      ['shop-dev-Developer', 'prod-look', 'third'],
+    );
+    const elsewhere = { ...PRESET, startUrl: 'https://evil.awsapps.com/start' };
+    assert.throws(() => readPresets([PRESET, elsewhere]), PresetError);
+    const [first] = PRESET.roles;
+    const roles = [
+      { ...first, profile: 'same' },
+      { ...first, role: 'Admin', profile: 'same' },
+    ];
+    assert.throws(() => readPresets({ ...PRESET, roles }), PresetError);
+  });
+
   it('change nothing that is there', () => {
     const mine = '[profile prod-look]\naws_access_key_id = AKIA\naws_secret_access_key = x\n';
     assert.ok(setUp(mine).startsWith(mine));

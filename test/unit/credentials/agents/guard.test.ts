@@ -53,8 +53,10 @@ describe('the guard of agents', () => {
     assert.equal(judgeCommand('aws s3 ls', { name: 'a b; rm -rf /', isToBeNamed: true }, POLICY).kind, 'ask');
   });
 
-  it('changes nothing in PowerShell, and asks about its syntax', () => {
-    assert.equal(judgeCommand('aws s3 ls', DEV, POLICY, 'powershell').kind, 'silent');
+  it('asks in PowerShell about its syntax, and where a profile would have to be put in', () => {
+    assert.equal(judgeCommand('aws s3 ls', DEV, POLICY, 'powershell').kind, 'ask');
+    assert.equal(judgeCommand('aws s3 ls --profile dev', DEV, POLICY, 'powershell').kind, 'silent');
+    assert.equal(judgeCommand('Invoke-Expression "aws s3 ls"', DEV, POLICY, 'powershell').kind, 'ask');
     assert.equal(judgeCommand('aws s3 ls --profile prod', DEV, POLICY, 'powershell').kind, 'deny');
     assert.equal(judgeCommand('& { aws s3 ls }', DEV, POLICY, 'powershell').kind, 'ask');
   });

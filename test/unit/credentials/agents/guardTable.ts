@@ -43,6 +43,37 @@ export const GUARD_CASES: readonly GuardCase[] = [
   silent('./aws/install.sh'),
   silent('pip install aws-sam-cli awscli'),
 
+  // A shell that takes its script from a word, in all the ways that people write it.
+  denies("bash -euo pipefail -c 'aws s3 rm s3://x --profile prod'", 'prod'),
+  denies("bash -O extglob -c 'aws s3 rm s3://x --profile prod'", 'prod'),
+  denies("bash --rcfile f -c 'AWS_PROFILE=prod terraform apply'", 'prod'),
+  denies("bash -cx 'aws s3 rm s3://x --profile prod'", 'prod'),
+  denies("rbash -c 'aws s3 rm s3://x --profile prod'", 'prod'),
+  // What is typed into a shell isn't known.
+  asks("echo 'aws s3 ls --profile prod' | bash -s", '-'),
+  asks("echo 'aws s3 ls --profile prod' | bash -e", '-'),
+  asks("echo 'aws s3 ls --profile prod' | bash -", '-'),
+  asks("bash <(echo 'aws s3 ls --profile prod')", '-'),
+  asks("source <(echo 'aws s3 ls --profile prod')", '-'),
+  asks('. /dev/stdin <<EOF\naws s3 ls --profile prod\nEOF', '-'),
+  silent('bash --version # of aws'),
+  silent('source ./aws.env'),
+  // Runners and wrappers.
+  denies('npm run cdk -- deploy --profile prod', 'prod'),
+  asks('yarn workspace infra cdk deploy --profile prod', '-'),
+  asks('npx cross-env AWS_PROFILE=prod cdk deploy', '-'),
+  asks('noglob aws s3 ls --profile prod', '-'),
+  asks('node node_modules/.bin/cdk deploy --profile prod', '-'),
+  denies('sudo -Hu deploy aws s3 rm s3://x --profile prod', 'prod'),
+  denies('env a.b=1 AWS_PROFILE=prod aws s3 ls', 'prod'),
+  // Other ways to name one.
+  asks('aws --p prod s3 ls', '-'),
+  asks('aws s3 ls --profile pro?', '-'),
+  asks('eksctl delete cluster -p prod -n x', '-'),
+  asks('terraform init -backend-config=profile=prod', '-'),
+  asks('pulumi up -c aws:profile=prod', '-'),
+  denies('AWS s3 ls --profile prod', 'prod'),
+
   // None is named.
   names('aws s3 ls', 'AWS_PROFILE=dev aws s3 ls'),
   names('/usr/local/bin/aws s3 ls', 'AWS_PROFILE=dev /usr/local/bin/aws s3 ls'),

@@ -22,8 +22,8 @@ describe('the lines of a dev container', () => {
     assert.match(result, /"--network=host"/);
   });
 
-  it('are replaced when they are there, and a network of its own stays', () => {
-    const once = addToDevContainer('{"runArgs": ["--network=mine"]}', ACCESS);
+  it('are replaced when they are there', () => {
+    const once = addToDevContainer('{"runArgs": ["--init", "--net", "host"]}', ACCESS);
     const other = { uri: 'http://127.0.0.1:6000/credentials', tokenFile: '/home/ada/other' };
     const twice = addToDevContainer(once, other);
     assert.equal(addToDevContainer(twice, other), twice);
@@ -32,13 +32,18 @@ describe('the lines of a dev container', () => {
     );
   });
 
+  it('keep the mark that Windows programs put at the beginning', () => {
+    assert.match(addToDevContainer('\uFEFF{"image": "node"}', ACCESS), /^\uFEFF\{[^]*containerEnv/);
+  });
+
   it('make a file where there is none', () => {
     const made = JSON.parse(addToDevContainer(undefined, ACCESS)) as Record<string, unknown>;
     assert.deepEqual(Object.keys(made), ['image', 'containerEnv', 'mounts', 'runArgs']);
   });
 
   it('go into no file that is none', () => {
-    for (const text of ['[]', '{', '{"mounts": {}}'])
+    const others = ['{"containerEnv": null}', '{"containerEnv": []}', '{"runArgs": ["--network", "bridge"]}'];
+    for (const text of ['[]', '{', '{"mounts": {}}', '{"runArgs": ["--network=mine"]}', ...others])
       assert.throws(() => addToDevContainer(text, ACCESS), DevContainerError);
   });
 
