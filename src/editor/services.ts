@@ -141,10 +141,16 @@ export async function createServices(
   );
   disposables.add(
     logins.onDidLogIn(({ id, startUrl }) => {
-      // Rows name accounts. What is known of another login's is old by then.
       directories
         .noteLogin(id, startUrl)
-        .then(() => directories.listAccounts(id))
+        .catch((error: unknown) => logger.warn(`[directory] still as before the login: ${errorText(error)}`));
+    }),
+  );
+  disposables.add(
+    logins.onDidSignIn(({ id }) => {
+      // Rows name accounts.
+      directories
+        .listAccounts(id)
         .catch((error: unknown) =>
           logger.warn(`[directory] accounts not listed after the login: ${errorText(error)}`),
         );

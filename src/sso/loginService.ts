@@ -73,10 +73,13 @@ export class LoginService {
   readonly #services: LoginServices;
   readonly #running = new Map<string, RunningLogin>();
   readonly #loggedIn = new Emitter<SsoSession>();
+  readonly #signedIn = new Emitter<SsoSession>();
   readonly #registrations: RegistrationCache;
 
   /** Fires when a login of this window was approved, before its token is there to be seen. */
   readonly onDidLogIn = this.#loggedIn.event;
+  /** Fires once that token can be used. */
+  readonly onDidSignIn = this.#signedIn.event;
 
   constructor(services: LoginServices) {
     this.#services = services;
@@ -263,6 +266,7 @@ export class LoginService {
     this.#loggedIn.fire(session);
     await sessions.writeToken(session.id, made);
     logger.info(`[login] signed in: ${session.id} until ${made.expiresAt.toISOString()}`);
+    this.#signedIn.fire(session);
     return { where: 'here', tokens: { made, before } };
   }
 }

@@ -44,11 +44,18 @@ describe('logging in with a device code', () => {
     assert.match(prompt.shown[0]!.verificationUriComplete, new RegExp(`=${prompt.shown[0]!.userCode}$`));
   });
 
-  it('is told of before its token is there', async () => {
+  it('is told of before its token is there, and once it can be used', async () => {
+    const { logins, sessions } = bench.current;
     const told: unknown[] = [];
-    bench.current.logins.onDidLogIn(({ id }) => told.push([id, bench.current.state()]));
+    const tell = ({ id }: { readonly id: string }): unknown =>
+      told.push([id, sessions.lastToken(id) !== undefined]);
+    logins.onDidLogIn(tell);
+    logins.onDidSignIn(tell);
     await bench.logIn(bench.approver());
-    assert.deepEqual(told, [[SESSION, 'signingIn']]);
+    assert.deepEqual(told, [
+      [SESSION, false],
+      [SESSION, true],
+    ]);
   });
 
   it('of a legacy profile ends with a token that lives long and cannot be renewed', async () => {
