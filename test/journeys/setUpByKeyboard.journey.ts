@@ -147,10 +147,15 @@ describe('the first login by the keyboard alone', () => {
     await page.keyboard.press('Enter');
     await treeRow(page, 'other').waitFor();
     await journey.calm();
-    await journey.runCommand('AWS SSO: Reveal Active Profile');
-    await page.locator('.pane-body .monaco-list-row.focused', { hasText: 'dev' }).waitFor();
-    await page.keyboard.press('ArrowDown');
-    await page.locator('.pane-body .monaco-list-row.focused', { hasText: 'other' }).waitFor();
+    await journey.runCommand('AWS SSO: Focus on Profiles View');
+    for (const [key, row] of [
+      ['Home', 'acme'],
+      ['ArrowDown', 'dev'],
+      ['ArrowDown', 'other'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await page.locator('.pane-body .monaco-list-row.focused', { hasText: row }).waitFor();
+    }
     await page.keyboard.press('Enter');
     await statusBarItem(page).filter({ hasText: 'other' }).waitFor();
   });
