@@ -68,7 +68,7 @@ describe('at a glance', () => {
     await journey.photographInEveryTheme('hover-tree');
     await showHover(page, statusBarItem(page), hover);
     await journey.photographInEveryTheme('hover-status-bar');
-    await page.mouse.move(640, 400);
+    await page.mouse.move(1100, 400);
   });
 
   it('asks about production by account and role', async () => {

@@ -93,7 +93,7 @@ describe('a config file that the AWS CLI refuses', () => {
   async function showFixes(action: Locator): Promise<void> {
     const { page } = journey;
     for (let isThere = false; !isThere;) {
-      await page.mouse.move(640, 400);
+      await page.mouse.move(1100, 400);
       // In the Problems view the command would open a menu of its own.
       await page.keyboard.press('Control+1');
       await page.locator('.monaco-editor.focused').waitFor();

@@ -90,7 +90,7 @@ describe('the first console sign-in', () => {
     ])
       assert.ok(text.includes(fact), `${fact} in:\n${text}`);
     await journey.screenshot('console-hover');
-    await page.mouse.move(640, 400);
+    await page.mouse.move(1100, 400);
   });
 
   it('ends while you work, and a link in the terminal signs in again', async () => {

@@ -81,7 +81,7 @@ describe('the first login', () => {
     let text = '';
     // A hover shows what is known when it opens: the answer may come a moment later.
     while (!text.includes('ada@example.com')) {
-      await page.mouse.move(640, 400);
+      await page.mouse.move(1100, 400);
       await hover.waitFor({ state: 'hidden' });
       await showHover(page, statusBarItem(page), hover);
       text = await hover.innerText();
@@ -97,7 +97,7 @@ describe('the first login', () => {
       assert.ok(text.includes(fact), `${fact} in:\n${text}`);
     }
     await journey.screenshot('hover');
-    await page.mouse.move(640, 400);
+    await page.mouse.move(1100, 400);
     await journey.see(page.locator('.statusbar', { hasText: 'Copied arn:aws:sts::' }), () =>
       journey.runCommand('AWS SSO: Copy ARN'),
     );

@@ -162,7 +162,8 @@ export class Journey {
   /** Closes every notification and moves the pointer away, for a calm screenshot. */
   async calm(): Promise<void> {
     await this.runCommand('Notifications: Clear All Notifications');
-    await this.page.mouse.move(640, 400);
+    // Beside the palette: a row of it under the pointer would show a hover that stays.
+    await this.page.mouse.move(1100, 400);
   }
 
   /** Does something and sees what shows only for a moment, such as a message without buttons. */
