@@ -47,7 +47,7 @@ export async function showHover(
 ): Promise<void> {
   let isThere = false;
   while (!isThere) {
-    await page.mouse.move(640, 400);
+    await page.mouse.move(1100, 400);
     await target.hover(position && { position, force: true });
     isThere = await hover.waitFor({ timeout: HOVER_COMES_WITHIN_MS }).then(
       () => true,
