@@ -46,11 +46,12 @@ export async function showHover(
   position?: { readonly x: number; readonly y: number },
 ): Promise<void> {
   let isThere = false;
-  for (let attempt = 0; !isThere; attempt++) {
+  while (!isThere) {
     await page.mouse.move(1100, 400);
-    // A terminal looks for links only where the pointer comes to another character than the one before.
-    const place = position && { x: position.x + (attempt % 2) * 20, y: position.y };
-    await target.hover(place && { position: place, force: true });
+    const box = position && (await target.boundingBox());
+    // A terminal looks for the links of a line once, until the pointer has been on another.
+    if (box) await page.mouse.move(box.x + position.x, box.y + position.y + 60);
+    await target.hover(position && { position, force: true });
     isThere = await hover.waitFor({ timeout: HOVER_COMES_WITHIN_MS }).then(
       () => true,
       () => false,
