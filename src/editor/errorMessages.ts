@@ -75,14 +75,16 @@ function describeLoginError({ cause, details }: CodedError): ErrorDescription {
   const reason = SsoError.is(cause)
     ? explain(cause.code, cause.details)
     : (fileFailure(cause) ?? describe(cause).message);
-  const mendsInConfig = SsoError.is(
-    cause,
-    'invalidRequest',
-    'invalidGrant',
-    'invalidRegion',
-    'invalidScope',
-    'unresolvedStartUrl',
-  );
+  const mendsInConfig =
+    profile === undefined &&
+    SsoError.is(
+      cause,
+      'invalidRequest',
+      'invalidGrant',
+      'invalidRegion',
+      'invalidScope',
+      'unresolvedStartUrl',
+    );
   return {
     message: l10n.t('Could not log in to {0}: {1}', label, reason),
     actions: mendsInConfig

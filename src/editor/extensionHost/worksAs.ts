@@ -36,7 +36,6 @@ export function worksAsInShort(services: WorksAsServices): string {
 
 interface ProfilesByUser {
   readonly terminals: string;
-  /** Undefined when no file defines the one of the settings. */
   /** null: a name that no file defines. */
   readonly agents: string | null;
   readonly extensions: string;

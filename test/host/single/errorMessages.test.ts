@@ -166,6 +166,18 @@ describe('what a person reads of an error', () => {
     }
   });
 
+  it('names the profile of a console sign-in that failed, and nothing of Identity Center to check', () => {
+    for (const code of Object.keys(SSO_CODES) as SsoErrorCode[]) {
+      const cause = new SsoError(code, 'for the log only', { details: SSO_DETAILS });
+      const { message, actions } = describeError(new LoginError({ profile: 'console' }, 'console', cause));
+      assert.match(message, /^Could not log in to console: /);
+      // A console sign-in has no start URL to look up.
+      if (code !== 'unresolvedStartUrl') assert.doesNotMatch(message, /sso_start_url|sso_registration/, code);
+      assert.equal(actions[0]?.title, 'Try Again');
+      assert.deepEqual(actions[0].args, [{ profile: 'console' }]);
+    }
+  });
+
   it('says of what cannot be written which setting it is', () => {
     const error = new ConfigEditError('invalidValue', 'x', { details: { key: 'sso_role_name' } });
     assert.equal(
