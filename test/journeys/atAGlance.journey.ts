@@ -14,6 +14,13 @@ const WORDS = {
 };
 const MOST_ENTRIES = 8;
 
+/** A step of the walkthrough that the home of this journey has done, and a word of its picture. */
+const WALKTHROUGH_STEPS = [
+  ['Set up a session', 'my-company'],
+  ['Log in', 'my-company:'],
+  ['Choose a profile for this workspace', 'deploy'],
+] as const;
+
 /** What meets the eye first: rows, menus, hovers, the report and the question about production, in every kind of theme. */
 describe('at a glance', () => {
   const journey = journeyOf(
@@ -69,6 +76,24 @@ describe('at a glance', () => {
     await showHover(page, statusBarItem(page), hover);
     await journey.photographInEveryTheme('hover-status-bar');
     await page.mouse.move(1100, 400);
+  });
+
+  it('has a walkthrough with a picture for each step, and checks what was done before', async () => {
+    const { page } = journey;
+    // VS Code shows the pictures where there is room for them.
+    await journey.runCommand('View: Close Primary Side Bar');
+    await journey.runCommand('Welcome: Open Walkthrough');
+    await journey.pick('Get Started with AWS SSO Profiles');
+    for (const [title, word] of WALKTHROUGH_STEPS) {
+      const step = page.locator('.getting-started-step', { hasText: title });
+      await step.getByText(title, { exact: true }).click();
+      const picture = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('svg');
+      await picture.getByText(word, { exact: true }).waitFor();
+      assert.equal(await step.locator('.codicon-getting-started-step-checked').count(), 1, title);
+      await journey.photographInEveryTheme(`walkthrough-${title.split(' ')[0]?.toLowerCase() ?? ''}`);
+    }
+    await journey.runCommand('View: Close All Editors');
+    await openProfilesView(page);
   });
 
   it('asks about production by account and role', async () => {

@@ -61,7 +61,7 @@ describe('a day with two sessions', () => {
   it('asks before it works as a profile of an environment that wants it', async () => {
     const { page } = journey;
     await journey.runCommand('AWS SSO: Switch Profile');
-    await journey.pick('ReadOnlyAccess · eu-central-1');
+    await journey.pick('ReadOnlyAccess · 222222222222 · eu-central-1');
     const dialog = page.locator('.monaco-dialog-box', { hasText: 'Use the profile prod?' });
     await dialog.waitFor();
     await journey.screenshot('confirm-production');

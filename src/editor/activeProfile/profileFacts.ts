@@ -3,7 +3,13 @@ import type { Clock } from '../../base/clock';
 import type { Observable } from '../../base/event';
 import type { ActiveProfile } from '../../config/activeProfile';
 import { findLoginSession, findSessionId } from '../../config/profileSession';
-import { findError, type Problem, type Profile, type SharedConfig } from '../../config/sharedConfig';
+import {
+  findError,
+  type Problem,
+  type Profile,
+  type ProfileKind,
+  type SharedConfig,
+} from '../../config/sharedConfig';
 import type { Directories } from '../../sso/directory';
 import type { SessionStatus, SessionState } from '../../sso/sessionStatus';
 import type { SessionStatuses } from '../../sso/sessionStore';
@@ -84,16 +90,27 @@ export function currentHealthContext(services: {
   };
 }
 
+/** Codicons that tell at a glance where a profile's credentials come from. */
+export const KIND_ICONS: Readonly<Record<ProfileKind, string>> = {
+  sso: 'account',
+  assumeRole: 'arrow-swap',
+  keys: 'key',
+  process: 'terminal',
+  webIdentity: 'globe',
+  login: 'sign-in',
+  none: 'circle-slash',
+};
+
 /** What is known of accounts without asking. */
 export type KnownDirectories = Pick<Directories, 'get'>;
 
-/** What a profile gives, in the words of its kind; with the name of its account where that is known. */
+/** What a profile gives, in the words of its kind: the role first, then its account, with its name where that is known. */
 export function profileNote(profile: Profile, directories?: KnownDirectories): string {
   const { kind, accountId, roleName, userName, region, sourceProfile, properties } = profile;
   switch (kind) {
     case 'sso': {
       const account = accountLabel(accountId ?? '', directories && accountNameOf(profile, directories));
-      return [account, roleName, region].filter(Boolean).join(' · ');
+      return [roleName, account, region].filter(Boolean).join(' · ');
     }
     case 'assumeRole': {
       const source = sourceProfile ?? properties.get('credential_source') ?? '';

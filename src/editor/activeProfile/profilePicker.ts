@@ -27,9 +27,10 @@ import {
   currentHealthContext,
   healthOf,
   healthOfActive,
-  type HealthContext,
   accountLabel,
+  KIND_ICONS,
   profileNote,
+  type ProfileHealth,
 } from './profileFacts';
 
 /** Lets the user choose a profile by name, account, role or region. Undefined: turned away. */
@@ -227,8 +228,7 @@ function profileItems(
     const { name, kind } = profile;
     const isActive = name === active?.name;
     const label = findEnvironment(name)?.label;
-    const note = profileNote(profile, directories);
-    const health = healthNote(profile, context);
+    const health = healthOf(profile, context);
     const buttons: PickerButton[] = [];
     if (folder) {
       buttons.push({ iconPath: pinIcon, tooltip: pinText, choice: { kind: 'pin', name } });
@@ -236,8 +236,12 @@ function profileItems(
     if (kind !== 'none') buttons.push(sideSteps.console({ profile: name }));
     buttons.push(sideSteps.terminal({ profile: name }));
     return {
-      label: `$(${isActive ? 'check' : 'key'}) ${withoutIcons(name)}`,
-      description: withoutIcons(label ? `[${label}]  ${note}` : note) + (health && `  ${health}`),
+      label: `$(${health.state === 'broken' ? 'error' : KIND_ICONS[kind]}) ${withoutIcons(name)}`,
+      description: withoutIcons(
+        [isActive && '●', label && `[${label}]`, ...notes(profile, health, directories)]
+          .filter(Boolean)
+          .join('  '),
+      ),
       ...(isActive && activeBecause !== undefined && { detail: activeBecause }),
       buttons,
       choice: { kind: 'profile', name },
@@ -245,17 +249,18 @@ function profileItems(
   };
 }
 
-function healthNote(profile: Profile, context: HealthContext): string {
-  const health = healthOf(profile, context);
+/** What a profile gives and how long it lasts, or what is wrong with it. */
+function notes(profile: Profile, health: ProfileHealth, directories: Directories): readonly string[] {
+  const note = profileNote(profile, directories);
   switch (health.state) {
     case 'broken':
-      return `$(error) ${withoutIcons(health.problem.message)}`;
+      return [health.problem.message];
     case 'expired':
-      return l10n.t('expired');
+      return [note, l10n.t('expired')];
     case 'signedIn':
-      return health.leftMs === undefined ? '' : shortDuration(health.leftMs);
+      return health.leftMs === undefined ? [note] : [note, shortDuration(health.leftMs)];
     default:
-      return '';
+      return [note];
   }
 }
 

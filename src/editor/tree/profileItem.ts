@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import type { Problem, Profile, ProfileKind } from '../../config/sharedConfig';
+import type { Problem, Profile } from '../../config/sharedConfig';
 import { profileHover } from '../activeProfile/hover';
 import {
   accountNameOf,
   healthOf,
+  KIND_ICONS,
   profileNote,
   type KnownDirectories,
   type ProfileHealth,
@@ -14,17 +15,6 @@ import { isRoleGone } from './directoryFacts';
 import { problemIcon, showInConfig } from './rowParts';
 import type { TreeContext } from './treeItems';
 import { worstProblem, type ProfileNode } from './treeNodes';
-
-/** What tells at a glance where a profile's credentials come from. */
-const KIND_ICONS: Readonly<Record<ProfileKind, string>> = {
-  sso: 'account',
-  assumeRole: 'arrow-swap',
-  keys: 'key',
-  process: 'terminal',
-  webIdentity: 'globe',
-  login: 'sign-in',
-  none: 'circle-slash',
-};
 
 /**
  * The row of a profile: its name, then what a narrow view must still show. The role comes before the account; ids, the

@@ -122,7 +122,7 @@ describe('the accounts and roles of a session', () => {
     approveLogins(user.current);
     await run('awsSso.login', { session: MY_COMPANY });
     await eventually('the name of the account', async () =>
-      describeItems(await showSwitchPicker()).find((item) => item.includes('dev | Acme Development')),
+      describeItems(await showSwitchPicker()).find((item) => item.includes('dev | PowerUserAccess · Acme Development')),
     );
     assert.deepEqual(user.current.errors, []);
   });
@@ -185,7 +185,7 @@ describe('the accounts and roles of a session', () => {
         'AdministratorAccess | Acme Sandbox 333333333333',
       ],
     );
-    assert.ok(items.includes('dev | Acme Development 111111111111 · PowerUserAccess · us-east-1'));
+    assert.ok(items.includes('dev | PowerUserAccess · Acme Development 111111111111 · us-east-1'));
   });
 });
 

@@ -62,7 +62,7 @@ describe('switching the profile', () => {
     assert.equal(user.current.onlyShown.message, 'Use the profile prod?');
     assert.match(
       user.current.onlyShown.detail,
-      /^This profile is marked PROD\.\n.*222222222222.*ReadOnlyAccess/,
+      /^This profile is marked PROD\.\n.*ReadOnlyAccess.*222222222222/,
     );
 
     user.current.answer = ({ actions }) => actions.find((title) => title === 'Use prod');
@@ -96,9 +96,9 @@ describe('switching the profile', () => {
     const ofProfiles = end === -1 ? labels : labels.slice(0, end);
     assert.equal(new Set(ofProfiles).size, ofProfiles.length, 'a profile is offered twice');
     assert.equal(plain(marked?.label ?? ''), 'Log in to my-company…');
-    const active = items.find(({ label }) => label === '$(check) dev');
+    const active = items.find(({ label }) => label === '$(account) dev');
     assert.equal(active?.detail, 'Active: your pick for this workspace');
-    assert.match(active.description ?? '', /111111111111.*PowerUserAccess.*us-east-1/);
+    assert.match(active.description ?? '', /^● .*PowerUserAccess.*111111111111.*us-east-1/);
   });
 
   it('switches to what is accepted, and back to the settings', async () => {
@@ -178,7 +178,7 @@ describe('pinning a profile', () => {
       () => 'turnAway',
       () => run('awsSso.switchProfile'),
     );
-    assert.ok(items.every(({ label }) => !label.startsWith('$(check)')));
+    assert.ok(items.every(({ description }) => description?.startsWith('●') !== true));
     await assert.rejects(Promise.resolve(api.getIdentity()), { code: 'unknownProfile' });
   });
 });

@@ -155,7 +155,7 @@ describe('giving out credentials', () => {
         [message, detail, modal, actions],
         [
           'Export the keys of dev?',
-          'This profile is marked DEV.\n111111111111 · PowerUserAccess · us-east-1',
+          'This profile is marked DEV.\nPowerUserAccess · 111111111111 · us-east-1',
           true,
           ['Go Back', 'Export'],
         ],

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { outDirectory, repositoryRoot } from '../../../scripts/lib/paths.mjs';
 import type { Journey } from './journey';
 
@@ -48,10 +48,26 @@ async function showIn(page: Page, colorScheme: (typeof COLOR_SCHEMES)[number]): 
     const workbench = document.querySelector('.monaco-workbench');
     return !workbench || workbench.classList.contains('${theme}');
   })()`);
-  // Pages in the page hear of it a little later.
-  for (const frame of page.frames()) {
-    if (!/\bwebview\b.*fake\.html/.test(frame.url())) continue;
-    await frame.waitForFunction(`document.body?.classList.contains('vscode-${colorScheme}') ?? true`);
+  // Pages in the page hear of it a little later; some are drawn anew.
+  while (!(await haveTheme(page.frames().filter(isWebview), colorScheme)));
+}
+
+function isWebview(frame: Frame): boolean {
+  return /\bwebview\b.*fake\.html/.test(frame.url());
+}
+
+/** Waits until pages in the page have the theme. @returns false when one of them was replaced meanwhile */
+async function haveTheme(
+  frames: readonly Frame[],
+  colorScheme: (typeof COLOR_SCHEMES)[number],
+): Promise<boolean> {
+  try {
+    for (const frame of frames)
+      await frame.waitForFunction(`document.body?.classList.contains('vscode-${colorScheme}') ?? true`);
+    return true;
+  } catch (error) {
+    if (frames.some((frame) => frame.isDetached())) return false;
+    throw error;
   }
 }
 
