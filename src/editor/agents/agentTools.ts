@@ -1,5 +1,8 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import { untilAborted } from '../../base/abort';
+import { findLoginSession, findSessionId } from '../../config/profileSession';
+import { findError, type Profile } from '../../config/sharedConfig';
 import {
   AGENT_TOOLS,
   readToolInput,
@@ -7,13 +10,15 @@ import {
   type AgentToolInput,
 } from '../../credentials/agents/toolCatalog';
 import type { AgentToolName } from '../../credentials/agents/toolNames';
-import { findToolLogin } from '../api/languageModelTools';
-import { escapeMarkdown, withoutLinks } from '../plainText';
+import { findToolLogin, findToolSession } from '../api/languageModelTools';
+import { findProfile, oneLine, toolError } from '../api/toolTexts';
+import { runCommand } from '../commands';
 import { findEnvironment } from '../environments';
+import { describeError } from '../errorMessages';
+import { escapeMarkdown, withoutLinks } from '../plainText';
 import { settings } from '../settings';
 import { signalOf } from '../waiting';
-import type { AgentServices } from './agentServices';
-import { runAgentTool } from './agentToolsRun';
+import type { AgentServices } from './agents';
 
 /** What the user is asked before a tool changes something. */
 interface Confirmation {
@@ -119,4 +124,146 @@ function findTool(name: AgentToolName): AgentTool {
   const tool = AGENT_TOOLS.find((candidate) => candidate.name === name);
   if (!tool) throw new Error(`no tool ${name}`);
   return tool;
+}
+
+/** As much as a model reads gladly. Rows, and characters. */
+const MOST_ROWS = 200;
+const LONGEST_ANSWER = 30_000;
+
+/**
+ * Runs a tool and says what it found, as plain English for a model, without a secret.
+ * @param confirmedLogin the login that the user has agreed to.
+ * @throws an Error whose message says what went wrong and what to do next.
+ */
+async function runAgentTool(
+  name: AgentToolName,
+  input: AgentToolInput,
+  services: AgentServices,
+  signal: AbortSignal,
+  confirmedLogin?: string,
+): Promise<string> {
+  switch (name) {
+    case 'who_am_i': {
+      const { tellWhoAmI } = await import('../api/languageModelToolsRun');
+      return tellWhoAmI(input, services, signal);
+    }
+    case 'log_in': {
+      const { logInForModel } = await import('../api/languageModelToolsRun');
+      return logInForModel(input, confirmedLogin, services, signal);
+    }
+    case 'list_profiles':
+      return listProfiles(input['filter'], services);
+    case 'switch_profile':
+      return switchProfile(input, services, signal);
+    case 'check_access': {
+      const profile = findProfile(input, services);
+      const { checkAccessOf } = await import('../credentials/accessCheck');
+      const report = await untilAborted(checkAccessOf([profile.name], services), signal);
+      return shortened(report?.text ?? '');
+    }
+    case 'diagnose': {
+      const { session } = input;
+      const { createReport } = await import('../diagnosis');
+      const target = session === undefined ? { profile: findProfile(input, services).name } : { session };
+      return shortened((await untilAborted(createReport(target, services), signal)).text);
+    }
+    case 'list_accounts_and_roles':
+      return listAccountsAndRoles(input, services, signal);
+  }
+}
+
+function listProfiles(filter: string | undefined, services: AgentServices): string {
+  const { config, activeProfiles } = services;
+  const active = activeProfiles.focused?.name;
+  const rows = [...config.current.profiles.values()]
+    .filter(({ name, accountId, roleName, userName }) => matches(filter, name, accountId, roleName, userName))
+    .map((profile) =>
+      [
+        profile.name + (profile.name === active ? ' (active)' : ''),
+        profile.accountId && `account ${profile.accountId}`,
+        profile.roleName && `role ${profile.roleName}`,
+        profile.userName && `user ${profile.userName}`,
+        profile.region && `region ${profile.region}`,
+        stateOf(profile, services),
+      ]
+        .filter(Boolean)
+        .join(', '),
+    );
+  return listText(rows, 'There are no profiles', 'Give a filter to see the others.');
+}
+
+function stateOf(profile: Profile, { config, sessions, consoleSessions }: AgentServices): string {
+  const problem = findError(profile);
+  if (problem) return `broken: ${problem.message}`;
+  const status =
+    sessions.current.get(findSessionId(profile, config.current) ?? '') ??
+    consoleSessions.current.get(findLoginSession(profile, config.current) ?? '');
+  if (!status) return `credentials: ${profile.kind}`;
+  return status.state === 'signedIn' ? 'logged in' : `a login is needed (log_in)`;
+}
+
+async function switchProfile(
+  { profile }: AgentToolInput,
+  services: AgentServices,
+  signal: AbortSignal,
+): Promise<string> {
+  const { name } = findProfile(profile === undefined ? {} : { profile }, services);
+  const { activeProfiles } = services;
+  if (activeProfiles.focused?.name === name) return `${oneLine(name)} is the active profile already.`;
+  await untilAborted(Promise.resolve(runCommand('awsSso.switchProfile', { profile: name })), signal);
+  if (activeProfiles.focused?.name === name) return `${oneLine(name)} is the active profile now.`;
+  throw toolError('The user did not agree to the switch.', 'Ask them before you try again.');
+}
+
+async function listAccountsAndRoles(
+  input: AgentToolInput,
+  services: AgentServices,
+  signal: AbortSignal,
+): Promise<string> {
+  const { session, filter } = input;
+  const status = findToolSession(session === undefined ? {} : { session }, services);
+  if (!status) {
+    throw toolError(
+      session === undefined ? 'The active profile has no session.' : `There is no session ${session}.`,
+      `Sessions: ${[...services.sessions.current.keys()].join(', ') || 'none'}.`,
+    );
+  }
+  const { id } = status.session;
+  try {
+    const { directory, failures } = await services.directories.listAll(id, { signal });
+    const rows = [...directory.accounts.values()]
+      .filter(({ accountId, name }) => matches(filter, accountId, name))
+      .map(({ accountId, name, roles = [] }) => `${accountId} ${name}: ${roles.join(', ') || 'no roles'}`);
+    const gap = failures.length > 0 ? `\nThe roles of ${failures.length} accounts could not be read.` : '';
+    return listText(rows, 'There are no accounts', 'Give a filter to see the others.') + gap;
+  } catch (error) {
+    signal.throwIfAborted();
+    throw toolError(
+      `The accounts can't be listed: ${describeError(error).message}`,
+      `If a login is needed, call log_in with {"session": ${JSON.stringify(id)}}.`,
+    );
+  }
+}
+
+function matches(filter: string | undefined, ...texts: readonly (string | undefined)[]): boolean {
+  if (!filter) return true;
+  return texts.some((text) => text?.toLowerCase().includes(filter.toLowerCase()));
+}
+
+function listText(rows: readonly string[], none: string, hint: string): string {
+  if (rows.length === 0) return `${none} of this kind.`;
+  const lines: string[] = [];
+  let length = 0;
+  for (const row of rows.slice(0, MOST_ROWS)) {
+    const line = oneLine(row);
+    length += line.length + 1;
+    if (length > LONGEST_ANSWER && lines.length > 0) break;
+    lines.push(line);
+  }
+  const left = rows.length - lines.length;
+  return [...lines, ...(left > 0 ? [`… and ${left} more. ${hint}`] : [])].join('\n');
+}
+
+function shortened(text: string): string {
+  return text.length > LONGEST_ANSWER ? `${text.slice(0, LONGEST_ANSWER)}\n… shortened.` : text;
 }

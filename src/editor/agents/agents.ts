@@ -2,12 +2,21 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
 import { lazy } from '../../base/lazy';
-import { AGENT_TOOL_NAMES, type AgentToolName } from '../../credentials/agents/toolNames';
 import type { CommandId } from '../../contributions';
+import { AGENT_TOOL_NAMES, type AgentToolName } from '../../credentials/agents/toolNames';
+import type { CredentialResolver } from '../../credentials/credentialResolver';
+import type { Directories } from '../../sso/directory';
+import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
+import type { ToolServices } from '../api/languageModelTools';
 import { registerCommand } from '../commands';
+import type { PreviewButtons } from '../configEdits/configPreviewButtons';
+import type { AccessCommandServices } from '../credentials/credentialCommands';
+import type { ReportServices } from '../diagnosis';
+import type { ExtensionHostEnvironment } from '../extensionHost/extensionHostEnvironment';
 import { settings } from '../settings';
+import { isInjectable } from '../terminals/profileVariables';
+import type { TerminalEnvironmentServices } from '../terminals/terminalEnvironment';
 import type { AgentsFeature } from './agentsFeature';
-import type { AgentServices } from './agentServices';
 
 /** Whether the user has asked for something that has to be kept going in every window. */
 const IN_USE_KEY = 'awsSso.agents.inUse';
@@ -64,4 +73,37 @@ function registerTool(name: AgentToolName, load: () => Promise<AgentsFeature>): 
     prepareInvocation: async ({ input }) => (await load()).tools.prepare(name, input),
     invoke: async ({ input }, cancellation) => (await load()).tools.invoke(name, input, cancellation),
   });
+}
+
+/** What the features for agents are made of. */
+export type AgentServices = ToolServices &
+  ReportServices &
+  AccessCommandServices &
+  Pick<TerminalEnvironmentServices, 'collection'> & {
+    readonly credentials: CredentialResolver;
+    readonly directories: Directories;
+    readonly extensionHost: ExtensionHostEnvironment;
+    readonly globalState: vscode.Memento;
+    readonly previewButtons: PreviewButtons;
+    /** The extension's own directory. */
+    readonly storage: string;
+  };
+
+/**
+ * What agents work as in a folder: the profile that the user has set aside for them, else the active one.
+ * @returns null: a name that no file defines, which is never replaced by another; undefined: none is chosen.
+ */
+export function agentProfileOf(
+  folder: vscode.WorkspaceFolder | undefined,
+  {
+    activeProfiles,
+    config,
+  }: {
+    readonly activeProfiles: ActiveProfileStore;
+    readonly config: { readonly current: { readonly profiles: ReadonlyMap<string, unknown> } };
+  },
+): string | null | undefined {
+  const name = settings.agentsProfile() || activeProfiles.get(folder)?.name;
+  if (name === undefined) return undefined;
+  return config.current.profiles.has(name) && isInjectable(name) ? name : null;
 }

@@ -16,8 +16,7 @@ import {
 import { AGENT_TOOLS, readToolQuestion } from '../../credentials/agents/toolCatalog';
 import { KeyServer, type KeyAnswer } from '../../credentials/keys/keyServer';
 import { settings } from '../settings';
-import { agentProfileOf } from './agentProfile';
-import type { AgentServices } from './agentServices';
+import { agentProfileOf, type AgentServices } from './agents';
 import type { AgentTools } from './agentTools';
 
 /**

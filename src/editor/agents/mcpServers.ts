@@ -2,16 +2,14 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
-import { MCP_SERVER_PROVIDER } from '../../contributions';
 import { findSessionId } from '../../config/profileSession';
+import { MCP_SERVER_PROVIDER } from '../../contributions';
 import { commandLinePath } from '../../credentials/agents/commandLine';
 import { findProgram } from '../../credentials/agents/findProgram';
 import { runCommand } from '../commands';
 import { withoutLinks } from '../plainText';
 import { settings, type McpServerName } from '../settings';
-import { agentProfileOf } from './agentProfile';
-import type { AgentServices } from './agentServices';
-import { findMcpApi, type McpApi, type McpStdioServer } from './mcpApi';
+import { agentProfileOf, type AgentServices } from './agents';
 
 /** AWS's own server, which its proxy signs requests for. */
 const AWS_ENDPOINT = 'https://aws-mcp.us-east-1.api.aws/mcp';
@@ -203,4 +201,56 @@ export class McpServers implements Disposable {
         }
       });
   }
+}
+
+// What VS Code has from 1.101 on; the oldest that is supported goes without.
+
+interface McpStdioServer {
+  readonly label: string;
+  command: string;
+  args: string[];
+  env: Record<string, string | number | null>;
+  version?: string;
+  cwd?: vscode.Uri;
+}
+
+interface McpServerProvider {
+  readonly onDidChangeMcpServerDefinitions: vscode.Event<void>;
+  provideMcpServerDefinitions(token: vscode.CancellationToken): Promise<McpStdioServer[]>;
+  resolveMcpServerDefinition(
+    server: McpStdioServer,
+    token: vscode.CancellationToken,
+  ): Promise<McpStdioServer | undefined>;
+}
+
+interface McpApi {
+  registerProvider(id: string, provider: McpServerProvider): vscode.Disposable;
+  createServer(server: Required<McpStdioServer> | McpStdioServer): McpStdioServer;
+}
+
+type StdioServerClass = new (
+  label: string,
+  command: string,
+  args: string[],
+  env: Record<string, string | number | null>,
+  version?: string,
+) => McpStdioServer;
+
+/** @returns undefined where VS Code has no such thing. */
+function findMcpApi(): McpApi | undefined {
+  const { registerMcpServerDefinitionProvider: register } = vscode.lm as {
+    readonly registerMcpServerDefinitionProvider?: McpApi['registerProvider'];
+  };
+  const { McpStdioServerDefinition: Server } = vscode as unknown as {
+    readonly McpStdioServerDefinition?: StdioServerClass;
+  };
+  if (!register || !Server) return undefined;
+  return {
+    registerProvider: (id, provider) => register.call(vscode.lm, id, provider),
+    createServer: ({ label, command, args, env, version, cwd }) => {
+      const server = new Server(label, command, args, env, version);
+      if (cwd) server.cwd = cwd;
+      return server;
+    },
+  };
 }

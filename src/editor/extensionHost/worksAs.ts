@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
-import { agentProfileOf } from '../agents/agentProfile';
+import { agentProfileOf } from '../agents/agents';
 import { settings } from '../settings';
 import type { ExtensionHostEnvironment, ExtensionHostState } from './extensionHostEnvironment';
 

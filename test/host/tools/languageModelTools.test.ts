@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { AGENT_TOOLS } from '../../../src/credentials/agents/toolCatalog';
-import type { AgentServices } from '../../../src/editor/agents/agentServices';
+import type { AgentServices } from '../../../src/editor/agents/agents';
 import { AgentTools } from '../../../src/editor/agents/agentTools';
 import { registerLanguageModelTools } from '../../../src/editor/api/languageModelTools';
 import { ADA } from '../../unit/signin/loginBench';
