@@ -27,7 +27,7 @@ import { TokenCache } from '../sso/tokenCache';
 import { ActiveProfileStore } from './activeProfile/activeProfileStore';
 import { ClipboardGuard } from './credentials/clipboardGuard';
 import { ExtensionHostEnvironment } from './extensionHost/extensionHostEnvironment';
-import { ContainerGrants } from './containers/containerGrants';
+import { ContainerGrants } from './containers/containers';
 import { Favorites } from './tree/favorites';
 import { KnownKeys } from './keys/knownKeys';
 import { mfaCodes } from './credentials/credentialCommands';

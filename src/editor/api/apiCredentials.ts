@@ -113,7 +113,7 @@ export interface ConsentQuestion {
 /** Which extensions may have credentials. The user is asked once for each, and a second time for long-lived keys. */
 export class ApiConsents {
   readonly #services: ConsentServices;
-  /** Questions on the screen, for all who wait for the same answer. */
+  /** Questions on the screen: all calls that need the same answer wait for one. */
   readonly #asking = new Map<string, Promise<void>>();
 
   constructor(services: ConsentServices) {

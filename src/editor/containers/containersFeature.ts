@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
-import { disposeAll, type Disposable } from '../../base/disposable';
 import { whenMissing } from '../../base/errors';
 import { posixQuote } from '../../base/shellQuote';
 import { ContainerEndpoint } from '../../credentials/containers/containerEndpoint';
@@ -26,7 +25,7 @@ import { confirmEnvironment } from '../confirmEnvironment';
 import { describeError } from '../errorMessages';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { reviewTextChange } from '../reviewedChange';
-import type { ContainerGrants } from './containerGrants';
+import type { ContainerGrants } from './containers';
 
 export type ContainerServices = PreviewServices & {
   readonly config: Observable<SharedConfig>;
@@ -39,19 +38,13 @@ export type ContainerServices = PreviewServices & {
   readonly workspaceState: vscode.Memento;
 };
 
-interface OpenEndpoint {
-  readonly endpoint: ContainerEndpoint;
-  readonly access: ContainerAccess;
-}
-
 /** A dev container's file names a port: the same profile gets it again, in the next window of this workspace too. */
 const PORTS_KEY = 'awsSso.containerPorts';
 const SPECIAL_IN_MOUNTS = /[,"]/;
 
-/** Endpoints that give credentials to containers, one for each profile, for as long as this window lives. */
-export class ContainersFeature implements Disposable {
+/** Gives credentials to containers: opens an endpoint for each profile that they get, and says where it is. */
+export class ContainersFeature {
   readonly #services: ContainerServices;
-  readonly #open = new Map<string, OpenEndpoint>();
 
   constructor(services: ContainerServices) {
     this.#services = services;
@@ -98,11 +91,12 @@ export class ContainersFeature implements Disposable {
   /** `awsSso.containers.stop`: ends one, at once. */
   async stop(argument: unknown): Promise<void> {
     const { profile: named } = readTarget(argument);
-    if (named !== undefined && this.#open.has(named)) {
-      this.#end(named);
+    const { containerGrants } = this.#services;
+    if (named !== undefined && containerGrants.access(named)) {
+      containerGrants.end(named);
       return;
     }
-    const items = this.#services.containerGrants.current.map(({ profile, uri }) => ({
+    const items = containerGrants.current.map(({ profile, uri }) => ({
       label: withoutIcons(profile),
       description: uri,
       profile,
@@ -117,22 +111,18 @@ export class ContainersFeature implements Disposable {
         'Containers keep the credentials they have until these expire, and get no new ones.',
       ),
     });
-    if (chosen) this.#end(chosen.profile);
-  }
-
-  dispose(): void {
-    for (const profile of [...this.#open.keys()]) this.#end(profile);
+    if (chosen) containerGrants.end(chosen.profile);
   }
 
   async #start(argument: unknown): Promise<ContainerAccess | undefined> {
-    const { activeProfiles, credentials, logger, workspaceState } = this.#services;
+    const { activeProfiles, containerGrants, credentials, logger, workspaceState } = this.#services;
     const profile = readTarget(argument).profile ?? activeProfiles.focused?.name;
     if (profile === undefined) {
       void vscode.window.showInformationMessage(l10n.t('Choose a profile first.'));
       return undefined;
     }
-    const known = this.#open.get(profile);
-    if (known) return known.access;
+    const known = containerGrants.access(profile);
+    if (known) return known;
     const isAgreed = await confirmEnvironment(
       profile,
       { message: l10n.t('Give containers the credentials of {0}?', profile), action: l10n.t('Start') },
@@ -160,8 +150,11 @@ export class ContainersFeature implements Disposable {
       ContainerEndpoint.open(options),
     );
     const access = { uri: endpoint.uri, tokenFile: await this.#writeToken(endpoint) };
-    this.#open.set(profile, { endpoint, access });
-    this.#show();
+    containerGrants.add(profile, access, () => {
+      rmSync(access.tokenFile, { force: true });
+      endpoint.dispose();
+      logger.info(`[containers] no more credentials: ${profile}`);
+    });
     await workspaceState.update(PORTS_KEY, { ...ports, [profile]: endpoint.port });
     logger.info(`[containers] containers get credentials: ${profile}`);
     this.#tell(profile);
@@ -185,23 +178,8 @@ export class ContainersFeature implements Disposable {
         stop,
       )
       .then((chosen) => {
-        if (chosen === stop) this.#end(profile);
+        if (chosen === stop) this.#services.containerGrants.end(profile);
       });
-  }
-
-  #show(): void {
-    const grants = [...this.#open].map(([profile, { access }]) => ({ profile, uri: access.uri }));
-    this.#services.containerGrants.set(grants);
-  }
-
-  #end(profile: string): void {
-    const open = this.#open.get(profile);
-    if (!open) return;
-    this.#open.delete(profile);
-    this.#show();
-    rmSync(open.access.tokenFile, { force: true });
-    disposeAll([open.endpoint]);
-    this.#services.logger.info(`[containers] no more credentials: ${profile}`);
   }
 }
 

@@ -11,7 +11,7 @@ import type { SessionStatuses } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { DirectoryRows, type DirectoryRowsServices } from './directoryRows';
 import { currentHealthContext } from '../activeProfile/profileFacts';
-import type { ContainerGrant } from '../containers/containerGrants';
+import type { ContainerGrant } from '../containers/containers';
 import type { KnownKeys } from '../keys/knownKeys';
 import { settings } from '../settings';
 import {

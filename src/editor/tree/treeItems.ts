@@ -7,7 +7,7 @@ import { loginLabel, type LoginStatus } from '../../signin/loginStatus';
 import { consoleSessionText, consoleSessionTimes } from '../activeProfile/consoleSessionTexts';
 import { sessionText, sessionTimes } from '../activeProfile/hover';
 import { type HealthContext, accountLabel, type KnownDirectories } from '../activeProfile/profileFacts';
-import type { ContainerGrant } from '../containers/containerGrants';
+import type { ContainerGrant } from '../containers/containers';
 import type { KnownKeys } from '../keys/knownKeys';
 import { escapeMarkdown, withoutIcons } from '../plainText';
 import { shortDuration } from '../relativeTime';

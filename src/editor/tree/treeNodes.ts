@@ -5,7 +5,7 @@ import type { LoginStatuses } from '../../signin/loginStore';
 import type { Directory, DirectoryAccount } from '../../sso/directory';
 import type { SessionStatus } from '../../sso/sessionStatus';
 import type { SessionStatuses } from '../../sso/sessionStore';
-import type { ContainerGrant } from '../containers/containerGrants';
+import type { ContainerGrant } from '../containers/containers';
 import { profilesOfRole } from './directoryFacts';
 import type { Favorites } from './favorites';
 

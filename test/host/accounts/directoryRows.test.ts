@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ContainerGrants } from '../../../src/editor/containers/containerGrants';
+import { ContainerGrants } from '../../../src/editor/containers/containers';
 import * as vscode from 'vscode';
 import { Emitter } from '../../../src/base/event';
 import { readTarget } from '../../../src/editor/commandTarget';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ContainerGrants } from '../../../src/editor/containers/containerGrants';
+import { ContainerGrants } from '../../../src/editor/containers/containers';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import { Emitter } from '../../../src/base/event';
 import type { ActiveProfile } from '../../../src/config/activeProfile';
