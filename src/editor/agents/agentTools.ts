@@ -11,7 +11,7 @@ import {
 } from '../../credentials/agents/toolCatalog';
 import type { AgentToolName } from '../../credentials/agents/toolNames';
 import { findToolLogin, findToolSession } from '../api/languageModelTools';
-import { findProfile, oneLine, toolError } from '../api/toolTexts';
+import { findProfile, logInForModel, oneLine, tellWhoAmI, toolError } from '../api/languageModelToolsRun';
 import { runCommand } from '../commands';
 import { findEnvironment } from '../environments';
 import { describeError } from '../errorMessages';
@@ -143,14 +143,10 @@ async function runAgentTool(
   confirmedLogin?: string,
 ): Promise<string> {
   switch (name) {
-    case 'who_am_i': {
-      const { tellWhoAmI } = await import('../api/languageModelToolsRun');
+    case 'who_am_i':
       return tellWhoAmI(input, services, signal);
-    }
-    case 'log_in': {
-      const { logInForModel } = await import('../api/languageModelToolsRun');
+    case 'log_in':
       return logInForModel(input, confirmedLogin, services, signal);
-    }
     case 'list_profiles':
       return listProfiles(input['filter'], services);
     case 'switch_profile':

@@ -1,11 +1,11 @@
 import { untilAborted } from '../../base/abort';
+import type { Profile } from '../../config/sharedConfig';
 import { CredentialsError } from '../../credentials/errors';
 import { SigninError } from '../../signin/errors';
 import { SsoError } from '../../sso/errors';
+import { noSessionError } from '../commandTarget';
 import { runCommand } from '../commands';
 import { describeError } from '../errorMessages';
-import { noSessionError } from '../commandTarget';
-import { findProfile, listOf, oneLine, toolError } from './toolTexts';
 import { findToolLogin, TOOLS, type ToolInput, type ToolServices } from './languageModelTools';
 
 /**
@@ -94,4 +94,35 @@ function lines(facts: readonly (readonly [label: string, value: string | undefin
   return facts
     .flatMap(([label, value]) => (value === undefined ? [] : [`${label}: ${oneLine(value)}`]))
     .join('\n');
+}
+
+/** As many names as a model needs to find its mistake. */
+const MOST_NAMES = 50;
+
+/** The profile that a tool is about; the active one when none is named. @throws an Error for the model. */
+export function findProfile({ profile }: ToolInput, { config, activeProfiles }: ToolServices): Profile {
+  const { profiles } = config.current;
+  const name = profile ?? activeProfiles.focused?.name;
+  const found = name === undefined ? undefined : profiles.get(name);
+  if (found) return found;
+  throw toolError(
+    name === undefined ? 'No AWS profile is active in this workspace.' : `There is no AWS profile ${name}.`,
+    `Name one of these: ${listOf([...profiles.keys()])}.`,
+  );
+}
+
+/** What went wrong, and what to do next, for a model. */
+export function toolError(what: string, next: string): Error {
+  return new Error(oneLine(`${what} ${next}`));
+}
+
+/** Names, as many as are read gladly. */
+function listOf(names: readonly string[]): string {
+  const more = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more` : '';
+  return names.length === 0 ? 'none' : names.slice(0, MOST_NAMES).join(', ') + more;
+}
+
+/** Names come from files that anyone may have written: they must not look like a line of ours. */
+export function oneLine(text: string): string {
+  return text.replace(/\p{C}+/gu, ' ');
 }
