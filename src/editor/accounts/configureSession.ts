@@ -26,7 +26,7 @@ import { runSteps, type Step } from '../quickInputSteps';
 import { NO_ROLES, readRoles, type RoleListing } from './listDirectory';
 import { assignmentKey, findRoleProfiles, type RoleChoice } from './roleProfiles';
 import { settings } from '../settings';
-import { TrialLogin } from './trialLogin';
+import { TrialLogin } from '../../sso/trialLogin';
 import { tellWithUndo } from '../configEdits/openDocumentEdits';
 
 const WITH_SESSION = { isSessionWritten: true };

@@ -10,8 +10,7 @@ import {
   readTypedStartUrl,
   type TypedStartUrlProblem,
 } from '../../sso/sessionSettings';
-import { regionItems, typedRegion } from './addProfilesQuestions';
-import type { StepContext } from './addProfilesSteps';
+import { regionItems, typedRegion, type StepContext } from './addProfilesSteps';
 import type { ReviewedDraft } from './addProfilesWrite';
 import { askChoice, askText, type Aside, type InputMessage, type Step } from '../quickInputSteps';
 import { settingsAside, type SettingStep } from '../quickInputSettings';

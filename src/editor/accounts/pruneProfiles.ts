@@ -4,7 +4,7 @@ import { removeProfileSections } from '../../config/profileSections';
 import type { Profile, SharedConfig, SsoSession } from '../../config/sharedConfig';
 import type { Directory, DirectoryListing } from '../../sso/directory';
 import type { AddProfilesParts } from './accountCommands';
-import { listText } from './addProfilesQuestions';
+import { listText } from './addProfilesSteps';
 import { withSaveHint } from './addProfilesWrite';
 import { EditedConfig } from '../configEdits/configPreview';
 import { editFiles, tellWithUndo } from '../configEdits/openDocumentEdits';

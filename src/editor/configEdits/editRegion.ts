@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { setProfileRegion } from '../../config/profileSections';
-import { regionItems, typedRegion } from '../accounts/addProfilesQuestions';
+import { regionItems, typedRegion } from '../accounts/addProfilesSteps';
 import { withoutIcons } from '../plainText';
 import { askChoice } from '../quickInputSteps';
 import { editFiles, tellWithUndo } from './openDocumentEdits';

@@ -5,7 +5,7 @@ import { removeProfileSections } from '../../config/profileSections';
 import { CredentialsError } from '../../credentials/errors';
 import { isOnlyForTools } from '../../credentials/toolProfiles';
 import { editFiles, type AppliedEdit, tellWithUndo } from './openDocumentEdits';
-import { listText } from '../accounts/addProfilesQuestions';
+import { listText } from '../accounts/addProfilesSteps';
 import { withSaveHint } from '../accounts/addProfilesWrite';
 import { withoutLinks } from '../plainText';
 import type { ProfileEditServices } from './profileEditCommands';

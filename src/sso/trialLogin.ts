@@ -1,8 +1,8 @@
-import type { SsoSession } from '../../config/sharedConfig';
-import { accessTo, opens } from '../../sso/directoryAccess';
-import type { LoginOutcome, LoginService, TokensOfLogin } from '../../sso/loginService';
-import { hasSameSettings } from '../../sso/sessionSettings';
-import type { SessionStore } from '../../sso/sessionStore';
+import type { SsoSession } from '../config/sharedConfig';
+import { accessTo, opens } from './directoryAccess';
+import type { LoginOutcome, LoginService, TokensOfLogin } from './loginService';
+import { hasSameSettings } from './sessionSettings';
+import type { SessionStore } from './sessionStore';
 
 export interface TrialLoginParts {
   readonly sessions: Pick<SessionStore, 'current' | 'readToken'>;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { SsoSession } from '../../../../src/config/sharedConfig';
-import { TrialLogin } from '../../../../src/editor/accounts/trialLogin';
-import { deviceCodeLogin } from '../../../fakes/loginRequests';
-import { ScriptedPrompt } from '../../../fakes/scriptedPrompt';
-import { loginBenchPerTest, never } from '../../sso/loginBench';
-import { LEGACY, SESSION } from '../../sso/workbench';
+import type { SsoSession } from '../../../src/config/sharedConfig';
+import { TrialLogin } from '../../../src/sso/trialLogin';
+import { deviceCodeLogin } from '../../fakes/loginRequests';
+import { ScriptedPrompt } from '../../fakes/scriptedPrompt';
+import { loginBenchPerTest, never } from './loginBench';
+import { LEGACY, SESSION } from './workbench';
 
 describe('a login on trial', () => {
   const bench = loginBenchPerTest();
