@@ -28,8 +28,12 @@ import { registerKeys } from './editor/keys/keyCommands';
 import { registerConfigLanguage } from './editor/language/configLanguage';
 import { registerLanguageModelTools } from './editor/api/languageModelTools';
 import { registerPresets } from './editor/presets/presets';
-import { registerLoginCommands, registerLogoutCommands, registerRenewal } from './editor/login/loginCommands';
-import { registerConsoleRenewal } from './editor/login/consoleRenewal';
+import {
+  registerConsoleRenewal,
+  registerLoginCommands,
+  registerLogoutCommands,
+  registerRenewal,
+} from './editor/login/loginCommands';
 import { registerOpenTerminal } from './editor/openTerminal/openTerminalCommand';
 import { registerOpenTerminals } from './editor/terminals/terminalUpdates';
 import { registerProfileEdits } from './editor/configEdits/profileEditCommands';

@@ -16,7 +16,7 @@ import {
 } from './configureSessionSteps';
 import { EditedConfig } from '../configEdits/configPreview';
 import { describeError } from '../errorMessages';
-import { consoleAside } from '../login/consoleSetUp';
+import { consoleAside } from '../login/consoleLogIn';
 import { logInTo } from '../login/logIn';
 import { LoginError } from '../errors';
 import { isTurnedAway, runCommand } from '../commands';

@@ -13,7 +13,7 @@ export function isSignedIn({ state, renewable, userMustActAt }: SessionStatus): 
   return state === 'signedIn' || (state === 'signingIn' && (renewable || userMustActAt !== undefined));
 }
 
-/** What a change of the sessions means to those who see them as accounts; undefined: nothing. */
+/** What a change of the sessions means to the Accounts menu; undefined: nothing. */
 export function compareAuthentication(
   before: SessionStatuses,
   after: SessionStatuses,

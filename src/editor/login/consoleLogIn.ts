@@ -1,16 +1,22 @@
-// Console sign-ins (`aws login`): logging in to a profile that has one, and out of it.
+// Console sign-ins (`aws login`): logging in to a profile that has one, out of it, and the first one.
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import type { Profile } from '../../config/sharedConfig';
+import type { Observable } from '../../base/event';
+import { findNameProblem } from '../../config/profileSections';
+import type { Profile, SharedConfig } from '../../config/sharedConfig';
 import type { ConsoleServices } from '../../signin/consoleServices';
 import type { ConsoleLoginPrompts, LoginFlowKind, PastePrompt } from '../../signin/loginFlows';
-import type { PastedCodeProblem } from '../../signin/pastedCode';
+import { judgeLoginProfile } from '../../signin/loginProfile';
 import { loginLabel } from '../../signin/loginStatus';
+import type { PastedCodeProblem } from '../../signin/pastedCode';
 import type { LoginMethod } from '../../sso/loginFlows';
+import { momentText } from '../activeProfile/hover';
+import { runCommand } from '../commands';
 import { editFiles, type ConfigEdits } from '../configEdits/openDocumentEdits';
+import { nameProblemText } from '../failures';
 import { openInBrowser } from '../openInBrowser';
 import { withoutIcons, withoutLinks } from '../plainText';
-import { momentText } from '../activeProfile/hover';
+import type { Aside } from '../quickInputSteps';
 import { createBrowserPrompt, type PromptContext } from './loginPrompts';
 
 export interface ConsoleLogInServices {
@@ -152,4 +158,55 @@ async function mayReplace(profile: string, before: string, after: string): Promi
     replace,
   );
   return chosen === replace;
+}
+
+/**
+ * Asks for the profile that is to have the sign-in: a new one, or one without other credentials.
+ * @returns undefined when the user turned away.
+ */
+export function askConsoleProfile({ current }: Observable<SharedConfig>): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: l10n.t('Sign in to the AWS console'),
+    prompt: l10n.t(
+      'Name of the profile that uses the sign-in. AWS tools use the profile default when none is chosen.',
+    ),
+    value: judgeLoginProfile(current.profiles.get('default')).kind === 'taken' ? 'console' : 'default',
+    ignoreFocusOut: true,
+    validateInput: (name) => problemOf(name, current),
+  });
+}
+
+/** Beside the first question of a set-up: the other way to sign in. */
+export function consoleAside<Draft>(): Aside<Draft> {
+  return {
+    button: {
+      iconPath: new vscode.ThemeIcon('sign-in'),
+      tooltip: l10n.t('Sign in to the AWS console instead'),
+    },
+    work() {
+      void runCommand('awsSso.setUpConsoleSignIn');
+      return Promise.reject(new vscode.CancellationError());
+    },
+  };
+}
+
+/** Says that the profile works, and offers what comes next. */
+export async function tellSignedIn(profile: string, isActive: boolean): Promise<void> {
+  const use = l10n.t('Use {0} Here', profile);
+  const open = l10n.t('Open Terminal');
+  const chosen = await vscode.window.showInformationMessage(
+    withoutLinks(l10n.t('Signed in. The profile {0} uses it.', profile)),
+    ...(isActive ? [open] : [use, open]),
+  );
+  if (chosen === use) await runCommand('awsSso.switchProfile', { profile });
+  if (chosen === open) await runCommand('awsSso.openTerminal', { profile });
+}
+
+function problemOf(name: string, { profiles }: SharedConfig): string | undefined {
+  const problem = findNameProblem(name, () => false);
+  if (problem) return nameProblemText(problem, name);
+  const fit = judgeLoginProfile(profiles.get(name));
+  return fit.kind === 'taken'
+    ? l10n.t('The profile {0} has other credentials ({1}). Choose another name.', name, fit.setting)
+    : undefined;
 }

@@ -13,8 +13,9 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { runCommand } from '../commands';
 import { withoutLinks } from '../plainText';
 import { settings } from '../settings';
-import { EndedConsoleSessions, endingSessions } from './endingSessions';
 import {
+  EndedConsoleSessions,
+  endingSessions,
   EXPIRY_NOTICE_DISMISSED,
   ExpiryNoticeClaims,
   ExpiryNoticeScheduler,

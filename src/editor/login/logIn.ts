@@ -27,7 +27,7 @@ import { withoutIcons, withoutLinks } from '../plainText';
 import { settings } from '../settings';
 import { showWaiting, type ShowWaiting, showWaitingWithin, signalOf } from '../waiting';
 import type { ConfigEdits } from '../configEdits/openDocumentEdits';
-import type { ConsoleLogInServices } from './consoleLogIn';
+import { askConsoleProfile, logInToConsole, tellSignedIn, type ConsoleLogInServices } from './consoleLogIn';
 import { createLoginPrompts, FlowSwitch } from './loginPrompts';
 
 export interface LoginRunServices extends Pick<ConsoleLogInServices, 'consoleLogins'> {
@@ -81,7 +81,6 @@ async function logInProfile(
 /** `awsSso.setUpConsoleSignIn`: from nothing to a profile that is signed in to the console. */
 export async function setUpConsoleSignIn(services: LoginRunServices): Promise<void> {
   const { config, activeProfiles } = services;
-  const { askConsoleProfile, tellSignedIn } = await import('./consoleSetUp');
   const name = await askConsoleProfile(config);
   if (name === undefined || !(await logInToConsoleProfile({ name }, services, {}))) return;
   await config.reload();
@@ -100,7 +99,6 @@ export async function logInToConsoleProfile(
   { method = settings.loginMethod(), signal, showWaiting: show = showWaiting }: LogInOptions,
 ): Promise<boolean> {
   const { links, clock } = services;
-  const { logInToConsole } = await import('./consoleLogIn');
   const context = { sessionLabel: profile.name, links, showWaiting: show, hasOtherFlow: false, clock };
   const place = { method, loopbackReachesUs: await loopbackReachesUs(), context };
   try {
@@ -192,7 +190,7 @@ export interface LogInOptions {
 }
 
 /**
- * Logs in by the one way that shows what happens to the user, who may change from one flow to the other meanwhile.
+ * Logs in by the one way that shows the user what happens, and lets them change from one flow to the other meanwhile.
  * @throws LoginError, or an AbortError or CancellationError when the user turned away.
  */
 export async function logInTo(

@@ -14,7 +14,7 @@ import { describeError } from '../errorMessages';
 import { findConsoleProfile, findTargetSession, pickLogin, readTarget } from '../commandTarget';
 import { LogoutsError } from '../errors';
 import { withoutLinks } from '../plainText';
-import type { ConsoleLogInServices } from './consoleLogIn';
+import { logOutOfConsole, type ConsoleLogInServices } from './consoleLogIn';
 import { showWhenLong } from '../waiting';
 
 export interface LogoutServices extends Pick<ConsoleLogInServices, 'consoleLogins'> {
@@ -31,7 +31,7 @@ export async function logout(argument: unknown, services: LogoutServices): Promi
   const { config, sessions, consoleSessions } = services;
   const target = readTarget(argument);
   const loginSession = findConsoleProfile(target, config.current)?.properties.get('login_session');
-  if (loginSession) return logOutOfConsoleSession(loginSession, services);
+  if (loginSession) return logOutOfConsole(loginSession, services);
   const session =
     findTargetSession(target, config.current) ??
     (await pickLogin(
@@ -40,13 +40,8 @@ export async function logout(argument: unknown, services: LogoutServices): Promi
       [...consoleSessions.current.values()].filter(({ credentialsExpireAt }) => credentialsExpireAt),
     ));
   if (!session) return;
-  if ('loginSession' in session) await logOutOfConsoleSession(session.loginSession, services);
+  if ('loginSession' in session) await logOutOfConsole(session.loginSession, services);
   else await logOutOf([session], services);
-}
-
-async function logOutOfConsoleSession(loginSession: string, services: LogoutServices): Promise<void> {
-  const { logOutOfConsole } = await import('./consoleLogIn');
-  await logOutOfConsole(loginSession, services);
 }
 
 /** Logs out of all sessions, once the user has agreed. */
@@ -73,7 +68,7 @@ export async function logoutAll(services: LogoutServices): Promise<void> {
       signedIn.map(({ session }) => session),
       services,
     ),
-    ...inConsole.map(({ loginSession }) => logOutOfConsoleSession(loginSession, services)),
+    ...inConsole.map(({ loginSession }) => logOutOfConsole(loginSession, services)),
   ];
   for (const end of await Promise.allSettled(ends)) if (end.status === 'rejected') throw end.reason;
 }

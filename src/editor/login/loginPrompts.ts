@@ -11,7 +11,7 @@ import type { DeviceAuthorization } from '../../sso/ports';
 import { linkText, type NotificationLinks } from '../notificationLinks';
 import { openInBrowser } from '../openInBrowser';
 import { withoutLinks, escapeMarkdown } from '../plainText';
-import { closeQrPages, QR_PAGE_TITLE } from './qrPages';
+import { closeQrPages, QR_PAGE_TITLE } from './loginCommands';
 import type { ShowWaiting } from '../waiting';
 
 /** Everything that a login may show, whichever flow it takes. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Emitter } from '../../../../src/base/event';
-import { EndedConsoleSessions } from '../../../../src/editor/login/endingSessions';
+import { EndedConsoleSessions } from '../../../../src/editor/login/expiryNoticeScheduler';
 import type { LoginStatus } from '../../../../src/signin/loginStatus';
 import type { LoginStatuses } from '../../../../src/signin/loginStore';
 import type { SessionState } from '../../../../src/sso/sessionStatus';

@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../src/base/clock';
 import { Emitter } from '../../../../src/base/event';
-import { endingSessions } from '../../../../src/editor/login/endingSessions';
 import {
+  endingSessions,
   ExpiryNoticeClaims,
   ExpiryNoticeScheduler,
   type EndingSession,
