@@ -24,7 +24,7 @@ import { registerDebugEnvironment } from './editor/debug/debugEnvironment';
 import { registerDiagnose, registerMaintenanceCommands, registerReadAgain } from './editor/maintenance';
 import { registerExpiryNotice } from './editor/login/expiryNotice';
 import { registerFavorites } from './editor/tree/favorites';
-import { registerKeys } from './editor/keys/keyCommands';
+import { registerKeys } from './editor/keys/keys';
 import { registerConfigLanguage } from './editor/language/configLanguage';
 import { registerLanguageModelTools } from './editor/api/languageModelTools';
 import { registerPresets } from './editor/presets/presets';

@@ -29,7 +29,7 @@ import { ClipboardGuard } from './credentials/clipboardGuard';
 import { ExtensionHostEnvironment } from './extensionHost/extensionHostEnvironment';
 import { ContainerGrants } from './containers/containers';
 import { Favorites } from './tree/favorites';
-import { KnownKeys } from './keys/knownKeys';
+import { KnownKeys } from './keys/keys';
 import { mfaCodes } from './credentials/credentialCommands';
 import { NotificationLinks } from './notificationLinks';
 import { TerminalEnvironment } from './terminals/terminalEnvironment';

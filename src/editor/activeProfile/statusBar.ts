@@ -18,7 +18,7 @@ import type { LoginStatus } from '../../signin/loginStatus';
 import type { ConsoleSessions } from '../../signin/consoleSessions';
 import type { SessionStore } from '../../sso/sessionStore';
 import { findEnvironment } from '../environments';
-import type { KnownKeys } from '../keys/knownKeys';
+import type { KnownKeys } from '../keys/keys';
 import { worksAsInShort, type WorksAsServices } from '../extensionHost/worksAs';
 import { withoutIcons } from '../plainText';
 import { shortDurationHoldsFor, shortDuration } from '../relativeTime';

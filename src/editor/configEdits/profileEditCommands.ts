@@ -11,7 +11,7 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { registerCommand } from '../commands';
 import { readTarget } from '../commandTarget';
 import type { Favorites } from '../tree/favorites';
-import type { KnownKeys } from '../keys/knownKeys';
+import type { KnownKeys } from '../keys/keys';
 import { withoutIcons } from '../plainText';
 import { profileNote } from '../activeProfile/profileFacts';
 import type { SessionEditServices } from './sessionEdits';

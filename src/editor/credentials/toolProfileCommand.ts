@@ -6,7 +6,7 @@ import { readTarget } from '../commandTarget';
 import { registerCommand } from '../commands';
 import type { ProfileEditServices } from '../configEdits/profileEditCommands';
 import type { PreviewButtons } from '../configEdits/configPreviewButtons';
-import type { KnownKeys } from '../keys/knownKeys';
+import type { KnownKeys } from '../keys/keys';
 
 export interface ToolProfileServices extends ProfileEditServices {
   readonly keys: KnownKeys;

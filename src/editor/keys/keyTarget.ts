@@ -14,7 +14,7 @@ import { readTarget } from '../commandTarget';
 import { runCommand } from '../commands';
 import { withoutIcons, withoutLinks } from '../plainText';
 import type { KeysParts } from './keysFeature';
-import { ageText } from './knownKeys';
+import { ageText } from './keys';
 
 /** The profile that the argument names, else the one that the user chooses among those with a key. */
 export async function findKeyProfile(

@@ -10,7 +10,7 @@ import { nameProblemText } from '../failures';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { checkNotRotating, findEntry } from './keyTarget';
 import type { KeysParts } from './keysFeature';
-import { ageText } from './knownKeys';
+import { ageText } from './keys';
 import { checkSaved, storageWarning, verify } from './moveKey';
 
 interface KeyItem extends vscode.QuickPickItem {

@@ -9,7 +9,7 @@ import type { IdentityService } from '../../credentials/identityService';
 import type { LazyDirectories } from '../../sso/lazyDirectories';
 import type { SessionStore } from '../../sso/sessionStore';
 import type { TokenCache } from '../../sso/tokenCache';
-import type { KnownKeys } from '../keys/knownKeys';
+import type { KnownKeys } from '../keys/keys';
 import { ConfigCodeActions } from './codeActions';
 import { ConfigCodeLenses } from './codeLenses';
 import { ConfigCompletions } from './completions';

@@ -12,7 +12,7 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { DirectoryRows, type DirectoryRowsServices } from './directoryRows';
 import { currentHealthContext } from '../activeProfile/profileFacts';
 import type { ContainerGrant } from '../containers/containers';
-import type { KnownKeys } from '../keys/knownKeys';
+import type { KnownKeys } from '../keys/keys';
 import { settings } from '../settings';
 import {
   directoryAccount,

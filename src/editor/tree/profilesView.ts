@@ -5,7 +5,7 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { forKeybindings, registerCommand, runCommand, setContextKey } from '../commands';
 import { readTarget } from '../commandTarget';
 import type { Favorites } from './favorites';
-import type { KnownKeys } from '../keys/knownKeys';
+import type { KnownKeys } from '../keys/keys';
 import { ProfilesTree, type ProfilesTreeServices } from './profilesTree';
 import { shortAgeHoldsFor, shortDurationHoldsFor } from '../relativeTime';
 import { settings } from '../settings';

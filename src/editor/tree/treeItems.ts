@@ -8,7 +8,7 @@ import { consoleSessionText, consoleSessionTimes } from '../activeProfile/consol
 import { sessionText, sessionTimes } from '../activeProfile/hover';
 import { type HealthContext, accountLabel, type KnownDirectories } from '../activeProfile/profileFacts';
 import type { ContainerGrant } from '../containers/containers';
-import type { KnownKeys } from '../keys/knownKeys';
+import type { KnownKeys } from '../keys/keys';
 import { escapeMarkdown, withoutIcons } from '../plainText';
 import { shortDuration } from '../relativeTime';
 import type { EnvironmentSetting } from '../settings';
