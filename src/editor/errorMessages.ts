@@ -67,6 +67,16 @@ function describeSeveral(error: CodedError): ErrorDescription {
   return { message: text, actions: [] };
 }
 
+/** What a change of the session's settings mends, and of a console sign-in's profile. */
+const MENDED_IN_SESSION = [
+  'invalidRequest',
+  'invalidGrant',
+  'invalidRegion',
+  'invalidScope',
+  'unresolvedStartUrl',
+] as const;
+const MENDED_IN_PROFILE = ['invalidRegion'] as const;
+
 function describeLoginError({ cause, details }: CodedError): ErrorDescription {
   const { session = '', profile, label = '', otherFlow } = details;
   const target = profile === undefined ? { session } : { profile };
@@ -74,16 +84,10 @@ function describeLoginError({ cause, details }: CodedError): ErrorDescription {
   const reason = SsoError.is(cause)
     ? explain(cause.code, cause.details)
     : (fileFailure(cause) ?? describe(cause).message);
-  const mendsInConfig =
-    profile === undefined &&
-    SsoError.is(
-      cause,
-      'invalidRequest',
-      'invalidGrant',
-      'invalidRegion',
-      'invalidScope',
-      'unresolvedStartUrl',
-    );
+  const mendsInConfig = SsoError.is(
+    cause,
+    ...(profile === undefined ? MENDED_IN_SESSION : MENDED_IN_PROFILE),
+  );
   return {
     message: l10n.t('Could not log in to {0}: {1}', label, reason),
     actions: mendsInConfig
@@ -119,6 +123,8 @@ function loginFailure(code: SsoErrorCode, details: Readonly<Record<string, strin
       return l10n.t(
         'Identity Center does not know this start URL in this region. Check sso_start_url and sso_region.',
       );
+    case 'invalidRegion':
+      return l10n.t('"{0}" is not a region. Check sso_region.', details['region'] ?? '');
     case 'invalidScope':
       return l10n.t('Identity Center does not grant the scopes in sso_registration_scopes.');
     default:
@@ -206,7 +212,7 @@ function serviceFailure(
         'the answer did not come from AWS. A proxy or the sign-in page of a network may have sent it.',
       );
     case 'invalidRegion':
-      return l10n.t('"{0}" is not a region. Check sso_region.', region);
+      return l10n.t('"{0}" is not a region. Check the region.', region);
     case 'invalidEndpoint':
       return l10n.t('the environment variable {0} is not a web address (http:// or https://).', variable);
     case 'unresolvedStartUrl':
