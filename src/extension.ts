@@ -8,20 +8,23 @@ import { lineLogger } from './base/logger';
 import type { AwsClients } from './credentials/clientPorts';
 import { registerAgents } from './editor/agents/agents';
 import {
-  registerAccessCheck,
   registerExportCredentials,
   registerForgetMfa,
   registerOpenConsole,
+  registerToolProfiles,
 } from './editor/credentials/credentialCommands';
-import { registerToolProfiles } from './editor/credentials/toolProfileCommand';
 import { registerAddProfiles, registerDirectoryCommands } from './editor/accounts/accountCommands';
 import { createApi } from './editor/api/apiFacade';
 import { registerAuthenticationProvider } from './editor/login/authenticationProvider';
 import { PreviewButtons } from './editor/configEdits/configPreviewButtons';
-import { registerConfigFileCommands } from './editor/configFiles';
+import {
+  registerConfigFileCommands,
+  registerMaintenanceCommands,
+  registerReadAgain,
+} from './editor/fileCommands';
 import { registerContainers } from './editor/containers/containers';
 import { registerDebugEnvironment } from './editor/debug/debugEnvironment';
-import { registerDiagnose, registerMaintenanceCommands, registerReadAgain } from './editor/maintenance';
+import { registerAccessCheck, registerDiagnose } from './editor/reports/reportCommands';
 import { registerExpiryNotice } from './editor/login/expiryNotice';
 import { registerFavorites } from './editor/tree/favorites';
 import { registerKeys } from './editor/keys/keys';

@@ -25,7 +25,7 @@ import { RefusedTokens } from '../sso/refusedTokens';
 import { SessionStore } from '../sso/sessionStore';
 import { TokenCache } from '../sso/tokenCache';
 import { ActiveProfileStore } from './activeProfile/activeProfileStore';
-import { ClipboardGuard } from './credentials/clipboardGuard';
+import { ClipboardGuard } from '../credentials/clipboardGuard';
 import { ExtensionHostEnvironment } from './extensionHost/extensionHostEnvironment';
 import { ContainerGrants } from './containers/containers';
 import { Favorites } from './tree/favorites';

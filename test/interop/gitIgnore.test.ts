@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } fro
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { ExportError } from '../../src/credentials/exportErrors';
-import { addToGitIgnore, findGitStanding, type GitStanding } from '../../src/editor/credentials/gitIgnore';
+import { addToGitIgnore, findGitStanding, type GitStanding } from '../../src/credentials/gitIgnore';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 import { needProgram } from '../run/installed';
 import { skip } from '../run/skipping';

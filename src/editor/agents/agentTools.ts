@@ -16,6 +16,7 @@ import { runCommand } from '../commands';
 import { findEnvironment } from '../environments';
 import { describeError } from '../errorMessages';
 import { escapeMarkdown, withoutLinks } from '../plainText';
+import { checkAccessOf, createReport } from '../reports/reports';
 import { settings } from '../settings';
 import { signalOf } from '../waiting';
 import type { AgentServices } from './agents';
@@ -153,13 +154,11 @@ async function runAgentTool(
       return switchProfile(input, services, signal);
     case 'check_access': {
       const profile = findProfile(input, services);
-      const { checkAccessOf } = await import('../credentials/accessCheck');
       const report = await untilAborted(checkAccessOf([profile.name], services), signal);
       return shortened(report?.text ?? '');
     }
     case 'diagnose': {
       const { session } = input;
-      const { createReport } = await import('../diagnosis');
       const target = session === undefined ? { profile: findProfile(input, services).name } : { session };
       return shortened((await untilAborted(createReport(target, services), signal)).text);
     }

@@ -9,20 +9,22 @@ import type { ConfigStore } from '../../config/configStore';
 import type { AwsLocations } from '../../config/locations';
 import type { SharedConfig } from '../../config/sharedConfig';
 import type { CommandId } from '../../contributions';
-import type { AccessCheckServices } from '../../credentials/accessCheck';
+import type { ClipboardGuard } from '../../credentials/clipboardGuard';
 import type { ConsoleFederationServices } from '../../credentials/consoleFederation';
 import type { CredentialResolver } from '../../credentials/credentialResolver';
 import { findExportedProfiles } from '../../credentials/exportedProfiles';
 import type { IdentityService } from '../../credentials/identityService';
 import type { MfaSessions } from '../../credentials/mfaSessions';
 import type { MfaCodes } from '../../credentials/ports';
+import type { CredentialGiver } from '../../credentials/toolProfiles';
 import type { SessionStore } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import type { KnownDirectories } from '../activeProfile/profileFacts';
 import { readTarget } from '../commandTarget';
 import { registerCommand } from '../commands';
-import { ReportDocuments } from '../reportDocuments';
-import type { ClipboardGuard } from './clipboardGuard';
+import type { PreviewButtons } from '../configEdits/configPreviewButtons';
+import type { ProfileEditServices } from '../configEdits/profileEditCommands';
+import type { KnownKeys } from '../keys/keys';
 
 export interface ExportServices {
   readonly config: ConfigStore;
@@ -75,7 +77,7 @@ export function registerExportCredentials(services: ExportServices): Disposable 
   const keepFresh = async (): Promise<void> => {
     if (isKeeping || !findExportedProfiles(config.current).some(({ isKeptFresh }) => isKeptFresh)) return;
     isKeeping = true;
-    const { registerExportedProfiles } = await import('./exportCredentials');
+    const { registerExportedProfiles } = await import('./credentialsFileProfiles');
     disposables.add(registerExportedProfiles(services));
   };
   const tryKeepFresh = (): void => {
@@ -151,39 +153,6 @@ function readOptions(argument: unknown): ConsoleOptions {
   return { copy: copy === true, ...(typeof destination === 'string' && { destination }) };
 }
 
-export type AccessCommandServices = Omit<AccessCheckServices, 'describeError'> & {
-  readonly activeProfiles: ActiveProfileStore;
-  readonly logger: Logger;
-};
-
-export const ACCESS_SCHEME = 'aws-sso-access';
-
-/**
- * `awsSso.checkAccess`: asks a few services as a profile, or as several (`{ profiles }`), and shows what is allowed as a
- * table; without a profile it asks for which. The text also goes to the caller of the command.
- */
-export function registerAccessCheck(services: AccessCommandServices): Disposable {
-  const disposables = new DisposableStore();
-  const reports = disposables.add(new ReportDocuments(ACCESS_SCHEME));
-  disposables.add(
-    registerCommand('awsSso.checkAccess', services.logger, async (argument) => {
-      const { checkAccessOf } = await import('./accessCheck');
-      const report = await checkAccessOf(readProfiles(argument), services);
-      if (!report) return undefined;
-      await reports.show(report.subject, report);
-      return report.text;
-    }),
-  );
-  return disposables;
-}
-
-function readProfiles(argument: unknown): readonly string[] {
-  const { profile } = readTarget(argument);
-  if (profile !== undefined) return [profile];
-  const { profiles } = (typeof argument === 'object' && argument ? argument : {}) as { profiles?: unknown };
-  return Array.isArray(profiles) ? profiles.filter((name) => typeof name === 'string') : [];
-}
-
 /** The box for a code, read from disk when a role first wants one. */
 export const mfaCodes: MfaCodes = {
   async ask(question, signal) {
@@ -211,4 +180,40 @@ export function registerForgetMfa(
     }),
   );
   return disposables;
+}
+
+export interface ToolProfileServices extends ProfileEditServices {
+  readonly keys: KnownKeys;
+  readonly previewButtons: PreviewButtons;
+  readonly extension: vscode.Extension<unknown>;
+  readonly clock: Clock;
+}
+
+/** What a command's argument says; what it does not say is asked for. */
+export interface ToolProfileRequest {
+  /** The profile whose credentials the tools get. */
+  readonly profile?: string;
+  /** Of the profile that is made. */
+  readonly name?: string;
+  readonly from?: CredentialGiver;
+}
+
+/** `awsSso.makeToolProfile`: what it does is loaded when it is first used. */
+export function registerToolProfiles(services: ToolProfileServices): Disposable {
+  return registerCommand('awsSso.makeToolProfile', services.logger, async (argument) => {
+    const { makeToolProfile } = await import('./toolProfile');
+    await makeToolProfile(readRequest(argument), services);
+  });
+}
+
+function readRequest(argument: unknown): ToolProfileRequest {
+  const { profile } = readTarget(argument);
+  const given = typeof argument === 'object' && argument !== null ? argument : {};
+  const { name, from } = given as Readonly<Record<keyof ToolProfileRequest, unknown>>;
+  return {
+    ...(profile !== undefined && { profile }),
+    // A row of the tree has other things under these names.
+    ...(profile !== undefined && typeof name === 'string' && { name }),
+    ...((from === 'window' || from === 'awsCli') && { from }),
+  };
 }

@@ -63,7 +63,7 @@ export async function chooseExportDestination(
   { config, locations }: ExportServices,
 ): Promise<{ readonly to: ExportDestination; readonly keepFresh: boolean } | undefined> {
   const seconds = settings.clearClipboardAfterMs() / SECOND_MS;
-  // On Windows a file may be read by whom its folder says.
+  // On Windows the folder decides who may read a file.
   const hasFileModes = process.platform !== 'win32';
   const item = (
     label: string,

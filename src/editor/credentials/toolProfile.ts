@@ -22,7 +22,7 @@ import { editFiles, tellWithUndo } from '../configEdits/openDocumentEdits';
 import { removeSelectedProfiles } from '../configEdits/removeProfile';
 import { nameProblemText } from '../failures';
 import { withoutIcons, withoutLinks } from '../plainText';
-import type { ToolProfileRequest, ToolProfileServices } from './toolProfileCommand';
+import type { ToolProfileRequest, ToolProfileServices } from './credentialCommands';
 
 /**
  * Makes a profile whose credential_process gives another profile's credentials, for tools that do not read that one; asks

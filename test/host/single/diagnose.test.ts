@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { REPORT_SCHEME } from '../../../src/editor/maintenance';
+import { REPORT_SCHEME } from '../../../src/editor/reports/reportCommands';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { emulator, eventually, locations, MY_COMPANY, resetWorld, run, signIn } from '../support/world';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { CommandId } from '../../../src/contributions';
 import { registerCommand } from '../../../src/editor/commands';
-import { registerReadAgain } from '../../../src/editor/maintenance';
+import { registerReadAgain } from '../../../src/editor/fileCommands';
 import { silentLogger } from '../../fakes/silentLogger';
 import { replace } from '../support/fakeUser';
 

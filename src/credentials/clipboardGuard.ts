@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { Alarm, dueIn } from '../../base/alarm';
-import type { Clock } from '../../base/clock';
-import { DisposableStore, type Disposable } from '../../base/disposable';
-import { errorText } from '../../base/errors';
-import type { Logger } from '../../base/logger';
+import { Alarm, dueIn } from '../base/alarm';
+import type { Clock } from '../base/clock';
+import { DisposableStore, type Disposable } from '../base/disposable';
+import { errorText } from '../base/errors';
+import type { Logger } from '../base/logger';
 
 /** Structurally VS Code's `Clipboard`. */
 export interface ClipboardPort {

@@ -2,15 +2,83 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { OWNER_ONLY_DIRECTORY } from '../base/atomicFile';
+import { SECOND_MS, type Clock } from '../base/clock';
 import { DisposableStore, type Disposable } from '../base/disposable';
+import { errorText } from '../base/errors';
 import type { Observable } from '../base/event';
 import type { Logger } from '../base/logger';
 import { assertReplaceable } from '../base/regularFile';
+import type { ConfigStore } from '../config/configStore';
 import type { AwsLocations } from '../config/locations';
 import { findError, type SharedConfig, type SourceLocation } from '../config/sharedConfig';
+import type { IdentityService } from '../credentials/identityService';
+import type { ConsoleSessions } from '../signin/consoleSessions';
+import type { SessionStore } from '../sso/sessionStore';
 import type { ActiveProfileStore } from './activeProfile/activeProfileStore';
-import { registerCommand } from './commands';
 import { findTargetSession, readTarget } from './commandTarget';
+import { beforeCommands, registerCommand } from './commands';
+
+export interface MaintenanceServices {
+  readonly config: ConfigStore;
+  readonly sessions: SessionStore;
+  readonly consoleSessions: Pick<ConsoleSessions, 'reload'>;
+  readonly identities: IdentityService;
+  readonly locations: AwsLocations;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** A window that has just opened is busy enough. */
+const SWEEP_AFTER_MS = 10 * SECOND_MS;
+
+/** `awsSso.refresh` reads all files again and forgets what AWS said; `awsSso.showLog` shows what happened. */
+export function registerMaintenanceCommands(
+  { config, sessions, consoleSessions, identities, locations, clock, logger }: MaintenanceServices,
+  showLog: () => void,
+): Disposable {
+  const disposables = new DisposableStore();
+  disposables.add(
+    registerCommand('awsSso.refresh', logger, async () => {
+      identities.forget();
+      await config.reload();
+      await sessions.reload();
+      await consoleSessions.reload();
+    }),
+  );
+  disposables.add(
+    clock.schedule(SWEEP_AFTER_MS, () => {
+      import('../credentials/draftSweep')
+        .then(({ sweepSecretDrafts }) => sweepSecretDrafts(locations))
+        .catch((error: unknown) => logger.warn(`[start] drafts not swept: ${errorText(error)}`));
+    }),
+  );
+  disposables.add(registerCommand('awsSso.showLog', logger, showLog));
+  return disposables;
+}
+
+/**
+ * Reads the files again when the user comes to the window, and before every command. Watching alone would leave the window
+ * on what was: a network drive or a container's mount may tell of no change, and the system may refuse to watch.
+ */
+export function registerReadAgain({
+  config,
+  sessions,
+  consoleSessions,
+}: {
+  readonly config: Pick<ConfigStore, 'reload'>;
+  readonly sessions: Pick<SessionStore, 'reload'>;
+  readonly consoleSessions: Pick<ConsoleSessions, 'reload'>;
+}): Disposable {
+  const disposables = new DisposableStore();
+  disposables.add(beforeCommands(() => config.reload()));
+  disposables.add(
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused)
+        void config.reload().then(() => Promise.all([sessions.reload(), consoleSessions.reload()]));
+    }),
+  );
+  return disposables;
+}
 
 export interface ConfigFileServices {
   readonly config: Observable<SharedConfig>;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { MINUTE_MS } from '../../../../src/base/clock';
-import { Emitter } from '../../../../src/base/event';
-import { ClipboardGuard } from '../../../../src/editor/credentials/clipboardGuard';
-import { FakeClock } from '../../../fakes/fakeClock';
-import { RecordingLogger } from '../../../fakes/recordingLogger';
+import { MINUTE_MS } from '../../../src/base/clock';
+import { Emitter } from '../../../src/base/event';
+import { ClipboardGuard } from '../../../src/credentials/clipboardGuard';
+import { FakeClock } from '../../fakes/fakeClock';
+import { RecordingLogger } from '../../fakes/recordingLogger';
 
 class FakeClipboard {
   text = '';

@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { lstat, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { writeFileAtomic } from '../../base/atomicFile';
-import { systemErrorCode } from '../../base/errors';
-import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
-import { isSameContent } from '../../config/restingFile';
-import { ExportError } from '../../credentials/exportErrors';
-import { findWorkTree } from '../../credentials/gitWorkTree';
+import { writeFileAtomic } from '../base/atomicFile';
+import { systemErrorCode } from '../base/errors';
+import { MOST_RECORD_BYTES, readRegularFile } from '../base/regularFile';
+import { isSameContent } from '../config/restingFile';
+import { ExportError } from './exportErrors';
+import { findWorkTree } from './gitWorkTree';
 
 /**
  * What git would do with a file. `outside`: no work tree holds it. `unknown`: one does, and git is not there to ask.
