@@ -16,7 +16,7 @@ import {
 import { registerAddProfiles, registerDirectoryCommands } from './editor/accounts/accountCommands';
 import { createApi } from './editor/api/apiFacade';
 import { registerAuthenticationProvider } from './editor/login/authenticationProvider';
-import { PreviewButtons } from './editor/configEdits/configPreviewButtons';
+import { PreviewButtons, registerProfileEdits } from './editor/configEdits/configEditCommands';
 import {
   registerConfigFileCommands,
   registerMaintenanceCommands,
@@ -39,7 +39,6 @@ import {
 } from './editor/login/loginCommands';
 import { registerOpenTerminal } from './editor/openTerminal/openTerminalCommand';
 import { registerOpenTerminals } from './editor/terminals/terminalUpdates';
-import { registerProfileEdits } from './editor/configEdits/profileEditCommands';
 import { registerProfilesView } from './editor/tree/profilesView';
 import { registerProjectHints } from './editor/projectHints/projectHints';
 import { createServices } from './editor/services';

@@ -11,7 +11,7 @@ import type { SessionStore } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { findTargetSession, pickSession, readTarget } from '../commandTarget';
 import { registerCommand, runCommand } from '../commands';
-import type { PreviewButtons } from '../configEdits/configPreviewButtons';
+import type { PreviewButtons } from '../configEdits/configEditCommands';
 import type { NotificationLinks } from '../notificationLinks';
 import type { ProfilesView } from '../tree/profilesView';
 import { hasDirectory } from '../tree/treeNodes';

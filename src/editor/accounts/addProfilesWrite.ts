@@ -9,7 +9,7 @@ import { addProfiles, planProfiles, setSsoSession, type PlannedProfile } from '.
 import type { SharedConfig, SsoSession } from '../../config/sharedConfig';
 import { draftProfiles, type ProfilesDraft } from './addProfilesSteps';
 import { askInPreview, EditedConfig, type PreviewDecision } from '../configEdits/configPreview';
-import type { PreviewButtons } from '../configEdits/configPreviewButtons';
+import type { PreviewButtons } from '../configEdits/configEditCommands';
 import { editFiles, readEditedText, type AppliedEdit } from '../configEdits/openDocumentEdits';
 import { wantedProfile } from './roleProfiles';
 import { withoutLinks } from '../plainText';

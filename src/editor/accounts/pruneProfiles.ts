@@ -8,15 +8,15 @@ import { listText } from './addProfilesSteps';
 import { withSaveHint } from './addProfilesWrite';
 import { EditedConfig } from '../configEdits/configPreview';
 import { editFiles, tellWithUndo } from '../configEdits/openDocumentEdits';
-import { NAMED_IN_DIALOG } from '../configEdits/removeProfile';
-import { withoutIcons, withoutLinks } from '../plainText';
 import {
   findDependents,
   findProfileFiles,
   findUses,
   lostKeysTexts,
+  NAMED_IN_DIALOG,
   type ProfileFile,
-} from '../configEdits/profileMentions';
+} from '../configEdits/removeProfile';
+import { withoutIcons, withoutLinks } from '../plainText';
 import { askMany, type ValueItem } from '../quickInputSteps';
 import { listEverything, withLogin } from './listDirectory';
 

@@ -9,7 +9,7 @@ import type { Directories } from '../../sso/directory';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import type { ToolServices } from '../api/languageModelTools';
 import { registerCommand } from '../commands';
-import type { PreviewButtons } from '../configEdits/configPreviewButtons';
+import type { PreviewButtons } from '../configEdits/configEditCommands';
 import type { AccessCommandServices } from '../reports/reportCommands';
 import type { ReportServices } from '../reports/reports';
 import type { ExtensionHostEnvironment } from '../extensionHost/extensionHostEnvironment';

@@ -15,7 +15,7 @@ import { formatLauncherCommand } from '../../credentials/keys/launcherCommand';
 import { profileNote } from '../activeProfile/profileFacts';
 import { runCommand } from '../commands';
 import { withoutIcons, withoutLinks } from '../plainText';
-import { readTextFile, reviewTextChange } from '../reviewedChange';
+import { readTextFile, reviewTextChange } from '../configEdits/configPreview';
 import { settings } from '../settings';
 import { AgentTools } from './agentTools';
 import type { AgentServices } from './agents';

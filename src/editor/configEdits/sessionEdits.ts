@@ -9,7 +9,7 @@ import type { TokenCache } from '../../sso/tokenCache';
 import { nameProblemText } from '../failures';
 import { withoutLinks } from '../plainText';
 import { editFiles, tellWithUndo, type AppliedEdit } from './openDocumentEdits';
-import type { ProfileEditServices } from './profileEditCommands';
+import type { ProfileEditServices } from './configEditCommands';
 
 export type SessionEditServices = ProfileEditServices & { readonly cache: TokenCache };
 

@@ -20,11 +20,10 @@ import { makeOwnersDirectory } from '../../credentials/keys/socketPlace';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import type { KnownDirectories } from '../activeProfile/profileFacts';
 import { readTarget } from '../commandTarget';
-import type { PreviewServices } from '../configEdits/configPreview';
+import { reviewTextChange, type PreviewServices } from '../configEdits/configPreview';
 import { confirmEnvironment } from '../confirmEnvironment';
 import { describeError } from '../errorMessages';
 import { withoutIcons, withoutLinks } from '../plainText';
-import { reviewTextChange } from '../reviewedChange';
 import type { ContainerGrants } from './containers';
 
 export type ContainerServices = PreviewServices & {

@@ -22,8 +22,7 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import type { KnownDirectories } from '../activeProfile/profileFacts';
 import { readTarget } from '../commandTarget';
 import { registerCommand } from '../commands';
-import type { PreviewButtons } from '../configEdits/configPreviewButtons';
-import type { ProfileEditServices } from '../configEdits/profileEditCommands';
+import type { PreviewButtons, ProfileEditServices } from '../configEdits/configEditCommands';
 import type { KnownKeys } from '../keys/keys';
 
 export interface ExportServices {

@@ -16,10 +16,14 @@ import {
   type Preset,
 } from '../../config/presets';
 import { runCommand } from '../commands';
-import { confirmInPreview, EditedConfig, type PreviewServices } from '../configEdits/configPreview';
+import {
+  confirmInPreview,
+  EditedConfig,
+  readTextFile,
+  type PreviewServices,
+} from '../configEdits/configPreview';
 import { editFiles, tellWithUndo } from '../configEdits/openDocumentEdits';
 import { withoutLinks } from '../plainText';
-import { readTextFile } from '../reviewedChange';
 import { settings } from '../settings';
 
 export interface PresetServices extends PreviewServices {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
+import { Emitter } from '../../base/event';
 import type { Logger } from '../../base/logger';
 import type { ConfigStore } from '../../config/configStore';
 import type { AwsLocations } from '../../config/locations';
@@ -8,12 +9,12 @@ import type { SharedConfig } from '../../config/sharedConfig';
 import type { CommandId } from '../../contributions';
 import { CredentialsError } from '../../credentials/errors';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
-import { registerCommand } from '../commands';
+import { profileNote } from '../activeProfile/profileFacts';
 import { readTarget } from '../commandTarget';
-import type { Favorites } from '../tree/favorites';
+import { registerCommand } from '../commands';
 import type { KnownKeys } from '../keys/keys';
 import { withoutIcons } from '../plainText';
-import { profileNote } from '../activeProfile/profileFacts';
+import type { Favorites } from '../tree/favorites';
 import type { SessionEditServices } from './sessionEdits';
 
 export interface ProfileEditServices {
@@ -55,7 +56,7 @@ export function registerProfileEdits(services: SessionEditServices): Disposable 
     'awsSso.renameProfile',
     () => l10n.t('Rename which profile?'),
     async (name, newName) => {
-      const { renameProfile } = await import('./renameProfile');
+      const { renameProfile } = await import('./profileEdits');
       await renameProfile(name, newName, services);
     },
   );
@@ -63,7 +64,7 @@ export function registerProfileEdits(services: SessionEditServices): Disposable 
     'awsSso.duplicateProfile',
     () => l10n.t('Duplicate which profile?'),
     async (name, newName) => {
-      const { duplicateProfile } = await import('./duplicateProfile');
+      const { duplicateProfile } = await import('./profileEdits');
       await duplicateProfile(name, newName, services);
     },
   );
@@ -71,7 +72,7 @@ export function registerProfileEdits(services: SessionEditServices): Disposable 
     'awsSso.editRegion',
     () => l10n.t('Edit the region of which profile?'),
     async (name) => {
-      const { editRegion } = await import('./editRegion');
+      const { editRegion } = await import('./profileEdits');
       await editRegion(name, services);
     },
   );
@@ -146,4 +147,36 @@ async function findTargetProfile(
 function readNewName(argument: unknown): string | undefined {
   if (typeof argument !== 'object' || argument === null || !('to' in argument)) return undefined;
   return typeof argument.to === 'string' ? argument.to : undefined;
+}
+
+/** A button above a previewed change was pressed. */
+export interface PreviewAnswer {
+  /** The preview, where VS Code tells which. */
+  readonly resource: string | undefined;
+  readonly isAgreed: boolean;
+}
+
+/** The buttons above the diff of a previewed change. */
+export class PreviewButtons implements Disposable {
+  readonly #pressed = new Emitter<PreviewAnswer>();
+  readonly #disposables = new DisposableStore();
+
+  readonly onDidPress = this.#pressed.event;
+
+  constructor(logger: Logger) {
+    const press =
+      (isAgreed: boolean) =>
+      (resource: unknown): void =>
+        this.#pressed.fire({
+          resource: resource instanceof vscode.Uri ? resource.toString() : undefined,
+          isAgreed,
+        });
+    this.#disposables.add(this.#pressed);
+    this.#disposables.add(registerCommand('awsSso.applyPreview', logger, press(true)));
+    this.#disposables.add(registerCommand('awsSso.discardPreview', logger, press(false)));
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
 }

@@ -3,22 +3,30 @@ import { l10n } from 'vscode';
 import { errorText } from '../../base/errors';
 import { ConfigFileError, type ProfileNameProblem } from '../../config/configEditErrors';
 import type { ConfigDocument } from '../../config/document';
-import { findNameProblem, nameError, renameProfileSections } from '../../config/profileSections';
+import {
+  duplicateProfileSection,
+  findNameProblem,
+  nameError,
+  renameProfileSections,
+  setProfileRegion,
+} from '../../config/profileSections';
 import { CredentialsError } from '../../credentials/errors';
+import { regionItems, typedRegion } from '../accounts/addProfilesSteps';
 import { reportError } from '../commands';
 import { findEnvironment } from '../environments';
 import { nameProblemText } from '../failures';
-import { withoutLinks } from '../plainText';
+import { withoutIcons, withoutLinks } from '../plainText';
+import { askChoice } from '../quickInputSteps';
 import { settings } from '../settings';
 import {
   editFiles,
-  type AppliedEdit,
   findUnsavedDocument,
-  whenSettled,
   tellWithUndo,
+  whenSettled,
+  type AppliedEdit,
 } from './openDocumentEdits';
-import type { ProfileEditServices } from './profileEditCommands';
-import { findProfileFiles } from './profileMentions';
+import type { ProfileEditServices } from './configEditCommands';
+import { findProfileFiles } from './removeProfile';
 
 /** Gives a profile another name in both files, and wherever this window names it. Without a name it asks for one. */
 export async function renameProfile(
@@ -30,7 +38,7 @@ export async function renameProfile(
   const problemOf = (name: string): ProfileNameProblem | undefined =>
     findNameProblem(name, (other) => other !== from && config.current.profiles.has(other));
 
-  const to = newName ?? (await askName(from, problemOf));
+  const to = newName ?? (await askNewName(from, problemOf));
   if (to === undefined || to === from) return;
   const problem = problemOf(to);
   if (problem) throw nameError(problem, to);
@@ -106,7 +114,7 @@ async function warnOf(left: readonly string[] = []): Promise<void> {
   if (left.length > 0) await vscode.window.showWarningMessage(withoutLinks(left.join(' ')));
 }
 
-function askName(
+function askNewName(
   from: string,
   problemOf: (name: string) => ProfileNameProblem | undefined,
 ): Thenable<string | undefined> {
@@ -168,4 +176,62 @@ export async function followProfile(
       logFailures(await renamed.takeBack(), to);
     },
   };
+}
+
+/** Adds a profile with the settings of another one, but not its access key, under a name that it asks for. */
+export async function duplicateProfile(
+  from: string,
+  newName: string | undefined,
+  services: ProfileEditServices,
+): Promise<void> {
+  const { config, locations, logger } = services;
+  const isTaken = (name: string): boolean => config.current.profiles.has(name);
+  const to = newName ?? (await askCopyName(from, isTaken));
+  if (to === undefined) return;
+  const problem = findNameProblem(to, isTaken);
+  if (problem) throw nameError(problem, to);
+  const file = locations.configFile;
+  const applied = await editFiles(
+    [{ file, edit: (document) => duplicateProfileSection(document, from, to) }],
+    config,
+  );
+  logger.info(`[profile] duplicated: ${from} as ${to}`);
+  const message = l10n.t('Added the profile {0} with the settings of {1}.', to, from);
+  tellWithUndo({ command: 'awsSso.duplicateProfile', message, applied }, services);
+}
+
+function askCopyName(from: string, isTaken: (name: string) => boolean): Thenable<string | undefined> {
+  let value = `${from}-copy`;
+  for (let number = 2; isTaken(value); number += 1) value = `${from}-copy-${number}`;
+  return vscode.window.showInputBox({
+    title: withoutLinks(l10n.t('Duplicate the profile {0}', from)),
+    prompt: l10n.t('Name of the new profile'),
+    value,
+    validateInput: (typed) => {
+      const problem = findNameProblem(typed, isTaken);
+      return problem && nameProblemText(problem, typed);
+    },
+  });
+}
+
+/** Sets the region of a profile to one that is chosen from the list or typed. */
+export async function editRegion(name: string, services: ProfileEditServices): Promise<void> {
+  const { config, locations, logger } = services;
+  const current = config.current.profiles.get(name)?.region ?? '';
+  const place = { title: withoutIcons(l10n.t('Region of {0}', name)), step: 1, totalSteps: 1 };
+  const { answer } = await askChoice(place, {
+    items: regionItems(current, l10n.t('the current one')),
+    placeholder: l10n.t('Choose a region or type it'),
+    readTyped: typedRegion,
+  });
+  const region = answer?.value;
+  if (region === undefined || region === current) return;
+  const file = locations.configFile;
+  const applied = await editFiles(
+    [{ file, edit: (document) => setProfileRegion(document, name, region) }],
+    config,
+  );
+  logger.info(`[profile] region set: ${name}, ${region}`);
+  const message = l10n.t('The region of {0} is now {1}.', name, region);
+  tellWithUndo({ command: 'awsSso.editRegion', message, applied }, services);
 }
