@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readRegularFile } from '../base/regularFile';
 
-/** A variable that a start file of a shell sets. */
+/** A variable that a start file of a shell sets, or a project's `.envrc` through direnv. */
 export interface StartFileVariable {
   readonly file: string;
   /** From 0. */
@@ -44,30 +44,44 @@ const FUNCTIONS = {
   powerShell: [/^\s*function\s[^}]*$/i, /^\}/],
 } as const;
 
+/** By its own line, or as a plugin of Oh My Zsh. */
+const DIRENV_HOOK = /^[^#\n]*\bdirenv\s+(?:hook|export)\b|^\s*plugins\+?=\([^)]*\bdirenv\b/m;
+
 type Language = keyof typeof PATTERNS;
 
 /**
  * Finds where the start files of a user's shell set variables that decide which identity AWS tools use. It reads the files, and does not
- * follow what they read themselves.
+ * follow what they read themselves. Where they set up direnv, the `.envrc` of the shell's directory counts too.
  * @param shell its name, such as `zsh`
+ * @param directory where the shell starts
  */
 export async function findStartFileVariables(
   shell: string,
-  home: string,
+  { home, directory }: { readonly home: string; readonly directory: string | undefined },
   environment: NodeJS.ProcessEnv,
 ): Promise<StartFileVariable[]> {
   const { language, files } = await startFilesOf(shell, home, environment);
-  const found = await Promise.all(
-    files.map(async (file) => {
-      const text = await readStartFile(file);
-      return readVariables(text, language).map((variable) => ({
-        ...variable,
-        file,
-        isLate: file.endsWith('.zlogin'),
-      }));
-    }),
+  const texts = await Promise.all(files.map(readStartFile));
+  const found = files.flatMap((file, index) =>
+    readVariables(texts[index] ?? '', language).map((variable) => ({
+      ...variable,
+      file,
+      isLate: file.endsWith('.zlogin'),
+    })),
   );
-  return found.flat();
+  const usesDirenv = texts.some((text) => DIRENV_HOOK.test(text));
+  return usesDirenv && directory !== undefined ? [...found, ...(await readEnvrc(directory))] : found;
+}
+
+/** The `.envrc` that direnv takes in a directory: the nearest one. direnv sets its variables at each prompt. */
+async function readEnvrc(directory: string): Promise<StartFileVariable[]> {
+  for (let place = directory; ; place = dirname(place)) {
+    const file = join(place, '.envrc');
+    const text = await readStartFile(file);
+    if (text !== '')
+      return readVariables(text, 'posix').map((variable) => ({ ...variable, file, isLate: true }));
+    if (place === dirname(place)) return [];
+  }
 }
 
 async function startFilesOf(

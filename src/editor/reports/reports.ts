@@ -95,11 +95,14 @@ async function examine(target: DiagnosisTarget, services: ReportServices): Promi
 /** What the start files of the default shell set, which shell integration sets right only for a profile that was chosen. */
 async function startFileFacts(home: string): Promise<string[]> {
   const shell = parse(vscode.env.shell).name.toLowerCase();
-  const found = await findStartFileVariables(shell, home, process.env);
-  return found.map(
-    ({ file, line, variable }) =>
-      `Line ${line + 1} of ${file} sets ${variable} in terminals; VS Code's shell integration replaces it with the chosen profile.`,
-  );
+  const directory = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
+  const found = await findStartFileVariables(shell, { home, directory }, process.env);
+  return found.map(({ file, line, variable, isLate }) => {
+    const effect = isLate
+      ? 'it takes precedence over the chosen profile.'
+      : "VS Code's shell integration replaces it with the chosen profile.";
+    return `Line ${line + 1} of ${file} sets ${variable} in terminals; ${effect}`;
+  });
 }
 
 /** VS Code's own settings of the network, as far as they are set. */

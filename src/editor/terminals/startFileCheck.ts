@@ -41,7 +41,8 @@ export async function tellOfStartFiles(
     if (wanted['AWS_PROFILE'] !== undefined) await tellOfServer(shell, active.name, told);
     return;
   }
-  const found = await findStartFileVariables(shell, locations.home, process.env);
+  const directory = (uri ?? folder?.uri)?.fsPath;
+  const found = await findStartFileVariables(shell, { home: locations.home, directory }, process.env);
   const given = isIntegrated ? wanted : {};
   const winner = found.find((variable) => winsOver(active, variable, given));
   if (!winner) return;

@@ -158,6 +158,50 @@ describe('a shell whose start files export AWS_PROFILE', () => {
   }
 });
 
+describe('a terminal beside direnv', () => {
+  const user = fakeUserPerTest();
+  const terminals = terminalsPerTest();
+  let envrc: string;
+  before(async function () {
+    if (spawnSync('direnv', ['version']).error) skip(this, 'direnv is not installed');
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+    envrc = join(folder, '.envrc');
+    writeFiles(locations.home, { '.bashrc': 'eval "$(direnv hook bash)"\n' });
+    writeFiles(folder, { '.envrc': '# the account of this project\nexport AWS_PROFILE=old-keys\n' });
+    assert.equal(spawnSync('direnv', ['allow', envrc]).status, 0);
+    await setUserSetting(DEFAULT_PROFILE, 'bash');
+  });
+  after(async () => {
+    rmSync(join(locations.home, '.bashrc'), { force: true });
+    rmSync(envrc, { force: true });
+    await setUserSetting(DEFAULT_PROFILE, undefined);
+  });
+  beforeEach(() => resetWorld());
+  afterEach(dropPick);
+
+  it('names the line of .envrc that makes it another profile than the one that was picked', async () => {
+    await run('awsSso.switchProfile', 'dev');
+    user.current.forget();
+    const shell = await terminals.openShell();
+    await eventually('the profile of .envrc', async () =>
+      (await terminals.valueIn(shell, 'AWS_PROFILE')) === 'old-keys' ? true : undefined,
+    );
+    const notice = await eventually('the notice', () =>
+      user.current.shown.find(({ message }) => message.includes('.envrc')),
+    );
+    assert.equal(notice.message, `${envrc}, line 2, sets AWS_PROFILE: terminals use old-keys, not dev.`);
+    assert.deepEqual(notice.actions, ['Show Line']);
+  });
+
+  it('says nothing where both are the same', async () => {
+    await run('awsSso.switchProfile', 'old-keys');
+    user.current.forget();
+    const shell = await terminals.openShell();
+    assert.equal(await terminals.valueIn(shell, 'AWS_PROFILE'), 'old-keys');
+    assert.deepEqual(user.current.shown, []);
+  });
+});
+
 function nextCommandEnd(): Promise<void> {
   return new Promise((resolve) => {
     const subscription = vscode.window.onDidEndTerminalShellExecution(() => {

@@ -11,7 +11,7 @@ describe('what the start files of a shell set', () => {
     const file = join(directory.path, name);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
-    const found = await findStartFileVariables(shell, directory.path, {});
+    const found = await findStartFileVariables(shell, { home: directory.path, directory: undefined }, {});
     assert.ok(found.every((variable) => variable.file === file));
     return found.map(({ line, variable, value }) => `${line + 1} ${variable}=${value ?? '?'}`);
   }
@@ -47,5 +47,30 @@ describe('what the start files of a shell set', () => {
     assert.deepEqual(await find('bash', '.bashrc', text), ['4 AWS_PROFILE=dev']);
     const fish = 'function use\n  set -gx AWS_PROFILE $argv\nend\n';
     assert.deepEqual(await find('fish', '.config/fish/config.fish', fish), []);
+  });
+
+  describe('beside direnv', () => {
+    const findBeside = async (startFile: string, envrc: string): Promise<string[]> => {
+      const project = join(directory.path, 'work', 'project');
+      await mkdir(join(project, 'deep'), { recursive: true });
+      await writeFile(join(directory.path, '.zshrc'), startFile);
+      await writeFile(join(project, '.envrc'), envrc);
+      await writeFile(join(directory.path, '.envrc'), 'export AWS_PROFILE=outer\n');
+      const places = { home: directory.path, directory: join(project, 'deep') };
+      const found = await findStartFileVariables('zsh', places, {});
+      return found.map(({ file, line, value, isLate }) =>
+        [file.slice(directory.path.length + 1).replaceAll('\\', '/'), line + 1, value, isLate].join(' '),
+      );
+    };
+
+    for (const hook of ['eval "$(direnv hook zsh)"', 'plugins=(git\n  direnv)'])
+      it(`is what the nearest .envrc sets, at each prompt: ${hook.replace('\n', ' ')}`, async () => {
+        const found = await findBeside(`${hook}\n`, '# account\nexport AWS_PROFILE=prod\n');
+        assert.deepEqual(found, ['work/project/.envrc 2 prod true']);
+      });
+
+    it('is not what an .envrc says where no start file sets up direnv', async () => {
+      assert.deepEqual(await findBeside('# eval "$(direnv hook zsh)"\n', 'export AWS_PROFILE=prod\n'), []);
+    });
   });
 });
