@@ -34,7 +34,8 @@ const ENV_OBJECT: ReadonlySet<unknown> = new Set([
 const ENVIRONMENT_LIST: ReadonlySet<unknown> = new Set(['cppdbg', 'cppvsdbg']);
 
 /**
- * Who sets one of these has decided who the program works as, or where it looks for that. A role alone decides nothing:
+ * A launch configuration with one of these has decided what the program works as, or where it looks for that. A role alone
+ * decides nothing:
  * tools take it with a web identity only, and programs keep one there that they go on to from the profile.
  */
 const DECIDES_WHO = [
@@ -49,7 +50,7 @@ const DECIDES_WHO = [
 const DECIDES_WHERE: readonly string[] = ['AWS_REGION', 'AWS_DEFAULT_REGION'];
 
 /**
- * A launch configuration with the variables of the workspace's profile, unless it says itself who the program works as;
+ * A launch configuration with the variables of the workspace's profile, unless it says itself what the program works as;
  * the same object when there is nothing to add.
  */
 export function withProfileVariables(

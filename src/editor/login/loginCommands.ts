@@ -14,7 +14,7 @@ import type { SessionStore } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { registerCommand } from '../commands';
 import { settings } from '../settings';
-import { ownProfile } from '../terminals/terminalMark';
+import { ownProfile } from '../terminals/terminalKnowledge';
 import type { LoginRunServices } from './logIn';
 import type { LogoutServices } from './logOut';
 

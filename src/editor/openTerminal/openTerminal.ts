@@ -13,7 +13,7 @@ import { findEnvironment } from '../environments';
 import { withoutIcons } from '../plainText';
 import { settings, type EnvironmentSetting } from '../settings';
 import { isInjectable, type Assignments } from '../terminals/profileVariables';
-import { KEYS_END_MARK, TERMINAL_MARK } from '../terminals/terminalMark';
+import { KEYS_END_MARK, TERMINAL_MARK } from '../terminals/terminalKnowledge';
 import type { OpenTerminalServices } from './openTerminalCommand';
 import { makeLauncher } from './shellLauncher';
 import { findShell, startShell, assignmentsAfterKeys } from './shellStart';

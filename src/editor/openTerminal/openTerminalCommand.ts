@@ -11,7 +11,7 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import type { KnownDirectories } from '../activeProfile/profileFacts';
 import { registerCommand, reportError } from '../commands';
 import type { OpenTerminalParts } from './openTerminal';
-import { profileOfTerminal } from '../terminals/terminalMark';
+import { profileOfTerminal } from '../terminals/terminalKnowledge';
 
 export interface OpenTerminalServices {
   readonly config: Observable<SharedConfig>;
@@ -21,8 +21,6 @@ export interface OpenTerminalServices {
   readonly clock: Clock;
   readonly logger: Logger;
 }
-
-/** The id of the entry in the "+" menu of the terminals. */
 
 /**
  * `awsSso.openTerminal` ({profile, withCredentials, durationMinutes, cwd}) and the entry in the "+" menu: a terminal as any

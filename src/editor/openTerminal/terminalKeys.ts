@@ -10,7 +10,7 @@ import { OpenTerminalError } from '../errors';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { shortDuration } from '../relativeTime';
 import { type Assignments, assignmentCommand, isUnderstoodShell } from '../terminals/profileVariables';
-import { KEYS_END_MARK, profileOfTerminal } from '../terminals/terminalMark';
+import { KEYS_END_MARK, profileOfTerminal } from '../terminals/terminalKnowledge';
 import type { OpenTerminalServices } from './openTerminalCommand';
 import { assignmentsAfterKeys } from './shellStart';
 

@@ -8,7 +8,7 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { settings } from '../settings';
 import { isMultiplexer } from './profileVariables';
 import type { TerminalEnvironment } from './terminalEnvironment';
-import { profileOfTerminal, shellOf } from './terminalMark';
+import { profileOfTerminal, shellOf } from './terminalKnowledge';
 
 export interface StartFileNoticeServices {
   readonly activeProfiles: Pick<ActiveProfileStore, 'get' | 'focusedFolder'>;
@@ -34,7 +34,7 @@ export function registerStartFileNotice(services: StartFileNoticeServices): Disp
     return waiting.delete(terminal);
   };
   const look = (terminal: vscode.Terminal, isIntegrated: boolean): void => {
-    import('./startFileCheck')
+    import('./terminalNotices')
       .then(({ tellOfStartFiles }) => tellOfStartFiles(terminal, isIntegrated, told, services))
       .catch((error: unknown) =>
         services.logger.warn(`[terminal] start files not looked at: ${errorText(error)}`),

@@ -8,7 +8,7 @@ import { tokenFileName } from '../../sso/tokenCache';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { runCommand } from '../commands';
 import { findConsoleProfile, type CommandTarget } from '../commandTarget';
-import { shellDirectory, ownProfile } from './terminalMark';
+import { ownProfile, shellDirectory } from './terminalKnowledge';
 import type { LoginMessage } from './terminalMessages';
 
 export interface TerminalLinkServices {

@@ -11,8 +11,13 @@ import { withoutLinks } from '../plainText';
 import { settings } from '../settings';
 import { assignmentCommand, type Assignments } from './profileVariables';
 import { survivesEcho, type TerminalEnvironment } from './terminalEnvironment';
-import { TerminalKnowledge } from './terminalKnowledge';
-import { ownProfile, ownVariables, profileOfTerminal, shellDirectory } from './terminalMark';
+import {
+  ownProfile,
+  ownVariables,
+  profileOfTerminal,
+  shellDirectory,
+  TerminalKnowledge,
+} from './terminalKnowledge';
 
 export interface MoveServices {
   readonly environment: TerminalEnvironment;
@@ -45,7 +50,7 @@ export function registerOpenTerminals({
   const known = disposables.add(new TerminalKnowledge(workspaceState));
   disposables.add(registerFirstPrompts(environment, known));
   if (environment.changedAtStart.length > 0) {
-    import('./terminalsBefore')
+    import('./terminalNotices')
       .then(({ tellOfTerminalsBefore }) => tellOfTerminalsBefore(environment.changedAtStart))
       .catch((error: unknown) => logger.warn(`[terminal] not told of those before: ${errorText(error)}`));
   }

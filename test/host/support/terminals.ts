@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Context } from 'mocha';
 import * as vscode from 'vscode';
 import { isUnderstoodShell } from '../../../src/editor/terminals/profileVariables';
-import { ownProfile } from '../../../src/editor/terminals/terminalMark';
+import { ownProfile } from '../../../src/editor/terminals/terminalKnowledge';
 import { terminalsAvailable } from '../../run/hostEnvironment';
 import { skip } from '../../run/skipping';
 import { eventually, locations } from './world';

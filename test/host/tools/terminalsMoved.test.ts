@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { writeFiles } from '../../../scripts/lib/sampleHome.mjs';
-import { tellOfTerminalsBefore } from '../../../src/editor/terminals/terminalsBefore';
+import { tellOfTerminalsBefore } from '../../../src/editor/terminals/terminalNotices';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { terminalsPerTest } from '../support/terminals';
 import { dropPick, eventually, locations, resetWorld, run } from '../support/world';
