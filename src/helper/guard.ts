@@ -52,7 +52,7 @@ function answerHook(directory: string): unknown {
 }
 
 function judge(input: HookInput, directory: string): GuardVerdict {
-  const inherited = Object.keys(process.env).some((name) => decidesWho(name) && isOwnDecision(name))
+  const inherited = Object.keys(process.env).some((name) => decidesWho(name) && !OF_THE_USER.test(name))
     ? undefined
     : findInheritedProfile(input.directory, findWindows(directory), process.env, isWithin);
   const policyFile = join(directory, POLICY_FILE);
@@ -65,16 +65,9 @@ function judge(input: HookInput, directory: string): GuardVerdict {
   return judgeCommand(input.command, inherited, policy, isPowerShell ? 'powershell' : 'posix');
 }
 
-/** Every process has these, and they move nothing as long as they are as the user's. */
-function isOwnDecision(variable: string): boolean {
-  return ![
-    'HOME',
-    'USERPROFILE',
-    'AWS_CONFIG_FILE',
-    'AWS_SHARED_CREDENTIALS_FILE',
-    'AWS_DEFAULT_PROFILE',
-  ].includes(variable);
-}
+/** As they are, they are the user's own, for all programs alike. */
+const OF_THE_USER =
+  /^(?:HOME|USERPROFILE|AWS_CONFIG_FILE|AWS_SHARED_CREDENTIALS_FILE|AWS_DEFAULT_PROFILE|TF_VAR_\w+)$/;
 
 function readInput(text: string): HookInput | undefined {
   const input = JSON.parse(text) as unknown;

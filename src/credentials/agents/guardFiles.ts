@@ -70,8 +70,13 @@ export function findInheritedProfile(
     .toSorted((one, other) => other.path.length - one.path.length);
   const { profile } = around[0] ?? {};
   if (profile === null) return undefined;
-  if (profile !== undefined) return { name: profile, isToBeNamed: true };
-  return { name: environment['AWS_PROFILE'] || 'default', isToBeNamed: false };
+  const inherited: InheritedProfile =
+    profile === undefined
+      ? { name: environment['AWS_PROFILE'] || 'default', isToBeNamed: false }
+      : { name: profile, isToBeNamed: true };
+  // boto3 and version 1 of the AWS CLI take it before AWS_PROFILE.
+  const another = environment['AWS_DEFAULT_PROFILE'] || inherited.name;
+  return another === inherited.name ? inherited : undefined;
 }
 
 function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {

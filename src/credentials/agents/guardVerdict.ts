@@ -43,6 +43,8 @@ export type GuardShell = 'posix' | 'powershell';
 /** Read alike by every shell, within quotes of either kind too. */
 const PLAIN_NAME = /^[A-Za-z0-9_/.%@:+-]+$/;
 const PLAIN_COMMAND = /^[\w\t ./:=@,+"'-]*$/;
+/** What PowerShell puts in for a word, or makes several words of. */
+const MANY_WORDS = /(?:^|\s)@|--profile[=\s]\S*,/;
 
 /**
  * What to do about a command line of an agent.
@@ -56,7 +58,7 @@ export function judgeCommand(
 ): GuardVerdict {
   if (!mentionsAwsProgram(command)) return { kind: 'silent' };
   const found =
-    shell === 'powershell' && !PLAIN_COMMAND.test(command)
+    shell === 'powershell' && (!PLAIN_COMMAND.test(command) || MANY_WORDS.test(command))
       ? [{ profile: 'unclear' } as const]
       : findGuardedCommands(command);
   if (found.length === 0) return { kind: 'silent' };
@@ -119,10 +121,10 @@ function nameInherited(
   if (!inherited?.isToBeNamed) return command;
   const places = found.flatMap(({ insertion }): Insertion[] => (insertion ? [insertion] : []));
   const parts: string[] = [];
-  let end = command.length;
-  for (const { at, before } of places.toSorted((one, other) => other.at - one.at)) {
-    parts.unshift(`${before}AWS_PROFILE=${inherited.name} `, command.slice(at, end));
+  let end = 0;
+  for (const { at, before } of places.toSorted((one, other) => one.at - other.at)) {
+    parts.push(command.slice(end, at), `${before}AWS_PROFILE=${inherited.name} `);
     end = at;
   }
-  return command.slice(0, end) + parts.join('');
+  return parts.join('') + command.slice(end);
 }

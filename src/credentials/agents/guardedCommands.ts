@@ -1,4 +1,5 @@
-import { classifyCommand, decidesWho, leadingAssignments, type CommandEnvironment } from './awsPrograms';
+import { decidesWho } from './awsPrograms';
+import { isSameProfile, profileAfter, type ShellProfile } from './shellProfile';
 import {
   readShellScript,
   type CommandGroup,
@@ -7,6 +8,7 @@ import {
   type SimpleCommand,
 } from './shellScript';
 import { UnreadableScript, type ShellWord } from './shellTokens';
+import { classifyCommand, leadingAssignments, type CommandEnvironment } from './startedPrograms';
 
 /** A program in a command line that works as an AWS profile. */
 export interface GuardedCommand {
@@ -22,11 +24,23 @@ export interface Insertion {
   readonly before: '' | 'env ';
 }
 
+/** What isn't looked for word by word, wherever it stands. */
+const UNREADABLE: readonly RegExp[] = [
+  // Keys to a terminal, such as the one that removes the line so far.
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/,
+  // `${AWS_PROFILE:=prod}` sets it.
+  /\$\{!?(?:AWS_\w+|HOME|USERPROFILE):?=/,
+  // Arithmetic runs what the index of a list has, even from within a variable.
+  /\w\[(?:\$\(|`)/,
+];
+
 /**
  * The programs that a command line starts as an AWS profile, in their order; one that can't be read has one that is `unclear`.
  * Scripts and programs that are started by name aren't looked into.
  */
 export function findGuardedCommands(source: string): readonly GuardedCommand[] {
+  if (UNREADABLE.some((kind) => kind.test(source))) return [{ profile: 'unclear' }];
   const finder = new Finder(source);
   try {
     finder.walk(readShellScript(source), 'inherited', 0);
@@ -36,24 +50,6 @@ export function findGuardedCommands(source: string): readonly GuardedCommand[] {
   }
   return finder.found;
 }
-
-/** What `AWS_PROFILE` of the shell is: as it was; what the script has set for certain; or unknown. */
-type ShellProfile =
-  'inherited' | 'unclear' | { readonly name: string; readonly within: 'always' | 'andChain' };
-
-/** They change variables of the shell in ways that aren't followed. */
-const CHANGES_SHELL = new Set([
-  'source',
-  '.',
-  'eval',
-  'alias',
-  'set',
-  'read',
-  'mapfile',
-  'readarray',
-  'printf',
-]);
-const DECLARES = new Set(['export', 'declare', 'typeset', 'local', 'readonly']);
 
 const MOST_SHELLS = 10;
 
@@ -99,11 +95,7 @@ class Finder {
     const after = this.walk(script, isDecided ? 'unclear' : profile, shells);
     if (!isDecided && isSameProfile(after, profile)) return profile;
     // A loop may begin with what it has set the time before.
-    this.found.splice(
-      at,
-      Infinity,
-      ...this.found.slice(at).map((command) => ({ ...command, profile: 'unclear' as const })),
-    );
+    for (let index = at; index < this.found.length; index++) this.found[index] = { profile: 'unclear' };
     return 'unclear';
   }
 
@@ -111,26 +103,11 @@ class Finder {
     for (const substitution of command.substitutions) this.walk(substitution, profile, shells);
     const { words } = command;
     const assignments = leadingAssignments(words);
-    const [first, ...rest] = words.slice(assignments.length);
-    if (!first) {
-      // Without a program they are the shell's own; whether they reach programs depends on what was exported before.
-      return assignments.some(({ name }) => name === 'AWS_PROFILE' || decidesWho(name)) ? 'unclear' : profile;
-    }
-    if (first.text !== undefined && DECLARES.has(first.text))
-      return profileAfterDeclaration(first.text, rest, profile);
-    if (first.text === 'unset') {
-      return rest.some(({ text }) => text === undefined || text === 'AWS_PROFILE') ? 'unclear' : profile;
-    }
     this.#classify(command, profile, shells);
-    if (first.text === 'printf' && rest[0]?.text !== '-v') return profile;
-    if (first.text === 'read' && !rest.some(({ text }) => text === undefined || text.startsWith('AWS_')))
-      return profile;
-    if (
-      first.text === 'set' &&
-      rest.every(({ text = '+' }) => /^-[a-zA-Z]+$|^pipefail$/.test(text) && !text.slice(0, 4).includes('a'))
-    )
-      return profile;
-    return first.text !== undefined && CHANGES_SHELL.has(first.text) ? 'unclear' : profile;
+    const program = words.slice(assignments.length);
+    if (program.length > 0) return profileAfter(program, profile);
+    // Without a program they are the shell's own; whether they reach programs depends on what was exported before.
+    return assignments.some(({ name }) => name === 'AWS_PROFILE' || decidesWho(name)) ? 'unclear' : profile;
   }
 
   #classify(command: SimpleCommand, profile: ShellProfile, shells: number): void {
@@ -190,31 +167,4 @@ function profileOf({ assignments, inherits }: CommandEnvironment, shell: ShellPr
     return assigned.value ? { name: assigned.value, within: 'always' } : 'unclear';
   if (inherits === 'unclear') return 'unclear';
   return inherits ? shell : 'inherited';
-}
-
-function profileAfterDeclaration(
-  declaration: string,
-  words: readonly ShellWord[],
-  profile: ShellProfile,
-): ShellProfile {
-  let after = profile;
-  for (const word of words) {
-    const [, name] = /^([A-Za-z_]\w*)(?:\+?=|$)/.exec(word.prefix) ?? [];
-    if (name === undefined) {
-      // An option; or something unknown, which may be a name.
-      if (word.text === undefined) return 'unclear';
-      continue;
-    }
-    if (decidesWho(name)) return 'unclear';
-    if (name !== 'AWS_PROFILE') continue;
-    const value = word.text?.slice('AWS_PROFILE='.length);
-    const isPlain = declaration === 'export' && word.prefix.startsWith('AWS_PROFILE=');
-    after = isPlain && value ? { name: value, within: 'always' } : 'unclear';
-  }
-  return after;
-}
-
-function isSameProfile(one: ShellProfile, other: ShellProfile): boolean {
-  if (typeof one !== 'object' || typeof other !== 'object') return one === other;
-  return one.name === other.name;
 }

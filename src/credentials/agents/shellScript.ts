@@ -2,6 +2,7 @@ import {
   readRedirection,
   ShellTokens,
   UnreadableScript,
+  type HereDocument,
   type ReadInner,
   type ShellWord,
 } from './shellTokens';
@@ -17,8 +18,8 @@ export interface SimpleCommand {
   readonly words: readonly ShellWord[];
   /** What runs inside of its words, `$(…)`, before it and in a shell of its own. */
   readonly substitutions: readonly ShellScript[];
-  /** Whether a here-document or a here-string is its input. */
-  readonly hasDocument: boolean;
+  /** The here-documents and here-strings that are its input. */
+  readonly documents: readonly HereDocument[];
 }
 
 /** `subshell`: variables end with it. `maybe`: runs once, many times or never. `same`: as if its braces weren't there. */
@@ -162,8 +163,14 @@ class ScriptReader {
     }
     if (keyword !== undefined && (KEYWORDS_REFUSED.has(keyword) || ENDS_OF_LISTS.has(keyword))) {
       if (keyword === '[[') {
+        this.#tokens.take();
         this.#tokens.takeTest();
-        return { kind: 'simple', words: [], substitutions: [], hasDocument: false };
+        return {
+          kind: 'simple',
+          words: [],
+          substitutions: this.#tokens.takeSubstitutions(),
+          documents: [],
+        };
       }
       throw new UnreadableScript(`an unexpected ${keyword}`);
     }
@@ -226,7 +233,7 @@ class ScriptReader {
 
   #readSimple(): SimpleCommand {
     const words: ShellWord[] = [];
-    let hasDocument = false;
+    const documents: HereDocument[] = [];
     for (;;) {
       const token = this.#tokens.peek();
       if (token.kind === 'word') {
@@ -239,14 +246,14 @@ class ScriptReader {
       const redirection = token.kind === 'end' ? undefined : readRedirection(token.text);
       if (redirection === undefined) break;
       this.#tokens.take();
-      hasDocument ||= redirection.startsWith('<<');
-      this.#tokens.takeTarget(redirection);
+      const document = this.#tokens.takeTarget(redirection);
+      if (document) documents.push(document);
     }
-    if (words.length === 0 && !hasDocument && !this.#tokens.hasSubstitutions) {
+    if (words.length === 0 && documents.length === 0 && !this.#tokens.hasSubstitutions) {
       // A redirection alone makes a file and runs nothing.
       if (this.#tokens.peek().kind === 'word') throw new UnreadableScript('a command is missing');
     }
-    return { kind: 'simple', words, substitutions: this.#tokens.takeSubstitutions(), hasDocument };
+    return { kind: 'simple', words, substitutions: this.#tokens.takeSubstitutions(), documents };
   }
 
   #withRedirections(group: CommandGroup): CommandGroup {

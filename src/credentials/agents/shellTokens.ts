@@ -15,6 +15,12 @@ export interface ShellWord {
   readonly end: number;
 }
 
+/** A here-document or a here-string: what a command has as its input. */
+export interface HereDocument {
+  /** Undefined when the shell puts in something that isn't known here, and until the text has been read. */
+  text: string | undefined;
+}
+
 /** The text is no script, or one of a kind that isn't read here. */
 export class UnreadableScript extends Error {}
 
@@ -35,6 +41,17 @@ export type ReadInner<Script> = (
 /** The longer ones first. */
 const OPERATORS = ['&&', '||', ';;', '|&', '&', '|', ';', '\n', '(', ')'] as const;
 const REDIRECTION = /(?:\d+|\{\w+\})?(?:&>>|&>|<<<|<<-|<<|>>|>\||>&|<&|<>|>|<)/y;
+/** A run of characters that mean themselves, wherever they stand in a word. */
+const PLAIN = /[\w./:=@,+%~-]+/y;
+/** Operators of a test, which mean something else in there. */
+const TEST_OPERATORS = new Set(['&&', '||', '(', ')', '|', '<', '>', '\n']);
+/** What runs something in a text that the shell puts values into. */
+const RUNS_IN_TEXT = /\$\(|`|\$\{[\s|]|\$\[/;
+const LONGEST_ARITHMETIC = 200;
+/** Of names and numbers, and without a change of a variable. */
+const PLAIN_ARITHMETIC = /^(?:[\w\s$*/%<>?:]|\+(?!\+)|-(?!-))*$/;
+/** `${ command; }`, `${|…}`, the flags of zsh, and the prompt of bash, all of which may run something. */
+const RUNNING_EXPANSION = /^[\s|(]|@P$/;
 
 /** Reads tokens one after the other, and collects what runs inside of words. */
 export class ShellTokens<Script> {
@@ -46,7 +63,12 @@ export class ShellTokens<Script> {
   /** Of the command that is being read. */
   #substitutions: Script[] = [];
   /** Here-documents whose text comes after this line. */
-  #documents: { readonly delimiter: string; readonly isQuoted: boolean; readonly stripsTabs: boolean }[] = [];
+  #documents: {
+    readonly document: HereDocument;
+    readonly delimiter: string;
+    readonly isQuoted: boolean;
+    readonly stripsTabs: boolean;
+  }[] = [];
 
   /** @param start where in `source` the script begins, and `end` where it ends */
   constructor(source: string, start: number, end: number, readInner: ReadInner<Script>) {
@@ -99,39 +121,59 @@ export class ShellTokens<Script> {
     return text !== undefined && this.#source.slice(start, end) === text ? text : undefined;
   }
 
-  /** Takes what follows a redirection; the text of a here-document comes after the line. */
-  takeTarget(redirection: string): void {
+  /**
+   * Takes what follows a redirection.
+   * @returns the input that it gives; the text of a here-document comes after the line.
+   */
+  takeTarget(redirection: string): HereDocument | undefined {
     const target = this.take();
     if (target.kind !== 'word') throw new UnreadableScript('a redirection leads nowhere');
-    if (redirection !== '<<' && redirection !== '<<-') return;
     const { text, start, end } = target.word;
-    if (text === undefined) throw new UnreadableScript('a here-document of another kind');
-    const isQuoted = /['"\\]/.test(this.#source.slice(start, end));
-    this.#documents.push({ delimiter: text, isQuoted, stripsTabs: redirection === '<<-' });
+    if (redirection === '<<<') return { text };
+    if (redirection !== '<<' && redirection !== '<<-') return undefined;
+    const written = this.#source.slice(start, end);
+    // A delimiter of two lines ends nothing, and a line that is continued within it isn't quoted by that.
+    if (text === undefined || written.includes('\n'))
+      throw new UnreadableScript('a here-document of another kind');
+    const document: HereDocument = { text: undefined };
+    const isQuoted = /['"\\]/.test(written);
+    this.#documents.push({ document, delimiter: text, isQuoted, stripsTabs: redirection === '<<-' });
+    return document;
   }
 
-  /** Takes a test, up to its `]]`: it runs nothing but what is substituted in it, which is not read here. */
+  /** Takes a test, up to its `]]`: it runs nothing but what is substituted in it. */
   takeTest(): void {
-    const close = /\s\]\](?=\s|[;&|)]|$)/g;
-    close.lastIndex = this.#at;
-    const found = close.exec(this.#source.slice(0, this.#end));
-    const text = found && this.#source.slice(this.#at, found.index);
-    if (!found || text === null || /[$`(<]/.test(text)) throw new UnreadableScript('a test of another kind');
-    this.#next = undefined;
-    this.#at = found.index + found[0].length;
+    for (;;) {
+      const token = this.take();
+      if (token.kind === 'word') {
+        if (this.keywordOf(token.word) === ']]') return;
+      } else if (token.kind === 'end' || !TEST_OPERATORS.has(token.text)) {
+        throw new UnreadableScript('a test of another kind');
+      }
+    }
   }
 
   /** The text that follows the line, up to the delimiter, is data. */
   #skipDocuments(): void {
-    for (const { delimiter, isQuoted, stripsTabs } of this.#documents) {
+    for (const { document, delimiter, isQuoted, stripsTabs } of this.#documents) {
+      const start = this.#at;
       for (;;) {
         if (this.#at >= this.#end) throw new UnreadableScript('a here-document has no end');
         const found = this.#source.indexOf('\n', this.#at);
         const lineEnd = found === -1 || found > this.#end ? this.#end : found;
-        const line = this.#source.slice(this.#at, lineEnd);
+        const written = this.#source.slice(this.#at, lineEnd);
+        const line = stripsTabs ? written.replace(/^\t+/, '') : written;
+        if (line === delimiter) {
+          document.text = this.#source.slice(start, this.#at);
+          this.#at = Math.min(lineEnd + 1, this.#end);
+          break;
+        }
+        // The two lines are one, which may be no delimiter, or run something.
+        if (!isQuoted && line.endsWith('\\')) throw new UnreadableScript('a here-document of another kind');
+        if (line === `${delimiter}\r`) throw new UnreadableScript('lines that end in two ways');
+        if (!isQuoted && RUNS_IN_TEXT.test(line))
+          throw new UnreadableScript('a here-document runs something');
         this.#at = Math.min(lineEnd + 1, this.#end);
-        if ((stripsTabs ? line.replace(/^\t+/, '') : line) === delimiter) break;
-        if (!isQuoted && /\$\(|`/.test(line)) throw new UnreadableScript('a here-document runs something');
       }
     }
     this.#documents = [];
@@ -219,8 +261,8 @@ export class ShellTokens<Script> {
         case '*':
         case '?':
         case '[':
-          // Names of files; a word that begins otherwise keeps its beginning.
-          if (this.#at === start) unknown(false);
+          // Names of files; a word that begins otherwise keeps its beginning. `[` and `[[` alone are tests.
+          if (this.#at === start && !/^\[\[?\s/.test(source.slice(start, start + 3))) unknown(false);
           text += character;
           this.#at++;
           break;
@@ -229,9 +271,12 @@ export class ShellTokens<Script> {
           text += character;
           this.#at++;
           break;
-        default:
-          text += character;
-          this.#at++;
+        default: {
+          PLAIN.lastIndex = this.#at;
+          const plain = PLAIN.exec(source)?.[0].slice(0, this.#end - this.#at) ?? character;
+          text += plain;
+          this.#at += plain.length;
+        }
       }
     }
     return {
@@ -286,15 +331,17 @@ export class ShellTokens<Script> {
     this.#at++;
     const next = source.charAt(this.#at);
     if (next === '(') {
-      if (source.charAt(this.#at + 1) === '(') throw new UnreadableScript('arithmetic');
-      this.#readSubstitution();
+      if (source.charAt(this.#at + 1) === '(') this.#skipArithmetic();
+      else this.#readSubstitution();
       return 'one';
     }
+    if (next === '[') throw new UnreadableScript('arithmetic');
     if (next === '{') {
       const close = source.indexOf('}', this.#at);
       if (close === -1 || close >= this.#end) throw new UnreadableScript('a brace is not closed');
       const inner = source.slice(this.#at + 1, close);
-      if (/[$`"'\\{]/.test(inner)) throw new UnreadableScript('a nested expansion');
+      if (/[$`"'\\{]/.test(inner) || RUNNING_EXPANSION.test(inner))
+        throw new UnreadableScript('an expansion of another kind');
       this.#at = close + 1;
       return inner.includes('@') ? 'many' : 'one';
     }
@@ -303,6 +350,18 @@ export class ShellTokens<Script> {
     if (!name || this.#at >= this.#end) return 'itself';
     this.#at += name[0].length;
     return name[0] === '@' ? 'many' : 'one';
+  }
+
+  /** Stands at the brackets that open it, and reads to behind those that close it. */
+  #skipArithmetic(): void {
+    const close = this.#source.indexOf('))', this.#at);
+    const isRead =
+      close !== -1 &&
+      close + 2 <= this.#end &&
+      close - this.#at <= LONGEST_ARITHMETIC &&
+      PLAIN_ARITHMETIC.test(this.#source.slice(this.#at + 2, close));
+    if (!isRead) throw new UnreadableScript('arithmetic');
+    this.#at = close + 2;
   }
 
   /** Stands at the bracket that opens it, and reads to behind the one that closes it. */

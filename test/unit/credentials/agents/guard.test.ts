@@ -59,6 +59,9 @@ describe('the guard of agents', () => {
     assert.equal(judgeCommand('Invoke-Expression "aws s3 ls"', DEV, POLICY, 'powershell').kind, 'ask');
     assert.equal(judgeCommand('aws s3 ls --profile prod', DEV, POLICY, 'powershell').kind, 'deny');
     assert.equal(judgeCommand('& { aws s3 ls }', DEV, POLICY, 'powershell').kind, 'ask');
+    assert.equal(judgeCommand('cmd /c aws s3 ls --profile dev', DEV, POLICY, 'powershell').kind, 'ask');
+    assert.equal(judgeCommand('aws s3 ls --profile dev @more', DEV, POLICY, 'powershell').kind, 'ask');
+    assert.equal(judgeCommand('aws s3 ls --profile dev,prod', DEV, POLICY, 'powershell').kind, 'ask');
   });
 
   it('reads long and deep commands in a time that grows with their length alone', () => {
@@ -70,8 +73,17 @@ describe('the guard of agents', () => {
       `aws ${'('.repeat(100_000)}`,
       `aws ${'`'.repeat(100_001)}`,
       `aws <<A ${'\nx'.repeat(200_000)}`,
-      'aws s3 ls;'.repeat(20_000),
+      'aws s3 ls;'.repeat(100_000),
+      `while x; do export AWS_PROFILE=qa; ${'aws s3 ls;'.repeat(20_000)} done`,
+      `${'[[ a ]];'.repeat(20_000)} aws s3 ls`,
+      `${"cat <<'E' <<'E'\nx\nE\nE\n".repeat(20_000)} aws s3 ls`,
+      `echo $((${'1'.repeat(1_000_000)})); aws s3 ls`,
+      `${'-m '.repeat(300_000)} -m${' '.repeat(300_000)} awscl`,
+      ['aws ', '${AWS_'.repeat(100_000)].join(''),
     ].map((command) => judgeCommand(command, DEV, POLICY).kind);
-    assert.deepEqual(kinds, ['name', 'ask', 'ask', 'silent', 'ask', 'ask', 'ask', 'name']);
+    assert.deepEqual(kinds, [
+      ...['name', 'ask', 'ask', 'silent', 'ask', 'ask', 'ask'],
+      ...['name', 'ask', 'name', 'name', 'ask', 'silent', 'ask'],
+    ]);
   });
 });
