@@ -3,7 +3,7 @@ import { toDisposable, type Disposable } from '../base/disposable';
 import { errorText, isAbortError } from '../base/errors';
 import type { Logger } from '../base/logger';
 import type { CommandId, InternalCommandId, ContextKeys } from '../contributions';
-import type { ErrorAction } from './errorActions';
+import type { ErrorAction } from './errors';
 import { describeError } from './errorMessages';
 
 /** Reads again what the commands go by. */

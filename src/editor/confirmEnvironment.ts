@@ -3,7 +3,7 @@ import { l10n } from 'vscode';
 import type { Observable } from '../base/event';
 import type { SharedConfig } from '../config/sharedConfig';
 import { profileNote, type KnownDirectories } from './activeProfile/profileFacts';
-import { findEnvironment } from './environments';
+import { findEnvironment } from '../config/environments';
 import { withoutLinks } from './plainText';
 import { settings } from './settings';
 

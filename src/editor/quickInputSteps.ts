@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
+import { isTurnedAway } from './commands';
 import { withoutIcons, withoutLinks } from './plainText';
 
 /** Where a question stands among those of its task. */
@@ -25,7 +27,7 @@ export interface Answered<Answer> {
 }
 
 /** A draft after a question. */
-export interface AskedStep<Draft> {
+interface AskedStep<Draft> {
   readonly draft: Draft;
   readonly goes: Going;
 }
@@ -265,4 +267,48 @@ function plainMessage(message: InputMessage): InputMessage {
 function isError(message: InputMessage): boolean {
   if (typeof message !== 'object') return Boolean(message);
   return message.severity === vscode.InputBoxValidationSeverity.Error;
+}
+
+/** A question with a good default, asked only when another answer is wanted. */
+export type SettingStep<Draft> = Step<Draft> & {
+  readonly label: string;
+  /** What holds as it is now. */
+  readonly describe: (draft: Draft) => string;
+  readonly ask: (draft: Draft, place: StepPlace) => Promise<AskedStep<Draft>>;
+};
+
+/** A gear beside a question, with the list of what else can be set; Escape and Back lead to the question again. */
+export function settingsAside<Draft>(title: string, settings: readonly SettingStep<Draft>[]): Aside<Draft> {
+  const place = (name: string): StepPlace => ({ title: name, step: 1, totalSteps: 1, canGoBack: true });
+  return {
+    button: { iconPath: new vscode.ThemeIcon('gear'), tooltip: title },
+    async work(start) {
+      let draft = start;
+      let active: string | undefined;
+      try {
+        for (;;) {
+          const items = settings
+            .filter(({ applies, isToCome }) => (applies?.(draft) ?? true) || isToCome?.(draft))
+            .map((setting) => ({
+              label: setting.label,
+              description: withoutIcons(setting.describe(draft)),
+              setting,
+            }));
+          const { answer } = await askChoice(place(title), {
+            items,
+            active: items.find(({ setting }) => setting.id === active),
+            placeholder: l10n.t('Choose what to change; go back when you are done'),
+          });
+          if (!answer) return draft;
+          const { setting } = answer;
+          active = setting.id;
+          const asked = await setting.ask(draft, place(setting.label));
+          if (asked.goes === 'on') draft = asked.draft;
+        }
+      } catch (error) {
+        if (isTurnedAway(error)) return draft;
+        throw error;
+      }
+    },
+  };
 }

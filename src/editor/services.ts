@@ -31,7 +31,7 @@ import { ContainerGrants } from './containers/containers';
 import { Favorites } from './tree/favorites';
 import { KnownKeys } from './keys/keys';
 import { mfaCodes } from './credentials/credentialCommands';
-import { NotificationLinks } from './notificationLinks';
+import { NotificationLinks } from './links';
 import { TerminalEnvironment } from './terminals/terminalEnvironment';
 
 /** The shared files, and where they are. */

@@ -4,16 +4,7 @@ import { MINUTE_MS, SECOND_MS } from '../base/clock';
 import type { SettingKey } from '../contributions';
 import type { GuardRule } from '../credentials/agents/guardVerdict';
 import type { LoginMethod } from '../sso/loginFlows';
-import { renameInEnvironments } from './environments';
-
-/** How a profile's environment shows itself and whether switching to it asks first. */
-export interface EnvironmentSetting {
-  /** A profile name, or a pattern with `*`. */
-  readonly match: string;
-  readonly label?: string;
-  readonly color?: 'none' | 'warning' | 'error';
-  readonly confirm?: boolean;
-}
+import { renameInEnvironments, type EnvironmentSetting } from '../config/environments';
 
 /** `aws`: AWS's own, through its proxy. `profiles`: ours. */
 export type McpServerName = 'aws' | 'profiles';

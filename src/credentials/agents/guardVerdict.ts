@@ -1,4 +1,5 @@
 import { wildcardMatcher } from '../../base/wildcard';
+import { findEnvironment, type EnvironmentSetting } from '../../config/environments';
 import { mentionsAwsProgram } from './awsPrograms';
 import { findGuardedCommands, type GuardedCommand, type Insertion } from './guardedCommands';
 
@@ -11,11 +12,7 @@ export interface GuardRule {
 }
 
 /** An environment of the user's, as far as it matters here. */
-export interface GuardEnvironment {
-  readonly match: string;
-  readonly label?: string;
-  readonly confirm?: boolean;
-}
+export type GuardEnvironment = Pick<EnvironmentSetting, 'match' | 'label' | 'confirm'>;
 
 export interface GuardPolicy {
   readonly rules: readonly GuardRule[];
@@ -106,11 +103,11 @@ function nameOf(
 function actionFor(name: string, { rules, environments }: GuardPolicy): GuardAction {
   const rule = rules.find(({ match }) => wildcardMatcher(match)(name));
   if (rule) return rule.action;
-  return environments.find(({ match }) => wildcardMatcher(match)(name))?.confirm ? 'ask' : 'allow';
+  return findEnvironment(name, environments)?.confirm ? 'ask' : 'allow';
 }
 
 function findLabel(name: string, { environments }: GuardPolicy): string | undefined {
-  return environments.find(({ match }) => wildcardMatcher(match)(name))?.label || undefined;
+  return findEnvironment(name, environments)?.label || undefined;
 }
 
 function nameInherited(

@@ -12,7 +12,7 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { findTargetSession, pickSession, readTarget } from '../commandTarget';
 import { registerCommand, runCommand } from '../commands';
 import type { PreviewButtons } from '../configEdits/configEditCommands';
-import type { NotificationLinks } from '../notificationLinks';
+import type { NotificationLinks } from '../links';
 import type { ProfilesView } from '../tree/profilesView';
 import { hasDirectory } from '../tree/treeNodes';
 import type { RefreshDirectoryServices } from './listDirectory';

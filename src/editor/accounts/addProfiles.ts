@@ -7,11 +7,11 @@ import { EditedConfig } from '../configEdits/configPreview';
 import { tellWithUndo } from '../configEdits/openDocumentEdits';
 import { withoutLinks, withoutIcons } from '../plainText';
 import {
-  runSteps,
-  type Step,
   askChoice,
   askText,
+  runSteps,
   type InputMessage,
+  type Step,
   type ValueItem,
 } from '../quickInputSteps';
 import { settings } from '../settings';

@@ -10,12 +10,12 @@ import type { SharedConfig, SsoSession } from '../../config/sharedConfig';
 import { isRegionName } from '../../sso/sessionSettings';
 import { nameProblemText } from '../failures';
 import { withoutIcons } from '../plainText';
-import type { SettingStep } from '../quickInputSettings';
 import {
   askChoice,
   askMany,
   askText,
   type InputMessage,
+  type SettingStep,
   type Step,
   type ValueItem,
 } from '../quickInputSteps';

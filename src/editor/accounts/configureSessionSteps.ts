@@ -12,8 +12,15 @@ import {
 } from '../../sso/sessionSettings';
 import { regionItems, typedRegion, type StepContext } from './addProfilesSteps';
 import type { ReviewedDraft } from './addProfilesWrite';
-import { askChoice, askText, type Aside, type InputMessage, type Step } from '../quickInputSteps';
-import { settingsAside, type SettingStep } from '../quickInputSettings';
+import {
+  askChoice,
+  askText,
+  settingsAside,
+  type Aside,
+  type InputMessage,
+  type SettingStep,
+  type Step,
+} from '../quickInputSteps';
 
 /** What the wizard has gathered: the settings as they were typed, and what follows from them. */
 export interface SetUpDraft extends ReviewedDraft {

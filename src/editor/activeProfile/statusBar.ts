@@ -17,12 +17,12 @@ import type { Directories } from '../../sso/directory';
 import type { LoginStatus } from '../../signin/loginStatus';
 import type { ConsoleSessions } from '../../signin/consoleSessions';
 import type { SessionStore } from '../../sso/sessionStore';
-import { findEnvironment } from '../environments';
+import { findEnvironment, type EnvironmentSetting } from '../../config/environments';
 import type { KnownKeys } from '../keys/keys';
 import { worksAsInShort, type WorksAsServices } from '../extensionHost/worksAs';
 import { withoutIcons } from '../plainText';
-import { shortDurationHoldsFor, shortDuration } from '../relativeTime';
-import { settings, type EnvironmentSetting } from '../settings';
+import { shortDuration, shortDurationHoldsFor } from '../../base/relativeTime';
+import { settings } from '../settings';
 import { noProfileHover, profileHover, sourceText, type InheritedRegion } from './hover';
 import { currentHealthContext, healthOfActive, type ProfileHealth, accountNameOf } from './profileFacts';
 

@@ -13,7 +13,7 @@ import type { AgentToolName } from '../../credentials/agents/toolNames';
 import { findToolLogin, findToolSession } from '../api/languageModelTools';
 import { findProfile, logInForModel, oneLine, tellWhoAmI, toolError } from '../api/languageModelToolsRun';
 import { runCommand } from '../commands';
-import { findEnvironment } from '../environments';
+import { findEnvironment } from '../../config/environments';
 import { describeError } from '../errorMessages';
 import { escapeMarkdown, withoutLinks } from '../plainText';
 import { checkAccessOf, createReport } from '../reports/reports';

@@ -8,7 +8,7 @@ import { sessionTokenOf } from '../../config/accessKeySettings';
 import type { SharedConfig } from '../../config/sharedConfig';
 import type { CredentialResolver } from '../../credentials/credentialResolver';
 import { CredentialsError } from '../../credentials/errors';
-import { findEnvironment } from '../environments';
+import { findEnvironment } from '../../config/environments';
 import { ApiError } from '../errors';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { settings } from '../settings';

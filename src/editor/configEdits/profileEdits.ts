@@ -13,7 +13,7 @@ import {
 import { CredentialsError } from '../../credentials/errors';
 import { regionItems, typedRegion } from '../accounts/addProfilesSteps';
 import { reportError } from '../commands';
-import { findEnvironment } from '../environments';
+import { findEnvironment } from '../../config/environments';
 import { nameProblemText } from '../failures';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { askChoice } from '../quickInputSteps';

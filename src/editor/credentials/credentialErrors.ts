@@ -5,7 +5,7 @@ import type { CodedError } from '../../base/errors';
 import { ConsoleLinkError } from '../../credentials/consoleErrors';
 import type { CredentialsErrorCode } from '../../credentials/errors';
 import { ExportError } from '../../credentials/exportErrors';
-import { action, type ErrorDescription } from '../errorActions';
+import { action, type ErrorDescription } from '../errors';
 
 /** Why a profile has no credentials, and what mends it. */
 export function credentialsFailure({ code, details }: CodedError<CredentialsErrorCode>): ErrorDescription {

@@ -7,7 +7,7 @@ import { portalConsoleLink } from '../../credentials/consoleLinks';
 import { CredentialsError } from '../../credentials/errors';
 import { findTargetSession, type CommandTarget } from '../commandTarget';
 import { runCommand } from '../commands';
-import { openInBrowser } from '../openInBrowser';
+import { openInBrowser } from '../links';
 import { withoutLinks, withoutIcons } from '../plainText';
 import { settings } from '../settings';
 import { showWaiting } from '../waiting';

@@ -35,8 +35,8 @@ const ENVIRONMENT_LIST: ReadonlySet<unknown> = new Set(['cppdbg', 'cppvsdbg']);
 
 /**
  * A launch configuration with one of these has decided what the program works as, or where it looks for that. A role alone
- * decides nothing:
- * tools take it with a web identity only, and programs keep one there that they go on to from the profile.
+ * decides nothing: tools take it with a web identity only, and programs keep one there that they go on to from the
+ * profile.
  */
 const DECIDES_WHO = [
   'AWS_PROFILE',

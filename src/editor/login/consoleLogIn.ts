@@ -14,7 +14,7 @@ import { momentText } from '../activeProfile/hover';
 import { runCommand } from '../commands';
 import { editFiles, type ConfigEdits } from '../configEdits/openDocumentEdits';
 import { nameProblemText } from '../failures';
-import { openInBrowser } from '../openInBrowser';
+import { openInBrowser } from '../links';
 import { withoutIcons, withoutLinks } from '../plainText';
 import type { Aside } from '../quickInputSteps';
 import { createBrowserPrompt, type PromptContext } from './loginPrompts';

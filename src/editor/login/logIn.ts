@@ -21,7 +21,7 @@ import { askIdentityAfterAct } from '../activeProfile/whoAmI';
 import { findConsoleProfile, findTargetSession, pickLogin, readTarget } from '../commandTarget';
 import { runCommand, isTurnedAway } from '../commands';
 import { LoginError, LoginsError } from '../errors';
-import type { NotificationLinks } from '../notificationLinks';
+import type { NotificationLinks } from '../links';
 import { SigninError } from '../../signin/errors';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { settings } from '../settings';

@@ -8,7 +8,7 @@ import { momentText } from '../activeProfile/hover';
 import { runCommand } from '../commands';
 import { OpenTerminalError } from '../errors';
 import { withoutIcons, withoutLinks } from '../plainText';
-import { shortDuration } from '../relativeTime';
+import { shortDuration } from '../../base/relativeTime';
 import { type Assignments, assignmentCommand, isUnderstoodShell } from '../terminals/profileVariables';
 import { KEYS_END_MARK, profileOfTerminal } from '../terminals/terminalKnowledge';
 import type { OpenTerminalServices } from './openTerminalCommand';

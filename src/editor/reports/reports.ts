@@ -18,7 +18,7 @@ import { diagnosisReport, firstFinding, type About } from '../../credentials/dia
 import { findStartFileVariables } from '../../credentials/shellStartFiles';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { profileNote } from '../activeProfile/profileFacts';
-import { action, type ErrorAction } from '../errorActions';
+import { action, type ErrorAction } from '../errors';
 import { describeError } from '../errorMessages';
 import { worksAs, type WorksAsServices } from '../extensionHost/worksAs';
 import { withoutIcons, withoutLinks } from '../plainText';

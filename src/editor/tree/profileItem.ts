@@ -10,7 +10,7 @@ import {
   type KnownDirectories,
   type ProfileHealth,
 } from '../activeProfile/profileFacts';
-import { findEnvironment } from '../environments';
+import { findEnvironment } from '../../config/environments';
 import { isRoleGone } from './directoryFacts';
 import { problemIcon, showInConfig } from './rowParts';
 import type { TreeContext } from './treeItems';

@@ -7,7 +7,7 @@ import { readTarget } from '../commandTarget';
 import type { Favorites } from './favorites';
 import type { KnownKeys } from '../keys/keys';
 import { ProfilesTree, type ProfilesTreeServices } from './profilesTree';
-import { shortAgeHoldsFor, shortDurationHoldsFor } from '../relativeTime';
+import { shortAgeHoldsFor, shortDurationHoldsFor } from '../../base/relativeTime';
 import { settings } from '../settings';
 import type { TreeNode } from './treeNodes';
 

@@ -6,7 +6,7 @@ import type { Directory, DirectoryEntry } from '../../sso/directory';
 import { isNew, isRoleGone } from './directoryFacts';
 import { escapeMarkdown, withoutIcons } from '../plainText';
 import { accountLabel } from '../activeProfile/profileFacts';
-import { shortDuration } from '../relativeTime';
+import { shortDuration } from '../../base/relativeTime';
 import { isFavoriteRole, type DirectoryNode, type DirectoryNoteNode } from './treeNodes';
 import type { TreeContext } from './treeItems';
 

@@ -10,8 +10,8 @@ import { type HealthContext, accountLabel, type KnownDirectories } from '../acti
 import type { ContainerGrant } from '../containers/containers';
 import type { KnownKeys } from '../keys/keys';
 import { escapeMarkdown, withoutIcons } from '../plainText';
-import { shortDuration } from '../relativeTime';
-import type { EnvironmentSetting } from '../settings';
+import { shortDuration } from '../../base/relativeTime';
+import type { EnvironmentSetting } from '../../config/environments';
 import { profileItem } from './profileItem';
 import { problemIcon, showInConfig } from './rowParts';
 import { directoryItem } from './treeDirectoryItems';

@@ -4,7 +4,7 @@ import { MINUTE_MS } from '../../../src/base/clock';
 import { resolveAwsLocations } from '../../../src/config/locations';
 import { CredentialResolver } from '../../../src/credentials/credentialResolver';
 import { IdentityService } from '../../../src/credentials/identityService';
-import { NotificationLinks } from '../../../src/editor/notificationLinks';
+import { NotificationLinks } from '../../../src/editor/links';
 import { LoginEnds } from '../../../src/sso/loginEnds';
 import { HurriedClock } from '../../fakes/fakeClock';
 import { CONSOLE_CONFIG, LoginBench } from '../../unit/signin/loginBench';

@@ -6,7 +6,7 @@ import type { SharedConfig } from '../../../src/config/sharedConfig';
 import { environmentWarning, statusText, type StatusText } from '../../../src/editor/activeProfile/statusBar';
 import { noProfileHover, profileHover, type HoverFacts } from '../../../src/editor/activeProfile/hover';
 import { healthOfActive, type HealthContext } from '../../../src/editor/activeProfile/profileFacts';
-import type { EnvironmentSetting } from '../../../src/editor/settings';
+import type { EnvironmentSetting } from '../../../src/config/environments';
 import { CORP_CONFIG, healthContext, type SessionFacts } from '../support/facts';
 
 const CONFIG = `${CORP_CONFIG}

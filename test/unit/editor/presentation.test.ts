@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { HOUR_MS, MINUTE_MS } from '../../../src/base/clock';
-import { findEnvironment, renameInEnvironments } from '../../../src/editor/environments';
+import { findEnvironment, renameInEnvironments } from '../../../src/config/environments';
 import { escapeMarkdown, withoutIcons, withoutLinks } from '../../../src/editor/plainText';
-import { shortAgeHoldsFor, shortDuration, shortDurationHoldsFor } from '../../../src/editor/relativeTime';
+import { shortAgeHoldsFor, shortDuration, shortDurationHoldsFor } from '../../../src/base/relativeTime';
 
 describe('a time left, at a glance', () => {
   it('is coarse', () => {

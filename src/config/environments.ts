@@ -1,5 +1,13 @@
 import { wildcardMatcher } from '../base/wildcard';
-import type { EnvironmentSetting } from './settings';
+
+/** How a profile's environment shows itself and whether switching to it asks first. */
+export interface EnvironmentSetting {
+  /** A profile name, or a pattern with `*`. */
+  readonly match: string;
+  readonly label?: string;
+  readonly color?: 'none' | 'warning' | 'error';
+  readonly confirm?: boolean;
+}
 
 /**
  * What the setting says after a profile got another name: environments of its name alone follow, patterns stay.
@@ -15,17 +23,17 @@ export function renameInEnvironments(setting: unknown, from: string, to: string)
 }
 
 /** The first environment whose pattern fits a profile name; `*` stands for any characters, case does not matter. */
-export function findEnvironment(
+export function findEnvironment<T extends Pick<EnvironmentSetting, 'match'>>(
   profileName: string,
-  environments: readonly EnvironmentSetting[],
-): EnvironmentSetting | undefined {
+  environments: readonly T[],
+): T | undefined {
   return environmentFinder(environments)(profileName);
 }
 
 /** The same for many names: patterns are read once. */
-export function environmentFinder(
-  environments: readonly EnvironmentSetting[],
-): (profileName: string) => EnvironmentSetting | undefined {
+export function environmentFinder<T extends Pick<EnvironmentSetting, 'match'>>(
+  environments: readonly T[],
+): (profileName: string) => T | undefined {
   const patterns = environments.map((environment) => ({
     environment,
     matches: wildcardMatcher(environment.match),

@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS } from '../base/clock';
+import { HOUR_MS, MINUTE_MS } from './clock';
 
 const DAY_MS = 24 * HOUR_MS;
 
