@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -133,6 +135,50 @@ describe('the endpoint for containers', () => {
     assert.equal(await ask({}), 401);
     assert.equal(await ask({ Authorization: `${Authorization}x` }), 401);
     assert.equal(given, 1);
+  });
+
+  describe('beside connections that say nothing, or half of what they have to', () => {
+    const sockets: Socket[] = [];
+    afterEach(() => {
+      for (const socket of sockets.splice(0)) socket.destroy();
+    });
+    const HALVES = [
+      '',
+      'GET /credentials',
+      'GET /credentials HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: ',
+    ];
+    /** @returns for each of them what it is told before it is closed. */
+    const openSilent = async (count: number): Promise<{ readonly told: Promise<string> }[]> =>
+      Promise.all(
+        Array.from({ length: count }, async (_, index) => {
+          const socket = connect(endpoint.port, '127.0.0.1');
+          sockets.push(socket);
+          let text = '';
+          socket.on('data', (data) => (text += String(data))).on('error', () => undefined);
+          const told = new Promise<string>((resolve) => socket.once('close', () => resolve(text)));
+          await once(socket, 'connect');
+          socket.write(HALVES[index % HALVES.length] ?? '');
+          return { told };
+        }),
+      );
+
+    it('answers others', async () => {
+      await openSilent(30);
+      assert.equal(await ask({ Authorization: endpoint.token }), 200);
+    });
+
+    it('answers others again once it has let go of as many as it takes', async function () {
+      // It waits seconds for what a program has to say.
+      this.timeout(60_000);
+      for (const { told } of await openSilent(64)) assert.match(await told, /^HTTP\/1\.1 408 /);
+      assert.equal(await ask({ Authorization: endpoint.token }), 200);
+    });
+
+    it('ends with its window, and lets them say nothing more', async () => {
+      const silent = await openSilent(30);
+      endpoint.dispose();
+      for (const { told } of silent) assert.equal(await told, '');
+    });
   });
 
   it('hands out no long-lived key', async () => {
