@@ -38,14 +38,13 @@ import {
   registerRenewal,
 } from './editor/login/loginCommands';
 import { registerOpenTerminal } from './editor/openTerminal/openTerminalCommand';
-import { registerOpenTerminals } from './editor/terminals/terminalUpdates';
+import { registerOpenTerminals, registerStartFileNotice } from './editor/terminals/terminals';
 import { registerProfilesView } from './editor/tree/profilesView';
 import { registerProjectHints } from './editor/projectHints/projectHints';
 import { createServices } from './editor/services';
 import { registerStatusBar } from './editor/activeProfile/statusBar';
 import { registerCopyFacts } from './editor/copyFacts';
 import { registerSwitchProfile } from './editor/activeProfile/switchProfile';
-import { registerStartFileNotice } from './editor/terminals/startFileNotice';
 import { registerTerminalLinks } from './editor/terminals/terminalLinks';
 import { registerWhoAmI } from './editor/activeProfile/whoAmI';
 

@@ -26,7 +26,7 @@ import {
   type ReviewedDraft,
 } from './addProfilesWrite';
 import { readRoles, readRolesOfAccount, withLogin, type RoleListing } from './listDirectory';
-import { matchRoles, type RoleChoice } from './roleProfiles';
+import { matchRoles, type RoleChoice } from '../../sso/roleProfiles';
 import { addRoleProfile } from './useRole';
 
 /** What `awsSso.addProfiles` may be told besides its target; what is told is not asked for. */

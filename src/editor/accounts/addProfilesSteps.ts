@@ -27,7 +27,7 @@ import {
   type RoleChoice,
   type RoleNames,
   type RoleProfile,
-} from './roleProfiles';
+} from '../../sso/roleProfiles';
 
 /** What is gathered before profiles are written. */
 export interface ProfilesDraft {

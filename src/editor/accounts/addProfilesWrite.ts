@@ -11,7 +11,7 @@ import { draftProfiles, type ProfilesDraft } from './addProfilesSteps';
 import { askInPreview, EditedConfig, type PreviewDecision } from '../configEdits/configPreview';
 import type { PreviewButtons } from '../configEdits/configEditCommands';
 import { editFiles, readEditedText, type AppliedEdit } from '../configEdits/openDocumentEdits';
-import { wantedProfile } from './roleProfiles';
+import { wantedProfile } from '../../sso/roleProfiles';
 import { withoutLinks } from '../plainText';
 import type { Answered, Step, StepPlace } from '../quickInputSteps';
 

@@ -23,7 +23,7 @@ import { isTurnedAway, runCommand } from '../commands';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { runSteps, settingsAside, type Step } from '../quickInputSteps';
 import { NO_ROLES, readRoles, type RoleListing } from './listDirectory';
-import { assignmentKey, findRoleProfiles, type RoleChoice } from './roleProfiles';
+import { assignmentKey, findRoleProfiles, type RoleChoice } from '../../sso/roleProfiles';
 import { settings } from '../settings';
 import { TrialLogin } from '../../sso/trialLogin';
 import { tellWithUndo } from '../configEdits/openDocumentEdits';

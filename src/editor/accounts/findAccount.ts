@@ -6,7 +6,7 @@ import type { Directory, DirectoryAccount } from '../../sso/directory';
 import { SsoError } from '../../sso/errors';
 import { reportError, runCommand } from '../commands';
 import type { CommandTarget } from '../commandTarget';
-import { countWithoutRoles, profilesOfRole, type RoleReference } from '../tree/directoryFacts';
+import { countWithoutRoles, profilesOfRole, type RoleReference } from '../../sso/directoryFacts';
 import { progressText, tellFailures, type RefreshDirectoryServices } from './listDirectory';
 import { LongQuickPick } from '../longQuickPick';
 import { withoutIcons } from '../plainText';

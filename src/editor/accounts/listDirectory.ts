@@ -11,7 +11,7 @@ import { reportError, runCommand, isTurnedAway } from '../commands';
 import { describeError } from '../errorMessages';
 import { withoutLinks } from '../plainText';
 import { showWhenLong } from '../waiting';
-import { rolesOf, type RoleChoice } from './roleProfiles';
+import { rolesOf, type RoleChoice } from '../../sso/roleProfiles';
 
 export interface RefreshDirectoryServices {
   readonly config: Observable<SharedConfig>;

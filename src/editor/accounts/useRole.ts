@@ -12,7 +12,7 @@ import { editFiles, type AppliedEdit, tellWithUndo } from '../configEdits/openDo
 import { withoutLinks } from '../plainText';
 import { askText } from '../quickInputSteps';
 import { withLogin } from './listDirectory';
-import { findRoleProfiles, nameRoleProfiles, wantedProfile, type RoleChoice } from './roleProfiles';
+import { findRoleProfiles, nameRoleProfiles, wantedProfile, type RoleChoice } from '../../sso/roleProfiles';
 import { settings } from '../settings';
 
 /** One role of a session. */

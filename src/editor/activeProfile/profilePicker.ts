@@ -19,7 +19,7 @@ import { LongQuickPick } from '../longQuickPick';
 import { withoutIcons } from '../plainText';
 import { shortDuration } from '../../base/relativeTime';
 import { settings } from '../settings';
-import { profilesOfRole, type RoleReference } from '../tree/directoryFacts';
+import { profilesOfRole, type RoleReference } from '../../sso/directoryFacts';
 import type { Favorites } from '../tree/favorites';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { sourceText } from './hover';

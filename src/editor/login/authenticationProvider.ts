@@ -9,7 +9,7 @@ import { loginLabel, type LoginStatus } from '../../signin/loginStatus';
 import type { LoginStatuses } from '../../signin/loginStore';
 import type { SessionStatus } from '../../sso/sessionStatus';
 import type { SessionStatuses, SessionStore } from '../../sso/sessionStore';
-import { compareAuthentication, hasScopes, isSignedIn, scopesOf } from './authenticationSessions';
+import { compareAuthentication, hasScopes, isSignedIn, scopesOf } from '../../sso/authenticationSessions';
 import { runCommand } from '../commands';
 import { pickSession } from '../commandTarget';
 

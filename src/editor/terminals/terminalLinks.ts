@@ -9,7 +9,7 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { runCommand } from '../commands';
 import { findConsoleProfile, type CommandTarget } from '../commandTarget';
 import { ownProfile, shellDirectory } from './terminalKnowledge';
-import type { LoginMessage } from './terminalMessages';
+import type { LoginMessage } from '../../sso/loginMessages';
 
 export interface TerminalLinkServices {
   readonly config: Observable<SharedConfig>;
@@ -37,7 +37,7 @@ export function createTerminalLinkProvider(
 ): vscode.TerminalLinkProvider<LoginLink> {
   return {
     provideTerminalLinks: async ({ line, terminal }) => {
-      const { findLoginMessages } = await import('./terminalMessages');
+      const { findLoginMessages } = await import('../../sso/loginMessages');
       const messages = findLoginMessages(line, (name) => services.config.current.sessions.has(name));
       return messages.map((message) => new LoginLink(message, terminal));
     },

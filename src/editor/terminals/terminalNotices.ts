@@ -6,7 +6,7 @@ import { findStartFileVariables, type StartFileVariable } from '../../credential
 import { runCommand } from '../commands';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { isMultiplexer, type Assignments } from './profileVariables';
-import type { StartFileNoticeServices } from './startFileNotice';
+import type { StartFileNoticeServices } from './terminals';
 import type { ChangeAtStart } from './terminalEnvironment';
 import { ownProfile, shellDirectory, shellOf } from './terminalKnowledge';
 

@@ -5,7 +5,7 @@ import type { Logger } from '../../base/logger';
 import type { Profile, SharedConfig } from '../../config/sharedConfig';
 import { registerCommand } from '../commands';
 import { readTarget, type CommandTarget } from '../commandTarget';
-import { profilesOfRole } from './directoryFacts';
+import { profilesOfRole } from '../../sso/directoryFacts';
 
 /** What a person likes to find first. */
 export type Favorite =

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import { findEnvironment } from '../../config/environments';
 import type { Problem, Profile } from '../../config/sharedConfig';
+import type { CommandId } from '../../contributions';
+import { isRoleGone } from '../../sso/directoryFacts';
 import { profileHover } from '../activeProfile/hover';
 import {
   accountNameOf,
@@ -10,9 +13,6 @@ import {
   type KnownDirectories,
   type ProfileHealth,
 } from '../activeProfile/profileFacts';
-import { findEnvironment } from '../../config/environments';
-import { isRoleGone } from './directoryFacts';
-import { problemIcon, showInConfig } from './rowParts';
 import type { TreeContext } from './treeItems';
 import { worstProblem, type ProfileNode } from './treeNodes';
 
@@ -175,4 +175,22 @@ function healthWords({ state }: ProfileHealth): string {
     default:
       return '';
   }
+}
+
+// What rows of several kinds have.
+
+/** A row that leads to the line in the file. */
+export function showInConfig(argument: unknown): vscode.Command {
+  return {
+    command: 'awsSso.showInConfig' satisfies CommandId,
+    title: l10n.t('Show in Config'),
+    arguments: [argument],
+  };
+}
+
+/** What marks a row that cannot work, or that works with a caveat. */
+export function problemIcon(severity: 'error' | 'warning'): vscode.ThemeIcon {
+  return severity === 'error'
+    ? new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'))
+    : new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
 }

@@ -3,7 +3,7 @@ import { l10n } from 'vscode';
 import { MINUTE_MS } from '../../base/clock';
 import type { CommandId, InternalCommandId } from '../../contributions';
 import type { Directory, DirectoryEntry } from '../../sso/directory';
-import { isNew, isRoleGone } from './directoryFacts';
+import { isNew, isRoleGone } from '../../sso/directoryFacts';
 import { escapeMarkdown, withoutIcons } from '../plainText';
 import { accountLabel } from '../activeProfile/profileFacts';
 import { shortDuration } from '../../base/relativeTime';

@@ -12,8 +12,7 @@ import type { KnownKeys } from '../keys/keys';
 import { escapeMarkdown, withoutIcons } from '../plainText';
 import { shortDuration } from '../../base/relativeTime';
 import type { EnvironmentSetting } from '../../config/environments';
-import { profileItem } from './profileItem';
-import { problemIcon, showInConfig } from './rowParts';
+import { problemIcon, profileItem, showInConfig } from './profileItem';
 import { directoryItem } from './treeDirectoryItems';
 import { type KnownFavorites, hasDirectory, worstProblem, type TreeNode } from './treeNodes';
 

@@ -6,7 +6,7 @@ import type { Directory, DirectoryAccount } from '../../sso/directory';
 import type { SessionStatus } from '../../sso/sessionStatus';
 import type { SessionStatuses } from '../../sso/sessionStore';
 import type { ContainerGrant } from '../containers/containers';
-import { profilesOfRole } from './directoryFacts';
+import { profilesOfRole } from '../../sso/directoryFacts';
 import type { Favorites } from './favorites';
 
 /** The rows of the profiles view as data. `id` stays the same while the thing is the same, so that VS Code keeps it open. */

@@ -1,5 +1,5 @@
-import type { SessionStatus } from '../../sso/sessionStatus';
-import type { SessionStatuses } from '../../sso/sessionStore';
+import type { SessionStatus } from './sessionStatus';
+import type { SessionStatuses } from './sessionStore';
 
 /** The Identity Center sessions that came, went, or have another token. */
 export interface AuthenticationChange {

@@ -6,8 +6,8 @@ import {
   rolesOf,
   wantedProfile,
   type RoleChoice,
-} from '../../../../src/editor/accounts/roleProfiles';
-import { sharedConfigOf } from '../../config/sharedConfigOf';
+} from '../../../src/sso/roleProfiles';
+import { sharedConfigOf } from '../config/sharedConfigOf';
 
 const role = (accountName: string, digit: number, roleName: string): RoleChoice => ({
   accountId: String(digit).repeat(12),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findLoginMessages, type LoginMessage } from '../../../../src/editor/terminals/terminalMessages';
+import { findLoginMessages, type LoginMessage } from '../../../src/sso/loginMessages';
 
 const START_URL = 'https://legacy.awsapps.com/start';
 const isSession = (name: string): boolean => ['my-sso', START_URL].includes(name);

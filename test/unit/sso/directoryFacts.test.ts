@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
-import {
-  countWithoutRoles,
-  isNew,
-  isRoleGone,
-  profilesOfRole,
-} from '../../../../src/editor/tree/directoryFacts';
-import type { Directory } from '../../../../src/sso/directory';
-import { ConfigSource } from '../../../fakes/configSource';
+import type { Directory } from '../../../src/sso/directory';
+import { countWithoutRoles, isNew, isRoleGone, profilesOfRole } from '../../../src/sso/directoryFacts';
+import { ConfigSource } from '../../fakes/configSource';
 
 const profile = (name: string, account: string, role: string, session = 'corp'): string => `
 [profile ${name}]

@@ -1,9 +1,9 @@
-import { wildcardMatcher } from '../../base/wildcard';
-import { ssoProfileProperties, type WantedProfile } from '../../config/profileBatch';
-import { nameProfiles } from '../../config/profileNames';
-import type { SharedConfig, SsoSession } from '../../config/sharedConfig';
-import type { Directory } from '../../sso/directory';
-import { profilesOfRole } from '../tree/directoryFacts';
+import { wildcardMatcher } from '../base/wildcard';
+import { ssoProfileProperties, type WantedProfile } from '../config/profileBatch';
+import { nameProfiles } from '../config/profileNames';
+import type { SharedConfig, SsoSession } from '../config/sharedConfig';
+import type { Directory } from './directory';
+import { profilesOfRole } from './directoryFacts';
 
 /** A role of an account that the user of a session may work as. */
 export interface RoleChoice {

@@ -1,5 +1,5 @@
-import type { Profile, SharedConfig } from '../../config/sharedConfig';
-import type { Directory, DirectoryChanges } from '../../sso/directory';
+import type { Profile, SharedConfig } from '../config/sharedConfig';
+import type { Directory, DirectoryChanges } from './directory';
 
 /** One index for each listing: every row asks. */
 const appearedBy = new WeakMap<DirectoryChanges, ReadonlySet<string>>();

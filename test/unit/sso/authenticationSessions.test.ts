@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
-import { HOUR_MS } from '../../../../src/base/clock';
-import type { SsoSession } from '../../../../src/config/sharedConfig';
-import {
-  compareAuthentication,
-  hasScopes,
-  scopesOf,
-} from '../../../../src/editor/login/authenticationSessions';
-import { describeSession, type SessionStatus } from '../../../../src/sso/sessionStatus';
-import type { SessionStatuses } from '../../../../src/sso/sessionStore';
+import { HOUR_MS } from '../../../src/base/clock';
+import type { SsoSession } from '../../../src/config/sharedConfig';
+import { compareAuthentication, hasScopes, scopesOf } from '../../../src/sso/authenticationSessions';
+import { describeSession, type SessionStatus } from '../../../src/sso/sessionStatus';
+import type { SessionStatuses } from '../../../src/sso/sessionStore';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 

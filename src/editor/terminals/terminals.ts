@@ -1,23 +1,26 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import type { Clock } from '../../base/clock';
+import { SECOND_MS, type Clock } from '../../base/clock';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
 import type { Observable } from '../../base/event';
 import type { Logger } from '../../base/logger';
 import { findError, type SharedConfig } from '../../config/sharedConfig';
-import { OpenTerminalMoves } from './terminalMoves';
+import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { withoutLinks } from '../plainText';
 import { settings } from '../settings';
-import { assignmentCommand, type Assignments } from './profileVariables';
+import { assignmentCommand, isMultiplexer, type Assignments } from './profileVariables';
 import { survivesEcho, type TerminalEnvironment } from './terminalEnvironment';
 import {
   ownProfile,
   ownVariables,
   profileOfTerminal,
   shellDirectory,
+  shellOf,
   TerminalKnowledge,
 } from './terminalKnowledge';
+import { OpenTerminalMoves } from './terminalMoves';
 
 export interface MoveServices {
   readonly environment: TerminalEnvironment;
@@ -171,4 +174,58 @@ async function ask(movable: readonly MovableTerminal[], mayLoseText: boolean): P
   if (chosen === always) await settings.setUpdateOpenTerminals('always');
   if (chosen === never) await settings.setUpdateOpenTerminals('never');
   return chosen === moveThem || chosen === always;
+}
+
+export interface StartFileNoticeServices {
+  readonly activeProfiles: Pick<ActiveProfileStore, 'get' | 'focusedFolder'>;
+  readonly terminalEnvironment: Pick<TerminalEnvironment, 'assignments'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly locations: { readonly home: string };
+}
+
+/** Longer than the start files of a shell take. */
+const INTEGRATION_COMES_WITHIN_MS = 60 * SECOND_MS;
+
+/**
+ * Tells the user when a new terminal works as another profile than the active one because a start file of its shell says so: where
+ * VS Code's shell integration is off or does not come up, and where nothing is given that it could set again.
+ */
+export function registerStartFileNotice(services: StartFileNoticeServices): Disposable {
+  const disposables = new DisposableStore();
+  const waiting = new Map<vscode.Terminal, Disposable>();
+  const told = new Set<string>();
+  const stopWaiting = (terminal: vscode.Terminal): boolean => {
+    waiting.get(terminal)?.dispose();
+    return waiting.delete(terminal);
+  };
+  const look = (terminal: vscode.Terminal, isIntegrated: boolean): void => {
+    import('./terminalNotices')
+      .then(({ tellOfStartFiles }) => tellOfStartFiles(terminal, isIntegrated, told, services))
+      .catch((error: unknown) =>
+        services.logger.warn(`[terminal] start files not looked at: ${errorText(error)}`),
+      );
+  };
+  disposables.add(
+    vscode.window.onDidOpenTerminal((terminal) => {
+      if (profileOfTerminal(terminal) !== undefined) return;
+      // In a multiplexer it does not come up.
+      if (!settings.shellIntegration() || isMultiplexer(basename(shellOf(terminal)))) {
+        look(terminal, false);
+        return;
+      }
+      const timer = services.clock.schedule(INTEGRATION_COMES_WITHIN_MS, () => {
+        if (stopWaiting(terminal)) look(terminal, false);
+      });
+      waiting.set(terminal, timer);
+    }),
+  );
+  disposables.add(
+    vscode.window.onDidChangeTerminalShellIntegration(({ terminal }) => {
+      if (stopWaiting(terminal)) look(terminal, true);
+    }),
+  );
+  disposables.add(vscode.window.onDidCloseTerminal(stopWaiting));
+  disposables.add({ dispose: () => [...waiting.keys()].forEach(stopWaiting) });
+  return disposables;
 }
