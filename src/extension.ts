@@ -43,10 +43,12 @@ import { registerProfilesView } from './editor/tree/profilesView';
 import { registerProjectHints } from './editor/projectHints/projectHints';
 import { createServices } from './editor/services';
 import { registerStatusBar } from './editor/activeProfile/statusBar';
-import { registerCopyFacts } from './editor/copyFacts';
-import { registerSwitchProfile } from './editor/activeProfile/switchProfile';
+import {
+  registerCopyFacts,
+  registerSwitchProfile,
+  registerWhoAmI,
+} from './editor/activeProfile/profileCommands';
 import { registerTerminalLinks } from './editor/terminals/terminalLinks';
-import { registerWhoAmI } from './editor/activeProfile/whoAmI';
 
 /** The AWS SDK is read from disk when something first needs a service, and not before. */
 async function loadClients(): Promise<AwsClients> {

@@ -6,8 +6,7 @@ import { CredentialsError } from '../credentials/errors';
 import { loginLabel, type LoginStatus } from '../signin/loginStatus';
 import type { SessionStatus } from '../sso/sessionStatus';
 import type { SessionStatuses } from '../sso/sessionStore';
-import { consoleStateText } from './activeProfile/consoleSessionTexts';
-import { stateText } from './activeProfile/hover';
+import { consoleStateText, stateText } from './activeProfile/hover';
 import { withoutIcons } from './plainText';
 import type { TreeNode } from './tree/treeNodes';
 

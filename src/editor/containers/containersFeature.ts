@@ -21,7 +21,7 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import type { KnownDirectories } from '../activeProfile/profileFacts';
 import { readTarget } from '../commandTarget';
 import { reviewTextChange, type PreviewServices } from '../configEdits/configPreview';
-import { confirmEnvironment } from '../confirmEnvironment';
+import { confirmEnvironment } from '../activeProfile/profileCommands';
 import { describeError } from '../errorMessages';
 import { withoutIcons, withoutLinks } from '../plainText';
 import type { ContainerGrants } from './containers';

@@ -14,7 +14,7 @@ import { mergeExport } from '../../credentials/exportMerge';
 import { exportVariables, type ExportInput } from '../../credentials/exportVariables';
 import { addToGitIgnore, findGitStanding } from '../../credentials/gitIgnore';
 import { runCommand } from '../commands';
-import { confirmEnvironment } from '../confirmEnvironment';
+import { confirmEnvironment } from '../activeProfile/profileCommands';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { settings } from '../settings';
 import type { ExportDestination, ExportRequest, ExportServices } from './credentialCommands';

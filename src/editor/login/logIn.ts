@@ -17,7 +17,7 @@ import type { LoginService, LoginOutcome } from '../../sso/loginService';
 import type { SessionStatus } from '../../sso/sessionStatus';
 import type { SessionStore } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
-import { askIdentityAfterAct } from '../activeProfile/whoAmI';
+import { askIdentityAfterAct } from '../activeProfile/profileCommands';
 import { findConsoleProfile, findTargetSession, pickLogin, readTarget } from '../commandTarget';
 import { runCommand, isTurnedAway } from '../commands';
 import { LoginError, LoginsError } from '../errors';

@@ -7,7 +7,7 @@ import { CREDENTIAL_VARIABLES } from '../../credentials/credentialVariables';
 import { CredentialsError } from '../../credentials/errors';
 import { momentText } from '../activeProfile/hover';
 import { profileNote } from '../activeProfile/profileFacts';
-import { confirmEnvironment } from '../confirmEnvironment';
+import { confirmEnvironment } from '../activeProfile/profileCommands';
 import { readTarget } from '../commandTarget';
 import { findEnvironment, type EnvironmentSetting } from '../../config/environments';
 import { withoutIcons } from '../plainText';

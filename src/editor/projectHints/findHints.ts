@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { readProjectFiles } from '../../config/projectFiles';
 import { findProjectProfiles } from '../../config/projectProfiles';
-import { confirmEnvironment } from '../confirmEnvironment';
+import { confirmEnvironment } from '../activeProfile/profileCommands';
 import { runCommand } from '../commands';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { decideHint, keysOf, type FoundName, type Hint } from './projectHintDecision';
