@@ -15,7 +15,7 @@ import { registerCommand } from '../commands';
 import type { KnownKeys } from '../keys/keys';
 import { withoutIcons } from '../plainText';
 import type { Favorites } from '../tree/favorites';
-import type { SessionEditServices } from './sessionEdits';
+import type { SessionEditServices } from './sectionEdits';
 
 export interface ProfileEditServices {
   readonly config: ConfigStore;
@@ -56,7 +56,7 @@ export function registerProfileEdits(services: SessionEditServices): Disposable 
     'awsSso.renameProfile',
     () => l10n.t('Rename which profile?'),
     async (name, newName) => {
-      const { renameProfile } = await import('./profileEdits');
+      const { renameProfile } = await import('./sectionEdits');
       await renameProfile(name, newName, services);
     },
   );
@@ -64,7 +64,7 @@ export function registerProfileEdits(services: SessionEditServices): Disposable 
     'awsSso.duplicateProfile',
     () => l10n.t('Duplicate which profile?'),
     async (name, newName) => {
-      const { duplicateProfile } = await import('./profileEdits');
+      const { duplicateProfile } = await import('./sectionEdits');
       await duplicateProfile(name, newName, services);
     },
   );
@@ -72,7 +72,7 @@ export function registerProfileEdits(services: SessionEditServices): Disposable 
     'awsSso.editRegion',
     () => l10n.t('Edit the region of which profile?'),
     async (name) => {
-      const { editRegion } = await import('./profileEdits');
+      const { editRegion } = await import('./sectionEdits');
       await editRegion(name, services);
     },
   );
@@ -92,7 +92,7 @@ export function registerProfileEdits(services: SessionEditServices): Disposable 
     'awsSso.renameSession',
     () => l10n.t('Rename which session?'),
     async (name, newName) => {
-      const { renameSession } = await import('./sessionEdits');
+      const { renameSession } = await import('./sectionEdits');
       await renameSession(name, newName, services);
     },
   );
@@ -100,7 +100,7 @@ export function registerProfileEdits(services: SessionEditServices): Disposable 
     'awsSso.removeSession',
     () => l10n.t('Remove which session?'),
     async (name) => {
-      const { removeSession } = await import('./sessionEdits');
+      const { removeSession } = await import('./sectionEdits');
       await removeSession(name, services);
     },
   );

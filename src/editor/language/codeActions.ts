@@ -1,12 +1,16 @@
+import { chmod, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import type { ConfigStore } from '../../config/configStore';
 import { parseDocument } from '../../config/documentParser';
 import { findFixes, type Fix } from '../../config/language/fixes';
 import { nameAt } from '../../config/language/spots';
-import type { FileSet, FileSets } from './fileSets';
+import { sharedFiles, type AwsLocations } from '../../config/locations';
 import type { InternalCommandId } from '../../contributions';
+import { copyLogin } from '../configEdits/sectionEdits';
 import { codeOf } from './diagnostics';
-import { editBetween } from './ranges';
+import { editBetween, type FileSet, type FileSets } from './fileSets';
+import type { NameServices } from './navigation';
 
 const MEND: InternalCommandId = 'awsSso.mendConfigFile';
 
@@ -154,4 +158,35 @@ function fixTitle({ kind, written = '' }: Fix): string {
     case 'makeSession':
       return l10n.t('Create the session {0} for all profiles with this start URL', written);
   }
+}
+
+/** Others' bits of a mode. */
+const OTHERS = 0o077;
+
+/** Quick fixes of a shared file itself: its byte order mark, and who can read it. Other files are left alone. */
+export async function mendFile(
+  argument: unknown,
+  services: NameServices & { readonly config: ConfigStore; readonly locations: AwsLocations },
+): Promise<void> {
+  const { config, locations } = services;
+  if (typeof argument !== 'object' || argument === null || !('mend' in argument)) return;
+  if ('from' in argument && 'to' in argument) {
+    const { from, to } = argument;
+    if (typeof from === 'string' && typeof to === 'string') await copyLogin(from, to, services);
+    return;
+  }
+  if (!('file' in argument)) return;
+  const { mend, file } = argument;
+  if (!sharedFiles(locations).some(([, shared]) => shared === file) || typeof file !== 'string') return;
+  if (mend === 'mark') {
+    await config.edit((edit) =>
+      edit(file, (document) =>
+        document.hasByteOrderMark ? parseDocument(document.toString().slice(1)) : document,
+      ),
+    );
+  } else if (mend === 'permissions') {
+    const { mode } = await stat(file);
+    await chmod(file, mode & ~OTHERS & 0o7777);
+  }
+  await config.reload();
 }

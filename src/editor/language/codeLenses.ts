@@ -10,8 +10,7 @@ import type { SessionStatus } from '../../sso/sessionStatus';
 import type { SessionStore } from '../../sso/sessionStore';
 import { stateText } from '../activeProfile/hover';
 import { withoutIcons } from '../plainText';
-import type { FileSets } from './fileSets';
-import { linesRange } from './ranges';
+import { linesRange, type FileSets } from './fileSets';
 
 export interface CodeLensServices {
   readonly config: ConfigStore;

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { lazy } from '../../base/lazy';
-import { DisposableStore, type Disposable } from '../../base/disposable';
+import { DisposableStore, disposeAll, type Disposable } from '../../base/disposable';
 import { errorText } from '../../base/errors';
-import { AWS_CONFIG } from '../../contributions';
+import { lazy } from '../../base/lazy';
+import type { Logger } from '../../base/logger';
+import type { ConfigStore } from '../../config/configStore';
 import { sharedFiles } from '../../config/locations';
+import { AWS_CONFIG } from '../../contributions';
+import type { SessionStore } from '../../sso/sessionStore';
 import { registerCommand } from '../commands';
-import { registerMentions } from './mentions';
+import { settings } from '../settings';
 import type { ConfigLanguageServices } from './configLanguageRun';
-
-/** The id of the language; package.json names the files it has. */
 
 /**
  * The language of the shared files. What it is made of is loaded when such a file is first opened, or a check of the files is
@@ -52,5 +53,85 @@ export function registerConfigLanguage(services: ConfigLanguageServices): Dispos
     registerCommand('awsSso.mendConfigFile', logger, async (argument) => (await start()).mend(argument)),
   );
   disposables.add(registerMentions(services));
+  return disposables;
+}
+
+export interface MentionServices {
+  readonly config: ConfigStore;
+  readonly sessions: SessionStore;
+  readonly logger: Logger;
+}
+
+/** Where tools take the name of a profile from. */
+const SELECTOR: vscode.DocumentFilter[] = [
+  ...[
+    'shellscript',
+    'powershell',
+    'bat',
+    'makefile',
+    'dockerfile',
+    'terraform',
+    'python',
+    'yaml',
+    'dockercompose',
+    'github-actions-workflow',
+    'dotenv',
+    'toml',
+  ].map((language) => ({ scheme: 'file', language })),
+  ...[
+    '**/.env',
+    '**/.env.*',
+    '**/.envrc',
+    '**/*.tf',
+    '**/cdk.json',
+    '**/package.json',
+    '**/samconfig.toml',
+    '**/serverless.{yml,yaml}',
+  ].map((pattern) => ({ scheme: 'file', pattern })),
+];
+
+/** Names of profiles in the files of other tools: hover, completion, and when it is asked for a note on unknown ones. */
+function registerMentions(services: MentionServices): Disposable {
+  const { logger } = services;
+  const disposables = new DisposableStore();
+  const load = lazy(() => import('./mentions'));
+  const mayMention = (document: vscode.TextDocument, { line }: vscode.Position): boolean =>
+    /profile/i.test(document.lineAt(line).text);
+  const registrations = [
+    vscode.languages.registerHoverProvider(SELECTOR, {
+      provideHover: async (document, position) =>
+        mayMention(document, position)
+          ? (await load()).hoverMention(document, position, services)
+          : undefined,
+    }),
+    vscode.languages.registerCompletionItemProvider(
+      SELECTOR,
+      {
+        provideCompletionItems: async (document, position) =>
+          mayMention(document, position)
+            ? (await load()).completeMention(document, position, services)
+            : undefined,
+      },
+      '=',
+      ' ',
+      '"',
+    ),
+  ];
+  disposables.add({ dispose: () => disposeAll(registrations) });
+
+  let checks: Disposable | undefined;
+  const follow = (): void => {
+    checks?.dispose();
+    checks = undefined;
+    if (!settings.checkProfileNames()) return;
+    load()
+      .then(({ MentionChecks }) => {
+        if (settings.checkProfileNames()) checks ??= new MentionChecks(SELECTOR, services);
+      })
+      .catch((error: unknown) => logger.error(`[language] names are not checked: ${errorText(error)}`));
+  };
+  follow();
+  disposables.add(settings.onDidChange(follow, 'awsSso.checkProfileNames'));
+  disposables.add({ dispose: () => checks?.dispose() });
   return disposables;
 }

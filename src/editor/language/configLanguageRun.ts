@@ -2,24 +2,22 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../base/clock';
 import { DisposableStore, disposeAll, type Disposable } from '../../base/disposable';
 import type { Logger } from '../../base/logger';
-import { AWS_CONFIG } from '../../contributions';
 import type { ConfigStore } from '../../config/configStore';
+import { parseDocument } from '../../config/documentParser';
+import { formatDocument, type FormattedLines } from '../../config/language/format';
 import type { AwsLocations } from '../../config/locations';
+import { AWS_CONFIG } from '../../contributions';
 import type { IdentityService } from '../../credentials/identityService';
 import type { LazyDirectories } from '../../sso/lazyDirectories';
 import type { SessionStore } from '../../sso/sessionStore';
 import type { TokenCache } from '../../sso/tokenCache';
 import type { KnownKeys } from '../keys/keys';
-import { ConfigCodeActions } from './codeActions';
+import { ConfigCodeActions, mendFile } from './codeActions';
 import { ConfigCodeLenses } from './codeLenses';
-import { ConfigCompletions } from './completions';
+import { ConfigCompletions, ConfigHovers } from './hoversAndCompletions';
 import { ConfigDiagnostics, type CheckedFiles } from './diagnostics';
-import { FileSets } from './fileSets';
-import { ConfigFormatting } from './formatting';
-import { ConfigHovers } from './hovers';
-import { mendFile } from './mendFile';
-import { ConfigNames } from './names';
-import { ConfigOutline } from './outline';
+import { editBetween, FileSets } from './fileSets';
+import { ConfigNames, ConfigOutline } from './navigation';
 
 export interface ConfigLanguageServices {
   readonly config: ConfigStore;
@@ -100,5 +98,33 @@ export class ConfigLanguage implements Disposable {
 
   dispose(): void {
     this.#disposables.dispose();
+  }
+}
+
+/** The formatter: what no tool reads otherwise is written as the AWS CLI writes it. */
+class ConfigFormatting
+  implements vscode.DocumentFormattingEditProvider, vscode.DocumentRangeFormattingEditProvider
+{
+  readonly #sets: FileSets;
+
+  constructor(sets: FileSets) {
+    this.#sets = sets;
+  }
+
+  provideDocumentFormattingEdits(document: vscode.TextDocument): vscode.TextEdit[] {
+    return this.#format(document);
+  }
+
+  provideDocumentRangeFormattingEdits(
+    document: vscode.TextDocument,
+    { start, end }: vscode.Range,
+  ): vscode.TextEdit[] {
+    return this.#format(document, { first: start.line + 1, last: end.line + 1 });
+  }
+
+  #format(document: vscode.TextDocument, range?: FormattedLines): vscode.TextEdit[] {
+    const { role } = this.#sets.take(document);
+    const text = document.getText();
+    return editBetween(text, formatDocument(parseDocument(text), role, range).toString());
   }
 }

@@ -10,9 +10,7 @@ import type { LocatedProblem } from '../../config/language/configAnalysis';
 import { problemRange } from '../../config/language/problemRange';
 import type { ConfigStore } from '../../config/configStore';
 import { findOpenDocument } from '../configEdits/openDocumentEdits';
-import { SOURCE } from './ranges';
-import { isShown, type FileSet, type FileSets } from './fileSets';
-import { lineText, toRange } from './ranges';
+import { isShown, lineText, SOURCE, toRange, type FileSet, type FileSets } from './fileSets';
 
 export interface DiagnosticsServices {
   readonly config: ConfigStore;

@@ -1,88 +1,101 @@
+import { basename } from 'node:path';
 import * as vscode from 'vscode';
-import { lazy } from '../../base/lazy';
+import { l10n } from 'vscode';
 import { DisposableStore, disposeAll, type Disposable } from '../../base/disposable';
-import { errorText } from '../../base/errors';
-import type { Logger } from '../../base/logger';
-import type { ConfigStore } from '../../config/configStore';
-import type { SessionStore } from '../../sso/sessionStore';
-import { settings } from '../settings';
+import { findMentions, mentionPrefix } from '../../config/language/mentions';
+import { findSessionId } from '../../config/profileSession';
+import { sessionText } from '../activeProfile/hover';
+import { profileNote } from '../activeProfile/profileFacts';
+import { escapeMarkdown } from '../plainText';
+import type { MentionServices } from './configLanguage';
+import { SOURCE } from './fileSets';
 
-export interface MentionServices {
-  readonly config: ConfigStore;
-  readonly sessions: SessionStore;
-  readonly logger: Logger;
+export function hoverMention(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  { config, sessions }: MentionServices,
+): vscode.Hover | undefined {
+  const mention = mentionsIn(document).find(({ range }) => range.contains(position));
+  if (!mention) return undefined;
+  const { name, range } = mention;
+  const profile = config.current.profiles.get(name);
+  const status = profile && sessions.current.get(findSessionId(profile, config.current) ?? '');
+  const texts = [
+    l10n.t('AWS profile {0}', name),
+    profile ? profileNote(profile) : l10n.t('No file defines this profile.'),
+    ...(status ? [sessionText(status)] : []),
+  ];
+  return new vscode.Hover(new vscode.MarkdownString(texts.map(escapeMarkdown).join('\n\n')), range);
 }
 
-/** Where tools take the name of a profile from. */
-const SELECTOR: vscode.DocumentFilter[] = [
-  ...[
-    'shellscript',
-    'powershell',
-    'bat',
-    'makefile',
-    'dockerfile',
-    'terraform',
-    'python',
-    'yaml',
-    'dockercompose',
-    'github-actions-workflow',
-    'dotenv',
-    'toml',
-  ].map((language) => ({ scheme: 'file', language })),
-  ...[
-    '**/.env',
-    '**/.env.*',
-    '**/.envrc',
-    '**/*.tf',
-    '**/cdk.json',
-    '**/package.json',
-    '**/samconfig.toml',
-    '**/serverless.{yml,yaml}',
-  ].map((pattern) => ({ scheme: 'file', pattern })),
-];
+export function completeMention(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  { config }: MentionServices,
+): vscode.CompletionItem[] {
+  const written = mentionPrefix(
+    basename(document.uri.fsPath),
+    document.lineAt(position.line).text.slice(0, position.character),
+  );
+  if (written === undefined) return [];
+  return [...config.current.profiles.values()].map((profile) => {
+    const item = new vscode.CompletionItem(profile.name, vscode.CompletionItemKind.Reference);
+    item.detail = profileNote(profile);
+    item.range = new vscode.Range(position.translate(0, -written.length), position);
+    return item;
+  });
+}
 
-/** Names of profiles in the files of other tools: hover, completion, and when it is asked for a note on unknown ones. */
-export function registerMentions(services: MentionServices): Disposable {
-  const { logger } = services;
-  const disposables = new DisposableStore();
-  const load = lazy(() => import('./mentionsRun'));
-  const mayMention = (document: vscode.TextDocument, { line }: vscode.Position): boolean =>
-    /profile/i.test(document.lineAt(line).text);
-  const registrations = [
-    vscode.languages.registerHoverProvider(SELECTOR, {
-      provideHover: async (document, position) =>
-        mayMention(document, position)
-          ? (await load()).hoverMention(document, position, services)
-          : undefined,
+/** Notes on names that no file defines. */
+export class MentionChecks implements Disposable {
+  readonly #collection = vscode.languages.createDiagnosticCollection('aws-profile-names');
+  readonly #disposables = new DisposableStore();
+  readonly #selector: readonly vscode.DocumentFilter[];
+  readonly #services: MentionServices;
+
+  constructor(selector: readonly vscode.DocumentFilter[], services: MentionServices) {
+    this.#selector = selector;
+    this.#services = services;
+    const check = (document: vscode.TextDocument): void => this.#check(document);
+    const checkAll = (): void => vscode.workspace.textDocuments.forEach(check);
+    const subscriptions = [
+      vscode.workspace.onDidOpenTextDocument(check),
+      vscode.workspace.onDidSaveTextDocument(check),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#collection.delete(uri)),
+      services.config.onDidChange(checkAll),
+      this.#collection,
+    ];
+    this.#disposables.add({ dispose: () => disposeAll(subscriptions) });
+    checkAll();
+  }
+
+  dispose(): void {
+    this.#disposables.dispose();
+  }
+
+  #check(document: vscode.TextDocument): void {
+    if (vscode.languages.match(this.#selector, document) === 0) return;
+    const { profiles } = this.#services.config.current;
+    const unknown = mentionsIn(document).filter(({ name }) => !profiles.has(name));
+    this.#collection.set(
+      document.uri,
+      unknown.map(({ name, range }) => {
+        const message = l10n.t('No file defines the AWS profile {0}.', name);
+        const diagnostic = new vscode.Diagnostic(range, message, vscode.DiagnosticSeverity.Information);
+        diagnostic.source = SOURCE;
+        return diagnostic;
+      }),
+    );
+  }
+}
+
+function mentionsIn(
+  document: vscode.TextDocument,
+): { readonly name: string; readonly range: vscode.Range }[] {
+  return findMentions(basename(document.uri.fsPath), document.getText()).map(
+    ({ name, line, start, end }) => ({
+      name,
+      range: new vscode.Range(line - 1, start, line - 1, end),
     }),
-    vscode.languages.registerCompletionItemProvider(
-      SELECTOR,
-      {
-        provideCompletionItems: async (document, position) =>
-          mayMention(document, position)
-            ? (await load()).completeMention(document, position, services)
-            : undefined,
-      },
-      '=',
-      ' ',
-      '"',
-    ),
-  ];
-  disposables.add({ dispose: () => disposeAll(registrations) });
-
-  let checks: Disposable | undefined;
-  const follow = (): void => {
-    checks?.dispose();
-    checks = undefined;
-    if (!settings.checkProfileNames()) return;
-    load()
-      .then(({ MentionChecks }) => {
-        if (settings.checkProfileNames()) checks ??= new MentionChecks(SELECTOR, services);
-      })
-      .catch((error: unknown) => logger.error(`[language] names are not checked: ${errorText(error)}`));
-  };
-  follow();
-  disposables.add(settings.onDidChange(follow, 'awsSso.checkProfileNames'));
-  disposables.add({ dispose: () => checks?.dispose() });
-  return disposables;
+  );
 }

@@ -2,15 +2,16 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { Logger } from '../../base/logger';
 import { parseDocument } from '../../config/documentParser';
+import { linksOf } from '../../config/language/links';
+import { foldingOf, outlineOf, type OutlineItem } from '../../config/language/outline';
 import { findNames, nameAt, type NameSpot } from '../../config/language/spots';
-import { renameSessionSections } from '../../config/sessionSections';
 import { findNameProblem, renameProfileSections } from '../../config/profileSections';
+import { renameSessionSections } from '../../config/sessionSections';
 import type { TokenCache } from '../../sso/tokenCache';
 import { runCommand } from '../commands';
-import { copyLogin } from '../configEdits/sessionEdits';
+import { copyLogin } from '../configEdits/sectionEdits';
 import { nameProblemText } from '../failures';
-import type { FileSet, FileSets } from './fileSets';
-import { editBetween, toRange } from './ranges';
+import { editBetween, linesRange, toRange, type FileSet, type FileSets } from './fileSets';
 
 export interface NameServices {
   readonly cache: TokenCache;
@@ -125,4 +126,69 @@ export class ConfigNames
 
 function toLocation(spot: NameSpot, { files }: FileSet): vscode.Location {
   return new vscode.Location(vscode.Uri.file(files[spot.role]), toRange(spot));
+}
+
+const SYMBOL_KINDS: Readonly<Record<OutlineItem['kind'], vscode.SymbolKind>> = {
+  profile: vscode.SymbolKind.Class,
+  'sso-session': vscode.SymbolKind.Namespace,
+  other: vscode.SymbolKind.Module,
+  key: vscode.SymbolKind.Property,
+};
+
+/** Outline, breadcrumbs and sticky scroll; folding; links. */
+export class ConfigOutline
+  implements vscode.DocumentSymbolProvider, vscode.FoldingRangeProvider, vscode.DocumentLinkProvider
+{
+  readonly #sets: FileSets;
+
+  constructor(sets: FileSets) {
+    this.#sets = sets;
+  }
+
+  provideDocumentSymbols(document: vscode.TextDocument): vscode.DocumentSymbol[] {
+    const { set, role } = this.#sets.take(document);
+    return outlineOf(set.analysis, role).map(toSymbol);
+  }
+
+  provideFoldingRanges(document: vscode.TextDocument): vscode.FoldingRange[] {
+    const { set, role } = this.#sets.take(document);
+    return foldingOf(set.analysis, role).map(
+      ({ firstLine, lastLine, kind }) =>
+        new vscode.FoldingRange(
+          firstLine - 1,
+          lastLine - 1,
+          kind === 'comment' ? vscode.FoldingRangeKind.Comment : vscode.FoldingRangeKind.Region,
+        ),
+    );
+  }
+
+  provideDocumentLinks(document: vscode.TextDocument): vscode.DocumentLink[] {
+    const { set, role } = this.#sets.take(document);
+    return linksOf(set.analysis, role)
+      .filter(({ target }) => set.isHome || 'url' in target)
+      .map(({ target, ...range }) => {
+        const isPage = 'url' in target;
+        const uri = isPage
+          ? vscode.Uri.parse(target.url)
+          : vscode.Uri.parse(
+              `command:awsSso.openConsole?${encodeURIComponent(JSON.stringify([{ profile: target.consoleOf }]))}`,
+            );
+        const link = new vscode.DocumentLink(toRange(range), uri);
+        if (!isPage) link.tooltip = l10n.t('Open the AWS console');
+        return link;
+      });
+  }
+}
+
+function toSymbol({ kind, name, firstLine, lastLine, children }: OutlineItem): vscode.DocumentSymbol {
+  const range = linesRange(firstLine, lastLine);
+  const symbol = new vscode.DocumentSymbol(
+    name || '[]',
+    kind === 'sso-session' ? 'sso-session' : '',
+    SYMBOL_KINDS[kind],
+    range,
+    linesRange(firstLine, firstLine),
+  );
+  symbol.children = children.map(toSymbol);
+  return symbol;
 }
