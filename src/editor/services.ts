@@ -26,7 +26,7 @@ import { SessionStore } from '../sso/sessionStore';
 import { TokenCache } from '../sso/tokenCache';
 import { ActiveProfileStore } from './activeProfile/activeProfileStore';
 import { ClipboardGuard } from '../credentials/clipboardGuard';
-import { ExtensionHostEnvironment } from './extensionHost/extensionHostEnvironment';
+import { ExtensionHostEnvironment } from './extensionHost/extensionHost';
 import { ContainerGrants } from './containers/containers';
 import { Favorites } from './tree/favorites';
 import { KnownKeys } from './keys/keys';

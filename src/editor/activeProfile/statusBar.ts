@@ -19,7 +19,7 @@ import type { ConsoleSessions } from '../../signin/consoleSessions';
 import type { SessionStore } from '../../sso/sessionStore';
 import { findEnvironment, type EnvironmentSetting } from '../../config/environments';
 import type { KnownKeys } from '../keys/keys';
-import { worksAsInShort, type WorksAsServices } from '../extensionHost/worksAs';
+import { worksAsInShort, type WorksAsServices } from '../extensionHost/extensionHost';
 import { withoutIcons } from '../plainText';
 import { shortDuration, shortDurationHoldsFor } from '../../base/relativeTime';
 import { settings } from '../settings';

@@ -12,7 +12,7 @@ import { registerCommand } from '../commands';
 import type { PreviewButtons } from '../configEdits/configEditCommands';
 import type { AccessCommandServices } from '../reports/reportCommands';
 import type { ReportServices } from '../reports/reports';
-import type { ExtensionHostEnvironment } from '../extensionHost/extensionHostEnvironment';
+import type { ExtensionHostEnvironment } from '../extensionHost/extensionHost';
 import { settings } from '../settings';
 import { isInjectable } from '../terminals/profileVariables';
 import type { TerminalEnvironmentServices } from '../terminals/terminalEnvironment';

@@ -6,7 +6,7 @@ import { findProjectProfiles } from '../../config/projectProfiles';
 import { confirmEnvironment } from '../activeProfile/profileCommands';
 import { runCommand } from '../commands';
 import { withoutIcons, withoutLinks } from '../plainText';
-import { decideHint, keysOf, type FoundName, type Hint } from './projectHintDecision';
+import { decideHint, keysOf, type FoundName, type Hint } from '../../config/projectHint';
 import type { ProjectHintServices } from './projectHints';
 
 export interface ProjectHintParts extends ProjectHintServices {

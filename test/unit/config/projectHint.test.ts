@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { decideHint, keysOf, type HintFacts } from '../../../../src/editor/projectHints/projectHintDecision';
+import { decideHint, keysOf, type HintFacts } from '../../../src/config/projectHint';
 
 const DEFINED = ['dev', 'prod'];
 
