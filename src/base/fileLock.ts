@@ -169,7 +169,7 @@ async function tryLink(draft: string, path: string, holder: Holder): Promise<boo
 
 /**
  * For file systems that know no hard links (exFAT, some network shares). On Windows a name whose file is deleted can be
- * taken again only when all who were reading it are done; a link to it is refused for the same reason.
+ * taken again only when all readers are done with it; a link to it is refused for the same reason.
  */
 async function tryCreateWithoutLinks(path: string, holder: Holder): Promise<boolean> {
   try {
@@ -243,7 +243,7 @@ async function readLock(path: string): Promise<SeenLock | undefined> {
 
 /** What a look at a lock tells. */
 interface Look {
-  /** Tells its holders apart; undefined when nothing says who holds it. */
+  /** Tells its holders apart; undefined when nothing names the holder. */
   readonly nonce?: string | undefined;
   /** The lock, when its holder is dead. */
   readonly dead?: SeenLock;

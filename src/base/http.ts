@@ -7,7 +7,7 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /**
-   * How much of the answer is wanted: its beginning (4 kB), which tells who answers, unless given. Of all, one that is
+   * How much of the answer is wanted: its beginning (4 kB), which tells what answered, unless given. Of all, one that is
    * longer than 1 MB is an error.
    */
   readonly reads?: 'beginning' | 'all';

@@ -135,7 +135,7 @@ const OAUTH_CODES: ReadonlyMap<string, SsoErrorCode> = new Map([
   ['unsupported_grant_type', 'unsupportedGrantType'],
 ]);
 
-/** Of the connection, not of the network: what is at the other end is not who it should be. */
+/** Of the connection, not of the network: the other end is not the one it should be. */
 const TLS_FAILURES: ReadonlySet<ConnectionFailure> = new Set([
   'untrustedCertificate',
   'expiredCertificate',

@@ -54,7 +54,7 @@ export interface AccessReport {
  * other, because the user may be asked for a code; without one, the same device is not asked about again. The
  * services are asked at the same time.
  *
- * @param onProfile hears whose credentials are made next.
+ * @param onProfile hears which profile is checked next.
  * @throws the signal's reason when it aborts; whatever else goes wrong is part of the report.
  */
 export async function checkAccess(
@@ -135,7 +135,7 @@ async function askServices(
     if (found && isAsked(found)) return ask(found);
     return {
       kind: 'notAsked',
-      because: found ? 'a role is no user' : 'who asks is no user and no role, or not known',
+      because: found ? 'a role is no user' : 'the caller is no user and no role, or not known',
     };
   };
   const verdicts = await allOf({

@@ -26,7 +26,7 @@ export interface AccessProbe {
   readonly listFunctions: Ask<true>;
   readonly listFoundationModels: Ask<true>;
   readonly listNotebookInstances: Ask<true>;
-  /** Of the user who asks; a role has none. */
+  /** Of the calling user; a role has none. */
   readonly getUser: Ask<true>;
   /** The names of the first managed policies. */
   listAttachedPolicies(

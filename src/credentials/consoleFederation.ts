@@ -92,7 +92,7 @@ async function federateUser(
   }
 }
 
-/** What CloudTrail shows of who uses the console: 2 to 32 characters. */
+/** The user of the console as CloudTrail shows them: 2 to 32 characters. */
 function federatedName(profile: string): string {
   return profile
     .replace(/[^\w+=,.@-]/g, '-')

@@ -61,7 +61,7 @@ export class CredentialResolver {
   }
 
   /**
-   * Forgets what was made with the login to a session; what is under way goes to those who wait for it and no further.
+   * Forgets what was made with the login to a session; what is in progress goes to the callers that wait for it and no further.
    * @param sessionId of Identity Center, or a `login_session`.
    */
   forgetSession(sessionId: string): void {

@@ -19,7 +19,7 @@ import { CodedError } from '../base/errors';
  *   Windows would run): of `credential_process`
  * - `webIdentityFile`: `web_identity_token_file` (`details.file`) cannot be read; `webIdentityRefused`: AWS does not take
  *   the token in it
- * - `roleDenied`: AWS does not let the source (`details.source`), or who shows the token (`details.file`), assume the role
+ * - `roleDenied`: AWS does not let the source (`details.source`), or the bearer of the token (`details.file`), assume the role
  *   (`details.role`, an ARN)
  */
 export type CredentialsErrorCode =

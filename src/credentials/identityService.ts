@@ -102,7 +102,7 @@ export class IdentityService implements Disposable {
   }
 
   /**
-   * Forgets who the profiles are that have their credentials from a login, and the credentials.
+   * Forgets the identities of profiles that have their credentials from a login, and the credentials.
    * @param sessionId of Identity Center, or a `login_session`.
    */
   forgetSession(sessionId: string): void {

@@ -25,7 +25,7 @@ export interface MfaRequest {
   readonly id: string;
   readonly profile: string;
   readonly device: string;
-  /** One that was given just now for something else: tried before anybody is asked. */
+  /** One that was given just now for something else: tried before the user is asked. */
   readonly code?: string;
   /** @throws CredentialsError `mfaCodeRefused` when the code is not taken. */
   readonly open: (code: string, signal: AbortSignal) => Promise<AwsCredentials>;
@@ -38,7 +38,7 @@ const RENEW_BEFORE_EXPIRY_MS = 5 * MINUTE_MS;
 /** A code is shown for half a minute, and taken for a minute more. */
 const CODE_LIFE_MS = 1.5 * MINUTE_MS;
 
-/** What those who need a session see of it. */
+/** What code that needs a session sees of it. */
 export type Mfa = Pick<MfaSessions, 'get' | 'find' | 'drop' | 'onDidForget'>;
 
 /** Names a session by what it depends on; the parts are not secret, and cannot be read from it. */

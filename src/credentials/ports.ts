@@ -71,7 +71,7 @@ export interface StsClient {
     input: FederationInput,
     signal?: AbortSignal,
   ): Promise<AwsCredentials>;
-  /** Not signed: the token says who asks. */
+  /** Not signed: the token identifies the caller. */
   assumeRoleWithWebIdentity(input: WebIdentityInput, signal?: AbortSignal): Promise<AwsCredentials>;
 }
 

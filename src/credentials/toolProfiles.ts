@@ -21,7 +21,7 @@ export interface ToolProfile {
 }
 
 /**
- * Who gives the credentials. `window`: a VS Code window, and the AWS CLI when none is open. `awsCli`: the AWS CLI alone, which
+ * What gives the credentials. `window`: a VS Code window, and the AWS CLI when none is open. `awsCli`: the AWS CLI alone, which
  * starts for each.
  */
 export type CredentialGiver = 'window' | 'awsCli';

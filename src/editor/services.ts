@@ -56,7 +56,7 @@ export interface SessionServices {
   readonly directories: LazyDirectories;
 }
 
-/** From a profile to its credentials and who it is. */
+/** From a profile to its credentials and its identity. */
 export interface CredentialServices {
   readonly mfa: MfaSessions;
   readonly credentials: CredentialResolver;

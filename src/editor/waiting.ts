@@ -6,7 +6,7 @@ import { withoutLinks } from './plainText';
 export interface WaitingNotice {
   /** Plain text. */
   readonly title: string;
-  /** Of `notificationLinks.ts`. */
+  /** Of `links.ts`. */
   readonly links: readonly string[];
 }
 

@@ -91,7 +91,7 @@ export class ConsoleLogins {
 
   /**
    * Signs in with a browser. Nothing is written: `keep` does that.
-   * @throws SigninError `otherCredentials` before anybody is asked anything; else as the flows.
+   * @throws SigninError `otherCredentials` before the user is asked anything; else as the flows.
    */
   async login(
     { profile, region, flow, prompts }: ConsoleLoginRequest,
@@ -159,7 +159,7 @@ export class ConsoleLogins {
     try {
       return await withFileLock(loginCache.lock(loginSession), remove, { waitMs: LOCK_WAIT_MS });
     } catch (error) {
-      // Where there is no room for a lock, nobody can write the login again either.
+      // Where there is no room for a lock, no program can write the login again either.
       if (!['ENOSPC', 'EDQUOT'].includes(systemErrorCode(error) ?? '')) throw error;
       return remove();
     }

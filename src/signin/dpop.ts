@@ -29,7 +29,7 @@ export function parseDpopKey(pem: string): KeyObject | undefined {
 }
 
 /**
- * The proof that who sends a request has the key (RFC 9449, 4.2). It is good for one request.
+ * Proves that the sender of a request has the key (RFC 9449, 4.2). It is good for one request.
  * @param input.url as it is called.
  * @param input.now by the clock of the service, in milliseconds.
  */

@@ -36,7 +36,7 @@ export interface SigninTokens {
 }
 
 export interface ConsoleSigninClient {
-  /** Where a person who signs in on another device is shown the text to paste. */
+  /** Where a sign-in on another device shows the text to paste. */
   readonly confirmationUri: string;
   /** The consent page; no request is made. */
   authorizeUrl(input: SigninAuthorization): string;

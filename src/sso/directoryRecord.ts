@@ -55,7 +55,7 @@ export class DirectoryRecord {
     return this.#complete;
   }
 
-  /** When the last login was, as far as is known: another user may have logged in, who sees other accounts. */
+  /** When the last login was, as far as is known: another user, with other accounts, may have logged in. */
   get loggedInAt(): number | undefined {
     return this.#loggedInAt;
   }

@@ -12,8 +12,8 @@ import type {
 
 export interface OpenedDirectories extends Directories, Disposable {
   /**
-   * Has the lists of a session asked for again when they are next wanted: the user who logs in may be another, or may have
-   * been given more. They stay known until then.
+   * Has the lists of a session asked for again when they are next wanted: the login may be of another user, or its user may
+   * have been given more. They stay known until then.
    * @param startUrl that of the login
    */
   noteLogin(sessionId: string, startUrl: string): Promise<void>;

@@ -136,7 +136,7 @@ export class LoginService {
   }
 
   /**
-   * Takes back a login of ours, for a user who canceled after it: it is ended, and the token from before it is there
+   * Takes back a login of ours when the user canceled after it: it is ended, and the token from before it is there
    * again. Where its token is no longer the session's, another login or a renewal came after it, and all stays as it is.
    * @throws as `logout`.
    */

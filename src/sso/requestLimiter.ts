@@ -98,7 +98,7 @@ export class RequestLimiter implements Disposable {
     });
   }
 
-  /** Lets go who may go now, and sets one timer for the next one. */
+  /** Lets all requests go that may go now, and sets one timer for the next one. */
   #advance(): void {
     this.#timer?.dispose();
     this.#timer = undefined;

@@ -37,8 +37,8 @@ export function findServiceEndpoint(
  * Where a service is asked, as the AWS SDKs find it: `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, else the public
  * address.
  * @param variablePart the service's part of the variable's name, such as `IAM`.
- * @throws SsoError `invalidEndpoint` for a variable that holds no address: the user who set it meant the request, and the
- * credentials with it, to stay away from the public one.
+ * @throws SsoError `invalidEndpoint` for a variable that holds no address: it was set to keep the request, and the
+ * credentials with it, away from the public one.
  */
 export function findEndpoint(
   variablePart: string,

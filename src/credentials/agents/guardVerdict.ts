@@ -29,7 +29,7 @@ export interface InheritedProfile {
 export type GuardVerdict =
   /** It is none of our business, or nothing is to be done. */
   | { readonly kind: 'silent' }
-  /** The same with the profile named; a person who is asked about such commands is asked as before. */
+  /** The same with the profile named; the agent asks its user about such commands as before. */
   | { readonly kind: 'name'; readonly command: string }
   | { readonly kind: 'ask'; readonly reason: string; readonly command?: string }
   | { readonly kind: 'deny'; readonly reason: string };

@@ -24,7 +24,7 @@ const HOST = '127.0.0.1';
 const PATH = '/credentials';
 const MOST_CONNECTIONS = 64;
 
-/** Who connects and says nothing keeps nobody else out for long. */
+/** A client that connects and says nothing keeps the others out only briefly. */
 const LIMITS = { headersTimeout: 5_000, requestTimeout: 10_000, connectionsCheckingInterval: 1_000 };
 
 /**

@@ -25,7 +25,7 @@ export interface KeyUse {
 }
 
 /**
- * IAM's operations on the access keys of the user who signs. Rejections are `KeysError`s where IAM names a reason of
+ * IAM's operations on the access keys of the signing user. Rejections are `KeysError`s where IAM names a reason of
  * the key's own, else `SsoError`s.
  */
 export interface IamClient {

@@ -37,7 +37,7 @@ let left: SetUpDraft | undefined;
 
 /**
  * `awsSso.configureSession`: from a start URL to a session with profiles, in one go. The file is written at the end, after
- * the login and the review; a user who leaves before that leaves nothing behind.
+ * the login and the review; leaving before that leaves nothing behind.
  * @param existing the session whose settings are to be changed
  */
 export async function configureSession(

@@ -93,7 +93,7 @@ async function isConfirmed(name: string, services: SwitchProfileServices): Promi
   return confirmEnvironment(name, { message, action: l10n.t('Use {0}', name) }, services);
 }
 
-/** Offers the login that the profile needs, or finds out who it is; a wrong account is said at once. */
+/** Offers the login that the profile needs, or asks for its identity; a wrong account is said at once. */
 async function afterSwitch(name: string, services: SwitchProfileServices): Promise<void> {
   const { config } = services;
   const profile = config.current.profiles.get(name);
@@ -190,8 +190,8 @@ async function tell(name: string, identity: KnownIdentity): Promise<void> {
 }
 
 /**
- * Finds out who the user has become after they logged in or switched, for the hover to know. They did not ask: only
- * what makes the profile the wrong one is said aloud, another account or a role that is not theirs.
+ * Asks for the identity after the user logged in or switched, so that the hover can show it. They did not ask: only what
+ * makes the profile the wrong one is said aloud, another account or a role that is not theirs.
  */
 export async function askIdentityAfterAct(
   profileName: string,

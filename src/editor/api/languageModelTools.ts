@@ -12,7 +12,7 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { escapeMarkdown } from '../plainText';
 import { signalOf } from '../waiting';
 
-/** Tools for language models: who a profile is, and a login, which VS Code lets the user confirm. */
+/** Tools for language models: the identity of a profile, and a login, which the user confirms in VS Code. */
 export function registerLanguageModelTools(services: ToolServices): Disposable {
   const disposables = new DisposableStore();
   const confirmed = new ConfirmedLogins();

@@ -9,7 +9,7 @@ import { describeError } from '../errorMessages';
 import { findToolLogin, TOOLS, type ToolInput, type ToolServices } from './languageModelTools';
 
 /**
- * Who a profile is, as plain English for a model. What goes wrong is an error whose message says what to do next.
+ * The identity of a profile, as plain English for a model. What goes wrong is an error whose message says what to do next.
  */
 export async function tellWhoAmI(
   input: ToolInput,

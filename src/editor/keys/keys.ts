@@ -125,7 +125,7 @@ const ROTATING_KEY = 'awsSso.rotatingKeys';
 
 type KnownKeysContext = Pick<vscode.ExtensionContext, 'globalState' | 'globalStorageUri'>;
 
-/** What is known of the keys of profiles without asking anybody. */
+/** What is known of the keys of profiles without a request. */
 export class KnownKeys implements Disposable {
   readonly ages: KeyAges;
   /** Path of the program that gives keys from the keychain. */

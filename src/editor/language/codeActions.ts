@@ -163,7 +163,7 @@ function fixTitle({ kind, written = '' }: Fix): string {
 /** Others' bits of a mode. */
 const OTHERS = 0o077;
 
-/** Quick fixes of a shared file itself: its byte order mark, and who can read it. Other files are left alone. */
+/** Quick fixes of a shared file itself: its byte order mark and its permissions. Other files are left alone. */
 export async function mendFile(
   argument: unknown,
   services: NameServices & { readonly config: ConfigStore; readonly locations: AwsLocations },

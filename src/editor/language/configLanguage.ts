@@ -30,7 +30,7 @@ export function registerConfigLanguage(services: ConfigLanguageServices): Dispos
       start().catch((error: unknown) => logger.error(`[language] not started: ${errorText(error)}`));
       return;
     }
-    // Environment variables can name any file; a person who chose another language for it keeps that.
+    // Environment variables can name any file; a language that the user chose for it stays.
     const isShared =
       document.languageId === 'plaintext' ||
       document.languageId === 'ini' ||

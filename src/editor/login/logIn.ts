@@ -63,7 +63,7 @@ export async function login(argument: unknown, services: LoginRunServices): Prom
   askIdentityOfActive((id) => id === session.id, services);
 }
 
-/** Logs in to a profile with a console sign-in, and shows who it is. */
+/** Logs in to a profile with a console sign-in, and asks for its identity. */
 async function logInProfile(
   profile: Profile,
   services: LoginRunServices,
@@ -164,7 +164,7 @@ async function agreesToLogInAgain(label: string, until?: Date): Promise<boolean>
   return chosen === again;
 }
 
-/** The user has just acted: the hover may now know who they are. */
+/** The user has just acted: the hover may now show their identity. */
 function askIdentityOfActive(
   isLoggedIn: (sessionId: string) => boolean,
   { config, activeProfiles, identities, logger }: LoginRunServices,

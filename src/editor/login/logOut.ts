@@ -74,8 +74,8 @@ export async function logoutAll(services: LogoutServices): Promise<void> {
 }
 
 /**
- * Logs out of sessions, all at once, and says so of those whose end AWS did not confirm. A failure keeps no other from its
- * turn; Cancel leaves logged in whom the server has not answered.
+ * Logs out of sessions, all at once, and names those whose end AWS did not confirm. A failure stops none of the others. After
+ * Cancel, sessions that the server has not answered for stay logged in.
  * @throws what kept a token from being deleted; LogoutsError with the failures of all
  */
 export async function logOutOf(
