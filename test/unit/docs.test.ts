@@ -7,6 +7,7 @@ import { problemsPage } from '../../src/config/language/catalog';
 const read = (path: string): string => readFileSync(path, 'utf8');
 const pages = [
   'README.md',
+  'CHANGELOG.md',
   'SECURITY.md',
   'SUPPORT.md',
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map(
