@@ -78,6 +78,27 @@ export function valueChanges(
   });
 }
 
+/**
+ * What puts another property in the place of one. Its `=` stays in its column where blanks align it with those of others.
+ * @throws ConfigEditError as `writeProperty`.
+ */
+export function replacementChanges(
+  document: ConfigDocument,
+  property: DocumentProperty,
+  replacement: Property,
+): LineChange[] {
+  const [key, value] = replacement;
+  writeProperty(replacement);
+  return [
+    {
+      line: property.line,
+      removed: 1,
+      added: replaceValue(textOf(document, property.line), property, value, key),
+    },
+    ...property.continuationLines.map((line) => ({ line, removed: 1, added: [] })),
+  ];
+}
+
 /** Takes every property named `key`, with its continuation lines, out of a section. */
 export function removeProperty(
   document: ConfigDocument,
@@ -200,16 +221,23 @@ function isBlankLine(line: DocumentLine): boolean {
   return trimBlanks(line.text) === '';
 }
 
-/** Keeps as many blanks before the key as there were, for the lines around it are read by that. */
-function replaceValue(text: string, { key, indent, hasColon }: DocumentProperty, value: string): string[] {
+/**
+ * Keeps as many blanks before the key as there were, for the lines around it are read by that.
+ * @param key another one to write in the place of the property's.
+ */
+function replaceValue(
+  text: string,
+  { key: before, indent, hasColon }: DocumentProperty,
+  value: string,
+  key = before,
+): string[] {
   const delimiter = findDelimiter(text);
   const after = text.slice(delimiter + 1);
-  const gapBefore = hasColon
-    ? ' '
-    : text.slice(indent + trimBlanks(text.slice(0, delimiter)).length, delimiter);
+  const gap = hasColon ? ' ' : text.slice(indent + trimBlanks(text.slice(0, delimiter)).length, delimiter);
+  const gapBefore = gap.length > 1 ? gap.padEnd(before.length + gap.length - key.length) : gap;
   const isTight = !hasColon && after !== '' && !isBlank(after.charCodeAt(0));
-  const gap = value === '' || isTight ? '' : ' ';
-  const setting = `${key}${withSpaces(gapBefore)}=${gap}${value}`;
+  const gapAfter = value === '' || isTight ? '' : ' ';
+  const setting = `${key}${withSpaces(gapBefore)}=${gapAfter}${value}`;
   return [...inlineCommentOf(text), setting].map((line) => withSpaces(text.slice(0, indent)) + line);
 }
 

@@ -19,8 +19,9 @@ export interface Preset {
 export const PRESETS_FILE = '.aws-sso-profiles.json';
 
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
-const ROLE = /^[\w+=,.@-]{1,64}$/;
-const ACCOUNT = /^\d{12}$/;
+/** What a role (permission set) can be called. */
+export const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
+export const ACCOUNT_ID = /^\d{12}$/;
 const MOST_PRESETS = 20;
 const MOST_PROFILES = 200;
 
@@ -96,8 +97,8 @@ function readRole(
   const roleName = textOf(role, 'role');
   const ofProfile = role['region'] === undefined ? region : textOf(role, 'region');
   const accountName = role['accountName'] === undefined ? accountId : textOf(role, 'accountName');
-  if (!ACCOUNT.test(accountId)) throw new PresetError('An account is not twelve digits.');
-  if (!ROLE.test(roleName)) throw new PresetError("A role name has characters that AWS doesn't allow.");
+  if (!ACCOUNT_ID.test(accountId)) throw new PresetError('An account is not twelve digits.');
+  if (!ROLE_NAME.test(roleName)) throw new PresetError("A role name has characters that AWS doesn't allow.");
   if (!REGION.test(ofProfile)) throw new PresetError(`${ofProfile.slice(0, 50)} is not a region.`);
   const name =
     role['profile'] === undefined

@@ -231,7 +231,7 @@ function findPrincipalFacts(loginSession: string): Facts {
 }
 
 /** `arn:PARTITION:iam::ACCOUNT:role/PATH/NAME`: the name is what follows the last slash. */
-function parseRoleArn(arn: string): { accountId: string; roleName: string } | undefined {
+export function parseRoleArn(arn: string): { accountId: string; roleName: string } | undefined {
   const found = /^arn:[^:]*:iam::([0-9]{12}):role\/(?:.*\/)?([^/]+)$/s.exec(arn);
   return found?.[1] && found[2] ? { accountId: found[1], roleName: found[2] } : undefined;
 }

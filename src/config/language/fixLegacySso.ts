@@ -1,5 +1,5 @@
 import { getProperty, type ConfigDocument } from '../document';
-import { appendChanges, propertyRemovals, valueChanges } from '../documentEdits';
+import { appendChanges, propertyRemovals, replacementChanges } from '../documentEdits';
 import { isPortableName } from '../documentText';
 import { changeLines, type LineChange } from '../lineChanges';
 import { readSectionHeader } from '../sectionHeader';
@@ -51,12 +51,8 @@ function convert(
     const property = getProperty(section, 'sso_start_url');
     if (readSectionHeader(section, 'config').kind !== 'profile' || property?.value !== startUrl) continue;
     if (getProperty(section, 'sso_session')) continue;
-    const [changed] = valueChanges(document, property, name);
-    if (!changed) continue;
-    const [text = ''] = changed.added.slice(-1);
-    const renamed = text.replace(/sso_start_url/i, 'sso_session');
     changes.push(
-      { ...changed, added: [...changed.added.slice(0, -1), renamed] },
+      ...replacementChanges(document, property, ['sso_session', name]),
       ...propertyRemovals(section, 'sso_region'),
     );
   }
