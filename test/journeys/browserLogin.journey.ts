@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import jsQR from 'jsqr';
 import type { Locator, Page } from 'playwright-core';
 import { tokenFileName } from '../../src/sso/tokenCache';
+import { violationsIn } from './harness/accessibility';
 import { journeyOf } from './harness/journeyOf';
 import { copiedLink, openProfilesView, treeRow } from './harness/parts';
 
@@ -45,6 +46,7 @@ describe('a login in the browser', () => {
     await treeRow(page, 'my-company').filter({ hasText: 'signed in' }).waitFor();
     console.log(`      signed in ${Date.now() - allowedAt} ms after Allow`);
     await consent.getByText('You can close this tab and go back to VS Code.').waitFor();
+    assert.deepEqual(await violationsIn(consent), []);
     await journey.screenshot('browser-login-done', consent);
     await consent.close();
     await readFile(join(home, '.aws', 'sso', 'cache', tokenFileName('my-company')), 'utf8');
