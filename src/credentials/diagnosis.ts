@@ -90,7 +90,7 @@ export async function diagnose(
   const session = await examine('Session', (layer) => examineSession(layer, target, profile, services));
   const loginSession = 'value' in profile && findLoginSession(profile.value, services.config.current);
   if (loginSession)
-    await examine('Console session', (layer) => examineConsoleSession(layer, loginSession, services));
+    await examine('Console sign-in', (layer) => examineConsoleSession(layer, loginSession, services));
   const endpoint = await examine('Start URL and region', (layer) =>
     examineStartUrl(layer, session, services, signal),
   );

@@ -60,8 +60,11 @@ function describe(error: unknown): ErrorDescription {
 
 function describeUnwritable({ code, details }: CodedError): string {
   return code === 'invalidValue'
-    ? l10n.t('Some AWS tools would misread {0}, so nothing was written.', details['key'] ?? '')
-    : l10n.t("Some AWS tools can't read this name, so nothing was written.");
+    ? l10n.t(
+        'Some AWS tools would misread the value of {0}, so nothing was written. Change the value.',
+        details['key'] ?? '',
+      )
+    : l10n.t("Some AWS tools can't read this name, so nothing was written. Choose another name.");
 }
 
 function describeSeveral(error: CodedError): ErrorDescription {
@@ -159,14 +162,14 @@ function describeSsoError({ code, details }: CodedError<SsoErrorCode>): ErrorDes
       return profile
         ? {
             message: l10n.t(
-              'Profile {0}: the role {1} in account {2} is not assigned to you. Your session is fine.',
+              'Profile {0}: the role {1} in account {2} is not assigned to you. Your session is fine. Ask your administrator, or choose another role.',
               profile,
               role,
               account,
             ),
             actions: [action.showInConfig({ profile })],
           }
-        : { message: l10n.t('AWS refused this: access denied.'), actions: [] };
+        : { message: l10n.t('AWS denied access. Ask your administrator for the permission.'), actions: [] };
     default:
       return {
         message: sentence(serviceFailure(code, details)),
@@ -206,7 +209,7 @@ function serviceFailure(
       );
     case 'timeout':
       return l10n.t(
-        'no answer from AWS in {0} in time. Check the network, the proxy and the region.',
+        'AWS in {0} did not answer in time. Check the network, the proxy and the region.',
         region,
       );
     case 'throttled':
@@ -226,10 +229,10 @@ function serviceFailure(
     case 'unsafeLink':
       return l10n.t('the page was not opened, because its address does not start with https: {0}', url);
     case 'expiredCredentials':
-      return l10n.t('AWS no longer accepts these credentials.');
+      return l10n.t('AWS no longer accepts these credentials. Log in again, or get new ones.');
     case 'signatureRefused':
       return l10n.t(
-        'AWS does not accept the signature. The secret access key belongs to another access key, or the clock of this machine is wrong.',
+        'AWS does not accept the signature. The secret access key belongs to another access key, or the clock of this machine is wrong. Check both.',
       );
     case 'invalidClient':
     case 'unauthorizedClient':
@@ -279,15 +282,15 @@ function consoleLoginText(
       return l10n.t('You are not logged in to {0}.', who);
     case 'badFile':
       return problem === 'otherPrincipal'
-        ? l10n.t('{0} is signed in as another principal: {1}. Log in again.', who, file)
+        ? l10n.t('The login file {1} belongs to another principal than {0}. Log in again.', who, file)
         : l10n.t("The sign-in of {0} can't be read from {1}. Log in again.", who, file);
     case 'sessionExpired':
-      return l10n.t('The console session of {0} has expired. Log in again.', who);
+      return l10n.t('The console sign-in of {0} has expired. Log in again.', who);
     case 'credentialsChanged':
-      return l10n.t('The console session of {0} ended because the password was changed. Log in again.', who);
+      return l10n.t('The console sign-in of {0} ended because the password was changed. Log in again.', who);
     case 'missingPermission':
       return l10n.t(
-        'AWS does not let {0} renew its credentials: a policy must allow signin:CreateOAuth2Token. The session has not expired.',
+        'AWS does not let {0} renew its credentials. The console sign-in has not expired. Ask your administrator to allow signin:CreateOAuth2Token.',
         who,
       );
     case 'clockWrong':
@@ -303,10 +306,10 @@ function consoleLoginText(
       return l10n.t('The browser returned without an approval.');
     case 'codeRefused':
       return l10n.t(
-        'AWS does not accept the code: it was used, has expired, or is incomplete. Sign in again.',
+        'AWS does not accept the code: it was used, has expired, or is incomplete. Log in again.',
       );
     case 'invalidPrincipal':
-      return l10n.t('AWS did not say who signed in. Sign in again.');
+      return l10n.t('AWS did not say who signed in. Log in again.');
     case 'otherCredentials':
       return l10n.t(
         'Profile {0} has other credentials ({1}), which would take precedence over a console sign-in. Choose another profile, or remove them.',

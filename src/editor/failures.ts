@@ -111,7 +111,7 @@ export function nameProblemText(problem: ProfileNameProblem, name: string): stri
         "Use only letters, digits and _ - / . % @ : +. Some AWS tools can't read other characters.",
       );
     case 'reserved':
-      return l10n.t('{0} is not a name: AWS tools apply it to all profiles.', name);
+      return l10n.t('AWS tools apply the section {0} to all profiles. Choose another name.', name);
     case 'taken':
       return l10n.t('A profile {0} already exists.', name);
   }
@@ -172,10 +172,12 @@ export function keysFailure(error: unknown): string | undefined {
     case 'keyRefused':
       return profile
         ? l10n.t(
-            'AWS does not accept the access key of {0}. It was deleted, is inactive or was mistyped.',
+            'AWS does not accept the access key of {0}. It was deleted, is inactive or was mistyped. Check it in IAM.',
             profile,
           )
-        : l10n.t('AWS does not accept the access key. It was deleted, is inactive or was mistyped.');
+        : l10n.t(
+            'AWS does not accept the access key. It was deleted, is inactive or was mistyped. Check it in IAM.',
+          );
     case 'otherUser':
       return l10n.t('The new access key of {0} belongs to another user. Nothing was changed.', profile);
     case 'otherKey':
@@ -188,7 +190,7 @@ export function keysFailure(error: unknown): string | undefined {
       );
     case 'secretLost':
       return l10n.t(
-        'VS Code has lost the secret of the access key {0} of {1}. End the rotation in another way, or forget it.',
+        'VS Code has lost the secret of the access key {0} of {1}, which this step needs. Choose another step: continue, undo or forget the rotation.',
         key,
         profile,
       );
@@ -209,7 +211,7 @@ export function keysFailure(error: unknown): string | undefined {
       );
     case 'newKeyUnknown':
       return l10n.t(
-        'AWS does not know the new access key yet. Rotate again in a minute to continue. If the key was deleted, undo or forget the rotation.',
+        'AWS does not know the new access key yet. Run Rotate Access Key again in a minute to continue. If the new key was deleted in AWS, undo or forget the rotation.',
       );
     case 'rotationPending':
       return l10n.t('The rotation of the access key of {0} is not finished.', profile);
@@ -222,10 +224,13 @@ export function keysFailure(error: unknown): string | undefined {
       );
     case 'sessionRefused':
       return l10n.t(
-        'STS refuses a session for the access key of {0}: a policy denies GetSessionToken.',
+        'STS refuses a session for the access key of {0}: a policy denies GetSessionToken. Ask your administrator to allow it.',
         profile,
       );
     case 'unsafePlace':
-      return l10n.t('Other users can reach {0}, so terminals get no credentials from there.', path);
+      return l10n.t(
+        'Other users can access {0}, so terminals get no credentials from there. Remove their permissions.',
+        path,
+      );
   }
 }

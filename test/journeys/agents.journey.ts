@@ -81,7 +81,7 @@ describe('everything that runs here works as the profile', () => {
   });
 
   it('a container gets the profile', async () => {
-    await journey.runCommand('AWS SSO: Run Container as Profile');
+    await journey.runCommand('AWS SSO: Copy Docker Flags for Profile');
     await toast('Containers get the credentials of dev').waitFor();
     await journey.screenshot('container');
     const flags = await journey.clipboard();

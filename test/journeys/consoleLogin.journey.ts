@@ -35,12 +35,12 @@ describe('the first console sign-in', () => {
 
   it('begins in the empty view', async () => {
     const { page } = journey;
-    const button = page.locator('.pane-body .monaco-button', { hasText: 'Sign In to the AWS Console' });
+    const button = page.locator('.pane-body .monaco-button', { hasText: 'Set Up a Console Sign-In' });
     await button.waitFor();
     await journey.screenshot('console-empty');
     await button.click();
     const input = page.locator('.quick-input-widget input').first();
-    await page.locator('.quick-input-widget', { hasText: 'Sign in to the AWS console' }).waitFor();
+    await page.locator('.quick-input-widget', { hasText: 'Set up a console sign-in' }).waitFor();
     assert.equal(await input.inputValue(), 'default');
     await journey.screenshot('console-profile');
     await page.keyboard.press('Enter');
@@ -99,7 +99,7 @@ describe('the first console sign-in', () => {
     await endCredentials();
     await treeRow(page, SESSION).filter({ hasText: 'expired' }).waitFor();
     await statusBarItem(page).filter({ hasText: 'expired' }).waitFor();
-    await notice(`The console session ${SESSION} has expired.`).waitFor();
+    await notice(`The console sign-in ${SESSION} has expired.`).waitFor();
     await page.locator('.terminal-wrapper.active').click();
     await journey.typeInTerminal('clear; node --no-warnings ~/who-am-i.cjs');
     const shown = await journey.waitForTerminal(/session has expired/);

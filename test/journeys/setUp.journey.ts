@@ -128,7 +128,7 @@ describe('setting up a session', () => {
     await page.mouse.move(640, 600);
     await journey.screenshot('set-up-6-names');
     await enter();
-    await rows().filter({ hasText: 'Output of the AWS CLI' }).waitFor();
+    await rows().filter({ hasText: 'Output format of the AWS CLI' }).waitFor();
     await page.keyboard.press('Escape');
     await atStep('2/3');
     await page.locator('.quick-input-count', { hasText: '10' }).waitFor();
@@ -153,7 +153,7 @@ describe('setting up a session', () => {
     await treeRow(page, 'acme').waitFor();
     await treeRow(page, 'development').waitFor();
     await page
-      .locator('.notification-toast', { hasText: 'Set up the session acme with 10 profiles.' })
+      .locator('.notification-toast', { hasText: 'The session acme is set up with 10 profiles.' })
       .waitFor();
     await journey.screenshot('set-up-done');
     const written = await readConfig();

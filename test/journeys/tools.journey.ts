@@ -98,7 +98,7 @@ describe('tools that know nothing of SSO', () => {
     );
     await journey.screenshot('export-file');
     await page.keyboard.press('Enter');
-    const dialog = page.locator('.monaco-dialog-box', { hasText: 'Git would see the keys in .env' });
+    const dialog = page.locator('.monaco-dialog-box', { hasText: "Git doesn't ignore .env" });
     await dialog.waitFor();
     await journey.screenshot('export-git');
     await dialog.getByRole('button', { name: 'Add to .gitignore' }).click();

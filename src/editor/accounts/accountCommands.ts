@@ -60,7 +60,7 @@ export function registerAddProfiles(parts: AddProfilesParts): Disposable {
     registerCommand('awsSso.pruneProfiles', logger, async (argument) => {
       const session = await chooseSession(
         argument,
-        l10n.t('Remove the profiles without a role of which session?'),
+        l10n.t('From which session? Profiles whose role is gone are removed.'),
       );
       if (!session) return;
       const { pruneProfiles } = await import('./pruneProfiles');

@@ -179,12 +179,12 @@ function wayStep(): Step<ChoosingDraft> {
       const accounts = new Set(roles.map(({ accountId }) => accountId)).size;
       const items: ValueItem<ChoosingDraft['way']>[] = [
         {
-          label: l10n.t('Pick from the list'),
+          label: l10n.t('From the list'),
           description: l10n.t('{0} roles in {1} accounts', roles.length, accounts),
           value: 'list',
         },
         {
-          label: l10n.t('All accounts with a role…'),
+          label: l10n.t('By role…'),
           description: l10n.t('one profile for each account that has it'),
           value: 'role',
         },
@@ -193,7 +193,7 @@ function wayStep(): Step<ChoosingDraft> {
       const { answer, goes } = await askChoice(place, {
         items,
         active: items.find(({ value }) => value === draft.way),
-        placeholder: l10n.t('Which roles get a profile?'),
+        placeholder: l10n.t('How do you want to choose the roles?'),
       });
       return { draft: answer ? { ...draft, way: answer.value } : draft, goes };
     },
@@ -237,7 +237,7 @@ function patternStep(): Step<ChoosingDraft> {
       const { answer, goes } = await askText(place, {
         value: draft.pattern,
         placeholder: EXAMPLE,
-        prompt: l10n.t('ACCOUNT/ROLE, the account by name or id. * matches anything.'),
+        prompt: l10n.t("ACCOUNT/ROLE, with the account's name or ID. * matches anything."),
         check: (typed) => checkPattern(typed, roles),
       });
       return { draft: withChosen({ ...draft, pattern: answer }, matchRoles(roles, answer)), goes };

@@ -88,8 +88,8 @@ export function rolesStep<Draft extends ProfilesDraft>({ config, mayBeNone }: St
         items: [...gap, ...byAccount(items)],
         selected: items.filter(({ value }) => checked.has(assignmentKey(value))),
         placeholder: mayBeNone
-          ? l10n.t('Check the roles to add, or none. Type to filter by account, id or role.')
-          : l10n.t('Check the roles to add. Type to filter by account, id or role.'),
+          ? l10n.t('Select the roles to add, or none. Type to filter by account, ID or role.')
+          : l10n.t('Select the roles to add. Type to filter by account, ID or role.'),
         mayBeNone,
       });
       const answered = new Set(answer);
@@ -110,7 +110,7 @@ function existingStep<Draft extends ProfilesDraft>({ config }: StepContext): Set
     draftProfiles(draft, config.current).filter(({ isThere }) => isThere).length;
   return {
     id: 'existing',
-    label: l10n.t('Profiles that exist'),
+    label: l10n.t('Existing profiles'),
     describe: ({ onExisting }) =>
       existingItems(0).find(({ value }) => value === onExisting)?.label ?? onExisting,
     applies: (draft) => count(draft) > 0,
@@ -195,7 +195,7 @@ function regionStep<Draft extends ProfilesDraft>(context: StepContext): SettingS
     async ask(draft, place) {
       const none = {
         label: l10n.t('None'),
-        description: l10n.t('Tools use their own, or fail without one'),
+        description: l10n.t('Tools use their own region, or fail without one'),
         value: '',
       };
       const [ofSession, ...others] = regionItems(draft.session.region, l10n.t('region of the session'));
@@ -215,7 +215,7 @@ function regionStep<Draft extends ProfilesDraft>(context: StepContext): SettingS
 function outputStep<Draft extends ProfilesDraft>(context: StepContext): SettingStep<Draft> {
   return {
     id: 'output',
-    label: l10n.t('Output of the AWS CLI'),
+    label: l10n.t('Output format of the AWS CLI'),
     describe: ({ output }) => output || l10n.t('None'),
     applies: (draft) => writesExtras(draft, context),
     isToCome: isUndecided,
@@ -224,7 +224,7 @@ function outputStep<Draft extends ProfilesDraft>(context: StepContext): SettingS
       const { answer, goes } = await askChoice(place, {
         items,
         active: items.find(({ value }) => value === draft.output),
-        placeholder: l10n.t('Output of the AWS CLI as these profiles'),
+        placeholder: l10n.t('Output format of the AWS CLI with these profiles'),
       });
       return { draft: answer ? { ...draft, output: answer.value } : draft, goes };
     },
@@ -284,12 +284,12 @@ function existingItems(count: number): ValueItem<ExistingPolicy>[] {
     },
     {
       label: l10n.t('Update'),
-      description: l10n.t('Change their region and output, and keep their other settings'),
+      description: l10n.t('Change their region and output format, and keep their other settings'),
       value: 'update',
     },
     {
       label: l10n.t('Replace'),
-      description: l10n.t('Write them again, without their other settings'),
+      description: l10n.t('Overwrite them: their other settings are lost'),
       value: 'replace',
     },
   ];
@@ -327,7 +327,7 @@ function outputItems(): ValueItem<string>[] {
 function templateProblemText({ code, text }: NameTemplateProblem): string {
   switch (code) {
     case 'empty':
-      return l10n.t('Profiles need names.');
+      return l10n.t('Enter a template for the profile names.');
     case 'noField':
       return l10n.t('Every profile would have the same name. Add a field, such as {0}.', '{accountName}');
     case 'unbalancedBraces':
@@ -352,8 +352,8 @@ function namesText(profiles: readonly RoleProfile[]): string {
   if (!first) return listText(made.map(({ name }) => name));
   const example = `${first.clashing ?? ''} → ${first.name}`;
   return clashing.length === 1
-    ? l10n.t('This name is taken and becomes another: {0}', example)
-    : l10n.t('{0} names are taken and become others: {1}, …', clashing.length, example);
+    ? l10n.t('This name is taken, so the profile gets another one: {0}', example)
+    : l10n.t('{0} names are taken, so these profiles get others: {1}, …', clashing.length, example);
 }
 
 const MOST_LISTED = 3;

@@ -170,7 +170,7 @@ async function listRoles(session: SsoSession, parts: AddProfilesParts): Promise<
   try {
     return await readRoles(session, parts, { isFresh: true });
   } catch (error) {
-    if (isTurnedAway(error)) return { roles: [], gap: l10n.t('Reading was canceled.') };
+    if (isTurnedAway(error)) return { roles: [], gap: l10n.t('Listing was canceled.') };
     parts.logger.warn(`[set up] the roles were not read: ${errorText(error)}`);
     return { roles: [], gap: describeError(error).message };
   }
@@ -192,11 +192,11 @@ function loginProblem(
   if (SsoError.is(cause, 'invalidRequest', 'invalidGrant', 'invalidRegion')) {
     const host = URL.canParse(startUrl) ? new URL(startUrl).host : startUrl;
     return isGuess
-      ? { at: 'region', text: l10n.t('{0} is not known in {1}. Is it another region?', host, region) }
+      ? { at: 'region', text: l10n.t('{0} is not known in {1}. Choose another region.', host, region) }
       : {
           at: 'startUrl',
           text: l10n.t(
-            '{0} is not known in {1}. Check the start URL, or the region behind the gear.',
+            '{0} is not known in {1}. Check the start URL, or click the gear to change the region.',
             host,
             region,
           ),
@@ -208,7 +208,7 @@ function loginProblem(
   if (SsoError.is(cause, 'invalidScope')) {
     return {
       at: 'startUrl',
-      text: l10n.t('Identity Center does not grant these scopes. Change them behind the gear.'),
+      text: l10n.t('Identity Center does not grant these scopes. Click the gear to change them.'),
     };
   }
   return { at: 'startUrl', text: describeError(error).message };
@@ -269,8 +269,8 @@ function nextActions(name: string | undefined): { title: string; run: () => unkn
 }
 
 function doneText({ session }: SetUpDraft, added: number): string {
-  if (added === 0) return l10n.t('Set up the session {0}.', session.id);
+  if (added === 0) return l10n.t('The session {0} is set up.', session.id);
   return added === 1
-    ? l10n.t('Set up the session {0} with 1 profile.', session.id)
-    : l10n.t('Set up the session {0} with {1} profiles.', session.id, added);
+    ? l10n.t('The session {0} is set up with 1 profile.', session.id)
+    : l10n.t('The session {0} is set up with {1} profiles.', session.id, added);
 }

@@ -155,7 +155,9 @@ function startUrlProblemText(problem: TypedStartUrlProblem): string {
     case 'console':
       return l10n.t('This is an address of the AWS console. A start URL looks like {0}.', EXAMPLE);
     case 'instanceId':
-      return l10n.t('This is the ID of an instance. Paste the whole start URL: it names the region.');
+      return l10n.t(
+        'This is the ID of an Identity Center instance. Paste the whole start URL: it names the region.',
+      );
   }
 }
 
@@ -187,7 +189,7 @@ function checkName(typed: string, { sessions }: SharedConfig): InputMessage {
       "Use only letters, digits and _ - / . % @ : +. Some AWS tools can't read other characters.",
     );
   const existing = sessions.get(typed);
-  if (existing?.legacy) return l10n.t('The profiles of this start URL have no session of that name.');
+  if (existing?.legacy) return l10n.t("This start URL can't be the name of a session. Enter a short name.");
   return existing && remark(l10n.t('There is a session {0}: you will change its settings.', typed));
 }
 

@@ -195,7 +195,7 @@ class AccountFinder {
 }
 
 function placeholder(): string {
-  return l10n.t('Account name, id or e-mail, role or profile');
+  return l10n.t('Account name, ID or email, role or profile');
 }
 
 function accountItem(

@@ -118,7 +118,7 @@ export async function readRoles(
     if (!isTurnedAway(error)) throw error;
     const roles = rolesOf(directories.get(session.id, session.startUrl) ?? { accounts: new Map() });
     if (roles.length === 0) throw error;
-    return { roles, gap: l10n.t('Reading was canceled. There may be more.') };
+    return { roles, gap: l10n.t('Listing was canceled. There may be more roles.') };
   }
 }
 
@@ -169,8 +169,8 @@ function failureText({ accounts }: Directory, failures: DirectoryListing['failur
   const [first] = failures;
   const name = accounts.get(first?.accountId ?? '')?.name ?? first?.accountId ?? '';
   return failures.length === 1
-    ? l10n.t('The roles of {0} could not be read. The log says why.', name)
-    : l10n.t('The roles of {0} accounts could not be read. The log says why.', failures.length);
+    ? l10n.t('The roles of {0} could not be listed. The log says why.', name)
+    : l10n.t('The roles of {0} accounts could not be listed. The log says why.', failures.length);
 }
 
 /** Shows how far a listing has come, and lets the user end it: what was found until then stands. */

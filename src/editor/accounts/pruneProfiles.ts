@@ -100,14 +100,14 @@ async function choose(session: SsoSession, vanished: readonly Vanished[]): Promi
     value: entry,
   }));
   const place = {
-    title: withoutLinks(l10n.t('Remove the profiles of {0} without a role', session.label)),
+    title: withoutLinks(l10n.t('Remove profiles of {0} whose role is gone', session.label)),
     step: 1,
     totalSteps: 1,
   };
   const { answer } = await askMany(place, {
     items,
     selected: items.filter(({ value }) => value.dependents.length === 0),
-    placeholder: l10n.t('You no longer have the roles of these profiles. The checked ones are removed.'),
+    placeholder: l10n.t('You no longer have the roles of these profiles. The selected ones are removed.'),
     mayBeNone: false,
   });
   return answer.map(({ value }) => value);
@@ -150,9 +150,9 @@ async function isConfirmed(
 
 function nothingText(session: SsoSession, { failures }: DirectoryListing): string {
   return failures.length === 0
-    ? l10n.t('Every profile of {0} still has its role.', session.label)
+    ? l10n.t('Nothing to remove: you still have the role of every profile of {0}.', session.label)
     : l10n.t(
-        'No profile of {0} is known to have lost its role. {1} accounts could not be checked.',
+        'Found no profile of {0} whose role is gone, but {1} accounts could not be checked. Try again later.',
         session.label,
         failures.length,
       );

@@ -122,7 +122,7 @@ export function wrongAccountText(identity: KnownIdentity | undefined): string | 
 export function sourceText(source: ActiveProfileSource): string {
   switch (source) {
     case 'pick':
-      return l10n.t('your pick for this workspace');
+      return l10n.t('your choice for this workspace');
     case 'folderSetting':
       return l10n.t('from the folder settings');
     case 'workspaceSetting':
@@ -160,7 +160,7 @@ export function sessionTimes(
   }
   // The service doesn't say when the session behind the refresh token ends: its refusal does.
   if (state === 'signedIn' && renewable)
-    times.push([l10n.t('Identity Center'), l10n.t('until AWS refuses a renewal')]);
+    times.push([l10n.t('Identity Center'), l10n.t('until AWS ends the session')]);
   if (registrationExpiresAt)
     times.push([l10n.t('Registration'), l10n.t('until {0}', dayText(registrationExpiresAt))]);
   return times;
@@ -323,16 +323,16 @@ export function consoleSessionTimes(
     ]);
   }
   if (state === 'signedIn')
-    times.push([l10n.t('AWS console'), l10n.t('until AWS refuses a renewal, 12 hours at most')]);
+    times.push([l10n.t('AWS console'), l10n.t('until AWS ends the session, 12 hours at most')]);
   return times;
 }
 
 function renewalText(failure: RenewalFailure): string {
   switch (failure) {
     case 'missingPermission':
-      return l10n.t('a policy must allow signin:CreateOAuth2Token.');
+      return l10n.t('ask your administrator to allow signin:CreateOAuth2Token.');
     case 'clockWrong':
-      return l10n.t('the clock of this machine is wrong.');
+      return l10n.t('the clock of this machine is wrong. Correct it.');
     case 'other':
       return l10n.t('the network or AWS did not answer. It will be tried again.');
   }

@@ -188,7 +188,7 @@ function* allActionItems(
   if (activeProfiles.getPick(folder) !== undefined) {
     const fallback = activeProfiles.getWithoutPick(folder);
     const text = fallback
-      ? l10n.t("Use the workspace's setting ({0})", withoutIcons(fallback.name))
+      ? l10n.t('Remove your choice and use {0}', withoutIcons(fallback.name))
       : l10n.t('Use no profile');
     yield { label: `$(discard) ${text}`, choice: { kind: 'dropPick' } };
   }

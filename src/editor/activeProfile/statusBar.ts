@@ -246,7 +246,7 @@ export function environmentWarning(
   const file = FILE_VARIABLES.find((variable) => variable in setting);
   if (file !== undefined) {
     return l10n.t(
-      '{0} is set in terminal.integrated.env: terminals read another file than this extension.',
+      '{0} is set in terminal.integrated.env: terminals read another file than this extension. Remove it there, or start VS Code with the same value.',
       file,
     );
   }

@@ -128,7 +128,10 @@ async function guardAgents(program: string, services: AgentServices): Promise<bo
     withoutLinks(
       isOn
         ? l10n.t('The guard was removed from {0}.', file)
-        : l10n.t('The guard was written to {0}. The setting awsSso.agents.rules says what it denies.', file),
+        : l10n.t(
+            'The guard was written to {0}. Set what it allows, asks and denies in awsSso.agents.rules.',
+            file,
+          ),
     ),
   );
   return !isOn;
@@ -159,7 +162,7 @@ async function copyMcpConfiguration(program: string): Promise<boolean> {
   ];
   const chosen = await vscode.window.showQuickPick(forms, {
     title: l10n.t('Copy MCP Configuration'),
-    placeHolder: l10n.t('For which program? It starts the server, which asks this VS Code.'),
+    placeHolder: l10n.t('For which program? Keep a VS Code window open: the server needs one.'),
     matchOnDescription: true,
   });
   if (!chosen) return false;

@@ -81,7 +81,10 @@ export class McpServers implements Disposable {
   async #resolve(server: McpStdioServer): Promise<McpStdioServer> {
     const name = settings.agentsMcpServers().find((candidate) => LABELS[candidate] === server.label);
     const definition = name && (await this.#define(name));
-    if (!definition) throw new Error(l10n.t('This server is not offered anymore.'));
+    if (!definition)
+      throw new Error(
+        l10n.t('This server is no longer offered. Check the setting awsSso.agents.mcpServers.'),
+      );
     if (name === 'aws') await this.#logIn();
     this.#started.add(server.label);
     const { command, args, env, version } = definition;

@@ -151,13 +151,20 @@ export class ApiConsents {
     }
     const chosen = await vscode.window.showQuickPick(items, {
       title: l10n.t('Extensions That Asked for AWS Credentials'),
-      placeHolder: l10n.t('Choose one to remove your answer. You are asked again when the extension calls.'),
+      placeHolder: l10n.t(
+        'Choose an extension to remove your answer. You are asked again when it next requests credentials.',
+      ),
       matchOnDescription: true,
     });
     if (!chosen) return;
     await this.#remember(chosen.id, undefined);
     vscode.window.setStatusBarMessage(
-      withoutIcons(l10n.t('VS Code asks you again for {0}', nameOf(chosen.id))),
+      withoutIcons(
+        l10n.t(
+          'Removed your answer for {0}. VS Code asks again when it needs credentials.',
+          nameOf(chosen.id),
+        ),
+      ),
       5000,
     );
   }
@@ -209,8 +216,8 @@ function isConsent(value: unknown): value is Consent {
 
 const CONSENT_TEXTS: Readonly<Record<Consent, () => string>> = {
   denied: () => l10n.t('gets no credentials'),
-  temporary: () => l10n.t('can get credentials of every profile, if they expire'),
-  all: () => l10n.t('can get credentials of every profile, long-lived access keys too'),
+  temporary: () => l10n.t('can get temporary credentials of every profile'),
+  all: () => l10n.t('can get all credentials of every profile, including long-lived access keys'),
 };
 
 /** What it means to allow it. */
@@ -225,11 +232,11 @@ function detailOf({ extensionId, profile, isLongLived }: ConsentQuestion): strin
       ? l10n.t('VS Code does not say which extension it is.')
       : isLongLived
         ? l10n.t('It can then get the credentials and keys of every profile without asking you.')
-        : l10n.t('It can then get those of every profile without asking you, except long-lived access keys.'),
+        : l10n.t('It can then get the temporary credentials of every profile without asking you.'),
     extensionId === undefined
       ? ''
       : l10n.t(
-          'The name is what the calling code says. "AWS SSO: Manage Extensions\' Access" removes your answer.',
+          'VS Code can\'t verify this name. To change your answer later, run "AWS SSO: Manage Extensions\' Access".',
         ),
   ]
     .filter(Boolean)

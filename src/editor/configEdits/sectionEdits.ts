@@ -170,7 +170,12 @@ export async function followProfile(
     left.push(l10n.t('Some settings that name it could not be changed. The log says why.'));
   const expected = environment === from ? to : environment;
   if (environment !== undefined && findEnvironment(to, settings.environments())?.match !== expected)
-    left.push(l10n.t('Its entry {0} in awsSso.environments does not match the new name.', environment));
+    left.push(
+      l10n.t(
+        'Its entry {0} in awsSso.environments does not match the new name. Change the entry.',
+        environment,
+      ),
+    );
   return {
     left,
     takeBack: async () => {
@@ -306,7 +311,7 @@ async function isRemovalConfirmed(
 function askSessionName(from: string, isTaken: (name: string) => boolean): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: withoutLinks(l10n.t('Rename the session {0}', from)),
-    prompt: l10n.t('Its profiles and its login follow.'),
+    prompt: l10n.t('Its profiles are updated, and you stay logged in.'),
     value: from,
     validateInput: (typed) => {
       const problem = typed === from ? undefined : findNameProblem(typed, isTaken);

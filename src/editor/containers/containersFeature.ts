@@ -62,7 +62,7 @@ export class ContainersFeature {
     const folder = this.#services.activeProfiles.focusedFolder;
     if (!folder) {
       void vscode.window.showInformationMessage(
-        l10n.t('Open a folder first. The lines go into its dev container.'),
+        l10n.t('Open a folder first. The credentials are added to its dev container.'),
       );
       return;
     }
@@ -82,7 +82,7 @@ export class ContainersFeature {
       );
     } catch (error) {
       if (!(error instanceof DevContainerError)) throw error;
-      const text = l10n.t("{0} can't get the lines. {1}", file, error.message);
+      const text = l10n.t('{0} was not changed. {1}', file, error.message);
       void vscode.window.showWarningMessage(withoutLinks(text));
     }
   }
@@ -124,7 +124,10 @@ export class ContainersFeature {
     if (known) return known;
     const isAgreed = await confirmEnvironment(
       profile,
-      { message: l10n.t('Give containers the credentials of {0}?', profile), action: l10n.t('Start') },
+      {
+        message: l10n.t('Give containers the credentials of {0}?', profile),
+        action: l10n.t('Give Credentials'),
+      },
       this.#services,
     );
     if (!isAgreed) return undefined;

@@ -76,7 +76,7 @@ export function credentialsFailure({ code, details }: CodedError<CredentialsErro
     case 'roleTooLong':
       return {
         message: l10n.t(
-          'Profile {0}: duration_seconds asks for {1} s, but the role allows only shorter sessions.',
+          'Profile {0}: duration_seconds asks for {1} s, but the role allows only shorter sessions. Lower it, or remove it.',
           profile,
           duration,
         ),
@@ -185,7 +185,7 @@ export function consoleLinkFailure(error: unknown): string | undefined {
       return l10n.t('The address of the AWS console in {0} is not known.', region);
     case 'userSession':
       return l10n.t(
-        'Profile {0} has the session of an IAM user. AWS opens its console only for roles and access keys. Use a profile that assumes a role.',
+        "Profile {0} has temporary credentials of an IAM user, and AWS doesn't open its console for these. Use a profile that assumes a role.",
         profile,
       );
     case 'federationDenied':
@@ -204,9 +204,13 @@ export function exportFailure(error: unknown): string | undefined {
   const { profile = '', format = '', variable = '', file = '', ignoreFile = '' } = error.details;
   switch (error.code) {
     case 'unwritable':
-      return l10n.t("{0} can't hold the value of {1}. Nothing was exported.", format, variable);
+      return l10n.t(
+        "{0} can't hold the value of {1}, so nothing was exported. Choose another format.",
+        format,
+        variable,
+      );
     case 'noKeys':
-      return l10n.t('This format holds only keys. Choose another one to export the name alone.');
+      return l10n.t('This format holds only keys. To export only the profile name, choose another format.');
     case 'longLived':
       return l10n.t(
         'The keys of {0} never expire, so they are not copied into the credentials file.',
@@ -226,7 +230,7 @@ export function exportFailure(error: unknown): string | undefined {
         ignoreFile,
       );
     case 'changedMeanwhile':
-      return l10n.t('{0} has changed meanwhile, so it was left alone. Try again.', file);
+      return l10n.t('{0} changed in the meantime, so it was left alone. Try again.', file);
     case 'notMergeable':
       return l10n.t(
         "{0} can't be updated safely, because of how it is written, so it was left alone. Choose another file.",
@@ -234,12 +238,12 @@ export function exportFailure(error: unknown): string | undefined {
       );
     case 'notForTools':
       return l10n.t(
-        'Every tool can read the profile {0}, so it needs no profile for other tools. Only profiles of IAM Identity Center and console sign-ins do.',
+        'Every tool can read the profile {0}, so it needs no second profile. Choose a profile that uses Identity Center or a console sign-in.',
         profile,
       );
     case 'unquotable':
       return l10n.t(
-        "credential_process can't hold the name {0} or the path of the program that answers. Rename the profile, or use the AWS CLI.",
+        'The name {0} or the path of the helper program has characters that credential_process can\'t contain. Rename the profile, or choose "From the AWS CLI".',
         profile,
       );
     case 'notOnDisk':

@@ -109,13 +109,13 @@ async function tellWritten(
   services: CredentialsFileServices,
 ): Promise<void> {
   const remove = isKeptFresh ? l10n.t('Stop and Remove') : l10n.t('Remove');
-  const keep = l10n.t('Keep Fresh');
+  const keep = l10n.t('Renew Automatically');
   const chosen = await vscode.window.showInformationMessage(
     withoutLinks(
       isKeptFresh
-        ? l10n.t('The profile {0} has the keys of {1}, kept fresh while VS Code runs.', name, source)
+        ? l10n.t('The profile {0} has the keys of {1}, renewed while VS Code runs.', name, source)
         : l10n.t(
-            'The profile {0} has the keys of {1}, good until {2}.',
+            'The profile {0} has the keys of {1}, valid until {2}.',
             name,
             source,
             timeText(expiresAt, services.clock.now()),
@@ -141,9 +141,9 @@ async function tellStopped(
   const chosen = await vscode.window.showWarningMessage(
     withoutLinks(
       isOver
-        ? l10n.t('The keys in the profile {0} have expired and are no longer kept fresh: {1}', name, message)
+        ? l10n.t('The keys in the profile {0} have expired and are no longer renewed: {1}', name, message)
         : l10n.t(
-            'The keys in the profile {0} are no longer kept fresh and expire at {1}: {2}',
+            'The keys in the profile {0} are no longer renewed and expire at {1}: {2}',
             name,
             timeText(expiresAt, now),
             message,

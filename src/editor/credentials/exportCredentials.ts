@@ -99,7 +99,7 @@ export async function copyToClipboard(wanted: WantedExport, services: ExportServ
   logger.info(`[export] copied as ${format.id}: ${profileName}`);
   const { expiresAt } = input.credentials;
   const said = expiresAt
-    ? l10n.t('Copied the keys of {0}, good until {1}', profileName, timeText(expiresAt, clock.now()))
+    ? l10n.t('Copied the keys of {0}, valid until {1}', profileName, timeText(expiresAt, clock.now()))
     : l10n.t('Copied the keys of {0}', profileName);
   const cleared = clearAfterMs > 0 ? l10n.t('cleared in {0} seconds', clearAfterMs / SECOND_MS) : '';
   vscode.window.setStatusBarMessage(withoutIcons([said, cleared].filter(Boolean).join('; ')), MESSAGE_MS);
@@ -156,7 +156,7 @@ async function chooseOverwriting(file: string, format: ExportFormat): Promise<Ov
   const update = l10n.t('Update Its AWS Variables');
   const replace = l10n.t('Replace');
   const chosen = await vscode.window.showWarningMessage(
-    withoutLinks(l10n.t('{0} exists.', basename(file))),
+    withoutLinks(l10n.t('{0} already exists. Replace it?', basename(file))),
     { modal: true, detail: withoutLinks(l10n.t('Replacing it removes everything in it: {0}', file)) },
     ...(format.mergesInto ? [update, replace] : [replace]),
   );
@@ -179,11 +179,11 @@ async function isHiddenFromGit(file: string): Promise<boolean> {
   const write = l10n.t('Write Anyway');
   const message =
     state === 'exposed'
-      ? l10n.t('Git would see the keys in {0}.', basename(file))
+      ? l10n.t("Git doesn't ignore {0}, so the keys in it can be committed.", basename(file))
       : l10n.t('{0} is in a git repository, and git does not say whether it ignores it.', basename(file));
   const chosen = await vscode.window.showWarningMessage(
     withoutLinks(message),
-    { modal: true, detail: l10n.t('Committed keys are no longer secret.') },
+    { modal: true, detail: l10n.t('If you commit this file, others can read the keys.') },
     ...(state === 'exposed' ? [add] : [add, write]),
   );
   if (chosen !== add) return chosen === write;
@@ -240,7 +240,7 @@ function tell(
   const until = credentials?.expiresAt && timeText(credentials.expiresAt, clock.now());
   const messages = [
     until !== undefined
-      ? l10n.t('Wrote the keys of {0} to {1}. They are good until {2}.', profileName, name, until)
+      ? l10n.t('Wrote the keys of {0} to {1}. They are valid until {2}.', profileName, name, until)
       : credentials
         ? l10n.t('Wrote the keys of {0} to {1}.', profileName, name)
         : l10n.t('Wrote the name of {0} to {1}.', profileName, name),

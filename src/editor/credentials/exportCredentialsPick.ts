@@ -81,7 +81,7 @@ export async function chooseExportDestination(
       ? [
           item(
             locations.credentialsFile,
-            l10n.t('{0}, kept fresh while VS Code runs', asProfile),
+            l10n.t('{0}, renewed while VS Code runs', asProfile),
             'credentialsFile',
             true,
           ),
@@ -149,7 +149,7 @@ function stateText({ source, expiresAt, isKeptFresh }: ExportedProfile, now: num
   if (!expiresAt || expiresAt.getTime() <= now) return l10n.t('keys of {0}, expired', source);
   const time = timeText(expiresAt, now);
   return isKeptFresh
-    ? l10n.t('keys of {0}, kept fresh', source)
+    ? l10n.t('keys of {0}, renewed automatically', source)
     : l10n.t('keys of {0} until {1}', source, time);
 }
 

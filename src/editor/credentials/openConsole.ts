@@ -38,7 +38,7 @@ export async function openConsole(
     return link;
   }
   const link = await showWaiting(
-    { title: withoutLinks(l10n.t('Signing in to the console as {0}', subject.profile.name)), links: [] },
+    { title: withoutLinks(l10n.t('Getting a console link for {0}', subject.profile.name)), links: [] },
     new AbortController().signal,
     (signal) => federatedConsoleLink(subject.profile, destination, services, signal),
   );

@@ -87,13 +87,13 @@ async function chooseGiver(
     {
       label: l10n.t('From VS Code'),
       description: l10n.t('fast'),
-      detail: l10n.t('While a window is open; otherwise from the AWS CLI, if it is installed.'),
+      detail: l10n.t('Works while a window is open, otherwise through the AWS CLI, if it is installed.'),
       choice: 'window',
     },
     {
       label: l10n.t('From the AWS CLI'),
       description: 'aws configure export-credentials',
-      detail: l10n.t('Also without VS Code. Needs version 2; a console sign-in needs 2.32 or later.'),
+      detail: l10n.t('Works without VS Code, too. Needs AWS CLI 2; a console sign-in needs 2.32 or later.'),
       choice: 'awsCli',
     },
     ...(made.length > 0 ? [{ label: '', kind: vscode.QuickPickItemKind.Separator }] : []),
@@ -110,7 +110,7 @@ function askName(source: string, { config }: ToolProfileServices): Thenable<stri
   const value = findToolName(source, config.current);
   return vscode.window.showInputBox({
     title: withoutIcons(l10n.t('Make a Profile for Other Tools from {0}', source)),
-    prompt: l10n.t('The name of the new profile.'),
+    prompt: l10n.t('Name of the new profile'),
     value,
     validateInput: (typed) => {
       const problem = findNameProblem(typed, (name) => config.current.profiles.has(name));

@@ -140,7 +140,7 @@ async function askLastUse(
 
 async function tell({ profile, key }: KeyPlace, use: KeyUse, { keyAges }: KeysParts): Promise<void> {
   const days = keyAges.get(key.accessKeyId);
-  const age = days === undefined ? l10n.t('of unknown age') : ageText(days);
+  const age = days === undefined ? l10n.t('age unknown') : ageText(days);
   const lastUse = use.lastUsedAt
     ? l10n.t('last used for {0} on {1}', use.service ?? 'AWS', use.lastUsedAt.toLocaleDateString())
     : '';

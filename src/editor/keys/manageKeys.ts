@@ -92,7 +92,7 @@ function actionsFor(stored: StoredKey, profiles: readonly string[], parts: KeysP
   return [
     ...ofProfile,
     {
-      label: `$(copy) ${l10n.t('Copy access key id')}`,
+      label: `$(copy) ${l10n.t('Copy access key ID')}`,
       run: async () => vscode.env.clipboard.writeText(stored.accessKeyId),
     },
     { label: `$(trash) ${l10n.t('Remove')}`, run: () => remove(stored, profiles, parts) },
@@ -162,14 +162,14 @@ export async function addKey(parts: KeysParts): Promise<void> {
   if (stored && !(await mayReplace(stored.accessKeyId, usersOf(profile, entry, parts)))) return;
   const accessKeyId = await vscode.window.showInputBox({
     title,
-    prompt: l10n.t('Access key id'),
+    prompt: l10n.t('Access key ID'),
     placeHolder: 'AKIA…',
     password: true,
     ignoreFocusOut: true,
     validateInput: (id) =>
       KEY_ID.test(id.trim())
         ? undefined
-        : l10n.t('A long-lived access key id starts with AKIA and has only capital letters and digits.'),
+        : l10n.t('A long-lived access key ID starts with AKIA and has only capital letters and digits.'),
   });
   if (accessKeyId === undefined) return;
   const secretAccessKey = await vscode.window.showInputBox({

@@ -50,7 +50,7 @@ async function takeUp(unfinished: Rotation, parts: KeysParts): Promise<void> {
   const state =
     stage === 'creating'
       ? l10n.t(
-          'It stopped before VS Code received the new key. To continue or to undo deletes it, if IAM made one.',
+          'The rotation stopped before VS Code received the new key. If IAM made one, VS Code deletes it when you continue or undo.',
         )
       : l10n.t('A new key exists; the old one ({0}) is still active.', oldKeyId);
   const chosen = await vscode.window.showWarningMessage(

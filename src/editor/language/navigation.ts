@@ -71,7 +71,7 @@ export class ConfigNames
 
   async prepareRename(document: vscode.TextDocument, position: vscode.Position): Promise<vscode.Range> {
     const { spot } = await this.#find(document, position);
-    if (!spot) throw new Error(l10n.t('There is no profile and no session here.'));
+    if (!spot) throw new Error(l10n.t('Put the cursor on the name of a profile or session.'));
     return toRange(spot);
   }
 

@@ -153,8 +153,13 @@ function problemText(problem: PastedCodeProblem): string {
 async function mayReplace(profile: string, before: string, after: string): Promise<boolean> {
   const replace = l10n.t('Replace');
   const chosen = await vscode.window.showWarningMessage(
-    withoutLinks(l10n.t('Sign {0} in as another user?', profile)),
-    { modal: true, detail: withoutLinks(l10n.t('It was {0}. You signed in as {1}.', before, after)) },
+    withoutLinks(l10n.t('Replace the sign-in of {0}?', profile)),
+    {
+      modal: true,
+      detail: withoutLinks(
+        l10n.t('The profile was signed in as {0}. You have now signed in as {1}.', before, after),
+      ),
+    },
     replace,
   );
   return chosen === replace;
@@ -166,9 +171,9 @@ async function mayReplace(profile: string, before: string, after: string): Promi
  */
 export function askConsoleProfile({ current }: Observable<SharedConfig>): Thenable<string | undefined> {
   return vscode.window.showInputBox({
-    title: l10n.t('Sign in to the AWS console'),
+    title: l10n.t('Set up a console sign-in'),
     prompt: l10n.t(
-      'Name of the profile that uses the sign-in. AWS tools use the profile default when none is chosen.',
+      'Name of the profile for this sign-in. AWS tools use the profile named default if you choose no other.',
     ),
     value: judgeLoginProfile(current.profiles.get('default')).kind === 'taken' ? 'console' : 'default',
     ignoreFocusOut: true,
@@ -181,7 +186,7 @@ export function consoleAside<Draft>(): Aside<Draft> {
   return {
     button: {
       iconPath: new vscode.ThemeIcon('sign-in'),
-      tooltip: l10n.t('Sign in to the AWS console instead'),
+      tooltip: l10n.t('Set up a console sign-in instead'),
     },
     work() {
       void runCommand('awsSso.setUpConsoleSignIn');
@@ -195,7 +200,7 @@ export async function tellSignedIn(profile: string, isActive: boolean): Promise<
   const use = l10n.t('Use {0} Here', profile);
   const open = l10n.t('Open Terminal');
   const chosen = await vscode.window.showInformationMessage(
-    withoutLinks(l10n.t('Signed in. The profile {0} uses it.', profile)),
+    withoutLinks(l10n.t('Signed in. The profile {0} is ready.', profile)),
     ...(isActive ? [open] : [use, open]),
   );
   if (chosen === use) await runCommand('awsSso.switchProfile', { profile });

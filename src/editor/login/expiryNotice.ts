@@ -85,7 +85,7 @@ async function showExpiryNotice(
   const chosen = await vscode.window.showInformationMessage(
     withoutLinks(
       hasEnded
-        ? l10n.t('The console session {0} has expired.', label)
+        ? l10n.t('The console sign-in {0} has expired.', label)
         : l10n.t("The session {0} expires at {1} and can't be renewed.", label, time),
     ),
     logIn,

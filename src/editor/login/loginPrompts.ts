@@ -37,7 +37,9 @@ function createOtherWindowPrompt({ sessionLabel, showWaiting }: PromptContext): 
     async confirmGoingOn(signal) {
       const logIn = l10n.t('Log In');
       const chosen = await vscode.window.showInformationMessage(
-        withoutLinks(l10n.t('The login to {0} in the other window has ended.', sessionLabel)),
+        withoutLinks(
+          l10n.t('The login to {0} in the other window did not finish. Log in here?', sessionLabel),
+        ),
         logIn,
       );
       signal.throwIfAborted();

@@ -152,7 +152,7 @@ export function watchKeys(
         );
       case 'never':
         return l10n.t(
-          "The keys in the terminal {0} were to be removed at {1}, but its shell can't remove them. They work until {2} while the terminal is open.",
+          'VS Code could not remove the keys from the terminal {0} at {1}. They work until {2}. Close the terminal to remove them.',
           terminal.name,
           momentText(endsAt),
           momentText(credentialsEndAt),

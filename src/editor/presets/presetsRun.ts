@@ -119,7 +119,7 @@ export async function setUpFromRepository(services: PresetServices): Promise<voi
   tellWithUndo(
     {
       command: 'awsSso.setUpFromRepository',
-      message: l10n.t('Set up {0} from this repository.', missing.map(({ session }) => session).join(', ')),
+      message: l10n.t('Set up from this repository: {0}.', missing.map(({ session }) => session).join(', ')),
       applied,
     },
     services,

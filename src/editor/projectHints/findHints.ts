@@ -123,7 +123,7 @@ async function choose(
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: withoutLinks(l10n.t('AWS profile for {0}', folder.name)),
-    placeHolder: l10n.t('Choose one of the profiles that its files name'),
+    placeHolder: l10n.t('Choose one of the profiles named in its files'),
   });
   if (chosen) await use(chosen.name.profile, folder, parts);
 }

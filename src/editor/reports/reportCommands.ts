@@ -91,7 +91,7 @@ class ReportDocuments implements Disposable {
     this.#scheme = scheme;
     this.#provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
       provideTextDocumentContent: ({ query }) =>
-        this.#texts.get(query) ?? l10n.t('This report is no longer here. Make it again.'),
+        this.#texts.get(query) ?? l10n.t('This report is no longer available. Run the command again.'),
     });
   }
 

@@ -61,7 +61,7 @@ export async function tellOfStartFiles(
 
 async function tellOfServer(program: string, active: string, told: Set<string>): Promise<void> {
   const message = l10n.t(
-    '{0} keeps the environment that it was started with, so this terminal may not use {1}.',
+    '{0} keeps the environment that it was started with, so this terminal may use another profile than {1}.',
     program,
     active,
   );
@@ -113,7 +113,10 @@ export async function tellOfTerminalsBefore(changes: readonly ChangeAtStart[]): 
       is === undefined
         ? l10n.t('Terminals that were already open may still use {0}.', was ?? '')
         : was === undefined
-          ? l10n.t('Terminals that were already open may not use {0}.', is)
+          ? l10n.t(
+              'Terminals that were already open may still have no profile. Open a new one to use {0}.',
+              is,
+            )
           : l10n.t('Terminals that were already open may still use {0}, not {1}.', was, is);
     const chosen = await vscode.window.showWarningMessage(withoutLinks(message), open);
     if (chosen === open) vscode.window.createTerminal(folder ? { cwd: folder.uri } : {}).show();

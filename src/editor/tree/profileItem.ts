@@ -105,7 +105,7 @@ function shortProblem({ code, message }: Problem, { properties }: Profile): stri
     case 'missingSourceProfile':
       return l10n.t('undefined source_profile {0}', properties.get('source_profile') ?? '');
     case 'sourceProfileCycle':
-      return l10n.t('source_profile leads in a circle');
+      return l10n.t('source_profile forms a loop');
     case 'missingStartUrl':
       return l10n.t('no sso_session');
     case 'missingAccount':
@@ -117,7 +117,7 @@ function shortProblem({ code, message }: Problem, { properties }: Profile): stri
     case 'invalidRoleArn':
       return l10n.t('invalid role_arn');
     case 'inconsistentSession':
-      return l10n.t('differs from its sso-session');
+      return l10n.t('settings differ from its sso-session');
     case 'incompleteAssumeRole':
       return l10n.t('role without a source');
     case 'incompleteKeys':
@@ -141,7 +141,10 @@ function profileTooltip(
   const warnings = [
     keys.describe(profile)?.place === 'file' &&
       l10n.t('This key is in plain text in your AWS files. Move it into the keychain.'),
-    isGone && l10n.t('You no longer had this role when your roles were last listed.'),
+    isGone &&
+      l10n.t(
+        'You no longer have this role, as of the last listing. Refresh the accounts and roles, or remove the profile.',
+      ),
     ...problems.filter((problem) => !isShown(problem, health)).map(({ message }) => message),
   ];
   return profileHover({

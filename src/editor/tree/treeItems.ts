@@ -146,7 +146,7 @@ function consoleSessionItem(status: LoginStatus, profileCount: number): vscode.T
       .map(escapeMarkdown)
       .join('\n\n'),
   );
-  item.accessibilityInformation = { label: l10n.t('Console session {0}, {1}', label, note) };
+  item.accessibilityInformation = { label: l10n.t('Console sign-in {0}, {1}', label, note) };
   return item;
 }
 

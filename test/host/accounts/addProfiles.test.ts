@@ -60,7 +60,7 @@ describe('profiles for the roles of a session', () => {
   describe('many at once', () => {
     it('are picked from a list that says which have one, and written after a preview', async () => {
       const asked = await add({}, [
-        { accept: 'Pick from the list' },
+        { accept: 'From the list' },
         {
           check: [
             'Acme Development 111111111111 · ReadOnlyAccess',
@@ -118,7 +118,7 @@ describe('profiles for the roles of a session', () => {
 
     it('are those of a role in all accounts', async () => {
       await add({}, [
-        { accept: 'All accounts with a role…' },
+        { accept: 'By role…' },
         { accept: 'ReadOnlyAccess' },
         { accept: 'Keep' },
         'accept',
@@ -183,7 +183,7 @@ describe('profiles for the roles of a session', () => {
       await signIn();
       const said: string[] = [];
       await add({}, [
-        { accept: 'Pick from the list' },
+        { accept: 'From the list' },
         ({ labels }) => ({ check: labels.filter((label) => !label.includes('PowerUser')) }),
         { accept: 'Keep' },
         ({ type }) => {
@@ -191,7 +191,10 @@ describe('profiles for the roles of a session', () => {
           return 'leave';
         },
       ]);
-      assert.match(said[0] ?? '', /^w This name is taken and becomes another: acme-sandbox → acme-sandbox-/);
+      assert.match(
+        said[0] ?? '',
+        /^w This name is taken, so the profile gets another one: acme-sandbox → acme-sandbox-/,
+      );
       assert.match(said[1] ?? '', /^\{account\} is not a field\. Use one of \{accountName\}/);
       assert.match(said[2] ?? '', /^Every profile would have the same name/);
     });
@@ -268,8 +271,8 @@ describe('profiles for the roles of a session', () => {
       await eventually('some of it', () => waiting.reports.find((report) => /^[1-9]\d* of 60/.test(report)));
       waiting.cancel();
     };
-    const [, list] = await add({ session }, [{ accept: 'Pick from the list' }, 'leave']);
-    assert.equal(list?.items[0]?.label, 'Reading was canceled. There may be more.');
+    const [, list] = await add({ session }, [{ accept: 'From the list' }, 'leave']);
+    assert.equal(list?.items[0]?.label, 'Listing was canceled. There may be more roles.');
     assert.ok(list.labels.length > 0 && list.labels.length < 120, String(list.labels.length));
   });
 
@@ -287,7 +290,7 @@ describe('profiles for the roles of a session', () => {
       times: null,
     });
     await add({ session, pattern: '*', preview: false });
-    assert.match(user.current.onlyShown.message, /accounts could not be read\. The log says why\.$/);
+    assert.match(user.current.onlyShown.message, /accounts could not be listed\. The log says why\.$/);
   });
 
   describe('seen before they are written', () => {

@@ -122,7 +122,9 @@ describe('the accounts and roles of a session', () => {
     approveLogins(user.current);
     await run('awsSso.login', { session: MY_COMPANY });
     await eventually('the name of the account', async () =>
-      describeItems(await showSwitchPicker()).find((item) => item.includes('dev | PowerUserAccess · Acme Development')),
+      describeItems(await showSwitchPicker()).find((item) =>
+        item.includes('dev | PowerUserAccess · Acme Development'),
+      ),
     );
     assert.deepEqual(user.current.errors, []);
   });

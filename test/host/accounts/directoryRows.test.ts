@@ -232,7 +232,7 @@ describe('the rows of a directory', () => {
     assert.match(hover, /Acme Development 111111111111 · Old19\n- and 5 more/);
     assert.match(hover, /Profiles whose role is gone: gone/);
     assert.doesNotMatch((root.tooltip as vscode.MarkdownString).value, /\]\(command:evil/);
-    assert.match(hoverOf(bench.draw(await bench.open('corp', 'gone'))), /no longer had this role/);
+    assert.match(hoverOf(bench.draw(await bench.open('corp', 'gone'))), /no longer have this role/);
     bench.directories.failure = new Error('as it was');
     assert.match(String((await bench.rows(...ROOT))[2]?.description), /^new/);
   });
@@ -270,7 +270,7 @@ describe('the rows of a directory', () => {
     assert.deepEqual(
       bench.redrawn,
       [account],
-      'once: what is below a rowVS Code asks you again for  when it is redrawn',
+      'once: VS Code asks for what is below a row when the row is redrawn',
     );
     assert.equal(bench.draw(account).description, '2 roles');
   });

@@ -285,7 +285,7 @@ describe('editing profiles', () => {
         'A profile needs a name.',
         "Use only letters, digits and _ - / . % @ : +. Some AWS tools can't read other characters.",
         'A profile dev already exists.',
-        'DEFAULT is not a name: AWS tools apply it to all profiles.',
+        'AWS tools apply the section DEFAULT to all profiles. Choose another name.',
         undefined,
         undefined,
       ]);

@@ -46,7 +46,10 @@ describe('profiles whose roles have vanished', () => {
 
   it('are none while every role is there', async () => {
     await prune([]);
-    assert.equal(user.current.onlyShown.message, 'Every profile of my-company still has its role.');
+    assert.equal(
+      user.current.onlyShown.message,
+      'Nothing to remove: you still have the role of every profile of my-company.',
+    );
   });
 
   it('are listed, confirmed and removed in one go, and come back with Undo', async () => {
@@ -84,10 +87,7 @@ describe('profiles whose roles have vanished', () => {
       times: null,
     });
     await prune([]);
-    assert.match(
-      user.current.onlyShown.message,
-      /^No profile of my-company is known to have lost its role\./,
-    );
+    assert.match(user.current.onlyShown.message, /^Found no profile of my-company whose role is gone, /);
     assert.equal(read(), sampleConfig);
   });
 
@@ -108,7 +108,10 @@ describe('profiles whose roles have vanished', () => {
     await keepOnly({ '111111111111': ['PowerUserAccess', 'ReadOnlyAccess'] });
     await openUnsaved(locations.configFile, (text) => text.replace(/\[profile prod\]\n(.+\n)+\n/, ''));
     await prune([]);
-    assert.equal(user.current.onlyShown.message, 'Every profile of my-company still has its role.');
+    assert.equal(
+      user.current.onlyShown.message,
+      'Nothing to remove: you still have the role of every profile of my-company.',
+    );
   });
 
   it('are not told by a login from before the start URL was changed, but by one after it', async () => {

@@ -108,7 +108,7 @@ region = us-east-1`,
       assert.equal(statSync(configFile).mode & 0o777, 0o600);
     }
     const { message, actions } = user.current.shown.at(-1)!;
-    assert.equal(message, `Set up the session ${SESSION} with 10 profiles.`);
+    assert.equal(message, `The session ${SESSION} is set up with 10 profiles.`);
     assert.deepEqual(actions, ['Choose Profile…', 'Open Terminal…', 'Undo']);
     const review = asked[2]!;
     assert.match(review.placeholder, /^Write 10 profiles to ~.\.aws.config\?$/);
@@ -232,12 +232,12 @@ region = us-east-1`,
       return Promise.resolve(undefined);
     });
     try {
-      await setUp([{ press: 'Sign in to the AWS console instead' }]);
+      await setUp([{ press: 'Set up a console sign-in instead' }]);
       await eventually('the other question', () => titles[0]);
     } finally {
       restore();
     }
-    assert.deepEqual(titles, ['Sign in to the AWS console']);
+    assert.deepEqual(titles, ['Set up a console sign-in']);
     assert.deepEqual(user.current.errors, []);
     assert.equal(existsSync(configFile), false);
   });
@@ -323,7 +323,7 @@ region = us-east-1`,
       `i Session ${SESSION} in us-east-1: ${START_URL}`,
       'It must start with https://.',
       'i Session acme in us-east-1: https://acme.awsapps.com/start',
-      'This is the ID of an instance. Paste the whole start URL: it names the region.',
+      'This is the ID of an Identity Center instance. Paste the whole start URL: it names the region.',
       'w google.com is not an AWS address. It works only if it redirects to your AWS access portal.',
       'This is an address of the AWS console. A start URL looks like https://my-company.awsapps.com/start.',
       'This is an address of the AWS console. A start URL looks like https://my-company.awsapps.com/start.',
@@ -377,7 +377,7 @@ region = us-east-1`,
     await setUp([
       { accept: START_URL },
       ({ labels, active }) => {
-        assert.equal(labels[0], 'd-1234567890.awsapps.com is not known in us-east-1. Is it another region?');
+        assert.equal(labels[0], 'd-1234567890.awsapps.com is not known in us-east-1. Choose another region.');
         assert.equal(active, 'us-east-1');
         return { accept: 'eu-central-1' };
       },
@@ -385,7 +385,7 @@ region = us-east-1`,
         assert.equal(value, START_URL);
         assert.equal(
           message,
-          'd-1234567890.awsapps.com is not known in eu-central-1. Check the start URL, or the region behind the gear.',
+          'd-1234567890.awsapps.com is not known in eu-central-1. Check the start URL, or click the gear to change the region.',
         );
         return 'accept';
       },
@@ -393,7 +393,7 @@ region = us-east-1`,
       { accept: 'Write' },
     ]);
     assert.match(readFileSync(configFile, 'utf8'), /sso_region = eu-central-1/);
-    assert.equal(user.current.shown.at(-1)?.message, `Set up the session ${SESSION}.`);
+    assert.equal(user.current.shown.at(-1)?.message, `The session ${SESSION} is set up.`);
   });
 
   it('leads back to a start URL that leads to no portal', async () => {

@@ -150,7 +150,7 @@ describe('a console sign-in on the screen', () => {
       assert.equal(item.description, note);
       assert.equal((item.iconPath as vscode.ThemeIcon).id, icon);
       assert.equal(item.contextValue, `consoleSession.${state}`);
-      assert.equal(item.accessibilityInformation?.label, `Console session ada · 111111111111, ${note}`);
+      assert.equal(item.accessibilityInformation?.label, `Console sign-in ada · 111111111111, ${note}`);
       assert.equal(barOf(context).text, bar);
     });
   }
@@ -163,7 +163,7 @@ describe('a console sign-in on the screen', () => {
     const text = (groupOf(contextOf(SIGNED_IN)).tooltip as vscode.MarkdownString).value;
     assert.match(
       unescaped(text),
-      /Credentials (until|expired) .*AWS console until AWS refuses a renewal, 12 hours at most/s,
+      /Credentials (until|expired) .*AWS console until AWS ends the session, 12 hours at most/s,
     );
   });
 
@@ -194,7 +194,7 @@ describe('a console sign-in on the screen', () => {
     }
     assert.match(words(refused('credentialsChanged')), /expired, the password was changed.*Log In/s);
     const stuck = words(contextOf(SIGNED_IN, { renewalFailure: 'missingPermission' }));
-    assert.match(stuck, /a policy must allow signin:CreateOAuth2Token/);
+    assert.match(stuck, /allow signin:CreateOAuth2Token/);
     assert.match(
       words(contextOf(TORN)),
       /the login file \/home\/ada\/.aws\/login\/cache\/x.json can't be used/,

@@ -176,10 +176,10 @@ describe('a console sign-in as a session', () => {
     await run('awsSso.whoAmI', { profile: 'console' });
     await untilState('expired');
     const report = (await run('awsSso.diagnose', { profile: 'console' })) as string;
-    assert.match(report, /Console session/);
+    assert.match(report, /Console sign-in/);
     assert.match(report, /The session has expired: AWS refused to renew it/);
     const notice = await eventually('the notice', () =>
-      user.current.shown.find(({ message }) => message === `The console session ${LABEL} has expired.`),
+      user.current.shown.find(({ message }) => message === `The console sign-in ${LABEL} has expired.`),
     );
     assert.deepEqual(notice.actions, ['Log In', "Don't Show Again"]);
   });
@@ -188,7 +188,7 @@ describe('a console sign-in as a session', () => {
     await resetWorld();
     const restoreBox = replace(vscode.window, 'showInputBox', (options: vscode.InputBoxOptions) => {
       assert.ok(options.validateInput?.('dev'));
-      return Promise.resolve(options.title === 'Sign in to the AWS console' ? 'fresh' : options.value);
+      return Promise.resolve(options.title === 'Set up a console sign-in' ? 'fresh' : options.value);
     });
     await setLoginMethod('browser');
     try {

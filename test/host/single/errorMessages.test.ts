@@ -186,7 +186,7 @@ describe('what a person reads of an error', () => {
     );
     assert.equal(
       describeError(new ConfigEditError('invalidTitle', 'x')).message,
-      "Some AWS tools can't read this name, so nothing was written.",
+      "Some AWS tools can't read this name, so nothing was written. Choose another name.",
     );
   });
 

@@ -137,7 +137,7 @@ describe('asking who a profile is', () => {
     });
     await failsWith(
       'old-keys',
-      'AWS does not accept the signature. The secret access key belongs to another access key, or the clock of this machine is wrong.',
+      'AWS does not accept the signature. The secret access key belongs to another access key, or the clock of this machine is wrong. Check both.',
       ['Diagnose', 'Show Log'],
     );
   });

@@ -102,7 +102,7 @@ describe('the log', () => {
     await run('awsSso.logout', { session: MY_COMPANY });
     assert.ok(!hasToken(MY_COMPANY));
     await eventually('the export is given up', () =>
-      user.current.shown.find(({ message }) => message.includes('no longer kept fresh')),
+      user.current.shown.find(({ message }) => message.includes('no longer renewed')),
     );
     assert.ok(user.current.errors.length >= 3, 'nothing failed that should have');
 

@@ -164,7 +164,7 @@ describe('the hover', () => {
     return profileHover({
       name,
       profile: active.profile,
-      source: 'your pick for this workspace',
+      source: 'your choice for this workspace',
       health: healthOfActive(active, context),
       environmentLabel: undefined,
       accountName: undefined,
@@ -192,7 +192,7 @@ describe('the hover', () => {
       }),
     );
     for (const part of [
-      '**dev** **[DEV]** — your pick for this workspace',
+      '**dev** **[DEV]** — your choice for this workspace',
       '[config:',
       '](command:awsSso.showInConfig?',
       '| Account | Acme Development 111111111111 |',

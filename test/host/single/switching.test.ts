@@ -97,7 +97,7 @@ describe('switching the profile', () => {
     assert.equal(new Set(ofProfiles).size, ofProfiles.length, 'a profile is offered twice');
     assert.equal(plain(marked?.label ?? ''), 'Log in to my-company…');
     const active = items.find(({ label }) => label === '$(account) dev');
-    assert.equal(active?.detail, 'Active: your pick for this workspace');
+    assert.equal(active?.detail, 'Active: your choice for this workspace');
     assert.match(active.description ?? '', /^● .*PowerUserAccess.*111111111111.*us-east-1/);
   });
 
@@ -162,7 +162,7 @@ describe('pinning a profile', () => {
     await run('awsSso.switchProfile', 'dev');
     assert.equal(activeName(), 'dev');
     const { marked } = await choosing(
-      () => ({ accept: "Use the workspace's setting (prod)" }),
+      () => ({ accept: 'Remove your choice and use prod' }),
       () => run('awsSso.switchProfile'),
     );
     assert.equal(plain(marked?.label ?? ''), 'Log in to my-company…');

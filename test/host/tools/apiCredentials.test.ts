@@ -109,7 +109,7 @@ describe('credentials for other extensions', () => {
     user.current.answer = () => 'Allow';
     await askAs(ASKING, 'dev');
     const [item] = await takeBack(ASKING);
-    assert.match(item?.detail ?? '', /can get credentials of every profile, if they expire/);
+    assert.match(item?.detail ?? '', /can get temporary credentials of every profile/);
     user.current.forget();
     await askAs(ASKING, 'dev');
     assert.equal(user.current.shown.length, 1);

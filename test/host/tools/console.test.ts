@@ -19,7 +19,7 @@ describe('the console of a profile that no portal stands behind', () => {
     assert.equal(await run('awsSso.openConsole', 'deploy'), undefined);
     assert.equal(user.current.opened.length, 1);
     assert.equal(user.current.clipboard, '');
-    assert.match(user.current.waits[0]?.title ?? '', /Signing in to the console as deploy/);
+    assert.match(user.current.waits[0]?.title ?? '', /Getting a console link for deploy/);
     assert.deepEqual(user.current.shown, []);
     const { entries } = await emulator.requests();
     const asked = entries.find(({ operation }) => operation === 'GetSigninToken');

@@ -265,7 +265,10 @@ describe('giving out credentials', () => {
     it('writes keys only into what git ignores, and offers to see to it', async () => {
       const request = { profile: 'dev', format: 'envrc', keys: true, to: inDirectory('.envrc') };
       await run('awsSso.exportCredentials', request);
-      assert.equal(user.current.onlyShown.message, 'Git would see the keys in .envrc.');
+      assert.equal(
+        user.current.onlyShown.message,
+        "Git doesn't ignore .envrc, so the keys in it can be committed.",
+      );
       assert.deepEqual(user.current.onlyShown.actions, ['Add to .gitignore']);
       assert.ok(!existsSync(request.to));
 
@@ -344,7 +347,7 @@ describe('giving out credentials', () => {
       assert.deepEqual(
         items.slice(-2).map(({ label, description }) => [label, description]),
         [
-          ['$(trash) Stop and Remove dev-exported', 'keys of dev, kept fresh'],
+          ['$(trash) Stop and Remove dev-exported', 'keys of dev, renewed automatically'],
           ['$(trash) Stop and Remove old-exported', 'keys of old, expired'],
         ],
       );
@@ -358,7 +361,7 @@ describe('giving out credentials', () => {
       assert.deepEqual(
         places.slice(0, 2).map(({ label, description }) => [label, description]),
         [
-          [credentialsFile, 'as the profile dev-exported, kept fresh while VS Code runs'],
+          [credentialsFile, 'as the profile dev-exported, renewed while VS Code runs'],
           [credentialsFile, 'as the profile dev-exported, until the keys expire'],
         ],
       );
@@ -374,7 +377,7 @@ describe('giving out credentials', () => {
       );
       assert.match(
         message,
-        /^The keys in the profile dev-exported are no longer kept fresh and expire at .+: You are not logged in to my-company\./,
+        /^The keys in the profile dev-exported are no longer renewed and expire at .+: You are not logged in to my-company\./,
       );
       assert.deepEqual(actions, ['Log In and Continue', 'Remove']);
       assert.doesNotMatch(read(credentialsFile), /x_kept_fresh/);

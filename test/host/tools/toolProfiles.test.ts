@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { window, type InputBoxOptions } from 'vscode';
 import { launcherPath, readLaunchedProfile } from '../../../src/credentials/keys/launcherCommand';
 import { skip } from '../../run/skipping';
 import { closeEditors, openUnsaved } from '../support/editors';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
+import { approveLogins } from '../support/logins';
 import { answering, type Reply, type Script } from '../support/quickInputs';
 import { answeringPicks } from '../support/quickPicks';
-import { eventually, locations, resetWorld, run, signIn } from '../support/world';
+import { eventually, locations, resetWorld, run, signIn, tokenFile } from '../support/world';
 
 const exec = promisify(execFile);
 const read = (): string => readFileSync(locations.configFile, 'utf8');
@@ -70,6 +71,17 @@ describe('a profile for other tools', () => {
       said,
       /profile dev needs a login\. In VS Code: "AWS SSO: Log In"\. Or run: aws sso login --profile dev/,
     );
+  });
+
+  it('logs in to the session of the profile that it is made of', async () => {
+    await make({ profile: 'dev', from: 'window', name: 'dev-tools' });
+    approveLogins(user.current);
+    await run('awsSso.login', { profile: 'dev-tools' });
+    const token = await eventually('the login', () =>
+      existsSync(tokenFile('my-company')) ? readFileSync(tokenFile('my-company'), 'utf8') : undefined,
+    );
+    assert.match(token, /"accessToken"/);
+    assert.deepEqual(user.current.errors, []);
   });
 
   it('is not written when the diff is turned away', async () => {
@@ -136,7 +148,7 @@ describe('a profile for other tools', () => {
   const REFUSALS: readonly (readonly [object, RegExp])[] = [
     [{ profile: 'dev', from: 'window', name: 'prod' }, /prod/],
     [{ profile: 'dev', from: 'window', name: 'a b' }, /Use only letters/],
-    [{ profile: 'old-keys', from: 'window' }, /needs no profile for other tools/],
+    [{ profile: 'old-keys', from: 'window' }, /needs no second profile/],
     [{ profile: 'gone', from: 'window' }, /gone/],
   ];
   for (const [request, words] of REFUSALS) {

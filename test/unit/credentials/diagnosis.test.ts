@@ -95,7 +95,7 @@ describe('a diagnosis', () => {
     const ADA = 'arn:aws:iam::111111111111:user/ada';
     const target = { profile: 'console' };
     let file: string;
-    const examineSession = async (): Promise<Layer> => examineLayer('Console session', target);
+    const examineSession = async (): Promise<Layer> => examineLayer('Console sign-in', target);
     beforeEach(() => {
       const { base } = bench.current;
       base.config.change(`[profile console]\nlogin_session = ${ADA}\nregion = us-east-1\n`);
@@ -106,13 +106,13 @@ describe('a diagnosis', () => {
     const signIn = (): void => write(JSON.stringify(bench.current.base.emulator.control.signInToConsole()));
 
     it('is part of no other', async () => {
-      assert.ok(!(await examine()).layers.some(({ title }) => title === 'Console session'));
+      assert.ok(!(await examine()).layers.some(({ title }) => title === 'Console sign-in'));
     });
 
     it('says whose it is, where it is, and until when its credentials work', async () => {
       signIn();
       const diagnosis = await examine(target);
-      const layer = layerOf(diagnosis, 'Console session');
+      const layer = layerOf(diagnosis, 'Console sign-in');
       assert.deepEqual([layer.verdict, layerOf(diagnosis, 'Identity').verdict], ['ok', 'ok']);
       assert.match(
         layer.found.join('\n'),
