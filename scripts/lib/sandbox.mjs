@@ -12,6 +12,7 @@ import { writeFiles } from './sampleHome.mjs';
  * @property {Readonly<Record<string, Files>>} folders workspace folders by name: one is opened as a folder, several
  *   as a .code-workspace, none as an empty window
  * @property {Readonly<Record<string, unknown>>} [workspaceSettings] of the .code-workspace, when there is one
+ * @property {Readonly<Record<string, Files>>} [extensions] that are installed beside ours, by `publisher.name-version`
  */
 
 /**
@@ -31,7 +32,7 @@ import { writeFiles } from './sampleHome.mjs';
  * @param {SandboxContent} content
  * @returns {Sandbox}
  */
-export function makeSandbox(name, { home, folders, workspaceSettings }) {
+export function makeSandbox(name, { home, folders, workspaceSettings, extensions = {} }) {
   const root = makeTemporaryDirectory(name);
   const sandbox = {
     root,
@@ -48,6 +49,8 @@ export function makeSandbox(name, { home, folders, workspaceSettings }) {
   for (const [folder, files] of Object.entries(folders)) writeFiles(join(root, 'work', folder), files);
   for (const directory of [sandbox.extensionsDir, sandbox.serverDataDir, sandbox.userDataDir])
     mkdirSync(directory);
+  for (const [name, files] of Object.entries(extensions))
+    writeFiles(join(sandbox.extensionsDir, name), files);
 
   const [only] = sandbox.folders;
   if (sandbox.folders.length < 2) return only ? { ...sandbox, folder: only } : sandbox;

@@ -2,12 +2,13 @@ import type { Clock } from '../base/clock';
 import { errorText, isAbortError } from '../base/errors';
 import type { Observable } from '../base/event';
 import type { Logger } from '../base/logger';
-import type { Profile, SharedConfig } from '../config/sharedConfig';
+import type { SharedConfig } from '../config/sharedConfig';
 import type { AccessClients, AccessProbe, PolicyOwner, ServiceAnswer } from './accessCheckPorts';
 import { judgeFailure, judgeRefusal, type AccessVerdict } from './accessVerdict';
 import type { CredentialResolver } from './credentialResolver';
 import { CredentialsError } from './errors';
 import type { AwsCredentials, Identity } from './ports';
+import { findMfaDevices } from './roleSettings';
 
 export interface AccessCheckServices {
   readonly config: Observable<SharedConfig>;
@@ -72,7 +73,7 @@ export async function checkAccess(
     onProfile(name);
     const profile = config.current.profiles.get(name);
     const about = { profile: name, region: profile ? credentials.regionOf(profile) : '' };
-    const devices = profile ? findDevices(profile, config.current) : [];
+    const devices = profile ? findMfaDevices(profile, config.current) : [];
     const asking = devices.some((device) => devicesWithoutCode.has(device)) ? 'quiet' : 'mayAsk';
     const explain = (error: unknown): string => {
       logger.warn(`[access] ${name}: ${errorText(error)}`);
@@ -97,17 +98,6 @@ export async function checkAccess(
     }
   }
   return { at, profiles: await Promise.all(asked) };
-}
-
-/** The devices whose codes a profile's credentials may want: of its own role, and of those that it comes from. */
-function findDevices(profile: Profile, config: SharedConfig): string[] {
-  const visited = new Set<Profile>();
-  let current: Profile | undefined = profile;
-  while (current && !visited.has(current)) {
-    visited.add(current);
-    current = config.profiles.get(current.sourceProfile ?? '');
-  }
-  return [...visited].flatMap(({ properties }) => properties.get('mfa_serial') ?? []);
 }
 
 async function askServices(

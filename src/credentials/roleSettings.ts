@@ -1,6 +1,6 @@
 import type { CodedError } from '../base/errors';
 import { findSessionId } from '../config/profileSession';
-import type { Profile } from '../config/sharedConfig';
+import type { Profile, SharedConfig } from '../config/sharedConfig';
 import type { SsoErrorCode } from '../sso/errors';
 import { findCliCache, type CachedRole } from './cliCredentialCache';
 import { CredentialsError } from './errors';
@@ -35,6 +35,17 @@ export function readRole({ properties, roleArn = '' }: Profile, now: number): Ro
     // As with the AWS CLI, which passes over what is no whole number.
     ...(/^[0-9]+$/.test(duration) && { durationSeconds: Number(duration) }),
   };
+}
+
+/** The devices whose codes a profile's credentials may want: of its own role, and of those that it comes from. */
+export function findMfaDevices(profile: Profile, config: SharedConfig): string[] {
+  const visited = new Set<Profile>();
+  let current: Profile | undefined = profile;
+  while (current && !visited.has(current)) {
+    visited.add(current);
+    current = config.profiles.get(current.sourceProfile ?? '');
+  }
+  return [...visited].flatMap(({ properties }) => properties.get('mfa_serial') ?? []);
 }
 
 /** What tells one way to assume a role from another, whatever the session is called. */

@@ -25,6 +25,7 @@ import { RefusedTokens } from '../sso/refusedTokens';
 import { SessionStore } from '../sso/sessionStore';
 import { TokenCache } from '../sso/tokenCache';
 import { ActiveProfileStore } from './activeProfile/activeProfileStore';
+import { AgentRestarts } from './agents/agents';
 import { ClipboardGuard } from '../credentials/clipboardGuard';
 import { ExtensionHostEnvironment } from './extensionHost/extensionHost';
 import { ContainerGrants } from './containers/containers';
@@ -70,6 +71,7 @@ export interface WindowServices {
   readonly activeProfiles: ActiveProfileStore;
   readonly favorites: Favorites;
   readonly containerGrants: ContainerGrants;
+  readonly agentRestarts: AgentRestarts;
   readonly terminalEnvironment: TerminalEnvironment;
   readonly extensionHost: ExtensionHostEnvironment;
   readonly collection: vscode.GlobalEnvironmentVariableCollection;
@@ -210,11 +212,12 @@ export async function createServices(
   );
   const favorites = disposables.add(new Favorites(globalState));
   const containerGrants = disposables.add(new ContainerGrants());
+  const agentRestarts = disposables.add(new AgentRestarts());
   const terminalEnvironment = disposables.add(
     new TerminalEnvironment({ activeProfiles, collection, workspaceState, logger }),
   );
   const extensionHost = disposables.add(
-    new ExtensionHostEnvironment({ activeProfiles, environment, clock, logger }),
+    new ExtensionHostEnvironment({ activeProfiles, environment, logger }),
   );
   const links = disposables.add(new NotificationLinks(logger));
   const clipboard = disposables.add(
@@ -242,6 +245,7 @@ export async function createServices(
     activeProfiles,
     favorites,
     containerGrants,
+    agentRestarts,
     terminalEnvironment,
     extensionHost,
     collection,

@@ -57,6 +57,21 @@ describe('package.json', () => {
     }
   });
 
+  it('knows of a preset in the settings what it knows of one in a file', () => {
+    const { items } = manifest.contributes.configuration.properties['awsSso.presets'] as { items: object };
+    const ofSetting: unknown = JSON.parse(JSON.stringify(items), (_, value: unknown) =>
+      typeof value === 'string'
+        ? value.replace(/^%(.+)%$/, (whole, key: string) => texts[key] ?? whole)
+        : value,
+    );
+    const { definitions } = readJson('media/presets.schema.json') as {
+      readonly definitions: { readonly preset: { readonly properties: Readonly<Record<string, unknown>> } };
+    };
+    // A file may name its schema besides.
+    const properties = Object.entries(definitions.preset.properties).filter(([name]) => name !== '$schema');
+    assert.deepEqual(ofSetting, { ...definitions.preset, properties: Object.fromEntries(properties) });
+  });
+
   it('puts only its own commands into menus', () => {
     const submenus = manifest.contributes.submenus.map(({ id }) => id);
     for (const { command, submenu } of Object.values(manifest.contributes.menus).flat()) {

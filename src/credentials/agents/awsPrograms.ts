@@ -6,12 +6,17 @@ interface AwsProgram {
   readonly option?: string;
   /** The beginnings of words that may name one in another way, such as `-backend-config=profile=prod`. */
   readonly mayName?: RegExp;
+  /** Options of which the next word is the value, and nothing else, whatever it is. */
+  readonly valued?: readonly string[];
 }
 
 const A_SETTING: AwsProgram = { mayName: /profile=/i };
 /** By the name that it is called by. */
 const PROGRAMS: Readonly<Record<string, AwsProgram>> = {
-  aws: { option: '--profile' },
+  aws: {
+    option: '--profile',
+    valued: ['--region', '--output', '--query', '--endpoint-url', '--color', '--ca-bundle'],
+  },
   cdk: { option: '--profile' },
   sam: { option: '--profile' },
   eksctl: { option: '--profile', mayName: /^-p/ },
@@ -84,20 +89,25 @@ export function programName(path: string): string {
  * @returns null: none; undefined: it isn't known.
  */
 export function findNamedProfile(program: string, words: readonly ShellWord[]): string | null | undefined {
-  const { option, mayName } = PROGRAMS[program] ?? {};
+  const { option, mayName, valued = [] } = PROGRAMS[program] ?? {};
   if (mayName && words.some(({ prefix, mayGrow }) => mayGrow || mayName.test(prefix))) return undefined;
-  return option === undefined ? null : findOption(option, words);
+  return option === undefined ? null : findOption(option, valued, words);
 }
 
 /** The shell may put something else in its place: names of files, or a directory. */
 const CHANGED_BY_SHELL = /^~|[*?[]/;
 
 /** @returns null: none; undefined: it isn't known. */
-function findOption(option: string, words: readonly ShellWord[]): string | null | undefined {
+function findOption(
+  option: string,
+  valued: readonly string[],
+  words: readonly ShellWord[],
+): string | null | undefined {
   let named: string | null = null;
   let isBehindOptions = false;
   for (const [index, { text, prefix, mayGrow }] of words.entries()) {
     if (mayGrow) return undefined;
+    if (text === undefined && valued.includes(words[index - 1]?.text ?? '')) continue;
     const isOption = text === option || prefix.startsWith(`${option}=`);
     // Programs differ in what counts: the first, the last, or none behind `--`.
     if (isOption && (named !== null || isBehindOptions)) return undefined;

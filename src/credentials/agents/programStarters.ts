@@ -98,6 +98,9 @@ export const TEXT_OPTION = /^(?:-[A-Za-z]*[ceErp]|--eval|--print|eval$)/;
 
 type Carrier = 'always' | RegExp;
 
+/** What a text of theirs starts programs with: others that it holds, such as ARNs, are none. */
+export const STARTS_PROGRAMS = /system|exec|spawn|popen|process|shell|command|[`|]|qx|%x|open/i;
+
 const RUN = /^run$/;
 const EXEC = /^exec$/;
 
@@ -108,7 +111,7 @@ const EXEC = /^exec$/;
 const CARRIERS: Readonly<Record<string, Carrier>> = {
   ...Object.fromEntries(
     `and arch assume at aws-okta aws-vault awsume batch bind busybox bwrap catchsegv chamber chroot chrt cmd conda corepack
-    cpulimit cross-env devbox distrobox doppler dotenv dotenvx entr eval faketime fc firejail fish flock gdb genv gnice granted
+    cpulimit crontab cross-env devbox distrobox doppler dotenv dotenvx entr eval faketime fc firejail fish flock gdb genv gnice granted
     gtimeout hyperfine iex infisical invoke-expression lima limactl ltrace multipass nix nix-shell nocorrect noglob not nsenter
     nu numactl op or parallel perf pkexec powershell prlimit proxychains proxychains4 pwsh repeat rlwrap runuser saml2aws saps
     screen script setarch sg sops ssh start start-process strace su systemd-run taskset tmux torsocks toybox trap trickle
@@ -122,7 +125,12 @@ const CARRIERS: Readonly<Record<string, Carrier>> = {
   awk: /system|getline|\|/,
   gawk: /system|getline|\|/,
   mawk: /system|getline|\|/,
-  git: /^(?:bisect|foreach|filter-branch|-x|--exec|[\w.-]+=!)/,
+  git: /^(?:bisect|foreach|filter-branch|-x|--exec|\w[\w-]*\.[\w.-]+=)/,
+  tar: /^(?:--(?:to-command|checkpoint-action|use-compress-program|rsh-command)|-I)/,
+  rsync: /^(?:-[A-Za-z]*e$|--rsh)/,
+  vi: /^[-+]/,
+  vim: /^[-+]/,
+  nvim: /^[-+]/,
   docker: /^(?:run|exec|compose|container|create|service|stack)$/,
   podman: /^(?:run|exec|compose|container|create|kube|pod)$/,
   nerdctl: /^(?:run|exec|compose|container|create)$/,

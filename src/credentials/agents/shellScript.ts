@@ -62,7 +62,8 @@ function readScript(
   return { script: reader.readList(new Set()), ...reader.close() };
 }
 
-const KEYWORDS_REFUSED = new Set(['case', 'esac', 'function', 'select', 'coproc', '[[', 'in']);
+const KEYWORDS_REFUSED = new Set(['esac', 'function', 'select', 'coproc', '[[', 'in']);
+const CASE_ENDS = new Set(['esac', ';;']);
 const ENDS_OF_LISTS = new Set(['then', 'do', 'done', 'fi', 'elif', 'else', '}']);
 
 class ScriptReader {
@@ -76,7 +77,7 @@ class ScriptReader {
     );
   }
 
-  /** Reads commands up to a closing keyword of `ends`, a `)` or the end. */
+  /** Reads commands up to a closing keyword of `ends`, a `;;` where it is one, a `)` or the end. */
   readList(ends: ReadonlySet<string>): ShellScript {
     if (++this.#depth > MOST_NESTING) throw new UnreadableScript('nested too deeply');
     const items = this.#readItems(ends);
@@ -93,14 +94,15 @@ class ScriptReader {
         this.#tokens.take();
         continue;
       }
-      if (token.kind === 'end' || (token.kind === 'operator' && token.text === ')')) break;
+      if (token.kind === 'end' || (token.kind === 'operator' && (token.text === ')' || ends.has(token.text))))
+        break;
       if (token.kind === 'word' && ends.has(this.#tokens.keywordOf(token.word) ?? '')) break;
       const node = this.#readCommand();
       const separator = this.#tokens.peek();
       const text = separator.kind === 'operator' ? separator.text : '';
       items.push({ joined, node, isApart: text === '|' || text === '|&' || text === '&' });
       joined = 'then';
-      if (text === '' || text === ')') {
+      if (text === '' || text === ')' || ends.has(text)) {
         if (separator.kind === 'word') {
           const keyword = this.#tokens.keywordOf(separator.word);
           if (keyword === undefined || !ends.has(keyword)) throw new UnreadableScript('a word too many');
@@ -155,6 +157,8 @@ class ScriptReader {
       }
       case 'for':
         return this.#readFor();
+      case 'case':
+        return this.#readCase();
       case '!':
         this.#tokens.take();
         if (this.#keywordIs('!')) throw new UnreadableScript('a command is missing');
@@ -222,6 +226,42 @@ class ScriptReader {
     }));
     this.#skipLines();
     return { ...this.#readLoop(head), variable };
+  }
+
+  #readCase(): CommandGroup {
+    this.#tokens.take();
+    if (this.#tokens.take().kind !== 'word') throw new UnreadableScript('a case of nothing');
+    this.#skipLines();
+    this.#expectKeyword('in');
+    const script: ScriptItem[] = [];
+    const add = (kind: CommandGroup['kind'], inner: ShellScript): void => {
+      script.push({ joined: 'then', isApart: false, node: { kind, script: inner } });
+    };
+    this.#skipLines();
+    while (!this.#keywordIs('esac')) {
+      if (this.#isOperator('(')) this.#tokens.take();
+      this.#readPatterns();
+      // What is substituted in the word and in the patterns runs before.
+      for (const substitution of this.#tokens.takeSubstitutions()) add('subshell', substitution);
+      add('maybe', this.readList(CASE_ENDS));
+      if (this.#isOperator(';;')) this.#tokens.take();
+      else if (!this.#keywordIs('esac')) throw new UnreadableScript('a case without an end');
+      this.#skipLines();
+    }
+    this.#tokens.take();
+    for (const substitution of this.#tokens.takeSubstitutions()) add('subshell', substitution);
+    return this.#withRedirections({ kind: 'maybe', script });
+  }
+
+  /** `a | b)` */
+  #readPatterns(): void {
+    for (;;) {
+      if (this.#tokens.take().kind !== 'word') throw new UnreadableScript('a pattern is missing');
+      const token = this.#tokens.take();
+      if (token.kind === 'operator' && token.text === ')') return;
+      if (token.kind !== 'operator' || token.text !== '|')
+        throw new UnreadableScript('a pattern of another kind');
+    }
   }
 
   #readLoop(condition: ShellScript): CommandGroup {

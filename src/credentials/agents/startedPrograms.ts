@@ -14,6 +14,7 @@ import {
   READS_COMMANDS,
   READS_WORDS,
   SHELLS,
+  STARTS_PROGRAMS,
   TAKES_FILES,
   TEXT_OPTION,
   WRAPPERS,
@@ -154,9 +155,9 @@ class Unwrapping {
       if (text === undefined) return 'unclear';
       if (name === 'command' && /^-[vV]+$/.test(text)) return 'other';
       if (name === 'env' && /^(?:-S|-[a-z]*S|--split-string)/.test(text)) return 'unclear';
-      if (name === 'env' && /^(?:-|-i|--ignore-environment)$/.test(text)) this.#inherits = false;
+      if (name === 'env' && /^(?:-|-i|--ignore-environment)$/.test(text)) this.#forget();
       if (name === 'env' && /^(?:-u|--unset)/.test(text)) this.#unsetBy(text);
-      if (name === 'exec' && /^-\w*c/.test(text)) this.#inherits = false;
+      if (name === 'exec' && /^-\w*c/.test(text)) this.#forget();
       if (
         isOfUser &&
         /^(?:-[a-zA-Z]*[is][a-zA-Z]*|--login|--shell|-[a-zA-Z]*e|--edit|-[a-zA-Z]*[lvV])$/.test(text)
@@ -201,7 +202,14 @@ class Unwrapping {
         ? option.slice(2)
         : this.#words[this.#index + 1]?.text;
     if (variable === undefined) this.#inherits = 'unclear';
-    else if (variable === 'AWS_PROFILE') this.#inherits = false;
+    else if (variable === 'AWS_PROFILE') this.#forget();
+  }
+
+  /** What the shell or the words before say reaches it no more. */
+  #forget(): void {
+    this.#inherits = false;
+    const others = this.#assignments.filter(({ name }) => name !== 'AWS_PROFILE');
+    this.#assignments.splice(0, Infinity, ...others);
   }
 
   #classifyShell(): Classified {
@@ -240,7 +248,10 @@ class Unwrapping {
       return unclearIf(!rest.some(({ prefix }) => /^--.|^-[vVh]/.test(prefix)));
     }
     const isText = this.#documents.length > 0 || rest.some(({ prefix }) => TEXT_OPTION.test(prefix));
-    return unclearIf(isText ? this.#mayHoldProgram() : rest.some(isProgramWord) || isOfPackage(file));
+    if (!isText) return unclearIf(rest.some(isProgramWord) || isOfPackage(file));
+    const texts = [...rest.map(({ text }) => text), ...this.#documents.map(({ text }) => text)];
+    const mayStartOne = texts.some((text) => text === undefined || STARTS_PROGRAMS.test(text));
+    return unclearIf(mayStartOne && this.#mayHoldProgram());
   }
 
   #classifyCarrier(name: string, carrier: 'always' | RegExp): Classified {

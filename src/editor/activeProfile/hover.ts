@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { systemClock, type Clock } from '../../base/clock';
+import { MINUTE_MS, systemClock, type Clock } from '../../base/clock';
+import { shortDuration } from '../../base/relativeTime';
 import type { ActiveProfileSource } from '../../config/activeProfile';
 import type { Profile } from '../../config/sharedConfig';
 import type { CommandId } from '../../contributions';
@@ -283,6 +284,11 @@ export function momentText(date: Date, clock: Clock = systemClock): string {
     hour: '2-digit',
     minute: '2-digit',
   });
+}
+
+/** How long ago something was, as coarse as a glance wants it. */
+export function ageText(ms: number): string {
+  return ms < MINUTE_MS ? l10n.t('just now') : l10n.t('{0} ago', shortDuration(ms));
 }
 
 function dayText(date: Date): string {

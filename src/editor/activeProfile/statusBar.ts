@@ -19,9 +19,9 @@ import type { ConsoleSessions } from '../../signin/consoleSessions';
 import type { SessionStore } from '../../sso/sessionStore';
 import { findEnvironment, type EnvironmentSetting } from '../../config/environments';
 import type { KnownKeys } from '../keys/keys';
-import { worksAsInShort, type WorksAsServices } from '../extensionHost/extensionHost';
+import { worksAs, worksAsText, type WorksAsServices } from '../extensionHost/extensionHost';
 import { withoutIcons } from '../plainText';
-import { shortDuration, shortDurationHoldsFor } from '../../base/relativeTime';
+import { shortAgeHoldsFor, shortDuration, shortDurationHoldsFor } from '../../base/relativeTime';
 import { settings } from '../settings';
 import { noProfileHover, profileHover, sourceText, type InheritedRegion } from './hover';
 import { currentHealthContext, healthOfActive, type ProfileHealth, accountNameOf } from './profileFacts';
@@ -77,7 +77,7 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
       inheritedRegion: inheritedRegion(inherited),
       warnings: warning === undefined ? [] : [warning],
       isUntrusted: !vscode.workspace.isTrusted,
-      worksAs: worksAsInShort(services),
+      worksAs: worksAsText(worksAs(services)),
     });
   };
 
@@ -95,7 +95,7 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
     drawnAccountName = getAccountName();
     item.tooltip = active && health ? hoverOf(active, health, environment) : noProfileHover();
     nextDraw?.dispose();
-    nextDraw = scheduleNextDraw(health, clock, draw);
+    nextDraw = scheduleNextDraw(health, worksAs(services).restartedForMs, clock, draw);
   };
 
   disposables.add(config.onDidChange(draw));
@@ -104,7 +104,15 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
   disposables.add(activeProfiles.onDidChange(draw));
   disposables.add(identities.onDidChange(draw));
   disposables.add(services.extensionHost.onDidChange(draw));
-  disposables.add(settings.onDidChange(draw, 'awsSso.agents.profile', 'awsSso.agents.mcpServers'));
+  disposables.add(services.agentRestarts.onDidChange(draw));
+  disposables.add(
+    settings.onDidChange(
+      draw,
+      'awsSso.agents.profile',
+      'awsSso.agents.mcpServers',
+      'awsSso.extensions.inject',
+    ),
+  );
   disposables.add(keys.onDidChange(draw));
   disposables.add(directories.onDidChange(() => getAccountName() !== drawnAccountName && draw()));
   disposables.add(settings.onDidChange(draw, 'awsSso.environments', 'awsSso.expiryWarningMinutes'));
@@ -119,13 +127,17 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
 /** Nothing is redrawn by time unless a time is shown, and then only when its text changes or the warning begins. */
 function scheduleNextDraw(
   health: ProfileHealth | undefined,
+  ageMs: number | undefined,
   clock: Clock,
   draw: () => void,
 ): Disposable | undefined {
-  if (!health || !('leftMs' in health) || health.leftMs === undefined || health.leftMs <= 0) return undefined;
-  const { leftMs, soon } = health;
-  const untilWarning = soon ? Infinity : leftMs - settings.expiryWarningMs() + 1;
-  return clock.schedule(Math.min(shortDurationHoldsFor(leftMs), Math.max(1, untilWarning)), draw);
+  const times = ageMs === undefined ? [] : [shortAgeHoldsFor(ageMs)];
+  if (health && 'leftMs' in health && health.leftMs !== undefined && health.leftMs > 0) {
+    const { leftMs, soon } = health;
+    const untilWarning = soon ? Infinity : leftMs - settings.expiryWarningMs() + 1;
+    times.push(shortDurationHoldsFor(leftMs), Math.max(1, untilWarning));
+  }
+  return times.length === 0 ? undefined : clock.schedule(Math.min(...times), draw);
 }
 
 export interface StatusText {

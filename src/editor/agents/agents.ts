@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
+import { Emitter, type Observable } from '../../base/event';
 import { errorText } from '../../base/errors';
 import { lazy } from '../../base/lazy';
 import type { CommandId } from '../../contributions';
@@ -75,11 +76,36 @@ function registerTool(name: AgentToolName, load: () => Promise<AgentsFeature>): 
   });
 }
 
+/**
+ * When the MCP server of AWS last began anew, in milliseconds since the epoch; undefined: not since the window was opened. It
+ * is noted by what starts the server, and shown elsewhere.
+ */
+export class AgentRestarts implements Observable<number | undefined>, Disposable {
+  readonly #changed = new Emitter<number | undefined>();
+  #current: number | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  get current(): number | undefined {
+    return this.#current;
+  }
+
+  note(at: number): void {
+    this.#current = at;
+    this.#changed.fire(at);
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+  }
+}
+
 /** What the features for agents are made of. */
 export type AgentServices = ToolServices &
   ReportServices &
   AccessCommandServices &
   Pick<TerminalEnvironmentServices, 'collection'> & {
+    readonly agentRestarts: AgentRestarts;
     readonly credentials: CredentialResolver;
     readonly directories: Directories;
     readonly extensionHost: ExtensionHostEnvironment;

@@ -1,19 +1,29 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
-import { errorText } from '../../base/errors';
+import { errorText, isAbortError } from '../../base/errors';
+import { Alarm } from '../../base/alarm';
+import { MINUTE_MS } from '../../base/clock';
 import { findSessionId } from '../../config/profileSession';
 import { MCP_SERVER_PROVIDER } from '../../contributions';
 import { commandLinePath } from '../../credentials/agents/commandLine';
 import { findProgram } from '../../credentials/agents/findProgram';
+import { exportVariables } from '../../credentials/exportVariables';
+import type { AwsCredentials } from '../../credentials/ports';
+import { findMfaDevices } from '../../credentials/roleSettings';
 import { runCommand } from '../commands';
+import { describeError } from '../errorMessages';
 import { withoutLinks } from '../plainText';
 import { settings, type McpServerName } from '../settings';
+import { signalOf } from '../waiting';
 import { agentProfileOf, type AgentServices } from './agents';
 
 /** AWS's own server, which its proxy signs requests for. */
 const AWS_ENDPOINT = 'https://aws-mcp.us-east-1.api.aws/mcp';
 const PROXY = 'mcp-proxy-for-aws@latest';
+
+/** Keys with less left than this are made anew. */
+const RENEW_BEFORE_EXPIRY_MS = 4 * MINUTE_MS;
 
 /** VS Code knows a server by its label, so it is the same whatever the profile is. */
 const LABELS: Readonly<Record<McpServerName, string>> = {
@@ -34,12 +44,15 @@ export class McpServers implements Disposable {
   readonly #disposables = new DisposableStore();
   /** Labels of those that VS Code has started in this window. */
   readonly #started = new Set<string>();
+  /** When the keys of a server that can't ask for a code are about to expire. */
+  readonly #keysEnd: Alarm;
   #isRegistered = false;
   #version = '';
   #hasToldOfUvx = false;
 
   constructor(services: AgentServices) {
     this.#services = services;
+    this.#keysEnd = this.#disposables.add(new Alarm(services.clock, () => void this.#renewKeys()));
   }
 
   /** Offers the servers to a VS Code that knows of such things, once. */
@@ -55,7 +68,8 @@ export class McpServers implements Disposable {
       api.registerProvider(MCP_SERVER_PROVIDER, {
         onDidChangeMcpServerDefinitions: changed.event,
         provideMcpServerDefinitions: () => this.#provide(api),
-        resolveMcpServerDefinition: (server) => this.#resolve(server),
+        resolveMcpServerDefinition: (server, cancellation) =>
+          this.#resolve(server, api, signalOf(cancellation)),
       }),
     );
   }
@@ -75,20 +89,58 @@ export class McpServers implements Disposable {
   }
 
   /**
-   * VS Code is about to start a server: the user logs in, if it takes that.
+   * VS Code is about to start a server: the user logs in and types a code, if it takes that.
    * @throws an Error that VS Code shows, when the server can't work.
    */
-  async #resolve(server: McpStdioServer): Promise<McpStdioServer> {
-    const name = settings.agentsMcpServers().find((candidate) => LABELS[candidate] === server.label);
-    const definition = name && (await this.#define(name));
+  async #resolve({ label }: McpStdioServer, api: McpApi, signal: AbortSignal): Promise<McpStdioServer> {
+    const name = settings.agentsMcpServers().find((candidate) => LABELS[candidate] === label);
+    const keys = name === 'aws' ? await this.#takeKeys(signal) : undefined;
+    const definition = name && (await this.#define(name, keys));
     if (!definition)
       throw new Error(
         l10n.t('This server is no longer offered. Check the setting awsSso.agents.mcpServers.'),
       );
-    if (name === 'aws') await this.#logIn();
-    this.#started.add(server.label);
-    const { command, args, env, version } = definition;
-    return Object.assign(server, { command, args, env, version });
+    if (name === 'aws' && this.#started.has(label))
+      this.#services.agentRestarts.note(this.#services.clock.now());
+    this.#started.add(label);
+    // Another object than was offered: VS Code keeps what is offered, and there are no keys in that.
+    return api.createServer(definition);
+  }
+
+  /**
+   * Has the user log in, and gets keys for a profile whose roles want a code: the server can't ask for one.
+   * @throws an Error for VS Code to show.
+   */
+  async #takeKeys(signal: AbortSignal): Promise<AwsCredentials | undefined> {
+    const { config, credentials } = this.#services;
+    this.#keysEnd.set(undefined);
+    await this.#logIn();
+    const profile = config.current.profiles.get(this.#profile().name ?? 'default');
+    if (profile?.kind !== 'assumeRole' || findMfaDevices(profile, config.current).length === 0)
+      return undefined;
+    try {
+      const keys = await credentials.resolve(profile.name, signal);
+      if (keys.expiresAt) this.#keysEnd.set(keys.expiresAt.getTime() - RENEW_BEFORE_EXPIRY_MS);
+      return keys;
+    } catch (error) {
+      throw new Error(
+        isAbortError(error)
+          ? l10n.t('No MFA code was given for {0}.', profile.name)
+          : describeError(error).message,
+        { cause: error },
+      );
+    }
+  }
+
+  /** With those of the session that the code opened; when that has expired, the next start asks again. */
+  async #renewKeys(): Promise<void> {
+    const { credentials, logger } = this.#services;
+    try {
+      await credentials.resolve(this.#profile().name ?? 'default', undefined, 'quiet');
+      await this.#restart();
+    } catch (error) {
+      logger.info(`[agents] the keys of the MCP server expire: ${errorText(error)}`);
+    }
   }
 
   #profile(): ServerProfile {
@@ -99,7 +151,8 @@ export class McpServers implements Disposable {
     return { name, region: settings.region(folder) || ofProfile };
   }
 
-  async #define(name: McpServerName): Promise<McpStdioServer | undefined> {
+  /** @param keys given to it instead of the profile's name. */
+  async #define(name: McpServerName, keys?: AwsCredentials): Promise<McpStdioServer | undefined> {
     const label = LABELS[name];
     const version = this.#currentVersion();
     if (name === 'profiles') {
@@ -119,10 +172,13 @@ export class McpServers implements Disposable {
       args: [
         PROXY,
         AWS_ENDPOINT,
-        ...(profile ? ['--profile', profile] : []),
+        ...(profile && !keys ? ['--profile', profile] : []),
         ...(region ? ['--metadata', `AWS_REGION=${region}`] : []),
       ],
-      env: { ...(profile && { AWS_PROFILE: profile }), ...(region && { AWS_REGION: region }) },
+      env: {
+        ...(keys ? keysOnly(profile ?? 'default', keys) : profile && { AWS_PROFILE: profile }),
+        ...(region && { AWS_REGION: region }),
+      },
       version,
     };
   }
@@ -204,6 +260,16 @@ export class McpServers implements Disposable {
         }
       });
   }
+}
+
+/** Without when they expire: botocore would stop using them minutes earlier. */
+function keysOnly(
+  profileName: string,
+  { accessKeyId, secretAccessKey, sessionToken }: AwsCredentials,
+): Record<string, string | null> {
+  const credentials = { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
+  const variables = exportVariables({ profileName, credentials });
+  return Object.fromEntries(variables.map(([name, value]) => [name, value ?? null]));
 }
 
 // What VS Code has from 1.101 on; the oldest that is supported goes without.

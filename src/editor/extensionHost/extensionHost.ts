@@ -5,28 +5,29 @@ import type { Clock } from '../../base/clock';
 import { DisposableStore, disposeAll, type Disposable } from '../../base/disposable';
 import { Emitter } from '../../base/event';
 import type { Logger } from '../../base/logger';
+import { shortDuration } from '../../base/relativeTime';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
-import { agentProfileOf } from '../agents/agents';
+import { ageText } from '../activeProfile/hover';
+import { agentProfileOf, type AgentRestarts } from '../agents/agents';
 import { settings } from '../settings';
 import { PROFILE_VARIABLES, profileVariables, type Assignments } from '../terminals/profileVariables';
 
 /** Why programs of other extensions work as what they do. */
 type ExtensionHostState =
   /** The setting is off, or the workspace isn't trusted. */
-  | { readonly kind: 'off' }
+  | 'off'
   /** The folders of the window work as different profiles. */
-  | { readonly kind: 'foldersDiffer' }
+  | 'foldersDiffer'
   /** VS Code's own environment says so, and the user has not picked another. */
-  | { readonly kind: 'environment' }
+  | 'environment'
   /** What is active is what programs use untold. */
-  | { readonly kind: 'nothing' }
-  | { readonly kind: 'given'; readonly since: number };
+  | 'nothing'
+  | 'given';
 
 export interface ExtensionHostServices {
   readonly activeProfiles: ActiveProfileStore;
   /** As it was before anything was given. */
   readonly environment: NodeJS.ProcessEnv;
-  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -41,7 +42,7 @@ export class ExtensionHostEnvironment implements Disposable {
   readonly #disposables = new DisposableStore();
   readonly #changed = new Emitter<undefined>();
   #given: Assignments = NOTHING;
-  #state: ExtensionHostState = { kind: 'off' };
+  #state: ExtensionHostState = 'off';
 
   /** Fires when what programs get from now on has changed. */
   readonly onDidChange = this.#changed.event;
@@ -72,19 +73,19 @@ export class ExtensionHostEnvironment implements Disposable {
   #update(): void {
     const wanted = this.#wanted();
     const isSame = isDeepStrictEqual(wanted.variables, this.#given);
-    if (isSame && wanted.kind === this.#state.kind) return;
-    const { clock, logger } = this.#services;
-    this.#state = wanted.kind === 'given' ? { kind: 'given', since: clock.now() } : { kind: wanted.kind };
+    if (isSame && wanted.state === this.#state) return;
+    const { logger } = this.#services;
+    this.#state = wanted.state;
     if (isSame) return;
     this.#give(wanted.variables);
-    logger.info(`[extensions] AWS_PROFILE=${process.env['AWS_PROFILE'] ?? '(none)'}: ${wanted.kind}`);
+    logger.info(`[extensions] AWS_PROFILE=${process.env['AWS_PROFILE'] ?? '(none)'}: ${wanted.state}`);
     this.#changed.fire(undefined);
   }
 
-  #wanted(): { readonly kind: ExtensionHostState['kind']; readonly variables: Assignments } {
+  #wanted(): { readonly state: ExtensionHostState; readonly variables: Assignments } {
     const { activeProfiles, environment } = this.#services;
     if (!settings.extensionsInject() || !vscode.workspace.isTrusted)
-      return { kind: 'off', variables: NOTHING };
+      return { state: 'off', variables: NOTHING };
     const open = vscode.workspace.workspaceFolders ?? [];
     const [first, ...others] = (open.length > 0 ? open : [undefined]).map((folder) => {
       const active = activeProfiles.get(folder);
@@ -95,14 +96,14 @@ export class ExtensionHostEnvironment implements Disposable {
         ),
       };
     });
-    if (!first) return { kind: 'nothing', variables: NOTHING };
+    if (!first) return { state: 'nothing', variables: NOTHING };
     if (others.some(({ variables }) => !isDeepStrictEqual(variables, first.variables)))
-      return { kind: 'foldersDiffer', variables: NOTHING };
-    if (Object.keys(first.variables).length === 0) return { kind: 'nothing', variables: NOTHING };
+      return { state: 'foldersDiffer', variables: NOTHING };
+    if (Object.keys(first.variables).length === 0) return { state: 'nothing', variables: NOTHING };
     const isOver = Object.keys(first.variables).some((name) => environment[name]);
     if (isOver && ![first, ...others].every(({ isPicked }) => isPicked))
-      return { kind: 'environment', variables: NOTHING };
-    return { kind: 'given', variables: first.variables };
+      return { state: 'environment', variables: NOTHING };
+    return { state: 'given', variables: first.variables };
   }
 
   /** What another extension has set meanwhile stays. */
@@ -125,6 +126,8 @@ function withoutMissing(assignments: Assignments): Assignments {
 
 export interface WorksAsServices {
   readonly activeProfiles: ActiveProfileStore;
+  readonly agentRestarts: Pick<AgentRestarts, 'current' | 'onDidChange'>;
+  readonly clock: Clock;
   readonly config: { readonly current: { readonly profiles: ReadonlyMap<string, unknown> } };
   readonly extensionHost: ExtensionHostEnvironment;
   readonly terminalEnvironment: {
@@ -132,50 +135,67 @@ export interface WorksAsServices {
   };
 }
 
-/** What runs here works as, kind by kind: sentences for a person. */
-export function worksAs(services: WorksAsServices): readonly string[] {
-  const { terminals, agents, extensions } = profilesOf(services);
-  const ofAgents = agents ?? l10n.t('a profile that no file defines');
-  return [
-    l10n.t('Terminals: {0}.', terminals),
-    settings.agentsMcpServers().length > 0
-      ? l10n.t('Agents and MCP servers: {0}.', ofAgents)
-      : l10n.t('Guarded agents: {0}.', ofAgents),
-    l10n.t('Other extensions: {0} ({1}).', extensions, stateText(services.extensionHost.state)),
-  ];
-}
-
-/** The same, in one sentence where all work as one profile. */
-export function worksAsInShort(services: WorksAsServices): string {
-  const { terminals, agents, extensions } = profilesOf(services);
-  return terminals === agents && agents === extensions
-    ? l10n.t('Terminals, agents and other extensions use {0}.', terminals)
-    : worksAs(services).join(' ');
-}
-
-interface ProfilesByUser {
+/** What runs here works as, kind by kind. */
+export interface WorksAs {
   readonly terminals: string;
   /** null: a name that no file defines. */
   readonly agents: string | null;
+  readonly hasMcpServers: boolean;
+  /** For how long the MCP server of AWS runs since it was restarted. */
+  readonly restartedForMs: number | undefined;
   readonly extensions: string;
+  readonly extensionsState: ExtensionHostState;
 }
 
-function profilesOf(services: WorksAsServices): ProfilesByUser {
-  const { activeProfiles, extensionHost, terminalEnvironment } = services;
+export function worksAs(services: WorksAsServices): WorksAs {
+  const { activeProfiles, agentRestarts, clock, extensionHost, terminalEnvironment } = services;
   const folder = activeProfiles.focusedFolder;
   const given = terminalEnvironment.assignments(folder)['AWS_PROFILE'];
   const terminals = given ?? (activeProfiles.inherited['AWS_PROFILE'] || 'default');
   const agents = agentProfileOf(folder, services);
+  const hasMcpServers = settings.agentsMcpServers().length > 0;
+  const restartedAt = hasMcpServers ? agentRestarts.current : undefined;
   return {
     terminals,
     // Where none is chosen, their commands name none.
     agents: agents === undefined ? terminals : agents,
+    hasMcpServers,
+    restartedForMs: restartedAt === undefined ? undefined : clock.now() - restartedAt,
     extensions: extensionHost.profile,
+    extensionsState: extensionHost.state,
   };
 }
 
-function stateText({ kind }: ExtensionHostState): string {
-  switch (kind) {
+/** For the hover: in one sentence where all work as one profile, and nothing more is to be said. */
+export function worksAsText(facts: WorksAs): string {
+  const { terminals, agents, hasMcpServers, restartedForMs, extensions, extensionsState } = facts;
+  if (terminals === agents && agents === extensions && restartedForMs === undefined)
+    return l10n.t('Terminals, agents and other extensions use {0}.', terminals);
+  const ofAgents = agents ?? l10n.t('a profile that no file defines');
+  const servers =
+    restartedForMs === undefined
+      ? l10n.t('Agents and MCP servers: {0}.', ofAgents)
+      : l10n.t('Agents and MCP servers: {0} (restarted {1}).', ofAgents, ageText(restartedForMs));
+  return [
+    l10n.t('Terminals: {0}.', terminals),
+    hasMcpServers ? servers : l10n.t('Guarded agents: {0}.', ofAgents),
+    l10n.t('Other extensions: {0} ({1}).', extensions, stateText(extensionsState)),
+  ].join(' ');
+}
+
+/** For the report, which is English, with what changes it. */
+export function worksAsReport(facts: WorksAs): readonly string[] {
+  const { terminals, agents, hasMcpServers, restartedForMs, extensions, extensionsState } = facts;
+  const restarted = restartedForMs === undefined ? '' : ` (restarted ${shortDuration(restartedForMs)} ago)`;
+  return [
+    `Terminals: ${terminals}.`,
+    `${hasMcpServers ? 'Agents and MCP servers' : 'Guarded agents'}: ${agents ?? 'a profile that no file defines'}${restarted}. "Choose Profile for Agents" changes it.`,
+    `Other extensions: ${extensions} (${STATES_IN_REPORTS[extensionsState]}). The setting awsSso.extensions.inject changes it.`,
+  ];
+}
+
+function stateText(state: ExtensionHostState): string {
+  switch (state) {
     case 'off':
       return l10n.t('not set by this extension');
     case 'foldersDiffer':
@@ -188,3 +208,11 @@ function stateText({ kind }: ExtensionHostState): string {
       return l10n.t('set by this extension');
   }
 }
+
+const STATES_IN_REPORTS: Readonly<Record<ExtensionHostState, string>> = {
+  off: 'not set by this extension',
+  foldersDiffer: 'not set: the folders use different profiles',
+  environment: "from VS Code's environment",
+  nothing: 'the default',
+  given: 'set by this extension',
+};

@@ -20,7 +20,7 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { profileNote } from '../activeProfile/profileFacts';
 import { action, type ErrorAction } from '../errors';
 import { describeError } from '../errorMessages';
-import { worksAs, type WorksAsServices } from '../extensionHost/extensionHost';
+import { worksAs, worksAsReport, type WorksAsServices } from '../extensionHost/extensionHost';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { settings } from '../settings';
 import { signalOf } from '../waiting';
@@ -73,7 +73,7 @@ async function examine(target: DiagnosisTarget, services: ReportServices): Promi
       {
         ...services,
         inherited: services.activeProfiles.inherited,
-        worksAs: worksAs(services),
+        worksAs: worksAsReport(worksAs(services)),
         startFiles,
         unwatched: [
           ...new Set(

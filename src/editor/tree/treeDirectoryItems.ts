@@ -1,12 +1,11 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { MINUTE_MS } from '../../base/clock';
 import type { CommandId, InternalCommandId } from '../../contributions';
 import type { Directory, DirectoryEntry } from '../../sso/directory';
 import { isNew, isRoleGone } from '../../sso/directoryFacts';
 import { escapeMarkdown, withoutIcons } from '../plainText';
+import { ageText } from '../activeProfile/hover';
 import { accountLabel } from '../activeProfile/profileFacts';
-import { shortDuration } from '../../base/relativeTime';
 import { isFavoriteRole, type DirectoryNode, type DirectoryNoteNode } from './treeNodes';
 import type { TreeContext } from './treeItems';
 
@@ -218,10 +217,6 @@ function changesText({ changes: { appeared, vanished } }: Directory): string {
   ]
     .filter(Boolean)
     .join(', ');
-}
-
-function ageText(ms: number): string {
-  return ms < MINUTE_MS ? l10n.t('just now') : l10n.t('{0} ago', shortDuration(ms));
 }
 
 function number(value: number): string {

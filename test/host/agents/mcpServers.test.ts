@@ -3,16 +3,23 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import * as vscode from 'vscode';
+import { errorText } from '../../../src/base/errors';
 import { AGENT_TOOL_NAMES } from '../../../src/credentials/agents/toolNames';
 import { fakeUserPerTest } from '../support/fakeUser';
-import { eventually, resetWorld, run, signIn } from '../support/world';
+import { answering } from '../support/quickInputs';
+import { emulator, eventually, resetWorld, run, signIn, withConfig } from '../support/world';
 
 const SERVER = 'aws-sso-profiles.aws-sso-profiles/AWS';
 
 /** Stands in for `uvx`: an MCP server that writes down what it was started with. */
 const PROBE = `
 const fs = require('node:fs');
-fs.appendFileSync(process.env.MCP_PROBE_FILE, JSON.stringify({ profile: process.env.AWS_PROFILE ?? null, args: process.argv.slice(2) }) + '\\n');
+fs.appendFileSync(process.env.MCP_PROBE_FILE, JSON.stringify({
+  profile: process.env.AWS_PROFILE ?? null,
+  key: process.env.AWS_ACCESS_KEY_ID ?? null,
+  hasSession: process.env.AWS_SESSION_TOKEN !== undefined,
+  args: process.argv.slice(2),
+}) + '\\n');
 const answers = {
   initialize: ({ protocolVersion }) => ({ protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'probe', version: '1' } }),
   'tools/list': () => ({ tools: [{ name: 'probe', description: 'Says nothing.', inputSchema: { type: 'object' } }] }),
@@ -33,6 +40,8 @@ process.stdin.on('end', () => process.exit());
 
 interface Start {
   readonly profile: string | null;
+  readonly key: string | null;
+  readonly hasSession: boolean;
   readonly args: readonly string[];
 }
 
@@ -74,11 +83,13 @@ describe('MCP servers that are offered to VS Code', () => {
     await vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Global);
   }
 
-  const started = (profile: string): Promise<Start> =>
+  const start = (): Thenable<unknown> =>
+    vscode.commands.executeCommand('workbench.mcp.startServer', SERVER, { autoTrustChanges: true });
+
+  const started = (profile: string | null): Promise<Start> =>
     eventually(`a start as ${profile}, after ${JSON.stringify(starts())}`, async () => {
-      if (starts().length === 0)
-        await vscode.commands.executeCommand('workbench.mcp.startServer', SERVER, { autoTrustChanges: true });
-      return starts().find((start) => start.profile === profile);
+      if (starts().length === 0) await start();
+      return starts().find((candidate) => candidate.profile === profile);
     });
 
   it('run as the active profile, and again as the next one after a switch', async () => {
@@ -93,6 +104,55 @@ describe('MCP servers that are offered to VS Code', () => {
     await eventually('its tool', () => vscode.lm.tools.find(({ name }) => name.endsWith('probe')));
     await run('awsSso.switchProfile', 'prod');
     await started('prod');
+    const report = (await run('awsSso.diagnose', { profile: 'prod' })) as string;
+    assert.match(report, /Agents and MCP servers: prod \(restarted \d+m ago\)\./);
+  });
+
+  describe('of a role that wants an MFA code', () => {
+    const DEVICE = 'arn:aws:iam::111111111111:mfa/deploy';
+    beforeEach(async () => {
+      await resetWorld(
+        withConfig(`[profile audit]
+role_arn = arn:aws:iam::222222222222:role/Auditor
+source_profile = old-keys
+external_id = acme-audit
+mfa_serial = ${DEVICE}
+`),
+      );
+      await run('awsSso.forgetMfa');
+      await run('awsSso.switchProfile', 'audit');
+    });
+    after(() => run('awsSso.forgetMfa'));
+
+    it('start once the code is there, with keys of the role: they cannot ask for one', async () => {
+      const code = await emulator.mfaCode({ serialNumber: DEVICE });
+      let found: Start | undefined;
+      const [box] = await answering([{ accept: code }], async () => {
+        found = await started(null);
+      });
+      assert.equal(box?.title, 'MFA Code for audit');
+      assert.match(found?.key ?? '', /^ASIA/);
+      assert.equal(found?.hasSession, true);
+      assert.ok(!found.args.includes('--profile'), found.args.join(' '));
+    });
+
+    it('do not start when the user turns away', async () => {
+      // Until VS Code knows of the server it starts nothing and asks nothing, and it may start one twice.
+      const refusal = await eventually('the refusal', async () => {
+        let text: string | undefined;
+        const tryStart = async (): Promise<void> => {
+          try {
+            await start();
+          } catch (error) {
+            text = errorText(error);
+          }
+        };
+        await answering(['leave'], tryStart).catch(() => undefined);
+        return text;
+      });
+      assert.match(refusal, /No MFA code was given for audit\./);
+      assert.deepEqual(starts(), []);
+    });
   });
 
   it('run as the profile that is set aside for agents', async () => {

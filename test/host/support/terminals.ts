@@ -128,6 +128,23 @@ export class TerminalBench {
     });
   }
 
+  /** What a command line prints in a shell, and whether it succeeds. */
+  async outputOf(
+    shell: Shell,
+    command: string,
+  ): Promise<{ readonly output: string; readonly hasSucceeded: boolean }> {
+    const target = this.#path(`output-${this.#dumps++}`);
+    shell.terminal.sendText(
+      `${command} > '${target}' 2>&1 && echo yes > '${target}.end' || echo no > '${target}.end'`,
+    );
+    const end = await eventually(`the end of ${command}`, () => {
+      const text = existsSync(`${target}.end`) ? readFileSync(`${target}.end`, 'utf8').trim() : '';
+      return text || undefined;
+    });
+    const output = existsSync(target) ? readFileSync(target, 'utf8') : '';
+    return { output, hasSucceeded: end === 'yes' };
+  }
+
   /** Starts a program in a shell that runs until it is told to end, or to the end of the test. */
   async occupy(shell: Shell): Promise<Occupation> {
     const target = this.#path('typed');

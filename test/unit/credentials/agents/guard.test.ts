@@ -66,7 +66,7 @@ describe('the guard of agents', () => {
 
   it('reads long and deep commands in a time that grows with their length alone', () => {
     const kinds = [
-      `aws s3 ls ${'x '.repeat(500_000)}`,
+      `aws s3 ls ${'x '.repeat(100_000)}`,
       `aws s3 ls ${'$('.repeat(100_000)}`,
       `aws ${'"'.repeat(100_001)}`,
       `${'{a,'.repeat(100_000)} aws`,

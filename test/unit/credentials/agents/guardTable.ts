@@ -172,7 +172,6 @@ export const GUARD_CASES: readonly GuardCase[] = [
   asks('echo "aws s3 ls" | bash', '-'),
   asks('f() { aws s3 ls; }; f', '-'),
   asks("aws s3 ls 'unclosed", '-'),
-  asks('case x in a) aws s3 ls;; esac', '-'),
   asks('for AWS_PROFILE in a b; do aws s3 ls; done', '-'),
   asks('aws {--profile,prod} s3 ls', '-'),
 
@@ -190,6 +189,8 @@ export const GUARD_CASES: readonly GuardCase[] = [
   silent('git commit -m "$(cat <<\'EOF\'\nfix: aws (the "bucket")\n\n- isn\'t `x`\nEOF\n)"'),
   silent("python3 - <<'EOF'\nprint(1)\nEOF\nls ~/.aws"),
   silent("trap 'rm -f aws.txt' EXIT"),
+  silent('python3 -c \'import boto3; print("arn:aws:iam::1:role/x")\''),
+  silent("perl -pi -e 's/aws/x/' file"),
 
   // Programs that start another one.
   asks('watch aws s3 ls', '-'),
@@ -198,6 +199,9 @@ export const GUARD_CASES: readonly GuardCase[] = [
   asks('op run -- aws s3 ls', '-'),
   asks('unheard-of -x -- terraform apply', '-'),
   asks('git bisect run terraform validate', '-'),
+  asks("git -c core.pager='aws s3 ls --profile prod' log", '-'),
+  asks("vim -c '!aws s3 ls --profile prod'", '-'),
+  asks("crontab <<< '* * * * * aws s3 ls --profile prod'", '-'),
   asks('awk \'BEGIN { system("aws s3 ls") }\'', '-'),
   asks('python3.11 -c \'import os; os.system("aws s3 ls")\'', '-'),
   asks("python3 - <<'EOF'\nos.system('aws s3 ls')\nEOF", '-'),
@@ -273,6 +277,18 @@ export const GUARD_CASES: readonly GuardCase[] = [
   // A test ends at its own bracket.
   denies('[[ a == \' ]]; : "\' ]]; aws s3 ls --profile prod #"', 'prod'),
 
+  names('case x in x) aws s3 ls;; esac', 'case x in x) AWS_PROFILE=dev aws s3 ls;; esac'),
+  names(
+    'case "$1" in\n  (a | "b c") echo a ;;\n  *)\n    aws s3 ls\nesac',
+    'case "$1" in\n  (a | "b c") echo a ;;\n  *)\n    AWS_PROFILE=dev aws s3 ls\nesac',
+  ),
+  denies('case $(aws s3 ls --profile prod) in *) ;; esac', 'prod'),
+  denies('case x in y) ;; *) aws s3 ls --profile prod ;; esac', 'prod'),
+  asks('case x in *) export AWS_PROFILE=qa;; esac; aws s3 ls', '-'),
+  asks('case x in @(a|b)) aws s3 ls;; esac', '-'),
+  asks('case x in a) aws s3 ls;& esac', '-'),
+  asks('case x in a) aws s3 ls', '-'),
+
   // Here-documents, as shells end them.
   asks("cat <<'E\nF'\nx\nE\nF\naws s3 ls --profile prod", '-'),
   asks('cat <<E\\\nF\n$(aws s3 ls --profile prod)\nEF', '-'),
@@ -295,4 +311,12 @@ export const GUARD_CASES: readonly GuardCase[] = [
   asks('serverless deploy --profile prod', '-'),
   asks('terraform apply $ARGS', '-'),
   asks('AWS_PROFILE=~ aws s3 ls', '-'),
+  names(
+    'AWS_PROFILE=qa env -u AWS_PROFILE aws s3 ls',
+    'AWS_PROFILE=qa env -u AWS_PROFILE AWS_PROFILE=dev aws s3 ls',
+  ),
+  names(
+    'for r in a b; do aws ec2 describe-vpcs --region "$r"; done',
+    'for r in a b; do AWS_PROFILE=dev aws ec2 describe-vpcs --region "$r"; done',
+  ),
 ];
