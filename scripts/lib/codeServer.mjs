@@ -19,6 +19,7 @@ const INSTALL_TIMEOUT_MS = 15 * 60_000;
  * @property {Readonly<Record<string, unknown>> | undefined} [settings] user settings of a server that has none yet
  * @property {boolean} [disableTrust] trust every workspace; otherwise a window opens in Restricted Mode
  * @property {boolean} [runsTests] whether windows may name tests to run; such windows show no notifications
+ * @property {string | undefined} [language] of windows, such as `de`; a language pack has to be installed
  * @property {number} [port] a free one when absent
  */
 
@@ -52,6 +53,7 @@ export async function startServer(options) {
     ...['--server-data-dir', options.serverDataDir, '--extensions-dir', options.extensionsDir],
     ...(options.runsTests ? ['--enable-smoke-test-driver'] : []),
     ...(options.disableTrust ? ['--disable-workspace-trust'] : []),
+    ...(options.language === undefined ? [] : ['--locale', options.language]),
   ];
   const child = spawnOwned(server.node, args, {
     env: serverEnvironment(options),

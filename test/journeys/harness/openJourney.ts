@@ -1,9 +1,10 @@
 import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { launchBrowser } from '../../../scripts/lib/chromium.mjs';
 import { startServer, workbenchUrl } from '../../../scripts/lib/codeServer.mjs';
 import { removeDirectory } from '../../../scripts/lib/lifetime.mjs';
-import { sampleHome, sampleWorkspace } from '../../../scripts/lib/sampleHome.mjs';
+import { sampleHome, sampleWorkspace, writeFiles } from '../../../scripts/lib/sampleHome.mjs';
 import { makeSandbox, type Files } from '../../../scripts/lib/sandbox.mjs';
 import { NEWEST_VERSION } from '../../../scripts/lib/serverCache.mjs';
 import { startEmulator, type EmulatorOptions } from '../../server/main';
@@ -52,6 +53,8 @@ export interface JourneyOptions {
   /** Added to the environment of the extension host and its terminals. */
   readonly env?: Readonly<Record<string, string>>;
   readonly emulator?: EmulatorOptions;
+  /** Of the extension's texts, such as `de`. VS Code's own stay English: its translations are not at hand. */
+  readonly language?: string;
 }
 
 /**
@@ -73,12 +76,14 @@ export async function openJourney(options: JourneyOptions): Promise<JourneyParts
   };
   try {
     await cp(extensions, sandbox.extensionsDir, { recursive: true });
+    if (options.language !== undefined) writeLanguagePack(sandbox.serverDataDir, options.language);
     const emulator = await startEmulator(options.emulator);
     cleanups.push(() => emulator.close());
     const server = await startServer({
       ...sandbox,
       version: NEWEST_VERSION,
       disableTrust: trusted,
+      language: options.language,
       settings: { ...JOURNEY_SETTINGS, ...options.settings },
       env: { ...emulator.env(), ...options.env },
     });
@@ -107,4 +112,19 @@ export async function openJourney(options: JourneyOptions): Promise<JourneyParts
     await close();
     throw error;
   }
+}
+
+/** Makes a server speak a language, by a language pack that translates nothing of VS Code's own. */
+function writeLanguagePack(serverDataDir: string, language: string): void {
+  const translations = join(serverDataDir, 'data', 'translations.json');
+  const pack = {
+    hash: language,
+    label: language,
+    extensions: [{ extensionIdentifier: { id: `journey.language-pack-${language}` }, version: '1.0.0' }],
+    translations: { vscode: translations },
+  };
+  writeFiles(join(serverDataDir, 'data'), {
+    'translations.json': JSON.stringify({ '': [], version: '1.0.0', contents: {} }),
+    'languagepacks.json': JSON.stringify({ [language]: pack }),
+  });
 }
