@@ -15,7 +15,8 @@ export function hasOddLines({ sections }: ConfigDocument): boolean {
  */
 export function findOddDuplicates(document: ConfigDocument, file: string): Problem[] {
   const problems: Problem[] = [];
-  let keyLines = new Map<string, number>();
+  /** None before the first header: what is there is in no section. */
+  let keyLines: Map<string, number> | undefined;
   let indentOfKey: number | undefined;
   let lineOfKey = 0;
   for (const [index, { text }] of document.lines.entries()) {
@@ -36,9 +37,9 @@ export function findOddDuplicates(document: ConfigDocument, file: string): Probl
       if (delimiter < 1) continue;
       const writtenKey = trimBlanks(written.slice(0, delimiter));
       const key = writtenKey.toLowerCase();
-      const earlier = keyLines.get(key);
+      const earlier = keyLines?.get(key);
       if (earlier !== undefined) problems.push(duplicateKey(writtenKey, earlier, file, line));
-      keyLines.set(key, line);
+      keyLines?.set(key, line);
       indentOfKey = indent;
       lineOfKey = line;
     }

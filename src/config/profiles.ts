@@ -3,6 +3,7 @@ import { MapOnFirstUse, onFirstUse } from '../base/lazy';
 import { RegularFileError } from '../base/regularFile';
 import { collectSections, type ConfigSections } from './configSections';
 import { findCliKind, findCliKindAsSource } from './credentialKinds';
+import type { ConfigDocument } from './document';
 import { parseDocument } from './documentParser';
 import { lintProfile } from './lintProfile';
 import { parseLoginPrincipal } from './loginPrincipal';
@@ -29,6 +30,8 @@ export type ConfigFileContent =
       /** The bytes were not UTF-8: `text` holds U+FFFD where they are broken. */
       readonly isInvalidUtf8?: boolean;
     }
+  /** Read already. */
+  | { readonly file: string; readonly document: ConfigDocument }
   | { readonly file: string; readonly missing: true }
   | { readonly file: string; readonly error: unknown };
 
@@ -83,7 +86,9 @@ function collectFile(
     problems.push(createError('invalidEncoding', message, file, 1));
   }
   sections.findings.add(() => problems);
-  if ('text' in content) collectSections(sections, parseDocument(content.text), { ...reading, file });
+  const document =
+    'text' in content ? parseDocument(content.text) : 'document' in content && content.document;
+  if (document) collectSections(sections, document, { ...reading, file });
   return problems;
 }
 

@@ -82,7 +82,7 @@ function createInlineSession(startUrl: string, label: string, users: Users): Sso
     const other = getValue(user, 'sso_region');
     if (other === undefined || other === region) continue;
     const { file, line } = findPlace(user, 'sso_region');
-    const message = `Profile "${printable(user.name)}" has another sso_region than other profiles of ${printable(label)}, although they share a login. This extension logs in in ${printable(region)}.`;
+    const message = `Profile "${printable(user.name)}" has another sso_region than other profiles of ${printable(startUrl)}, although they share a login. This extension logs in in ${printable(region)}.`;
     problems.push(createWarning('inconsistentSession', message, file, line));
   }
   return {

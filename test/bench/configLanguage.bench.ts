@@ -106,14 +106,16 @@ function open(text: string): ConfigAnalysis {
 /** Types behind a part of the text and takes it back, and asks for the problems after each. */
 async function measureTyping(text: string, after: string, typed: string): Promise<Taken> {
   const analysis = open(text);
-  const isFlawless = analysis.problems.length === 0;
+  const before = analysis.problems.length;
   const at = text.indexOf(after) + after.length;
   const edited = text.slice(0, at) + typed + text.slice(at);
+  // What is left of reading the file is not the keystrokes' to clear away.
+  globalThis.gc?.();
   const taken = await measure(KEYSTROKES, (time) => {
     analysis.update('config', time % 2 === 0 ? edited : text);
     return analysis.problems.length;
   });
-  if (isFlawless && analysis.problems.length > 0) throw new Error('what was taken back is still a problem');
+  if (analysis.problems.length !== before) throw new Error('what was taken back is still a problem');
   return taken;
 }
 

@@ -1,11 +1,13 @@
+import type { ConfigDocument } from '../document';
 import { readSharedConfig } from '../profiles';
 import type { ConfigFileRole } from '../sectionHeader';
 import type { Problem, SharedConfig } from '../sharedConfig';
 import type { ConfigProblemCode } from './catalog';
-import { lintSession, lintPiece, type EditorLintOptions } from './editorLint';
-import { factsOf, ownerKey, type OwnerKey } from './pieceFacts';
-import { addTo, SectionIndex, splitKey, type PlacedSection } from './sectionIndex';
-import { SectionedText, withPiecesAlone, type Piece, type PlacedPiece } from './sectionedText';
+import { lintPiece, lintUnused, type EditorLintOptions } from './editorLint';
+import { factsOf, ownerKey, type OwnerKey, type SectionFacts } from './pieceFacts';
+import { addTo, isSame, SectionIndex, splitKey, type PlacedSection } from './sectionIndex';
+import { piecesAlone } from './piecesAlone';
+import { SectionedText, type Piece } from './sectionedText';
 
 /** A problem at its line, from 1, of one of the two files. */
 export interface LocatedProblem {
@@ -24,16 +26,20 @@ export interface AnalyzedFiles {
 }
 
 /** A problem by the piece that it is in. */
-interface KeptProblem extends Omit<LocatedProblem, 'line'> {
-  readonly piece: Piece | undefined;
+interface KeptProblem extends Omit<LocatedProblem, 'line' | 'role'> {
   /** In the piece, from 1. */
   readonly lineInPiece: number;
 }
 
+type ByPiece = ReadonlyMap<Piece, readonly KeptProblem[]>;
+
+/** The problems of a profile or session. */
 interface OwnerResult {
-  readonly problems: readonly KeptProblem[];
-  /** Pieces whose places are in the messages; the result is void when one of them moves. */
-  readonly boundTo: readonly { readonly piece: Piece; readonly linesBefore: number }[];
+  readonly problems: ByPiece;
+  /** What they were found by; undefined where that is too much to compare. */
+  readonly context: readonly PlacedSection[] | undefined;
+  /** After how many moves of lines, if a message names a line. */
+  readonly boundTo: number | undefined;
 }
 
 /** The problems of the text of a piece. */
@@ -47,10 +53,18 @@ const ROLES = ['config', 'credentials'] as const;
 /** Told of the text of a section as it is, wherever the section belongs. */
 const OF_TEXT: ReadonlySet<string> = new Set(['duplicateKey', 'indentedHeader']);
 const NAMES_A_LINE = /\bline \d/;
+/** Of a file: a longer list helps no reader. */
+const MOST_PROBLEMS = 500;
+/** Pieces that are read together, where many have to be. */
+const MOST_AT_ONCE = 500;
+/** Sections: where an owner has more, what was found of it is not held against them again. */
+const LONGEST_COMPARED = 8;
+const NO_PROBLEMS: ByPiece = new Map();
 
 /**
- * The problems of both files, kept up to date while they are typed. A change reads again the sections that it touches, together
- * with what these refer to, by the one reader of the shared files; what is known of the others stays.
+ * The problems of both files, kept up to date while they are typed: the first five hundred of each. A change reads again the sections
+ * that it touches, and those that refer to them, by the one reader of the shared files; what is known of the others stays. What
+ * comes after so many problems is read when there are fewer.
  */
 export class ConfigAnalysis {
   readonly #files: AnalyzedFiles;
@@ -59,15 +73,18 @@ export class ConfigAnalysis {
     config: new SectionedText(),
     credentials: new SectionedText(),
   };
-  #index = new SectionIndex();
+  readonly #index = new SectionIndex();
   readonly #results = new Map<OwnerKey, OwnerResult>();
+  /** Owners whose results may not hold any longer. */
+  readonly #stale = new Set<OwnerKey>();
   /** By file. */
   readonly #pieceResults: Readonly<Record<ConfigFileRole, WeakMap<Piece, PieceResult>>> = {
     config: new WeakMap(),
     credentials: new WeakMap(),
   };
-  #problems: readonly LocatedProblem[] = [];
-  #isStale = true;
+  /** How often a change moved the lines below it. */
+  #moves = 0;
+  #problems: readonly LocatedProblem[] | undefined = [];
 
   constructor(files: AnalyzedFiles, options: EditorLintOptions = {}) {
     this.#files = files;
@@ -75,11 +92,13 @@ export class ConfigAnalysis {
   }
 
   /** Takes the text of a file, without byte order mark; undefined for one that is not there. */
-  update(role: ConfigFileRole, text: string | undefined): void {
+  update(role: ConfigFileRole, text = ''): void {
     const { [role]: file } = this.#texts;
-    if (file.text === (text ?? '')) return;
-    file.update(text ?? '');
-    this.#isStale = true;
+    if (file.text === text) return;
+    const change = file.update(text);
+    if (this.#roles().includes(role)) this.#index.change(role, change);
+    if (countLines(change.removed) !== countLines(change.added)) this.#moves++;
+    this.#problems = undefined;
   }
 
   textOf(role: ConfigFileRole): SectionedText {
@@ -88,46 +107,28 @@ export class ConfigAnalysis {
 
   /** In the order of the lines, the config file's first. */
   get problems(): readonly LocatedProblem[] {
-    this.#refresh();
-    return this.#problems;
+    return (this.#problems ??= this.#find());
   }
 
   /** The sections of a profile or session in both files. */
   sectionsOf(kind: 'profile' | 'sso-session', name: string): readonly PlacedSection[] {
-    this.#refresh();
     return this.#index.sectionsOf(ownerKey(kind, name));
   }
 
   /** Names of the profiles or sessions that the files define, in their order. */
   namesOf(kind: 'profile' | 'sso-session'): string[] {
-    this.#refresh();
-    return this.#index.owners.map(splitKey).flatMap(([ofKind, name]) => (ofKind === kind ? [name] : []));
-  }
-
-  /** Profiles that take their credentials from one; or that are of a session. */
-  dependentsOf(kind: 'profile' | 'sso-session', name: string): readonly string[] {
-    this.#refresh();
-    const keys = kind === 'profile' ? this.#index.dependentsOf(name) : this.#index.usersOf(name);
-    return keys.map((key) => splitKey(key)[1]);
+    const names = new Set<string>();
+    for (const role of this.#roles()) {
+      for (const piece of this.#texts[role].pieces) {
+        for (const { header } of factsOf(piece, role)) if (header.kind === kind) names.add(header.name);
+      }
+    }
+    return [...names];
   }
 
   /** Profiles with this start URL and no session. */
   profilesWithInline(startUrl: string): readonly string[] {
-    this.#refresh();
-    return this.#index.withInline(startUrl).map((key) => splitKey(key)[1]);
-  }
-
-  #refresh(): void {
-    if (!this.#isStale) return;
-    this.#isStale = false;
-    const before = this.#index;
-    this.#index = new SectionIndex();
-    for (const role of this.#roles()) {
-      for (const placed of this.#texts[role].placed) this.#index.add(role, placed);
-    }
-    const placed = this.#placedPieces();
-    this.#read(this.#index.changedSince(before, this.#movedOwners(placed)));
-    this.#problems = this.#compose(placed);
+    return [...this.#index.withInline(startUrl)].map((key) => splitKey(key)[1]);
   }
 
   /** One file for both is read as the config file, with what it means as the other. */
@@ -135,156 +136,196 @@ export class ConfigAnalysis {
     return this.#files.config === this.#files.credentials ? ['config'] : ROLES;
   }
 
-  /** Owners whose problems name lines that are elsewhere now. */
-  #movedOwners(places: ReadonlyMap<Piece, number>): OwnerKey[] {
-    return [...this.#results].flatMap(([key, { boundTo }]) =>
-      boundTo.some(({ piece, linesBefore }) => places.get(piece) !== linesBefore) ? [key] : [],
+  #find(): LocatedProblem[] {
+    for (const key of this.#index.takeConcerned()) this.#forget(key);
+    for (const [key, { boundTo }] of this.#results) if (boundTo !== undefined) this.#stale.add(key);
+    return this.#roles().flatMap((role) => this.#problemsIn(role));
+  }
+
+  #forget(key: OwnerKey): void {
+    const sections = this.#index.sectionsOf(key);
+    if (sections.length === 0) {
+      this.#results.delete(key);
+      this.#stale.delete(key);
+    } else if (isOfTitle(key)) {
+      for (const { role, piece } of sections) this.#pieceResults[role].delete(piece);
+    } else this.#stale.add(key);
+  }
+
+  #problemsIn(role: ConfigFileRole): LocatedProblem[] {
+    const found: LocatedProblem[] = [];
+    const { pieces } = this.#texts[role];
+    for (const [index, piece] of pieces.entries()) {
+      if (found.length >= MOST_PROBLEMS) break;
+      if (this.#isToBeRead(piece, role)) this.#readFrom(index, role);
+      found.push(...this.#problemsOf(piece, role));
+    }
+    return found.slice(0, MOST_PROBLEMS);
+  }
+
+  #problemsOf(piece: Piece, role: ConfigFileRole): LocatedProblem[] {
+    const problems: KeptProblem[] = [];
+    const facts = factsOf(piece, role);
+    const ofText = this.#pieceResults[role].get(piece)?.problems;
+    if (ofText) problems.push(...ofText);
+    for (const each of facts) {
+      const ofOwner = this.#results.get(each.owner)?.problems.get(piece);
+      if (ofOwner && each === facts.find(({ owner }) => owner === each.owner)) problems.push(...ofOwner);
+      if (this.#isUnused(each)) problems.push(...lintUnused(each));
+    }
+    return problems
+      .sort((one, other) => one.lineInPiece - other.lineInPiece)
+      .map(({ lineInPiece, ...problem }) => ({ ...problem, role, line: piece.linesBefore + lineInPiece }));
+  }
+
+  #isUnused({ header, owner }: SectionFacts): boolean {
+    const isAlone = header.kind === 'sso-session' && this.#index.sectionsOf(owner).length === 1;
+    return isAlone && !this.#index.isUsed(header.name);
+  }
+
+  #isToBeRead(piece: Piece, role: ConfigFileRole): boolean {
+    return (
+      this.#isUnread(piece, role) ||
+      (this.#stale.size > 0 && factsOf(piece, role).some(({ owner }) => this.#isStale(owner)))
     );
   }
 
-  #placedPieces(): ReadonlyMap<Piece, number> {
-    const places = new Map<Piece, number>();
-    for (const role of this.#roles()) {
-      for (const { piece, linesBefore } of this.#texts[role].placed) places.set(piece, linesBefore);
-    }
-    return places;
+  #isUnread(piece: Piece, role: ConfigFileRole): boolean {
+    const result = this.#pieceResults[role].get(piece);
+    return !result || (result.boundTo !== undefined && result.boundTo !== piece.linesBefore);
   }
 
-  #read(dirty: ReadonlySet<OwnerKey>): void {
-    const pieces: Readonly<Record<ConfigFileRole, Set<Piece>>> = {
-      config: new Set(),
-      credentials: new Set(),
-    };
-    const visited = new Set<OwnerKey>();
-    for (const key of dirty) {
-      for (const { role, placed } of this.#index.contextOf(key, visited)) pieces[role].add(placed.piece);
+  /** What was found by the very same sections still holds. */
+  #isStale(key: OwnerKey): boolean {
+    if (!this.#stale.has(key)) return false;
+    const { context, boundTo = this.#moves } = this.#results.get(key) ?? {};
+    const isKnown = context && boundTo === this.#moves && isSame(context, this.#contextOf(key));
+    if (isKnown) this.#stale.delete(key);
+    return !isKnown;
+  }
+
+  /** Reads what has to be, from a piece on, and keeps the results. */
+  #readFrom(first: number, role: ConfigFileRole): void {
+    const unread: Piece[] = [];
+    const owners = new Set<OwnerKey>();
+    const { pieces } = this.#texts[role];
+    let count = 0;
+    for (let index = first; index < pieces.length && count < MOST_AT_ONCE; index++) {
+      const { [index]: piece } = pieces;
+      if (!piece || !this.#isToBeRead(piece, role)) continue;
+      count++;
+      if (this.#isUnread(piece, role)) unread.push(piece);
+      for (const { owner } of factsOf(piece, role)) if (this.#isStale(owner)) owners.add(owner);
     }
-    const unread = this.#findUnread(dirty);
-    for (const { role, placed } of unread) {
-      pieces[role].add(placed.piece);
-      for (const { owner } of factsOf(placed.piece, role)) {
-        if (!owner.startsWith('title ')) continue;
-        for (const other of this.#index.contextOf(owner, visited)) pieces[other.role].add(other.placed.piece);
+    const found = this.#read(owners, unread, role);
+    const ofLogins = this.#problemsOfLogins(found);
+    for (const key of owners) {
+      const own = problemsOf(found, key).filter((problem) => !isOfText(problem));
+      this.#keepResult(key, [...own, ...(ofLogins.get(key) ?? [])]);
+    }
+    const ownersOfText = new Set(unread.flatMap((piece) => factsOf(piece, role).map(({ owner }) => owner)));
+    const ofText = this.#byPiece([
+      ...found.fileProblems,
+      ...[...ownersOfText].flatMap((key) => problemsOf(found, key).filter(isOfText)),
+    ]);
+    for (const piece of unread) this.#keepPieceResult(piece, role, ofText.get(piece) ?? []);
+  }
+
+  #read(owners: ReadonlySet<OwnerKey>, unread: readonly Piece[], role: ConfigFileRole): SharedConfig {
+    const pieces = { config: new Set<Piece>(), credentials: new Set<Piece>() };
+    const visited = new Set<OwnerKey>();
+    const addContext = (owner: OwnerKey): void => {
+      for (const section of this.#index.contextOf(owner, visited)) pieces[section.role].add(section.piece);
+    };
+    owners.forEach(addContext);
+    for (const piece of unread) {
+      pieces[role].add(piece);
+      for (const { owner } of factsOf(piece, role)) if (isOfTitle(owner)) addContext(owner);
+    }
+    const documentOf = (each: ConfigFileRole): ConfigDocument =>
+      piecesAlone([...pieces[each]].sort((one, other) => one.linesBefore - other.linesBefore));
+    const isBothFiles = this.#files.config === this.#files.credentials;
+    const config = documentOf('config');
+    return readSharedConfig({
+      config: { file: this.#files.config, document: config },
+      credentials: {
+        file: this.#files.credentials,
+        document: isBothFiles ? config : documentOf('credentials'),
+      },
+    });
+  }
+
+  /** A login that profiles share by its start URL has problems of each of them. */
+  #problemsOfLogins(found: SharedConfig): ReadonlyMap<OwnerKey, readonly Problem[]> {
+    const shared = new Map<OwnerKey, Problem[]>();
+    for (const { legacy, problems } of found.sessions.values()) {
+      if (!legacy) continue;
+      for (const problem of problems) {
+        const owner = this.#ownerAt(problem);
+        if (owner !== undefined) addTo(shared, owner, problem);
       }
     }
-    const isNothing = pieces.config.size + pieces.credentials.size === 0;
-    const found = isNothing ? undefined : this.#readPieces(pieces);
-    for (const key of dirty) this.#keepResult(key, found);
-    if (found) this.#keepPieceProblems(unread, found);
+    return shared;
   }
 
-  #readPieces(pieces: Readonly<Record<ConfigFileRole, ReadonlySet<Piece>>>): SharedConfig {
-    const textOf = (role: ConfigFileRole): string => {
-      const { text, placed } = this.#texts[role];
-      if (pieces[role].size === placed.length) return text;
-      return withPiecesAlone(placed.filter(({ piece }) => pieces[role].has(piece)));
-    };
-    const isBothFiles = this.#files.config === this.#files.credentials;
-    const config = textOf('config');
-    return readSharedConfig({
-      config: { file: this.#files.config, text: config },
-      credentials: { file: this.#files.credentials, text: isBothFiles ? config : textOf('credentials') },
-    });
+  #ownerAt({ location: { file, line } }: Problem): OwnerKey | undefined {
+    const role = file === this.#files.config ? 'config' : 'credentials';
+    const piece = this.#texts[role].pieceAt(line);
+    return (
+      piece && factsOf(piece, role).findLast(({ section }) => section.line + piece.linesBefore <= line)?.owner
+    );
   }
 
-  #keepResult(key: OwnerKey, found: SharedConfig | undefined): void {
-    const [kind, name] = splitKey(key);
-    const owner = kind === 'profile' ? found?.profiles.get(name) : found?.sessions.get(name);
-    const problems =
-      this.#index.has(key) && kind !== 'title'
-        ? (owner?.problems ?? []).filter(({ code }) => !OF_TEXT.has(code))
-        : [];
-    // Nearly all have none: the map holds only what there is to tell.
-    if (problems.length === 0) {
-      this.#results.delete(key);
-      return;
-    }
+  #keepResult(key: OwnerKey, problems: readonly Problem[]): void {
+    this.#stale.delete(key);
+    const context = this.#contextOf(key);
     const isBound = problems.some(({ message }) => NAMES_A_LINE.test(message));
     this.#results.set(key, {
-      problems: problems.map((problem) => this.#keep(problem)),
-      boundTo: isBound ? this.#index.contextOf(key).map(({ placed }) => placed) : [],
+      problems: this.#byPiece(problems),
+      context: context.length > LONGEST_COMPARED ? undefined : context,
+      boundTo: isBound ? this.#moves : undefined,
     });
   }
 
-  /** Pieces whose own text has not been looked at, and those that share a title with one. */
-  #findUnread(dirty: ReadonlySet<OwnerKey>): { role: ConfigFileRole; placed: PlacedPiece }[] {
-    const again = new Set<Piece>();
-    for (const key of dirty) {
-      if (!key.startsWith('title ')) continue;
-      for (const { placed } of this.#index.sectionsOf(key)) again.add(placed.piece);
-    }
-    return this.#roles().flatMap((role) =>
-      this.#texts[role].placed
-        .filter(({ piece, linesBefore }) => {
-          const result = this.#pieceResults[role].get(piece);
-          return !result || again.has(piece) || (result.boundTo ?? linesBefore) !== linesBefore;
-        })
-        .map((placed) => ({ role, placed })),
-    );
+  #contextOf(key: OwnerKey): readonly PlacedSection[] {
+    return this.#index.contextOf(key, new Set(), LONGEST_COMPARED);
   }
 
-  #keepPieceProblems(
-    read: readonly { readonly role: ConfigFileRole; readonly placed: PlacedPiece }[],
-    found: SharedConfig,
-  ): void {
-    if (read.length === 0) return;
+  #keepPieceResult(piece: Piece, role: ConfigFileRole, ofReader: readonly KeptProblem[]): void {
+    const isBound = ofReader.some(({ message }) => NAMES_A_LINE.test(message));
+    this.#pieceResults[role].set(piece, {
+      problems: [...ofReader, ...lintPiece(piece, role, this.#options)],
+      boundTo: isBound ? piece.linesBefore : undefined,
+    });
+  }
+
+  #byPiece(problems: readonly Problem[]): ByPiece {
+    if (problems.length === 0) return NO_PROBLEMS;
     const byPiece = new Map<Piece, KeptProblem[]>();
-    const owners = [...found.profiles.values(), ...found.sessions.values()];
-    const ofText = [
-      ...found.fileProblems,
-      ...owners.flatMap(({ problems }) => problems.filter(({ code }) => OF_TEXT.has(code))),
-    ];
-    for (const problem of ofText) {
-      const kept = this.#keep(problem);
-      const firstHeader = kept.piece?.document.sections[0]?.line ?? Infinity;
-      // What is before the first header is in no section, so that nothing is twice in one.
-      const isOutside = OF_TEXT.has(kept.code) && kept.lineInPiece < firstHeader;
-      if (kept.piece && !isOutside) addTo(byPiece, kept.piece, kept);
+    for (const { code, severity, message, location } of problems) {
+      const role = location.file === this.#files.config ? 'config' : 'credentials';
+      const piece = this.#texts[role].pieceAt(location.line);
+      if (piece)
+        addTo(byPiece, piece, { code, severity, message, lineInPiece: location.line - piece.linesBefore });
     }
-    for (const { role, placed } of read) {
-      const { piece } = placed;
-      const own = lintPiece(piece, role, this.#options).map((problem) => ({ ...problem, role, piece }));
-      const ofReader = byPiece.get(piece) ?? [];
-      const isBound = ofReader.some(({ message }) => NAMES_A_LINE.test(message));
-      this.#pieceResults[role].set(piece, {
-        problems: [...ofReader, ...own],
-        boundTo: isBound ? placed.linesBefore : undefined,
-      });
-    }
+    return byPiece;
   }
+}
 
-  #keep({ code, severity, message, location }: Problem): KeptProblem {
-    const role = location.file === this.#files.config ? 'config' : 'credentials';
-    const placed = this.#texts[role].pieceAt(location.line);
-    return {
-      code,
-      severity,
-      message,
-      role,
-      piece: placed?.piece,
-      lineInPiece: location.line - (placed?.linesBefore ?? 0),
-    };
-  }
+function problemsOf(found: SharedConfig, key: OwnerKey): readonly Problem[] {
+  const [kind, name] = splitKey(key);
+  if (kind === 'profile') return found.profiles.get(name)?.problems ?? [];
+  return kind === 'sso-session' ? (found.sessions.get(name)?.problems ?? []) : [];
+}
 
-  #compose(places: ReadonlyMap<Piece, number>): LocatedProblem[] {
-    const found: LocatedProblem[] = [];
-    const add = ({ piece, lineInPiece, ...problem }: KeptProblem): void => {
-      const linesBefore = piece && places.get(piece);
-      if (linesBefore !== undefined) found.push({ ...problem, line: linesBefore + lineInPiece });
-    };
-    for (const { problems } of this.#results.values()) problems.forEach(add);
-    for (const role of this.#roles()) {
-      for (const { piece } of this.#texts[role].placed)
-        this.#pieceResults[role].get(piece)?.problems.forEach(add);
-    }
-    for (const key of this.#index.owners) {
-      if (!key.startsWith('sso-session ')) continue;
-      const sections = this.#index.sectionsOf(key);
-      const [first] = sections;
-      if (first) found.push(...lintSession(first, sections, this.#index.usersOf(splitKey(key)[1]).length));
-    }
-    return found.sort(
-      (one, other) => ROLES.indexOf(one.role) - ROLES.indexOf(other.role) || one.line - other.line,
-    );
-  }
+function isOfTitle(key: OwnerKey): boolean {
+  return key.startsWith('title ');
+}
+
+function isOfText({ code }: Problem): boolean {
+  return OF_TEXT.has(code);
+}
+
+function countLines(pieces: readonly Piece[]): number {
+  return pieces.reduce((count, { lineCount }) => count + lineCount, 0);
 }

@@ -7,7 +7,6 @@ import type { ConfigFileRole } from '../sectionHeader';
 import type { EditorProblemCode } from './catalog';
 import { findConfigKey, configKeysOf, type SectionKind } from './configKeys';
 import type { LocatedProblem } from './configAnalysis';
-import type { PlacedSection } from './sectionIndex';
 import { findNearest } from './nearest';
 import { factsOf, type SectionFacts } from './pieceFacts';
 import type { Piece } from './sectionedText';
@@ -64,16 +63,11 @@ export function lintPiece(piece: Piece, role: ConfigFileRole, options: EditorLin
   return problems;
 }
 
-/** What the editor tells of a session as a whole. */
-export function lintSession(
-  { role, placed, facts }: PlacedSection,
-  sections: readonly PlacedSection[],
-  userCount: number,
-): LocatedProblem[] {
-  if (userCount > 0 || facts.header.kind !== 'sso-session' || sections.length > 1) return [];
-  const message = `No profile uses [sso-session ${printable(facts.header.name)}].`;
-  const line = placed.linesBefore + facts.section.line;
-  return [{ code: 'unusedSession', severity: 'hint', message, role, line }];
+/** What the editor tells of a session that no profile uses. */
+export function lintUnused({ section, header }: SectionFacts): PieceProblem[] {
+  if (header.kind !== 'sso-session') return [];
+  const message = `No profile uses [sso-session ${printable(header.name)}].`;
+  return [{ code: 'unusedSession', severity: 'hint', message, lineInPiece: section.line }];
 }
 
 /** The key that a mistyped one stands for. */

@@ -13,8 +13,8 @@ export function joinSections(
   { line, role }: LocatedProblem,
   analysis: ConfigAnalysis,
 ): DocumentChange | undefined {
-  const { piece, linesBefore } = analysis.textOf(role).pieceAt(line) ?? {};
-  const later = piece?.document.sections.find((section) => section.line + (linesBefore ?? 0) === line);
+  const { document: alone, linesBefore = 0 } = analysis.textOf(role).pieceAt(line) ?? {};
+  const later = alone?.sections.find((section) => section.line + linesBefore === line);
   if (!later || !isPlain(later)) return undefined;
   return (document) => {
     const section = document.sections.find((each) => each.line === line);

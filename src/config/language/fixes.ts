@@ -172,8 +172,8 @@ function isFollowedByIndented({ problem, analysis }: FixPlace): boolean {
   const { line, role } = problem;
   for (let next = line + 1; ; next++) {
     const spot = lineSpot(analysis, role, next);
-    const placed = analysis.textOf(role).pieceAt(next);
-    if (!spot || !placed || next > placed.linesBefore + placed.piece.lineCount) return false;
+    const piece = analysis.textOf(role).pieceAt(next);
+    if (!spot || !piece || next > piece.linesBefore + piece.lineCount) return false;
     const indent = countLeadingBlanks(spot.text);
     if (indent === spot.text.length || isCommentSign(spot.text.charCodeAt(indent))) continue;
     return indent > 0;

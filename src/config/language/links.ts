@@ -12,12 +12,12 @@ export interface ConfigLink extends LineRange {
 /** Start URLs, roles (in the IAM console) and account ids (the console of the profile). */
 export function linksOf(analysis: ConfigAnalysis, role: ConfigFileRole): ConfigLink[] {
   const links: ConfigLink[] = [];
-  for (const { piece, linesBefore } of analysis.textOf(role).placed) {
+  for (const piece of analysis.textOf(role).pieces) {
     const { lines } = piece.document;
     for (const { section, header } of factsOf(piece, role)) {
       for (const { key, value, line } of section.properties) {
         if (!LINKED.has(key)) continue;
-        const range = valueRange({ line: line + linesBefore, text: lines[line - 1]?.text ?? '' });
+        const range = valueRange({ line: line + piece.linesBefore, text: lines[line - 1]?.text ?? '' });
         if (range.start === range.end) continue;
         const target = targetOf(key, value, header.kind === 'profile' ? header.name : undefined);
         if (target) links.push({ ...range, target });

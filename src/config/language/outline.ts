@@ -19,8 +19,9 @@ export interface FoldedLines {
 
 /** Sections with their keys. Values are left out: they may be secrets. */
 export function outlineOf(analysis: ConfigAnalysis, role: ConfigFileRole): OutlineItem[] {
-  return analysis.textOf(role).placed.flatMap(({ piece, linesBefore }) =>
-    factsOf(piece, role).map(({ section, header }): OutlineItem => {
+  return analysis.textOf(role).pieces.flatMap((piece) => {
+    const { linesBefore } = piece;
+    return factsOf(piece, role).map(({ section, header }): OutlineItem => {
       const isNamed = header.kind === 'profile' || header.kind === 'sso-session';
       return {
         kind: isNamed ? header.kind : 'other',
@@ -35,8 +36,8 @@ export function outlineOf(analysis: ConfigAnalysis, role: ConfigFileRole): Outli
           children: [],
         })),
       };
-    }),
-  );
+    });
+  });
 }
 
 /**
@@ -51,7 +52,8 @@ export function foldingOf(analysis: ConfigAnalysis, role: ConfigFileRole): Folde
       folded.push({ firstLine: group.first, lastLine: group.last, kind: 'section' });
     group = undefined;
   };
-  for (const { piece, linesBefore } of analysis.textOf(role).placed) {
+  for (const piece of analysis.textOf(role).pieces) {
+    const { linesBefore } = piece;
     for (const { section, header, session } of factsOf(piece, role)) {
       const [first, last] = [section.line + linesBefore, section.lastLine + linesBefore];
       if (last > first) folded.push({ firstLine: first, lastLine: last, kind: 'section' });

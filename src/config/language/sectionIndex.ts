@@ -1,137 +1,230 @@
 import type { ConfigFileRole } from '../sectionHeader';
 import { factsOf, ownerKey, type OwnerKey, type SectionFacts } from './pieceFacts';
-import type { PlacedPiece } from './sectionedText';
+import type { Piece, PieceChange } from './sectionedText';
 
-/** A section where it is. */
+/** A section with the piece that it is in. */
 export interface PlacedSection {
   readonly role: ConfigFileRole;
-  readonly placed: PlacedPiece;
+  readonly piece: Piece;
   readonly facts: SectionFacts;
 }
 
-/** Which sections define a profile or session, and which profiles refer to it. */
+/** Settings of which it counts for other profiles whether they are there, and empty. */
+const KIND_SETTINGS = [
+  'aws_access_key_id',
+  'aws_secret_access_key',
+  'credential_process',
+  'login_session',
+  'role_arn',
+  'source_profile',
+  'sso_account_id',
+  'sso_role_name',
+  'sso_session',
+  'sso_start_url',
+  'web_identity_token_file',
+] as const;
+/** Of those: a profile with a start URL and none of these is one of Identity Center in any case. */
+const OTHER_KINDS = [
+  'aws_access_key_id',
+  'credential_process',
+  'login_session',
+  'role_arn',
+  'web_identity_token_file',
+] as const;
+
+/** Which sections define a profile or session, and which profiles refer to it. Kept up to date while both files are typed. */
 export class SectionIndex {
   readonly #owners = new Map<OwnerKey, PlacedSection[]>();
-  /** By source: the profiles that name it as their `source_profile`. */
-  readonly #dependents = new Map<string, OwnerKey[]>();
-  /** By session name: the profiles of it. */
-  readonly #users = new Map<string, OwnerKey[]>();
-  /** By start URL: the profiles that have it inline. */
-  readonly #inline = new Map<string, OwnerKey[]>();
+  /** By the name of their `source_profile`. */
+  readonly #dependents = new SectionsByName();
+  /** By the name of their session. */
+  readonly #users = new SectionsByName();
+  /** By the start URL that they have without a session. */
+  readonly #inline = new SectionsByName();
+  /** Since `takeConcerned`: owners of which sections came or went, with those that they had. */
+  #touched = new Map<OwnerKey, readonly PlacedSection[]>();
+  /** The same for start URLs: what their leaders said. */
+  #touchedUrls = new Map<string, string>();
+  /** By start URL. */
+  readonly #leaders = new Map<string, readonly OwnerKey[]>();
 
-  add(role: ConfigFileRole, placed: PlacedPiece): void {
-    for (const facts of factsOf(placed.piece, role)) {
-      const { owner, source, session, inlineStartUrl } = facts;
-      addTo(this.#owners, owner, { role, placed, facts });
-      if (source !== undefined) addTo(this.#dependents, source, owner);
-      if (session !== undefined) addTo(this.#users, session, owner);
-      if (inlineStartUrl !== undefined) addTo(this.#inline, inlineStartUrl, owner);
-    }
-  }
-
-  /** In the order of the files. */
-  get owners(): readonly OwnerKey[] {
-    return [...this.#owners.keys()];
+  change(role: ConfigFileRole, { removed, added }: PieceChange): void {
+    for (const piece of [...removed, ...added]) for (const facts of factsOf(piece, role)) this.#touch(facts);
+    for (const url of this.#touchedUrls.keys()) this.#leaders.delete(url);
+    for (const piece of removed) for (const facts of factsOf(piece, role)) this.#remove(facts);
+    for (const piece of added) for (const facts of factsOf(piece, role)) this.#add({ role, piece, facts });
   }
 
   has(key: OwnerKey): boolean {
-    const [kind, name] = splitKey(key);
-    return kind === 'inline' ? this.#inline.has(name) : this.#owners.has(key);
+    return this.#owners.has(key);
   }
 
+  /** In the order of the files. */
   sectionsOf(key: OwnerKey): readonly PlacedSection[] {
     return this.#owners.get(key) ?? [];
   }
 
-  /** Profiles that take their credentials from this one. */
-  dependentsOf(profile: string): readonly OwnerKey[] {
-    return this.#dependents.get(profile) ?? [];
-  }
-
-  /** Profiles that log in with this session. */
-  usersOf(session: string): readonly OwnerKey[] {
-    return this.#users.get(session) ?? [];
+  /** Whether a profile logs in with this session. */
+  isUsed(session: string): boolean {
+    return this.#users.of(session).size > 0;
   }
 
   /** Profiles with this start URL and no session. */
-  withInline(startUrl: string): readonly OwnerKey[] {
-    return this.#inline.get(startUrl) ?? [];
+  withInline(startUrl: string): ReadonlySet<OwnerKey> {
+    return ownersOf(this.#inline.of(startUrl));
   }
 
-  /** The sections by which the problems of an owner are found: its own, and those of what it names. */
-  contextOf(key: OwnerKey, visited = new Set<OwnerKey>()): PlacedSection[] {
+  /**
+   * The sections by which the problems of an owner are found: its own, and those of what it refers to.
+   * @param visited owners that are left out; those that are not join them
+   * @param most where there are more, some are left out
+   */
+  contextOf(key: OwnerKey, visited = new Set<OwnerKey>(), most = Infinity): PlacedSection[] {
     const context: PlacedSection[] = [];
     const pending = [key];
-    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (let next = pending.pop(); next !== undefined && context.length <= most; next = pending.pop()) {
       if (visited.has(next)) continue;
       visited.add(next);
-      const [kind, name] = splitKey(next);
-      if (kind === 'inline') pending.push(...this.withInline(name));
       for (const section of this.sectionsOf(next)) {
-        const { source, session } = section.facts;
+        const { source, session, inlineStartUrl } = section.facts;
         context.push(section);
         if (source !== undefined) pending.push(ownerKey('profile', source));
         if (session !== undefined) pending.push(ownerKey('sso-session', session));
+        if (inlineStartUrl !== undefined) pending.push(...this.#leadersOf(inlineStartUrl));
       }
     }
     return context;
   }
 
-  /**
-   * The owners whose problems a change of the files can have changed.
-   * @param alsoChanged owners that are read again in any case
-   */
-  changedSince(before: SectionIndex, alsoChanged: readonly OwnerKey[]): ReadonlySet<OwnerKey> {
-    const changed = new Set<OwnerKey>();
-    for (const [key, sections] of this.#owners) {
-      if (!isSame(before.sectionsOf(key), sections)) changed.add(key);
-    }
-    for (const key of before.#owners.keys()) {
-      if (!this.#owners.has(key)) changed.add(key);
-    }
-    const dirty = new Set(changed);
-    const pending = [...changed];
-    const add = (key: OwnerKey): void => {
-      if (dirty.has(key)) return;
-      dirty.add(key);
-      pending.push(key);
-    };
-    for (let key = pending.pop(); key !== undefined; key = pending.pop()) {
+  /** The owners whose problems can be others than when that was last asked for. */
+  takeConcerned(): ReadonlySet<OwnerKey> {
+    const concerned = new Set<OwnerKey>();
+    const add = (owner: OwnerKey): void => void concerned.add(owner);
+    const sources: string[] = [];
+    for (const [key, before] of this.#touched) {
+      const now = this.sectionsOf(key);
+      if (isSame(before, now)) continue;
+      add(key);
       const [kind, name] = splitKey(key);
-      if (kind === 'profile') {
-        for (const index of [before, this]) index.dependentsOf(name).forEach(add);
-      } else if (kind === 'sso-session' && changed.has(key)) {
-        this.#usersConcerned(name, key, before).forEach(add);
+      if (kind === 'sso-session') this.#usersConcerned(name, before, now).forEach(add);
+      if (kind === 'profile' && kindOf(before) !== kindOf(now)) sources.push(name);
+    }
+    for (const [url, before] of this.#touchedUrls) {
+      if (this.#leadersSay(url) !== before) this.withInline(url).forEach(add);
+    }
+    this.#addDependents(sources, concerned);
+    this.#touched = new Map();
+    this.#touchedUrls = new Map();
+    return concerned;
+  }
+
+  #addDependents(sources: string[], concerned: Set<OwnerKey>): void {
+    const visited = new Set(sources);
+    for (let source = sources.pop(); source !== undefined; source = sources.pop()) {
+      for (const { owner } of this.#dependents.of(source)) {
+        concerned.add(owner);
+        const [, name] = splitKey(owner);
+        if (visited.has(name)) continue;
+        visited.add(name);
+        sources.push(name);
       }
     }
-    for (const key of alsoChanged) dirty.add(key);
-    for (const key of this.#inlineConcerned(dirty, before)) dirty.add(key);
-    return dirty;
   }
 
   /** Of a session that changed: the profiles that can be read in another way now. */
-  #usersConcerned(name: string, key: OwnerKey, before: SectionIndex): OwnerKey[] {
-    const [was, is] = [before.sectionsOf(key), this.sectionsOf(key)];
-    const keys = new Set([...was, ...is].flatMap(({ facts }) => [...facts.settings.keys()]));
-    const isThere = was.length > 0 && is.length > 0;
-    return [...before.usersOf(name), ...this.usersOf(name)].filter(
-      (user) =>
-        !isThere ||
-        this.sectionsOf(user).some(({ facts }) => [...keys].some((each) => facts.settings.has(each))),
-    );
+  #usersConcerned(
+    name: string,
+    before: readonly PlacedSection[],
+    now: readonly PlacedSection[],
+  ): ReadonlySet<OwnerKey> {
+    const users = ownersOf(this.#users.of(name));
+    if (before.length === 0 || now.length === 0) return users;
+    const [was, is] = [settingsOf(before), settingsOf(now)];
+    const keys = [...new Set([...was.keys(), ...is.keys()])].filter((key) => was.get(key) !== is.get(key));
+    const hasOne = ({ facts }: PlacedSection): boolean => keys.some((key) => facts.settings.has(key));
+    return new Set([...users].filter((user) => this.sectionsOf(user).some(hasOne)));
   }
 
-  /** The start URLs whose profiles share a login, where one of them changed. */
-  #inlineConcerned(dirty: ReadonlySet<OwnerKey>, before: SectionIndex): OwnerKey[] {
-    const urls = new Set<string>();
-    for (const key of dirty) {
-      for (const index of [before, this]) {
-        for (const { facts } of index.sectionsOf(key)) {
-          if (facts.inlineStartUrl !== undefined) urls.add(facts.inlineStartUrl);
-        }
-      }
+  /**
+   * The profiles by which others with a start URL are judged, which share its login: the first, and the first that surely says the
+   * Region.
+   */
+  #leadersOf(url: string): readonly OwnerKey[] {
+    let leaders = this.#leaders.get(url);
+    if (!leaders) {
+      const users = [...this.withInline(url)].sort((one, other) =>
+        byPlace(this.sectionsOf(one)[0], this.sectionsOf(other)[0]),
+      );
+      const certain = users.findIndex((user) => surelySaysRegion(this.sectionsOf(user)));
+      leaders = certain === -1 ? users : users.slice(0, certain + 1);
+      this.#leaders.set(url, leaders);
     }
-    return [...urls].map((url) => `inline ${url}`);
+    return leaders;
+  }
+
+  #leadersSay(url: string): string {
+    return this.#leadersOf(url)
+      .map((owner) => {
+        const sections = this.sectionsOf(owner);
+        const settings = settingsOf(sections);
+        return [owner, kindOf(sections), settings.get('sso_start_url'), settings.get('sso_region')].join();
+      })
+      .join('\n');
+  }
+
+  #touch({ owner, inlineStartUrl }: SectionFacts): void {
+    this.#touchUrl(inlineStartUrl);
+    if (this.#touched.has(owner)) return;
+    const sections = [...this.sectionsOf(owner)];
+    this.#touched.set(owner, sections);
+    for (const { facts } of sections) this.#touchUrl(facts.inlineStartUrl);
+  }
+
+  #touchUrl(url: string | undefined): void {
+    if (url !== undefined && !this.#touchedUrls.has(url)) this.#touchedUrls.set(url, this.#leadersSay(url));
+  }
+
+  #add(section: PlacedSection): void {
+    const { facts } = section;
+    const others = this.#owners.get(facts.owner);
+    if (!others) this.#owners.set(facts.owner, [section]);
+    else others.splice(others.findLastIndex((other) => byPlace(other, section) < 0) + 1, 0, section);
+    this.#dependents.add(facts.source, facts);
+    this.#users.add(facts.session, facts);
+    this.#inline.add(facts.inlineStartUrl, facts);
+  }
+
+  #remove(facts: SectionFacts): void {
+    const left = this.sectionsOf(facts.owner).filter((section) => section.facts !== facts);
+    if (left.length > 0) this.#owners.set(facts.owner, left);
+    else this.#owners.delete(facts.owner);
+    this.#dependents.remove(facts.source, facts);
+    this.#users.remove(facts.session, facts);
+    this.#inline.remove(facts.inlineStartUrl, facts);
+  }
+}
+
+const NONE: ReadonlySet<SectionFacts> = new Set();
+
+/** Sections by what one of their settings says. */
+class SectionsByName {
+  readonly #sections = new Map<string, Set<SectionFacts>>();
+
+  of(name: string): ReadonlySet<SectionFacts> {
+    return this.#sections.get(name) ?? NONE;
+  }
+
+  add(name: string | undefined, facts: SectionFacts): void {
+    if (name === undefined) return;
+    const others = this.#sections.get(name);
+    if (others) others.add(facts);
+    else this.#sections.set(name, new Set([facts]));
+  }
+
+  remove(name: string | undefined, facts: SectionFacts): void {
+    const others = this.#sections.get(name ?? '');
+    others?.delete(facts);
+    if (others?.size === 0) this.#sections.delete(name ?? '');
   }
 }
 
@@ -147,9 +240,44 @@ export function splitKey(key: OwnerKey): [kind: string, name: string] {
   return [key.slice(0, blank), key.slice(blank + 1)];
 }
 
-function isSame(one: readonly PlacedSection[], other: readonly PlacedSection[]): boolean {
+/** Whether sections are the very same ones. */
+export function isSame(one: readonly PlacedSection[], other: readonly PlacedSection[]): boolean {
   return (
     one.length === other.length &&
     one.every(({ facts, role }, index) => facts === other[index]?.facts && role === other[index].role)
   );
+}
+
+function ownersOf(sections: ReadonlySet<SectionFacts>): Set<OwnerKey> {
+  return new Set([...sections].map(({ owner }) => owner));
+}
+
+function byPlace(one: PlacedSection | undefined, other: PlacedSection | undefined): number {
+  if (!one || !other) return 0;
+  if (one.role !== other.role) return one.role === 'config' ? -1 : 1;
+  return one.piece.linesBefore - other.piece.linesBefore || one.facts.section.line - other.facts.section.line;
+}
+
+/** Of several sections the last one that has a key counts. */
+function settingsOf(sections: readonly PlacedSection[]): ReadonlyMap<string, string> {
+  return new Map(sections.flatMap(({ facts }) => [...facts.settings]));
+}
+
+/** What a profile is for those that refer to it: two that are the same for them give the same text. */
+function kindOf(sections: readonly PlacedSection[]): string {
+  return sections
+    .map(({ role, facts: { settings, source } }) => {
+      const kinds = KIND_SETTINGS.map((key) =>
+        settings.get(key) ? 'a value' : settings.has(key) ? 'empty' : '-',
+      );
+      return [role, source, ...kinds].join();
+    })
+    .join('\n');
+}
+
+function surelySaysRegion(sections: readonly PlacedSection[]): boolean {
+  const [only] = sections;
+  if (!only || sections.length > 1) return false;
+  const { settings } = only.facts;
+  return Boolean(settings.get('sso_region')) && OTHER_KINDS.every((key) => !settings.has(key));
 }

@@ -5,15 +5,20 @@ import { parseDocument } from '../documentParser';
 export interface Piece {
   readonly text: string;
   readonly lineCount: number;
+  /** In the text as it is now: what `document` counts from. */
+  readonly linesBefore: number;
   /** The piece read alone: lines count from 1 at its beginning. */
   readonly document: ConfigDocument;
 }
 
-/** A piece with the number of lines before it. */
-export interface PlacedPiece {
-  readonly piece: Piece;
-  readonly linesBefore: number;
+/** What a change took out and put in its place, in the order of the text; a piece can be in both. */
+export interface PieceChange {
+  readonly removed: readonly Piece[];
+  readonly added: readonly Piece[];
 }
+
+/** Undoing, or typing again what was just removed, brings back pieces that were read already. */
+const MOST_REMEMBERED = 50;
 
 /**
  * A text in pieces that are read on their own. A header in the first column ends whatever was before it, for every reader, so
@@ -21,8 +26,8 @@ export interface PlacedPiece {
  */
 export class SectionedText {
   #text = '';
-  #pieces: readonly Piece[] = [];
-  #placed: readonly PlacedPiece[] | undefined;
+  #pieces: readonly ReadPiece[] = [];
+  readonly #removed = new Map<string, ReadPiece>();
 
   get text(): string {
     return this.#text;
@@ -32,19 +37,9 @@ export class SectionedText {
     return this.#pieces;
   }
 
-  get placed(): readonly PlacedPiece[] {
-    if (this.#placed) return this.#placed;
-    let linesBefore = 0;
-    return (this.#placed = this.#pieces.map((piece) => {
-      const placed = { piece, linesBefore };
-      linesBefore += piece.lineCount;
-      return placed;
-    }));
-  }
-
   /** Takes another text; pieces that both have at their beginnings and ends stay the same objects. */
-  update(text: string): void {
-    if (text === this.#text) return;
+  update(text: string): PieceChange {
+    if (text === this.#text) return { removed: [], added: [] };
     const old = this.#pieces;
     let first = 0;
     let from = 0;
@@ -62,10 +57,12 @@ export class SectionedText {
     let last = old.length;
     let to = text.length;
     while (last > first) {
-      const candidate = old[last - 1]?.text ?? '';
+      const candidate = old[last - 1];
       // One that begins without a header would belong to what is before it now.
-      if (!isHeaderAt(candidate, 0) || to - candidate.length < from || !text.endsWith(candidate, to)) break;
-      to -= candidate.length;
+      if (!candidate?.hasHeader) break;
+      const { length } = candidate.text;
+      if (to - length < from || !text.endsWith(candidate.text, to)) break;
+      to -= length;
       last--;
     }
     // A piece begins at the start of a line.
@@ -73,48 +70,71 @@ export class SectionedText {
       to += old[last]?.text.length ?? 0;
       last++;
     }
-    const middle = split(text.slice(from, to)).map(createPiece);
-    this.#pieces = [...old.slice(0, first), ...middle, ...old.slice(last)];
+    const removed = old.slice(first, last);
+    const added = this.#createPieces(split(text.slice(from, to)), removed);
+    this.#pieces = [...old.slice(0, first), ...added, ...old.slice(last)];
     this.#text = text;
-    this.#placed = undefined;
+    this.#place();
+    return { removed, added };
   }
 
   /** The piece that holds a line, from 1; the last one for a line below the text. */
-  pieceAt(line: number): PlacedPiece | undefined {
-    const { placed } = this;
+  pieceAt(line: number): Piece | undefined {
+    const pieces = this.#pieces;
     let low = 0;
-    let high = placed.length - 1;
+    let high = pieces.length - 1;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if ((placed[middle]?.linesBefore ?? 0) < line) low = middle;
+      if ((pieces[middle]?.linesBefore ?? 0) < line) low = middle;
       else high = middle - 1;
     }
-    return placed[low];
+    return pieces[low];
+  }
+
+  /** Those that were in the text before stay the same objects, each in one place. */
+  #createPieces(texts: readonly string[], removed: readonly ReadPiece[]): ReadPiece[] {
+    for (const piece of removed.slice(-MOST_REMEMBERED)) {
+      this.#removed.delete(piece.text);
+      this.#removed.set(piece.text, piece);
+    }
+    const pieces = texts.map((text) => {
+      const known = this.#removed.get(text);
+      this.#removed.delete(text);
+      return known ?? new ReadPiece(text);
+    });
+    for (const text of this.#removed.keys()) {
+      if (this.#removed.size <= MOST_REMEMBERED) break;
+      this.#removed.delete(text);
+    }
+    return pieces;
+  }
+
+  #place(): void {
+    let linesBefore = 0;
+    for (const piece of this.#pieces) {
+      piece.linesBefore = linesBefore;
+      linesBefore += piece.lineCount;
+    }
   }
 }
 
-/** A text with some pieces at their lines, and nothing on the others. */
-export function withPiecesAlone(pieces: readonly PlacedPiece[]): string {
-  const parts: string[] = [];
-  let lines = 0;
-  for (const { piece, linesBefore } of pieces) {
-    // A line feed behind a carriage return would be one ending with it.
-    if (linesBefore > lines) parts.push('\r'.repeat(linesBefore - lines));
-    parts.push(piece.text);
-    lines = linesBefore + piece.lineCount;
-  }
-  return parts.join('');
-}
+class ReadPiece implements Piece {
+  readonly text: string;
+  readonly lineCount: number;
+  readonly hasHeader: boolean;
+  linesBefore = 0;
+  #document: ConfigDocument | undefined;
 
-function createPiece(text: string): Piece {
-  let document: ConfigDocument | undefined;
-  return {
-    text,
-    lineCount: countLines(text),
-    get document() {
-      return (document ??= parseDocument(text));
-    },
-  };
+  constructor(text: string) {
+    // A part of a string holds on to all of it: each piece that is edited would keep a text of the whole file.
+    this.text = ` ${text}`.slice(1);
+    this.lineCount = countLines(text);
+    this.hasHeader = isHeaderAt(text, 0);
+  }
+
+  get document(): ConfigDocument {
+    return (this.#document ??= parseDocument(this.text));
+  }
 }
 
 function split(text: string): string[] {

@@ -41,9 +41,9 @@ export interface NameSpot extends LineRange {
 }
 
 export function lineSpot(analysis: ConfigAnalysis, role: ConfigFileRole, line: number): LineSpot | undefined {
-  const placed = analysis.textOf(role).pieceAt(line);
-  if (!placed) return undefined;
-  const { piece, linesBefore } = placed;
+  const piece = analysis.textOf(role).pieceAt(line);
+  if (!piece) return undefined;
+  const { linesBefore } = piece;
   const lineInPiece = line - linesBefore;
   const written = piece.document.lines[lineInPiece - 1];
   const facts = factsOf(piece, role).findLast(({ section }) => section.line <= lineInPiece);
@@ -138,8 +138,9 @@ export function nameAt(
 export function findNames(analysis: ConfigAnalysis, kind: NameSpot['kind'], name: string): NameSpot[] {
   const found: NameSpot[] = [];
   for (const role of ['config', 'credentials'] as const) {
-    for (const { piece, linesBefore } of analysis.textOf(role).placed) {
+    for (const piece of analysis.textOf(role).pieces) {
       if (!piece.text.includes(name)) continue;
+      const { linesBefore } = piece;
       for (let line = linesBefore + 1; line <= linesBefore + piece.lineCount; line++) {
         const spot = lineSpot(analysis, role, line);
         if (spot)

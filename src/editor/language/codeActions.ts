@@ -80,10 +80,9 @@ export class ConfigCodeActions implements vscode.CodeActionProvider {
 }
 
 function headerOf({ analysis }: FileSet, role: 'config' | 'credentials', line: number): number {
-  const { piece, linesBefore = 0 } = analysis.textOf(role).pieceAt(line) ?? {};
+  const { document, linesBefore = 0 } = analysis.textOf(role).pieceAt(line) ?? {};
   return (
-    (piece?.document.sections.findLast((section) => section.line + linesBefore <= line)?.line ?? 1) +
-    linesBefore
+    (document?.sections.findLast((section) => section.line + linesBefore <= line)?.line ?? 1) + linesBefore
   );
 }
 

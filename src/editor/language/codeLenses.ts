@@ -38,11 +38,12 @@ export class ConfigCodeLenses implements vscode.CodeLensProvider, Disposable {
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     const { set, role } = this.#sets.take(document);
     if (!set.isHome) return [];
-    const sections = set.analysis
-      .textOf(role)
-      .placed.flatMap(({ piece, linesBefore }) =>
-        factsOf(piece, role).map(({ header, section }) => ({ header, line: section.line + linesBefore })),
-      );
+    const sections = set.analysis.textOf(role).pieces.flatMap((piece) =>
+      factsOf(piece, role).map(({ header, section }) => ({
+        header,
+        line: section.line + piece.linesBefore,
+      })),
+    );
     if (sections.length > MOST_SECTIONS) return [];
     return sections.flatMap(({ header, line }) => {
       if (header.kind === 'profile') return this.#profileLenses(header.name, linesRange(line, line));

@@ -24,8 +24,6 @@ export interface CheckedFiles {
 
 /** After the last key of a word, and before a person looks up. */
 const AFTER_TYPING_MS = 150;
-/** A longer list helps no reader. */
-const MOST_SHOWN = 1000;
 const ROLES = ['config', 'credentials'] as const;
 /** Of a file as a whole: the text in the editor does not tell. */
 const OF_THE_FILE: ReadonlySet<string> = new Set(['byteOrderMark', 'invalidEncoding', 'unreadableFile']);
@@ -122,7 +120,7 @@ export class ConfigDiagnostics implements Disposable {
     const found = [...ofFile, ...set.analysis.problems.filter((problem) => problem.role === role)];
     this.#collection.set(
       uri,
-      found.slice(0, MOST_SHOWN).map((problem) => toDiagnostic(problem, set)),
+      found.map((problem) => toDiagnostic(problem, set)),
     );
   }
 

@@ -64,6 +64,39 @@ describe('the problems of config files while they are typed', () => {
     for (let seed = 1; seed <= 40; seed++) assert.equal(findFault(new RandomNumbers(seed), 8), undefined);
   });
 
+  it('are the first five hundred where thousands of profiles have one, and none when it is mended', () => {
+    const many = (line: (index: number) => string): string =>
+      Array.from({ length: 1200 }, (_, index) => `[profile p-${index}]\n${line(index)}`).join('');
+    const role = 'role_arn = arn:aws:iam::111111111111:role/R\n';
+    const legacy =
+      'sso_start_url = https://x.awsapps.com/start\nsso_account_id = 111111111111\nsso_role_name = R\n';
+    const files: readonly (readonly [text: string, from: string, to: string])[] = [
+      [SESSION + many(() => PROFILE.slice(PROFILE.indexOf('\n') + 1)), 'corp]', 'company]'],
+      [
+        `[base]\n[profile base]\ncredential_process = x\n${many(() => `${role}source_profile = base\n`)}`,
+        'base]\nc',
+        'best]\nc',
+      ],
+      [many(() => `${legacy}sso_region = us-east-1\n`), 'us-east-1', 'eu-west-1'],
+      [
+        many((index) => `region = us-east-1${index % 2 === 0 ? ' # note' : ''}\ncredential_process = x\n`),
+        '[',
+        '\n[',
+      ],
+    ];
+    for (const [text, from, to] of files) {
+      const analysis = analysisOf(text);
+      const broken = text.replace(from, to);
+      for (const typed of [broken, text, `${text}# end\n`, broken, `# first\n${broken}`, '', broken, text]) {
+        analysis.update('config', typed);
+        assert.deepEqual(analysis.problems, analysisOf(typed).problems);
+        assert.ok(analysis.problems.length <= 500);
+      }
+      analysis.update('config', broken);
+      assert.equal(analysis.problems.length, 500);
+    }
+  });
+
   it('are about the part of a line that is wrong', () => {
     const part = (code: Parameters<typeof problemRange>[0], text: string): string => {
       const { start, end } = problemRange(code, 1, text);

@@ -1,5 +1,7 @@
 import { parseDocument } from '../../../../src/config/documentParser';
+import { readSharedConfig } from '../../../../src/config/profiles';
 import { completionsAt } from '../../../../src/config/language/completion';
+import type { EditorProblemCode } from '../../../../src/config/language/catalog';
 import { ConfigAnalysis } from '../../../../src/config/language/configAnalysis';
 import { findFixes } from '../../../../src/config/language/fixes';
 import { formatDocument, isReadTheSame } from '../../../../src/config/language/format';
@@ -15,6 +17,8 @@ const PARTS = [
   '[sso-session s]\nsso_region = us-east-1\n',
   '[profile c]\nsso_session = s\nsso_account_id = 11111111111\n',
   'sso_start_url = https://x.awsapps.com/start\n',
+  '[profile d]\nsso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\n',
+  '[profile e]\nsso_start_url = https://x.awsapps.com/start\nsso_region = eu-west-1\n',
   'region = eu-west-9 # note\n',
   '  regoin = x\n',
   '\u00a0output = json\n',
@@ -24,6 +28,19 @@ const PARTS = [
   '[',
   '\r',
 ] as const;
+/** Told by the editor alone. */
+const EDITOR_CODES: readonly EditorProblemCode[] = [
+  'unknownKey',
+  'oddBlank',
+  'unknownRegion',
+  'otherPartition',
+  'missingScopes',
+  'unusedSession',
+  'legacySso',
+  'loginReaders',
+  'plainTextKeys',
+  'keysInConfig',
+];
 const ROLES = ['config', 'credentials'] as const;
 const FILES = { config: 'config', credentials: 'credentials' };
 
@@ -66,11 +83,12 @@ function checkTexts(
   for (const role of ROLES) fresh.update(role, texts[role]);
   const typed = analysis.problems.map((problem) => JSON.stringify(problem)).sort();
   const read = fresh.problems.map((problem) => JSON.stringify(problem)).sort();
-  if (typed.join() !== read.join()) {
-    const only = (some: readonly string[], others: readonly string[]): string =>
-      some.filter((problem) => !others.includes(problem)).join();
-    return `typed alone ${only(typed, read)}, read alone ${only(read, typed)}`;
-  }
+  if (typed.join() !== read.join())
+    return `typed alone ${without(typed, read)}, read alone ${without(read, typed)}`;
+  const told = read.filter((problem) => !EDITOR_CODES.some((code) => problem.includes(`"${code}"`)));
+  const ofTree = readProblems(texts);
+  if (told.join('\n') !== ofTree.join('\n'))
+    return `the editor alone ${without(told, ofTree)}, the tree alone ${without(ofTree, told)}`;
   for (const role of ROLES) {
     const document = parseDocument(texts[role]);
     if (document.toString() !== texts[role]) return 'not printed as it was read';
@@ -101,4 +119,22 @@ function checkTexts(
     }
   }
   return undefined;
+}
+
+/** What the tree tells, as the editor tells it. */
+function readProblems(texts: Readonly<Record<(typeof ROLES)[number], string>>): string[] {
+  const { fileProblems, profiles, sessions } = readSharedConfig({
+    config: { file: FILES.config, text: texts.config },
+    credentials: { file: FILES.credentials, text: texts.credentials },
+  });
+  const owners = [...profiles.values(), ...sessions.values()];
+  return [...fileProblems, ...owners.flatMap(({ problems }) => problems)]
+    .map(({ code, severity, message, location: { file, line } }) =>
+      JSON.stringify({ code, severity, message, role: file, line }),
+    )
+    .sort();
+}
+
+function without(some: readonly string[], others: readonly string[]): string {
+  return some.filter((problem) => !others.includes(problem)).join();
 }
