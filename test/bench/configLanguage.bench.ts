@@ -12,6 +12,7 @@ import { createManyProfiles } from '../unit/config/manyProfiles';
 const PROFILES = 5000;
 /** Half of them type, half take back what was typed. */
 const KEYSTROKES = 200;
+const KEYSTROKES_IN_TURN = 1000;
 
 /** Of the processor's milliseconds: other programs of the machine do not count. */
 interface Taken {
@@ -64,6 +65,7 @@ async function run(): Promise<void> {
       const figures = [median, p99, worst].map((figure) => figure.toFixed(1).padStart(8));
       console.log(`${what.padEnd(46)} ${figures.join(' ')}`);
     }
+    printHeap(text);
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -117,6 +119,30 @@ async function measureTyping(text: string, after: string, typed: string): Promis
   });
   if (analysis.problems.length !== before) throw new Error('what was taken back is still a problem');
   return taken;
+}
+
+/** What is kept of a file while it is open, besides its text. */
+function printHeap(text: string): void {
+  const before = heapMegabytes();
+  const analysis = open(text);
+  const problems = analysis.problems.length;
+  const opened = heapMegabytes();
+  let typed = text;
+  for (let index = 0; index < KEYSTROKES_IN_TURN; index++) {
+    const at = typed.indexOf('\n', typed.indexOf(`[profile team-${index * 3}]`));
+    typed = `${typed.slice(0, at)}\n${typed.slice(at)}`;
+    analysis.update('config', typed);
+    if (analysis.problems.length !== problems) throw new Error('an empty line is a problem');
+  }
+  const after = heapMegabytes();
+  console.log(
+    `heap: ${before.toFixed(1)} MB, with the file open ${opened.toFixed(1)} MB, after ${KEYSTROKES_IN_TURN} keys in as many profiles ${after.toFixed(1)} MB`,
+  );
+}
+
+function heapMegabytes(): number {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed / 1e6;
 }
 
 async function measureCompletion(text: string): Promise<Taken> {
