@@ -119,8 +119,8 @@ export function linesRange(first: number, last: number): vscode.Range {
 }
 
 export function lineText(analysis: ConfigAnalysis, role: ConfigFileRole, line: number): string {
-  const placed = analysis.textOf(role).pieceAt(line);
-  return placed?.piece.document.lines[line - placed.linesBefore - 1]?.text ?? '';
+  const piece = analysis.textOf(role).pieceAt(line);
+  return piece?.document.lines[line - piece.linesBefore - 1]?.text ?? '';
 }
 
 /** What turns one text into another: the whole lines from the first that differs to the last. */
