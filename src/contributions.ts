@@ -55,6 +55,7 @@ export const COMMANDS = [
   'awsSso.agents.copyMcpConfiguration',
   'awsSso.agents.guard',
   'awsSso.setUpFromRepository',
+  'awsSso.importFrom',
   'awsSso.containers.run',
   'awsSso.containers.addToDevContainer',
   'awsSso.containers.stop',

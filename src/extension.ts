@@ -27,6 +27,7 @@ import { registerDebugEnvironment } from './editor/debug/debugEnvironment';
 import { registerAccessCheck, registerDiagnose } from './editor/reports/reportCommands';
 import { registerExpiryNotice } from './editor/login/expiryNotice';
 import { registerFavorites } from './editor/tree/favorites';
+import { registerImport } from './editor/importing/importCommand';
 import { registerKeys } from './editor/keys/keys';
 import { registerConfigLanguage } from './editor/language/configLanguage';
 import { registerLanguageModelTools } from './editor/api/languageModelTools';
@@ -111,6 +112,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
     disposables.add(registerAgents({ ...services, previewButtons }));
     disposables.add(registerContainers({ ...services, previewButtons }));
     disposables.add(registerPresets({ ...services, previewButtons }));
+    disposables.add(registerImport({ ...services, previewButtons }));
     disposables.add(registerMaintenanceCommands(services, () => log.show()));
     return createApi(services, disposables);
   } catch (error) {

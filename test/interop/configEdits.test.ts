@@ -27,6 +27,7 @@ import { countOf } from '../run/counts';
 import { skip } from '../run/skipping';
 import { RandomNumbers } from '../unit/config/randomFiles';
 import { Botocore, type ConfigReading } from './botocore';
+import { findFault, isListed, printed, type Edit, type EditCase } from './editCases';
 import { randomConfig } from './randomConfigs';
 
 /** Tests, each of its own random files. */
@@ -34,21 +35,6 @@ const TESTS = countOf(1, 40);
 const FILES = 500;
 /** Files whose readings are asked for at once. */
 const BATCH = 250;
-
-/** An edit, and which sections it may change; those it adds are meant too. */
-interface Edit {
-  readonly name: string;
-  readonly apply: (document: ConfigDocument) => ConfigDocument;
-  readonly isMeant: (section: DocumentSection) => boolean;
-  /** Setting that has this value afterwards, in each section that is meant. */
-  readonly sets?: readonly [key: string, value: string];
-}
-
-interface Case {
-  readonly edit: Edit;
-  readonly before: ConfigDocument;
-  readonly after: ConfigDocument;
-}
 
 const KEY = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
@@ -201,39 +187,6 @@ function unlessNotOurs(document: ConfigDocument, edit: () => ConfigDocument): Co
   }
 }
 
-/** Says what an edit has done that it must not, or undefined. */
-function findFault(
-  { edit, before, after }: Case,
-  old: ConfigReading,
-  now: ConfigReading | undefined,
-): string | undefined {
-  if (!now) return 'botocore refuses the file';
-  // What stands in [DEFAULT] is in every section.
-  const areAllMeant = before.sections.some((section) => !isListed(section) && edit.isMeant(section));
-  const isMeant = before.sections.filter(isListed).map((section) => areAllMeant || edit.isMeant(section));
-  if (isMeant.length !== old.length) return 'other sections are read than botocore reads';
-  const others = old.filter((_, index) => !isMeant[index]);
-  const rest = now.map((section) => JSON.stringify(section));
-  for (const section of others) {
-    const at = rest.indexOf(JSON.stringify(section));
-    if (at === -1) return `the section [${section[0]}] has changed`;
-    rest.splice(at, 1);
-  }
-  // What is left was meant, or is new.
-  const settings = rest.map((text) => new Map((JSON.parse(text) as ConfigReading[number])[1]));
-  const { sets } = edit;
-  const isSet = !sets || settings.some((section) => section.get(sets[0]) === sets[1]);
-  if (!isSet) return `the value is ${settings.map((section) => section.get(sets[0])).join(' or ')}`;
-  return after.sections.filter(isListed).length === now.length
-    ? undefined
-    : 'the result is read otherwise than by botocore';
-}
-
-/** botocore lists no section that is there for all others; with a bracket in its comment it has another title. */
-function isListed({ title, hasBracketInComment }: DocumentSection): boolean {
-  return title !== 'DEFAULT' || hasBracketInComment;
-}
-
 describe('after an edit of a file that botocore reads', function () {
   let botocore: Botocore | undefined;
 
@@ -257,7 +210,7 @@ describe('after an edit of a file that botocore reads', function () {
         const extended = await botocore.readConfigs(
           documents.map((document) => `${document.toString()}\n[one-more]\n`),
         );
-        const cases: (Case & { readonly old: ConfigReading })[] = [];
+        const cases: (EditCase & { readonly old: ConfigReading })[] = [];
         for (const [index, document] of documents.entries()) {
           const old = readings[index];
           if (!old || !extended[index]) continue;
@@ -282,14 +235,6 @@ describe('after an edit of a file that botocore reads', function () {
     });
   }
 });
-
-/** With every character that cannot be seen. */
-function printed(document: ConfigDocument): string {
-  return JSON.stringify(document.toString()).replace(
-    /[^ -~]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
 
 /** A rename may be refused, for a name that is taken or written in several ways. */
 function applied(edit: Edit, document: ConfigDocument): ConfigDocument {

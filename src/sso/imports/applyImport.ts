@@ -1,4 +1,9 @@
-import { getProperty, type ConfigDocument, type DocumentSection } from '../../config/document';
+import {
+  getProperty,
+  type ConfigDocument,
+  type DocumentProperty,
+  type DocumentSection,
+} from '../../config/document';
 import {
   appendChanges,
   propertyChanges,
@@ -29,8 +34,9 @@ export interface ImportedSession {
  */
 export function planSessions(
   profiles: readonly ImportableProfile[],
-  { sessions }: Pick<SharedConfig, 'sessions'>,
+  config: SharedConfig,
 ): ReadonlyMap<string, ImportedSession> {
+  const { sessions } = config;
   const known = new Map<string, ImportedSession>();
   for (const session of sessions.values()) {
     const { id, startUrl, region, scopes, legacy } = session;
@@ -39,7 +45,11 @@ export function planSessions(
       known.set(key, { name: id, isNew: false, startUrl, region, scopes });
     }
   }
-  const taken = new Set(sessions.keys());
+  // A name that a profile gives and no section has is one that means something else.
+  const named = [...config.profiles.values()].flatMap(
+    ({ properties }) => properties.get('sso_session') ?? [],
+  );
+  const taken = new Set([...sessions.keys(), ...named]);
   const planned = new Map<string, ImportedSession>();
   for (const { name, becomes } of profiles) {
     if (becomes.kind !== 'sso') continue;
@@ -61,7 +71,7 @@ export function planSessions(
 export function applyImport(
   document: ConfigDocument,
   profiles: readonly ImportableProfile[],
-  config: Pick<SharedConfig, 'sessions'>,
+  config: SharedConfig,
 ): ConfigDocument {
   const sessions = planSessions(profiles, config);
   const byName = new Map(profiles.map((profile) => [profile.name, profile]));
@@ -155,7 +165,9 @@ function profileChanges(
     const [key, value] = property;
     const present = getProperty(section, key);
     if (present) {
-      if (present.value !== value) changes.push(...propertyChanges(document, section, key, value));
+      if (present.value !== value || !isReadByAll(present)) {
+        changes.push(...propertyChanges(document, section, key, value));
+      }
       continue;
     }
     const place = (PLACES[key] ?? [])
@@ -174,6 +186,11 @@ function profileChanges(
     } else changes.push(...propertyChanges(document, section, key, value));
   }
   return [...changes, ...removalsBeside(section, removes, changes)];
+}
+
+/** Whether every tool reads the same value on its line. */
+function isReadByAll({ key, writtenKey, hasColon, hasInlineComment }: DocumentProperty): boolean {
+  return writtenKey === key && !hasColon && !hasInlineComment;
 }
 
 /** Takes the keys out that go, but for the lines that were written anew. */

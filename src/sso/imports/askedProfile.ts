@@ -28,7 +28,7 @@ export function readAsked(
   const { settings } = other.becomes;
   if ('becomes' in own) {
     const isSame = own.becomes.kind === 'sso' && isSameRole(own.becomes.settings, settings);
-    return isSame ? own : stays('conflict', { keys: ['credential_process'] });
+    return isSame ? own : stays('otherRole', { profile: asked });
   }
   const saysNothing = own.because === 'keyring' || own.because === 'missing';
   return saysNothing ? { becomes: other.becomes, removes, adds: [] } : own;

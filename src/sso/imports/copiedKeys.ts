@@ -1,7 +1,8 @@
 import type { ConfigDocument, DocumentSection } from '../../config/document';
 import { readSectionHeader } from '../../config/sectionHeader';
-import { EXPORTED_FROM, type SharedConfig } from '../../config/sharedConfig';
+import { EXPORTED_FROM, findError, type Profile, type SharedConfig } from '../../config/sharedConfig';
 import { stays, type ImportableProfile, type Reading, type StayingProfile } from './importTypes';
+import { inlineFacts, readSso } from './ssoReading';
 
 /** Beside keys that yawsso has copied; other programs that do the same took it over. */
 const EXPIRATION = 'aws_session_expiration';
@@ -39,16 +40,22 @@ function isCopied(settings: ReadonlyMap<string, string>): boolean {
   );
 }
 
-function read(name: string, sections: readonly DocumentSection[], { profiles }: SharedConfig): Reading {
+function read(name: string, sections: readonly DocumentSection[], config: SharedConfig): Reading {
   const [section, ...others] = sections;
   if (!section || others.length > 0) return stays('severalSections');
   const isTemporary = Boolean(section.settings.get('aws_session_token'));
-  if (!isTemporary || (section.settings.get('aws_access_key_id') ?? '').startsWith(LONG_LIVED))
+  if (!isTemporary || (section.settings.get('aws_access_key_id') ?? '').startsWith(LONG_LIVED)) {
     return stays('longLived');
-  const profile = profiles.get(name);
-  const hasOther =
-    profile?.kind === 'sso'
-      ? profile.accountId !== undefined && profile.roleName !== undefined
-      : profile?.kind === 'assumeRole';
-  return hasOther ? { becomes: { kind: 'withoutKeys' }, removes: COPIED, adds: [] } : stays('nothingElse');
+  }
+  const profile = config.profiles.get(name);
+  return profile && worksWithoutKeys(profile, config)
+    ? { becomes: { kind: 'withoutKeys' }, removes: COPIED, adds: [] }
+    : stays('nothingElse');
+}
+
+function worksWithoutKeys(profile: Profile, config: SharedConfig): boolean {
+  if (findError(profile)) return false;
+  return profile.kind === 'sso'
+    ? 'becomes' in readSso(inlineFacts(profile), config)
+    : profile.kind === 'assumeRole';
 }

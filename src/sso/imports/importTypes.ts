@@ -51,7 +51,8 @@ export interface ImportableProfile {
  *
  * `keyring`: its access key is in the tool's own keyring. `encrypted`: its settings are in the tool's own file, which only the
  * tool can read. `severalWords`: its process is more than a call of the tool. `otherProfile`: it has the credentials of
- * `details.profile`, which is none of Identity Center. `loop`: it has them from itself in the end. `missing` and `invalid`:
+ * `details.profile`, which is none of Identity Center. `otherRole`: its process names `details.profile`, which has another role
+ * than its own settings. `loop`: it has them from itself in the end. `missing` and `invalid`:
  * `details.keys`. `conflict`: two values for `details.keys`. `otherCredentials`: the AWS CLI does not ask the tool for it.
  * `severalSections`: it is defined more than once. `elsewhere`: its settings are not in the config file. `noSource`: a role
  * without `source_profile`. `sourceStays`: the source, `details.profile`, stays. `onlyTool`: no AWS tool reads `details.keys`.
@@ -65,6 +66,7 @@ export interface StayingProfile {
     | 'encrypted'
     | 'severalWords'
     | 'otherProfile'
+    | 'otherRole'
     | 'loop'
     | 'missing'
     | 'invalid'

@@ -92,6 +92,16 @@ describe('an import from Granted', () => {
     assert.ok(after.endsWith(lines('[sso-session acme-2]', ...SESSION.slice(1))));
   });
 
+  it('makes no session of a name that another profile gives to one that is missing', () => {
+    const other = lines('[profile other]', 'sso_session = acme', ...USES.slice(1), '');
+    const config = other + lines('[profile dev]', ...OWN, processOf('dev'));
+    assert.ok(
+      importAll('granted', { config }).startsWith(
+        `${other}${lines('[profile dev]', 'sso_session = acme-2')}`,
+      ),
+    );
+  });
+
   it('keeps comments, other settings, and what Granted shows in browsers', () => {
     const config = lines(
       '# the team account',
@@ -247,7 +257,7 @@ describe('an import from Granted', () => {
         ...OWN.slice(0, 3),
         'granted_sso_role_name = X',
       ],
-      'conflict credential_process',
+      'otherRole x',
     ],
     [
       'a program that is not known',
