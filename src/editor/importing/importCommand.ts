@@ -8,7 +8,7 @@ import type { PreviewServices } from '../configEdits/configPreview';
 
 export interface ImportServices extends PreviewServices {
   readonly config: ConfigStore;
-  readonly sessions: Pick<SessionStore, 'current'>;
+  readonly sessions: Pick<SessionStore, 'current' | 'reload'>;
   readonly cache: TokenCache;
   readonly locations: AwsLocations;
   /** That VS Code was started with. */

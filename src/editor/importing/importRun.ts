@@ -295,6 +295,7 @@ async function takeLoginsAlong(
     if (from === undefined || from === to || copied.has(from)) continue;
     copied.add(from);
     await copyLogin(from, to, services);
+    await services.sessions.reload(to);
   }
   return [...sessions];
 }
