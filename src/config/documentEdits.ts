@@ -260,13 +260,18 @@ function checkKey(key: string): string {
   return key.toLowerCase();
 }
 
-function checkValue(key: string, value: string): void {
-  const isReadBack =
+/** Whether a value is read back as it is when it is written on one line. */
+export function isWritableValue(value: string): boolean {
+  return (
     trimBlanks(value) === value &&
     !/[\0\r\n]/.test(value) &&
     findInlineComment(value) === -1 &&
-    !isCommentSign(value.charCodeAt(0));
-  if (!isReadBack) {
+    !isCommentSign(value.charCodeAt(0))
+  );
+}
+
+function checkValue(key: string, value: string): void {
+  if (!isWritableValue(value)) {
     throw new ConfigEditError('invalidValue', `The value of ${key} cannot be written on one line`, {
       details: { key },
     });

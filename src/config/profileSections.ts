@@ -34,8 +34,8 @@ export function findProfileSections(
   return findSectionsOf(document, role, new Set([name])).map(({ section }) => section);
 }
 
-/** Each copy of a key is one more place to lose it from. */
-const KEY_SETTINGS: ReadonlySet<string> = new Set([
+/** What an access key is made of. */
+export const KEY_SETTINGS: ReadonlySet<string> = new Set([
   'aws_access_key_id',
   'aws_secret_access_key',
   'aws_session_token',
@@ -85,7 +85,8 @@ export function renameProfileSections(
 }
 
 /**
- * Adds a profile with the settings of another to the config file, and leaves out its access key.
+ * Adds a profile with the settings of another to the config file, and leaves out its access key: each copy of one is one more
+ * place to lose it from.
  * @throws ProfileEditError `taken`; ConfigEditError for a setting that can't be written on one line.
  */
 export function duplicateProfileSection(document: ConfigDocument, from: string, to: string): ConfigDocument {

@@ -12,22 +12,23 @@ export type EditorProblemCode =
   | 'loginReaders'
   | 'plainTextKeys'
   | 'keysInConfig'
+  | 'settingsInCredentials'
   | 'widePermissions';
 
 /** Stable: people search for them, and suppress them. */
 export type ConfigProblemCode = ProblemCode | EditorProblemCode;
 
-/** A kind of problem as docs/config-problems.md describes it. */
-export interface CatalogEntry {
+interface Description {
   /** A few words, as a heading. */
   readonly title: string;
   /** The tools that read the file in another way, or refuse it. */
   readonly affects: string;
   /** One or two sentences for the page. */
   readonly why: string;
-  /** What the quick fix does; absent where no change is safe. */
-  readonly fix?: string;
 }
+
+/** A kind of problem as docs/config-problems.md describes it, with what its quick fix does, or why no change is safe. */
+export type CatalogEntry = Description & ({ readonly fix: string } | { readonly noFix: string });
 
 const EVERY = 'every AWS tool';
 const CLI = 'the AWS CLI and boto3';
@@ -41,11 +42,13 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     title: 'File that cannot be read',
     affects: EVERY,
     why: "The file exists, but the system can't open it, or it is not a regular file.",
+    noFix: 'What keeps the system from opening it is not in the file.',
   },
   invalidEncoding: {
     title: 'Not UTF-8',
     affects: EVERY,
     why: 'AWS tools read the file as UTF-8 and refuse other encodings.',
+    noFix: 'No file says which encoding its text has.',
   },
   byteOrderMark: {
     title: 'Byte order mark',
@@ -147,12 +150,19 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     title: 'Section of the config file in the credentials file',
     affects: EVERY,
     why: 'In the credentials file a profile is [NAME], and there are no sessions.',
-    fix: 'Writes [NAME].',
+    fix: 'Writes [NAME], or moves the session to the config file.',
   },
   keysInConfig: {
     title: 'Access key in the config file',
     affects: 'people who share their config file',
     why: 'The config file is for settings without secrets. Keep keys in the credentials file, or better in a keychain.',
+    fix: 'Moves the key to the credentials file if every tool still gets the same credentials then, or to the keychain of VS Code.',
+  },
+  settingsInCredentials: {
+    title: 'Setting of the config file in the credentials file',
+    affects: 'the AWS SDK for PHP, which looks for the Region and the SSO settings in the config file only',
+    why: 'The credentials file is for access keys. Most tools read other settings there too.',
+    fix: 'Moves the settings to the config file, unless they have other values there.',
   },
   plainTextKeys: {
     title: 'Access key in plain text',
@@ -176,6 +186,7 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     title: 'Session that no profile uses',
     affects: 'no tool',
     why: 'The section does nothing until a profile names it.',
+    noFix: 'You may be about to add a profile for it.',
   },
   inconsistentSession: {
     title: 'Session and profile disagree',
@@ -193,6 +204,7 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     title: 'No start URL',
     affects: EVERY,
     why: 'A login needs the start URL of the AWS access portal.',
+    noFix: 'Only you know the URL.',
   },
   invalidStartUrl: {
     title: 'Malformed start URL',
@@ -216,6 +228,7 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     title: 'No SSO Region',
     affects: EVERY,
     why: 'sso_region is the Region of IAM Identity Center.',
+    noFix: 'Only you know the Region.',
   },
   invalidRegion: {
     title: 'Not a Region',
@@ -233,16 +246,19 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     title: 'Region of another partition',
     affects: EVERY,
     why: 'China, GovCloud and the commercial Regions have their own accounts, roles and logins.',
+    noFix: 'Either of the two can be the wrong one.',
   },
   missingAccount: {
     title: 'No account',
     affects: EVERY,
     why: 'A role without an account gives no credentials.',
+    noFix: 'Only you know the account. Completion offers those of the session.',
   },
   missingRole: {
     title: 'No role',
     affects: EVERY,
     why: 'An account without a role gives no credentials.',
+    noFix: 'Only you know the role. Completion offers those of the account.',
   },
   invalidAccount: {
     title: 'Not an account id',
@@ -254,6 +270,7 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     title: 'Not the ARN of a role',
     affects: EVERY,
     why: 'A role is arn:aws:iam::111111111111:role/NAME.',
+    noFix: 'Only you know the role.',
   },
   missingSourceProfile: {
     title: 'Source profile that is not defined',
@@ -265,62 +282,74 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     title: 'Circular source profiles',
     affects: EVERY,
     why: 'One of the profiles needs its own credentials.',
+    noFix: 'Only you know which of the profiles has credentials of its own.',
   },
   loginSource: {
     title: 'Console sign-in as source_profile',
     affects: 'the AWS SDK for Go and Terraform, which refuse the profile',
     why: 'The AWS SDK for Go reads login_session in a profile of its own (config 1.32 or later), not in the profile that source_profile names. "Make a Profile for Other Tools" writes one that both can name.',
+    noFix: 'The other profile needs a name, which you choose.',
   },
   loginReaders: {
     title: 'Console sign-in that some tools do not read',
     affects:
       "Terraform's AWS provider, the AWS SDK for Go before config 1.32, the AWS CLI before 2.32, and boto3 without awscrt: they find no credentials",
     why: 'The AWS CLI 2.32, the AWS SDK for JavaScript, the AWS SDK for Go (config 1.32) and boto3 with awscrt read login_session. "Make a Profile for Other Tools" writes a second profile for the rest.',
+    noFix: 'The other profile needs a name, which you choose.',
   },
   incompleteAssumeRole: {
     title: 'Role without credentials to assume it with',
     affects: EVERY,
     why: 'role_arn needs source_profile or credential_source.',
+    noFix: 'Only you know which profile can assume the role.',
   },
   conflictingSource: {
     title: 'Two sources',
     affects: EVERY,
     why: 'source_profile and credential_source exclude each other.',
+    noFix: 'Only you know which source is the right one.',
   },
   incompleteKeys: {
     title: 'Half an access key',
     affects: EVERY,
     why: 'An access key has an id and a secret.',
+    noFix: 'The other half is in no file.',
   },
   splitKeys: {
     title: 'Access key in both files',
     affects: 'the AWS CLI and the SDKs, which take different keys',
     why: 'The AWS CLI takes a whole key from one file, SDKs merge both files.',
+    fix: 'Moves the rest of the key to the credentials file. Between two keys you have to choose.',
   },
   invalidRoleSetting: {
     title: 'Role setting that AWS refuses',
     affects: EVERY,
     why: 'STS allows only certain characters and lengths.',
+    noFix: 'Only you know what the value has to be.',
   },
   invalidDuration: {
     title: 'Duration that AWS refuses',
     affects: EVERY,
     why: 'A role session lasts from 900 to 43200 seconds.',
+    noFix: 'Only you know how long the session has to last.',
   },
   shellSyntax: {
     title: 'Command written for a shell',
     affects: CLI,
     why: 'The AWS CLI runs credential_process without a shell.',
+    noFix: 'What a shell makes of the command depends on the machine.',
   },
   mixedCredentials: {
     title: 'Several kinds of credentials',
     affects: 'the AWS CLI and the SDKs, which take different ones',
     why: 'Each tool looks in another order.',
+    noFix: 'Each of the lines is used by a tool.',
   },
   noCredentials: {
     title: 'No credentials',
     affects: EVERY,
     why: 'The profile defines no credentials.',
+    noFix: 'Only you know where its credentials come from.',
   },
 };
 
@@ -355,14 +384,14 @@ function milder(code: string): string {
 
 /** The page itself. */
 export function problemsPage(): string {
-  const sections = Object.entries(CATALOG).map(([code, { title, affects, why, fix }]) =>
+  const sections = Object.entries(CATALOG).map(([code, entry]) =>
     [
       `## ${code}`,
-      `**${title}.** ${why}`,
-      `Affects ${affects}${milder(code)}.`,
-      fix === undefined
-        ? 'No change is safe without you.'
-        : `Quick fix: ${fix.charAt(0).toLowerCase()}${fix.slice(1)}`,
+      `**${entry.title}.** ${entry.why}`,
+      `Affects ${entry.affects}${milder(code)}.`,
+      'fix' in entry
+        ? `Quick fix: ${withSmallFirst(entry.fix)}`
+        : `No quick fix: ${withSmallFirst(entry.noFix)}`,
     ].join('\n\n'),
   );
   return [
@@ -373,4 +402,8 @@ export function problemsPage(): string {
   ]
     .join('\n\n')
     .replace(/\n+$/, '\n');
+}
+
+function withSmallFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

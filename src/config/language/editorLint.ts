@@ -31,6 +31,17 @@ const SECRET_PARTITIONS = 'aws-iso';
 // What Python strips and is not ASCII; the same as in documentText.ts.
 const ODD_BLANK = /[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
+/** Settings of the credentials file that not every tool looks for there. */
+export const OF_CONFIG_FILE: ReadonlySet<string> = new Set([
+  'region',
+  'sso_session',
+  'sso_start_url',
+  'sso_region',
+  'sso_registration_scopes',
+  'sso_account_id',
+  'sso_role_name',
+]);
+
 /** The keys that are looked up are few, and the same again and again. */
 const nearestKeys = new Map<string, string | undefined>();
 const MOST_REMEMBERED = 1000;
@@ -174,7 +185,17 @@ function lintProfileText(
     const message = `The access key of ${owner} is in the config file, which people share: keep it in the credentials file or the keychain.`;
     tell('keysInConfig', 'information', message, secret.line);
   }
+  if (role === 'credentials') lintOtherFile(section, owner, tell);
   lintPartition(section, owner, tell);
+}
+
+function lintOtherFile({ properties }: DocumentSection, owner: string, tell: Tell): void {
+  const found = properties.filter(({ key }) => OF_CONFIG_FILE.has(key));
+  const [first] = found;
+  if (!first) return;
+  const keys = [...new Set(found.map(({ key }) => key))];
+  const message = `The AWS SDK for PHP does not read the ${keys.join(', ')} of ${owner} in the credentials file: move ${keys.length === 1 ? 'it' : 'them'} to the config file.`;
+  tell('settingsInCredentials', 'hint', message, first.line);
 }
 
 function lintPartition(section: DocumentSection, owner: string, tell: Tell): void {

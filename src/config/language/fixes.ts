@@ -15,8 +15,10 @@ import type { ConfigAnalysis, LocatedProblem } from './configAnalysis';
 import { nearestKey, nearestRegion, withPlainBlanks } from './editorLint';
 import { convertLegacy } from './fixLegacySso';
 import { joinSections } from './fixJoin';
+import { moveKey, moveSession, moveSettings, type Move } from './fixMove';
 import { plainHeader, meantTitle } from './fixHeader';
 import { findNearest } from './nearest';
+import type { SectionFacts } from './pieceFacts';
 import { lineSpot, valueRange, type LineSpot } from './spots';
 
 /** What a fix does; the editor has a title for each. */
@@ -36,6 +38,8 @@ export type FixKind =
   | 'writeValue'
   | 'removeLine'
   | 'addScopes'
+  | 'moveToConfig'
+  | 'moveToCredentials'
   | 'makeSession';
 
 export type DocumentChange = (document: ConfigDocument) => ConfigDocument;
@@ -48,6 +52,13 @@ export interface Fix {
   /** Whether it is the one change that most people want. */
   readonly isPreferred: boolean;
   readonly edits: Readonly<Partial<Record<ConfigFileRole, DocumentChange>>>;
+  /**
+   * Of one that moves something to the other file: the file that gets it. It is written first, so that nothing is lost in
+   * between.
+   */
+  readonly movesTo?: ConfigFileRole;
+  /** Of one that renames a profile, in all places that name it. */
+  readonly renames?: string;
   /** A login that goes on under another name: that of the session's token file. */
   readonly login?: { readonly from: string; readonly to: string };
 }
@@ -81,6 +92,8 @@ const FINDERS: Readonly<Partial<Record<LocatedProblem['code'], Finder>>> = {
   unsupportedSection: (place) =>
     writeTitle(place, meantTitle(place.spot, place.problem.role, place.analysis)),
   sectionInCredentials: ({ spot, ...place }) => {
+    const session = moveFix(spot, place.analysis, moveSession);
+    if (session) return session;
     const name = /^profile[ \t]+(.*)$/s.exec(trimBlanks(spot.facts?.section.title ?? ''))?.[1];
     const isTaken = place.analysis
       .sectionsOf('profile', name ?? '')
@@ -121,6 +134,9 @@ const FINDERS: Readonly<Partial<Record<LocatedProblem['code'], Finder>>> = {
     return host === undefined ? undefined : writeValue(place, `https://${host}`);
   },
   missingScopes: addScopes,
+  keysInConfig: ({ spot, analysis }) => moveFix(spot, analysis, moveKey),
+  splitKeys: ({ spot, analysis }) => moveFix(spot, analysis, moveKey),
+  settingsInCredentials: ({ spot, analysis }) => moveFix(spot, analysis, moveSettings),
   legacySso: (place) => {
     const converted = convertLegacy(place.spot, place.analysis);
     if (!converted) return undefined;
@@ -231,6 +247,7 @@ function renameToPortable(place: FixPlace): Fix | undefined {
   return {
     kind: 'renameProfile',
     written: to,
+    renames: name,
     isPreferred: false,
     edits: { config: rename('config'), credentials: rename('credentials') },
   };
@@ -336,6 +353,22 @@ function addScopes(place: FixPlace): Fix | undefined {
     const section = sectionAt(document, place.problem.line);
     return section ? propertyChanges(document, section, key, 'sso:account:access') : [];
   });
+}
+
+function moveFix(
+  { facts }: LineSpot,
+  analysis: ConfigAnalysis,
+  find: (facts: SectionFacts, analysis: ConfigAnalysis) => Move | undefined,
+): Fix | undefined {
+  const move = facts && find(facts, analysis);
+  if (!move) return undefined;
+  const { to, edits } = move;
+  return {
+    kind: to === 'config' ? 'moveToConfig' : 'moveToCredentials',
+    isPreferred: true,
+    edits,
+    movesTo: to,
+  };
 }
 
 export function sectionAt(document: ConfigDocument, line: number): DocumentSection | undefined {

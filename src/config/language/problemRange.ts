@@ -12,6 +12,7 @@ const AT_KEY: ReadonlySet<ConfigProblemCode> = new Set([
   'inconsistentSession',
   'plainTextKeys',
   'keysInConfig',
+  'settingsInCredentials',
   'incompleteKeys',
   'splitKeys',
   'mixedCredentials',

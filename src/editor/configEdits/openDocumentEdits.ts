@@ -14,7 +14,7 @@ import {
 } from '../../config/configEditor';
 import type { ConfigStore } from '../../config/configStore';
 import { parseDocument } from '../../config/documentParser';
-import type { CommandId } from '../../contributions';
+import type { CommandId, InternalCommandId } from '../../contributions';
 import { reportError } from '../commands';
 import { withoutLinks } from '../plainText';
 
@@ -58,10 +58,10 @@ export async function editFiles(edits: readonly FileEdit[], config: ConfigEdits)
   });
 }
 
-/** Puts back what `editFiles` changed. @throws ConfigFileError `changedSince`. */
+/** Puts back what `editFiles` changed, the last first. @throws ConfigFileError `changedSince`. */
 export async function takeBack(applied: readonly AppliedEdit[], config: ConfigEdits): Promise<void> {
   await editFiles(
-    applied.map((change) => ({ file: change.file, edit: reverse(change) })),
+    applied.toReversed().map((change) => ({ file: change.file, edit: reverse(change) })),
     config,
   );
 }
@@ -168,7 +168,7 @@ function resolveLinks(path: string): string {
 
 export interface DoneEdit {
   /** Whose failure it is when the undo fails. */
-  readonly command: CommandId;
+  readonly command: CommandId | InternalCommandId;
   readonly message: string;
   readonly applied: readonly AppliedEdit[];
   /** What can be done with it now, before Undo. */

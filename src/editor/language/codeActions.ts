@@ -1,23 +1,33 @@
 import { chmod, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import { ConfigFileError } from '../../config/configEditErrors';
 import type { ConfigStore } from '../../config/configStore';
 import { parseDocument } from '../../config/documentParser';
 import { findFixes, type Fix } from '../../config/language/fixes';
 import { nameAt } from '../../config/language/spots';
 import { sharedFiles, type AwsLocations } from '../../config/locations';
-import type { InternalCommandId } from '../../contributions';
+import type { CommandId, InternalCommandId } from '../../contributions';
+import {
+  editFiles,
+  findUnsavedDocument,
+  tellWithUndo,
+  type FileEdit,
+} from '../configEdits/openDocumentEdits';
 import { copyLogin } from '../configEdits/sectionEdits';
 import { codeOf } from './diagnostics';
 import { editBetween, type FileSet, type FileSets } from './fileSets';
 import type { NameServices } from './navigation';
 
 const MEND: InternalCommandId = 'awsSso.mendConfigFile';
+const RENAME: CommandId = 'awsSso.renameProfile';
 
 /** A fix that knows which files it is for. */
 class FixAction extends vscode.CodeAction {
   readonly fix: Fix;
   readonly set: FileSet;
+  /** It is made of its edits once it is chosen. */
+  readonly isEdit: boolean;
 
   constructor(title: string, fix: Fix, set: FileSet) {
     super(title, vscode.CodeActionKind.QuickFix);
@@ -25,7 +35,35 @@ class FixAction extends vscode.CodeAction {
     this.set = set;
     this.isPreferred = fix.isPreferred;
     if (fix.login) this.command = { title, command: MEND, arguments: [{ mend: 'login', ...fix.login }] };
+    const onDisk = commandOf(fix, set);
+    this.isEdit = onDisk === undefined;
+    if (onDisk) this.command = { title, ...onDisk };
   }
+}
+
+/**
+ * What makes a change of both files: one after the other, so that no tool finds a profile without what it needs. Two edits of
+ * editors would wait there to be saved, in any order, or one alone.
+ */
+function commandOf(
+  { movesTo, renames, written, edits }: Fix,
+  { isHome, files }: FileSet,
+): Pick<vscode.Command, 'command' | 'arguments'> | undefined {
+  if (!isHome) return undefined;
+  if (renames !== undefined) return { command: RENAME, arguments: [{ profile: renames, to: written }] };
+  if (movesTo === undefined) return undefined;
+  const roles =
+    movesTo === 'config' ? (['config', 'credentials'] as const) : (['credentials', 'config'] as const);
+  const move = roles.flatMap((role) => {
+    const { [role]: edit } = edits;
+    return edit ? [{ file: files[role], edit }] : [];
+  });
+  return { command: MEND, arguments: [new FileMove(move)] };
+}
+
+/** Settings move between the two files that AWS tools read, where these are two. */
+function isPossible({ movesTo }: Fix, { isHome, files }: FileSet): boolean {
+  return movesTo === undefined || (isHome && files.config !== files.credentials);
 }
 
 /** Quick fixes: of each problem the one change that is safe without asking. */
@@ -49,9 +87,9 @@ export class ConfigCodeActions implements vscode.CodeActionProvider {
       const found = set.analysis.problems.find(
         (problem) => problem.code === code && problem.role === role && problem.line === line,
       );
-      const actions = (found ? findFixes(found, set.analysis) : []).map(
-        (fix) => new FixAction(fixTitle(fix), fix, set),
-      );
+      const actions = (found ? findFixes(found, set.analysis) : [])
+        .filter((fix) => isPossible(fix, set))
+        .map((fix) => new FixAction(fixTitle(fix), fix, set));
       const commands = set.isHome
         ? commandActions(diagnostic, document, nameAt(set.analysis, role, headerOf(set, role, line), 0)?.name)
         : [];
@@ -63,7 +101,7 @@ export class ConfigCodeActions implements vscode.CodeActionProvider {
   }
 
   async resolveCodeAction(action: vscode.CodeAction): Promise<vscode.CodeAction> {
-    if (!(action instanceof FixAction)) return action;
+    if (!(action instanceof FixAction) || !action.isEdit) return action;
     const { fix, set } = action;
     const edit = new vscode.WorkspaceEdit();
     for (const role of ['config', 'credentials'] as const) {
@@ -154,6 +192,10 @@ function fixTitle({ kind, written = '' }: Fix): string {
       return l10n.t('Remove the line');
     case 'addScopes':
       return l10n.t('Add sso_registration_scopes');
+    case 'moveToConfig':
+      return l10n.t('Move to the config file');
+    case 'moveToCredentials':
+      return l10n.t('Move to the credentials file');
     case 'makeSession':
       return l10n.t('Create the session {0} for all profiles with this start URL', written);
   }
@@ -162,12 +204,27 @@ function fixTitle({ kind, written = '' }: Fix): string {
 /** Others' bits of a mode. */
 const OTHERS = 0o077;
 
-/** Quick fixes of a shared file itself: its byte order mark and its permissions. Other files are left alone. */
-export async function mendFile(
-  argument: unknown,
-  services: NameServices & { readonly config: ConfigStore; readonly locations: AwsLocations },
-): Promise<void> {
+export type MendServices = NameServices & { readonly config: ConfigStore; readonly locations: AwsLocations };
+
+/** Settings that go from one file to another: the edit of the file that gets them comes first. Made by our quick fixes alone. */
+export class FileMove {
+  readonly edits: readonly FileEdit[];
+
+  constructor(edits: readonly FileEdit[]) {
+    this.edits = edits;
+  }
+}
+
+/**
+ * Quick fixes of a shared file itself: its byte order mark, who can read it, and what belongs in the other one. Other files are
+ * left alone.
+ */
+export async function mendFile(argument: unknown, services: MendServices): Promise<void> {
   const { config, locations } = services;
+  if (argument instanceof FileMove) {
+    await moveSettings(argument, services);
+    return;
+  }
   if (typeof argument !== 'object' || argument === null || !('mend' in argument)) return;
   if ('from' in argument && 'to' in argument) {
     const { from, to } = argument;
@@ -188,4 +245,15 @@ export async function mendFile(
     await chmod(file, mode & ~OTHERS & 0o7777);
   }
   await config.reload();
+}
+
+/** @throws ConfigFileError `unsavedEditor`: saved or given up alone, one of the files would lose what the other does not have. */
+async function moveSettings({ edits }: FileMove, services: MendServices): Promise<void> {
+  const waiting = edits.find(({ file }) => findUnsavedDocument(file));
+  if (waiting) throw new ConfigFileError('unsavedEditor', waiting.file);
+  const applied = await editFiles(edits, services.config);
+  const [first] = edits;
+  if (!first || applied.length === 0) return;
+  const message = l10n.t('Moved to {0}.', first.file);
+  tellWithUndo({ command: 'awsSso.mendConfigFile', message, applied }, services);
 }

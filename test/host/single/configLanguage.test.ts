@@ -2,16 +2,24 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync, chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { sampleHome, type Files } from '../../../scripts/lib/sampleHome.mjs';
+import { fakeUserPerTest } from '../support/fakeUser';
+import { readLog } from '../support/log';
 import { eventually, locations, resetWorld, run, signIn, withConfig } from '../support/world';
 
 /** Stands for a secret in the files: nothing that the editor says may hold it. */
 const CANARY = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 
 describe('the language of the AWS config files', () => {
+  const user = fakeUserPerTest();
   let document: vscode.TextDocument;
 
-  async function openConfig(more: string, file = locations.configFile): Promise<vscode.TextDocument> {
-    await resetWorld(withConfig(more));
+  async function openConfig(
+    more: string,
+    file = locations.configFile,
+    others: Files = {},
+  ): Promise<vscode.TextDocument> {
+    await resetWorld({ ...withConfig(more), ...others });
     document = await vscode.workspace.openTextDocument(file);
     await vscode.window.showTextDocument(document);
     // VS Code keeps documents for a while that were open before, and reads them again when it hears of the change.
@@ -32,10 +40,10 @@ describe('the language of the AWS config files', () => {
   const problem = (code: string): Promise<vscode.Diagnostic> =>
     eventually(`a problem ${code}`, () => problemsOf(document.uri).find((each) => codeOf(each) === code));
   const positionOf = (text: string): vscode.Position => document.positionAt(document.getText().indexOf(text));
-  const hoverAt = async (position: vscode.Position): Promise<string> => {
+  const hoverAt = async (position: vscode.Position, uri = document.uri): Promise<string> => {
     const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
       'vscode.executeHoverProvider',
-      document.uri,
+      uri,
       position,
     );
     const texts = hovers.flatMap(({ contents }) =>
@@ -86,37 +94,115 @@ describe('the language of the AWS config files', () => {
     );
   });
 
-  it('keeps secrets out of problems, hovers and completions', async () => {
+  it('keeps secrets out of all that it says, of the log and of a report', async () => {
+    await vscode.commands.executeCommand('_extensionTests.setLogLevel', 'trace');
     await openConfig(
-      `[profile leak]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = ${CANARY}\n${CANARY}\n`,
+      `[profile leak]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key=${CANARY}\n${CANARY}\n`,
     );
     await problem('malformedLine');
-    const said: string[] = [];
-    for (const uri of [locations.configFile, locations.credentialsFile].map((file) => vscode.Uri.file(file)))
-      said.push(...problemsOf(uri).map(({ message }) => message));
+    const said: unknown[] = [];
     const credentials = await vscode.workspace.openTextDocument(locations.credentialsFile);
     for (const opened of [document, credentials]) {
-      document = opened;
+      await vscode.window.showTextDocument(opened);
+      said.push(await saidOf(opened));
       for (let line = 0; line < opened.lineCount; line++) {
-        if (!opened.lineAt(line).text.includes(CANARY) || opened.lineAt(line).text.startsWith('[')) continue;
-        for (const character of [1, opened.lineAt(line).text.length - 1]) {
-          const position = new vscode.Position(line, Math.max(0, character));
-          said.push(await hoverAt(position));
-          const list = await vscode.commands.executeCommand<vscode.CompletionList>(
-            'vscode.executeCompletionItemProvider',
-            opened.uri,
-            position,
-          );
-          // Words of the document are VS Code's own.
-          said.push(JSON.stringify(list.items.filter(({ kind }) => kind !== vscode.CompletionItemKind.Text)));
-        }
+        const { text } = opened.lineAt(line);
+        if (!text.includes(CANARY)) continue;
+        for (const character of [1, text.length - 1])
+          said.push(await saidAt(opened, new vscode.Position(line, character)));
       }
     }
+    await run('awsSso.checkConfig');
+    const report = await run('awsSso.diagnose', { profile: 'leak' });
+    assert.match(String(report), /leak/);
+    await run('awsSso.switchProfile', 'old-keys');
+    said.push(report, user.current.shown, user.current.waits);
+    for (const { uri } of [document, credentials]) said.push(problemsOf(uri).map(({ message }) => message));
+    const told = said.map((each) => JSON.stringify(each));
     assert.deepEqual(
-      said.filter((text) => text.includes(CANARY)),
+      told.filter((text) => text.includes(CANARY)),
       [],
     );
+    const log = await readLog('old-keys');
+    assert.ok(log === undefined || (log.includes('[config]') && !log.includes(CANARY)));
   });
+
+  /** What the editor says of a document as a whole. */
+  async function saidOf({ uri }: vscode.TextDocument): Promise<unknown> {
+    const whole = new vscode.Range(0, 0, Number.MAX_SAFE_INTEGER, 0);
+    const ask = (command: string, ...args: unknown[]): Thenable<unknown> =>
+      vscode.commands.executeCommand(command, uri, ...args);
+    const actions = (await ask('vscode.executeCodeActionProvider', whole)) as vscode.CodeAction[];
+    const lenses = (await ask('vscode.executeCodeLensProvider', 100)) as vscode.CodeLens[];
+    // An edit holds the lines that it changes; a person sees them in the file.
+    return [
+      actions.map(({ title, command }) => [title, command?.title]),
+      lenses.map(({ command }) => command),
+      await ask('vscode.executeDocumentSymbolProvider'),
+      await ask('vscode.executeFoldingRangeProvider'),
+      await ask('vscode.executeLinkProvider'),
+    ];
+  }
+
+  async function saidAt({ uri }: vscode.TextDocument, position: vscode.Position): Promise<unknown> {
+    const ask = (command: string): Thenable<unknown> =>
+      vscode.commands.executeCommand(command, uri, position);
+    const list = (await ask('vscode.executeCompletionItemProvider')) as vscode.CompletionList;
+    return [
+      await hoverAt(position, uri),
+      // Words of the document are VS Code's own.
+      list.items.filter(({ kind }) => kind !== vscode.CompletionItemKind.Text),
+      await ask('vscode.executeDefinitionProvider'),
+      await ask('vscode.executeDocumentHighlights'),
+    ];
+  }
+
+  it('moves a setting to the file that it belongs in, which is written first', async () => {
+    const { move, inCredentials } = await openMisplaced();
+    await vscode.commands.executeCommand(move.command, ...((move.arguments ?? []) as unknown[]));
+    assert.match(
+      readFileSync(locations.configFile, 'utf8'),
+      /\[profile misplaced\]\noutput = json\nregion = us-east-2\n/,
+    );
+    assert.equal(
+      readFileSync(locations.credentialsFile, 'utf8'),
+      inCredentials.replace('region = us-east-2\n', ''),
+    );
+    assert.match(user.current.onlyShown.message, /^Moved to .*config\.$/);
+  });
+
+  it('moves nothing while an editor holds unsaved changes of one of the files', async () => {
+    const { move, inCredentials } = await openMisplaced();
+    const before = readFileSync(locations.configFile, 'utf8');
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), '# mine\n');
+    await vscode.workspace.applyEdit(edit);
+    await vscode.commands.executeCommand(move.command, ...((move.arguments ?? []) as unknown[]));
+    assert.match(user.current.onlyShown.message, /has unsaved changes, and this edit changes both AWS files/);
+    assert.deepEqual(
+      [locations.configFile, locations.credentialsFile].map((file) => readFileSync(file, 'utf8')),
+      [before, inCredentials],
+    );
+  });
+
+  /** A credentials file in an editor with a Region in it, and what moves that. */
+  async function openMisplaced(): Promise<{ move: vscode.Command; inCredentials: string }> {
+    const inCredentials = `${sampleHome['.aws/credentials'] ?? ''}\n[misplaced]\nregion = us-east-2\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n`;
+    await openConfig('[profile misplaced]\noutput = json\n', locations.credentialsFile, {
+      '.aws/credentials': inCredentials,
+    });
+    const { range } = await problem('settingsInCredentials');
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      range,
+      vscode.CodeActionKind.QuickFix.value,
+      10,
+    );
+    const { command: move, edit } = actions.find(({ title }) => title === 'Move to the config file') ?? {};
+    assert.ok(move && !edit, actions.map(({ title }) => title).join());
+    return { move, inCredentials };
+  }
 
   it('says what a key means and how a session is', async () => {
     await openConfig('');

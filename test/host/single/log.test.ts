@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { skip } from '../../run/skipping';
 import { jsonReply } from '../../server/http';
 import type { OperationName } from '../../server/operations';
 import { fakeUserPerTest } from '../support/fakeUser';
+import { readLog } from '../support/log';
 import {
   emulator,
   eventually,
   hasToken,
-  locations,
   MY_COMPANY,
   resetWorld,
   run,
@@ -144,16 +143,4 @@ async function answering(
       times: null,
     });
   }
-}
-
-/** What the extension has logged, once it holds `lastWords`; undefined when this VS Code writes no logs. */
-async function readLog(lastWords: string): Promise<string | undefined> {
-  // The logs of every kind of VS Code are beside the home, in the directory that the scenario was given.
-  const root = dirname(locations.home);
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-    (path) => basename(path) === 'AWS SSO Profiles.log',
-  );
-  if (files.length === 0) return undefined;
-  const read = (): string => files.map((path) => readFileSync(join(root, path), 'utf8')).join('');
-  return eventually('the end of the log', () => (read().includes(lastWords) ? read() : undefined));
 }

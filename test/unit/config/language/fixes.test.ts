@@ -21,7 +21,8 @@ describe('quick fixes of config files', () => {
   }
 
   it('are none where a person has to choose', () => {
-    const none: [code: Parameters<typeof fixesOf>[0], config: string][] = [
+    const key = 'aws_access_key_id = A\naws_secret_access_key = s\n';
+    const none: [code: Parameters<typeof fixesOf>[0], config: string, credentials?: string][] = [
       ['missingSession', '[profile a]\nsso_session = nothing-like-it\n'],
       [
         'mixedCredentials',
@@ -33,7 +34,36 @@ describe('quick fixes of config files', () => {
       ],
       ['duplicateSection', '[profile a]\nregion = x\n[profile a]\n  region = y\n'],
       ['malformedLine', '[profile a]\ngarbage\n  below\n'],
+      // Two keys: one of them would be lost.
+      ['keysInConfig', `[profile a]\n${key}`, `[a]\n${key.replace('= s', '= t')}`],
+      [
+        'splitKeys',
+        '[profile a]\naws_secret_access_key = s\naws_access_key_id = B\n',
+        '[a]\naws_access_key_id = A\n',
+      ],
+      // The AWS CLI takes the key without the token.
+      ['splitKeys', '[profile a]\naws_session_token = t\n', `[a]\n${key}`],
+      ['keysInConfig', `[profile a]\n${key}`, '[a]\naws_session_token = t\n'],
+      // It takes the other credentials, and would take the key of the credentials file before them.
+      ['keysInConfig', `[profile a]\n${key}credential_process = x\n`],
+      ['keysInConfig', `[profile a]\n${key}`, '[a]\nlogin_session = arn:aws:iam::111111111111:user/a\n'],
+      ['keysInConfig', `[profile a]\n  aws_access_key_id = A\n  aws_secret_access_key = s\n`],
+      ['keysInConfig', '[profile a]\naws_access_key_id = A\naws_secret_access_key = s # mine\n'],
+      ['settingsInCredentials', '[profile a]\nregion = us-east-1\n', '[a]\nregion = us-east-2\n'],
+      ['settingsInCredentials', '', '[my a]\nregion = us-east-2\n'],
+      [
+        'sectionInCredentials',
+        '[sso-session corp]\nsso_region = us-east-1\n',
+        '[sso-session corp]\nsso_region = us-east-1\n',
+      ],
     ];
-    for (const [code, config] of none) assert.deepEqual(fixesOf(code, analysisOf(config)), [], code);
+    for (const [code, config, credentials] of none) {
+      const analysis = analysisOf(config, credentials);
+      assert.ok(
+        codesOf(analysis).some((each) => each.endsWith(code)),
+        code,
+      );
+      assert.deepEqual(fixesOf(code, analysis), [], `${code}: ${config}${credentials}`);
+    }
   });
 });

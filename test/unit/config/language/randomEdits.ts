@@ -40,6 +40,7 @@ const EDITOR_CODES: readonly EditorProblemCode[] = [
   'loginReaders',
   'plainTextKeys',
   'keysInConfig',
+  'settingsInCredentials',
 ];
 const ROLES = ['config', 'credentials'] as const;
 const FILES = { config: 'config', credentials: 'credentials' };
