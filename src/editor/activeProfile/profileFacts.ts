@@ -131,6 +131,38 @@ export function profileNote(profile: Profile, directories?: KnownDirectories): s
   }
 }
 
+/** What is wrong, in a few words: the sentence stands in the hover. */
+export function shortProblem({ code, message }: Problem, { properties }: Profile): string {
+  switch (code) {
+    case 'missingSession':
+      return l10n.t('undefined sso_session {0}', properties.get('sso_session') ?? '');
+    case 'missingSourceProfile':
+      return l10n.t('undefined source_profile {0}', properties.get('source_profile') ?? '');
+    case 'sourceProfileCycle':
+      return l10n.t('source_profile forms a loop');
+    case 'missingStartUrl':
+      return l10n.t('no sso_session');
+    case 'missingAccount':
+      return l10n.t('no sso_account_id');
+    case 'missingRole':
+      return l10n.t('no sso_role_name');
+    case 'invalidAccount':
+      return l10n.t('invalid sso_account_id');
+    case 'invalidRoleArn':
+      return l10n.t('invalid role_arn');
+    case 'inconsistentSession':
+      return l10n.t('settings differ from its sso-session');
+    case 'incompleteAssumeRole':
+      return l10n.t('role without a source');
+    case 'incompleteKeys':
+      return l10n.t('incomplete access key');
+    case 'splitKeys':
+      return l10n.t('keys in both files');
+    default:
+      return message;
+  }
+}
+
 /** The name that the directory has for the account of a profile. */
 export function accountNameOf(
   { sessionId, accountId }: Profile,

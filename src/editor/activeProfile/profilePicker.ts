@@ -30,6 +30,7 @@ import {
   accountLabel,
   KIND_ICONS,
   profileNote,
+  shortProblem,
   type ProfileHealth,
 } from './profileFacts';
 
@@ -254,7 +255,7 @@ function notes(profile: Profile, health: ProfileHealth, directories: Directories
   const note = profileNote(profile, directories);
   switch (health.state) {
     case 'broken':
-      return [health.problem.message];
+      return [shortProblem(health.problem, profile)];
     case 'expired':
       return [note, l10n.t('expired')];
     case 'signedIn':

@@ -10,6 +10,7 @@ import {
   healthOf,
   KIND_ICONS,
   profileNote,
+  shortProblem,
   type KnownDirectories,
   type ProfileHealth,
 } from '../activeProfile/profileFacts';
@@ -95,38 +96,6 @@ function shortProfileNote(profile: Profile, directories: KnownDirectories | unde
   if (!isSession) return profileNote(profile, directories);
   const account = directories && (accountNameOf(profile, directories) ?? accountId);
   return [roleName ?? userName, account].filter(Boolean).join(' · ');
-}
-
-/** What is wrong, in a few words: the sentence stands in the hover. */
-function shortProblem({ code, message }: Problem, { properties }: Profile): string {
-  switch (code) {
-    case 'missingSession':
-      return l10n.t('undefined sso_session {0}', properties.get('sso_session') ?? '');
-    case 'missingSourceProfile':
-      return l10n.t('undefined source_profile {0}', properties.get('source_profile') ?? '');
-    case 'sourceProfileCycle':
-      return l10n.t('source_profile forms a loop');
-    case 'missingStartUrl':
-      return l10n.t('no sso_session');
-    case 'missingAccount':
-      return l10n.t('no sso_account_id');
-    case 'missingRole':
-      return l10n.t('no sso_role_name');
-    case 'invalidAccount':
-      return l10n.t('invalid sso_account_id');
-    case 'invalidRoleArn':
-      return l10n.t('invalid role_arn');
-    case 'inconsistentSession':
-      return l10n.t('settings differ from its sso-session');
-    case 'incompleteAssumeRole':
-      return l10n.t('role without a source');
-    case 'incompleteKeys':
-      return l10n.t('incomplete access key');
-    case 'splitKeys':
-      return l10n.t('keys in both files');
-    default:
-      return message;
-  }
 }
 
 function profileTooltip(
