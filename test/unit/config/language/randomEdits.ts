@@ -1,5 +1,6 @@
 import { parseDocument } from '../../../../src/config/documentParser';
 import { readSharedConfig } from '../../../../src/config/profiles';
+import type { SharedConfig } from '../../../../src/config/sharedConfig';
 import { completionsAt } from '../../../../src/config/language/completion';
 import type { EditorProblemCode } from '../../../../src/config/language/catalog';
 import { ConfigAnalysis } from '../../../../src/config/language/configAnalysis';
@@ -23,13 +24,16 @@ const PARTS = [
   '  regoin = x\n',
   '\u00a0output = json\n',
   '[profile a]\naws_access_key_id = A\naws_secret_access_key = S\n',
+  '[a]\nregion = us-east-1\nsso_session = s\n',
+  '[b]\naws_access_key_id = A\n',
+  'aws_session_token = T\n',
   '\n',
   ']',
   '[',
   '\r',
 ] as const;
 /** Told by the editor alone. */
-const EDITOR_CODES: readonly EditorProblemCode[] = [
+const EDITOR_CODES: ReadonlySet<string> = new Set<EditorProblemCode>([
   'unknownKey',
   'oddBlank',
   'unknownRegion',
@@ -41,7 +45,7 @@ const EDITOR_CODES: readonly EditorProblemCode[] = [
   'plainTextKeys',
   'keysInConfig',
   'settingsInCredentials',
-];
+]);
 const ROLES = ['config', 'credentials'] as const;
 const FILES = { config: 'config', credentials: 'credentials' };
 
@@ -49,14 +53,14 @@ const FILES = { config: 'config', credentials: 'credentials' };
 export function findFault(random: RandomNumbers, edits: number): string | undefined {
   const analysis = new ConfigAnalysis(FILES);
   const texts = { config: startText(random), credentials: random.next(2) === 0 ? '' : startText(random) };
-  const history: string[] = [];
+  let before: string | undefined;
   for (let edit = 0; edit < edits; edit++) {
     const role = random.pick(ROLES);
+    before = JSON.stringify(texts);
     if (edit > 0) texts[role] = editText(texts[role], random);
     for (const each of ROLES) analysis.update(each, texts[each]);
-    history.push(JSON.stringify(texts));
     const fault = checkTexts(analysis, texts, random, edit % 4 === 0);
-    if (fault !== undefined) return `${fault}: ${history.slice(-2).join(' then ')}`;
+    if (fault !== undefined) return `${fault}: ${before} then ${JSON.stringify(texts)}`;
   }
   return undefined;
 }
@@ -76,20 +80,14 @@ function editText(text: string, random: RandomNumbers): string {
 
 function checkTexts(
   analysis: ConfigAnalysis,
-  texts: Readonly<Record<(typeof ROLES)[number], string>>,
+  texts: Texts,
   random: RandomNumbers,
   isThorough: boolean,
 ): string | undefined {
   const fresh = new ConfigAnalysis(FILES);
   for (const role of ROLES) fresh.update(role, texts[role]);
-  const typed = analysis.problems.map((problem) => JSON.stringify(problem)).sort();
-  const read = fresh.problems.map((problem) => JSON.stringify(problem)).sort();
-  if (typed.join() !== read.join())
-    return `typed alone ${without(typed, read)}, read alone ${without(read, typed)}`;
-  const told = read.filter((problem) => !EDITOR_CODES.some((code) => problem.includes(`"${code}"`)));
-  const ofTree = readProblems(texts);
-  if (told.join('\n') !== ofTree.join('\n'))
-    return `the editor alone ${without(told, ofTree)}, the tree alone ${without(ofTree, told)}`;
+  const [typed, read] = [analysis.problems, fresh.problems].map((problems) => JSON.stringify(problems));
+  if (typed !== read) return `typed ${typed}, read ${read}`;
   for (const role of ROLES) {
     const document = parseDocument(texts[role]);
     if (document.toString() !== texts[role]) return 'not printed as it was read';
@@ -113,29 +111,56 @@ function checkTexts(
     if (!isReadTheSame(document, formatDocument(document, role), role))
       return 'formatted into another meaning';
   }
-  if (!isThorough) return undefined;
+  return isThorough ? (compareWithTree(analysis, texts) ?? checkFixes(analysis, texts)) : undefined;
+}
+
+type Texts = Readonly<Record<(typeof ROLES)[number], string>>;
+
+/** The tree tells the same, but for what the editor alone does. */
+function compareWithTree(analysis: ConfigAnalysis, texts: Texts): string | undefined {
+  const told = analysis.problems
+    .filter(({ code }) => !EDITOR_CODES.has(code))
+    .map(({ code, line, role, message, severity }) => `${role}:${line} ${severity} ${code} ${message}`);
+  const { fileProblems, profiles, sessions } = readTexts(texts);
+  const owners = [...profiles.values(), ...sessions.values()];
+  const ofTree = [...fileProblems, ...owners.flatMap(({ problems }) => problems)].map(
+    ({ code, severity, message, location: { file, line } }) =>
+      `${file}:${line} ${severity} ${code} ${message}`,
+  );
+  const [editor, tree] = [told, ofTree].map((problems) => problems.sort().join('\n'));
+  return editor === tree ? undefined : `the editor tells ${editor}, the tree tells ${tree}`;
+}
+
+/** A fix can be made; what moves settings changes none, however far it comes. */
+function checkFixes(analysis: ConfigAnalysis, texts: Texts): string | undefined {
   for (const problem of analysis.problems) {
-    for (const { edits } of findFixes(problem, analysis)) {
-      for (const role of ROLES) edits[role]?.(parseDocument(texts[role]));
+    for (const { edits, movesTo } of findFixes(problem, analysis)) {
+      const after = { ...texts };
+      for (const role of ROLES)
+        after[role] = edits[role]?.(parseDocument(texts[role])).toString() ?? texts[role];
+      // Half a key of each file is none before.
+      if (!movesTo || problem.code === 'splitKeys') continue;
+      const before = settingsIn(texts);
+      for (const moved of [{ ...texts, [movesTo]: after[movesTo] }, after]) {
+        const now = settingsIn(moved);
+        for (const [name, settings] of before)
+          if (now.get(name) !== settings) return `${problem.code} moved into ${JSON.stringify(moved)}`;
+      }
     }
   }
   return undefined;
 }
 
-/** What the tree tells, as the editor tells it. */
-function readProblems(texts: Readonly<Record<(typeof ROLES)[number], string>>): string[] {
-  const { fileProblems, profiles, sessions } = readSharedConfig({
-    config: { file: FILES.config, text: texts.config },
-    credentials: { file: FILES.credentials, text: texts.credentials },
-  });
-  const owners = [...profiles.values(), ...sessions.values()];
-  return [...fileProblems, ...owners.flatMap(({ problems }) => problems)]
-    .map(({ code, severity, message, location: { file, line } }) =>
-      JSON.stringify({ code, severity, message, role: file, line }),
-    )
-    .sort();
+function settingsIn(texts: Texts): ReadonlyMap<string, string> {
+  const settings = new Map<string, string>();
+  for (const { name, properties } of readTexts(texts).profiles.values())
+    settings.set(name, JSON.stringify([...properties].sort()));
+  return settings;
 }
 
-function without(some: readonly string[], others: readonly string[]): string {
-  return some.filter((problem) => !others.includes(problem)).join();
+function readTexts({ config, credentials }: Texts): SharedConfig {
+  return readSharedConfig({
+    config: { file: FILES.config, text: config },
+    credentials: { file: FILES.credentials, text: credentials },
+  });
 }
