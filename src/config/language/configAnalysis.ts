@@ -57,14 +57,14 @@ const NAMES_A_LINE = /\bline \d/;
 const MOST_PROBLEMS = 500;
 /** Pieces that are read together, where many have to be. */
 const MOST_AT_ONCE = 500;
-/** Sections: where an owner has more, what was found of it is not held against them again. */
+/** Of more sections than these it is not kept by which a result was found. */
 const LONGEST_COMPARED = 8;
 const NO_PROBLEMS: ByPiece = new Map();
 
 /**
- * The problems of both files, kept up to date while they are typed: the first five hundred of each. A change reads again the sections
- * that it touches, and those that refer to them, by the one reader of the shared files; what is known of the others stays. What
- * comes after so many problems is read when there are fewer.
+ * The problems of both files, kept up to date while they are typed: the first 500 of each. A change reads again the sections
+ * that it touches, and those that refer to them, by the one reader of the shared files; what is known of the others stays.
+ * What comes after so many problems is read when there are fewer.
  */
 export class ConfigAnalysis {
   readonly #files: AnalyzedFiles;

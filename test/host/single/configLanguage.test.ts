@@ -185,13 +185,16 @@ describe('the language of the AWS config files', () => {
     );
   });
 
-  /** A credentials file in an editor with a Region in it, and what moves that. */
-  async function openMisplaced(): Promise<{ move: vscode.Command; inCredentials: string }> {
-    const inCredentials = `${sampleHome['.aws/credentials'] ?? ''}\n[misplaced]\nregion = us-east-2\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n`;
-    await openConfig('[profile misplaced]\noutput = json\n', locations.credentialsFile, {
-      '.aws/credentials': inCredentials,
-    });
-    const { range } = await problem('settingsInCredentials');
+  it('renames by the command a profile whose name some tools cannot read', async () => {
+    await openConfig('[profile my dev]\nregion = us-east-1\n');
+    const { range } = await problem('unportableName');
+    const rename = await commandAt(range, 'Rename it to my-dev and update what refers to it');
+    await vscode.commands.executeCommand(rename.command, ...((rename.arguments ?? []) as unknown[]));
+    assert.match(readFileSync(locations.configFile, 'utf8'), /\[profile my-dev\]\nregion = us-east-1\n/);
+  });
+
+  /** What a quick fix runs that is no edit. */
+  async function commandAt(range: vscode.Range, wanted: string): Promise<vscode.Command> {
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       'vscode.executeCodeActionProvider',
       document.uri,
@@ -199,8 +202,19 @@ describe('the language of the AWS config files', () => {
       vscode.CodeActionKind.QuickFix.value,
       10,
     );
-    const { command: move, edit } = actions.find(({ title }) => title === 'Move to the config file') ?? {};
-    assert.ok(move && !edit, actions.map(({ title }) => title).join());
+    const { command, edit } = actions.find(({ title }) => title === wanted) ?? {};
+    assert.ok(command && !edit, actions.map(({ title }) => title).join());
+    return command;
+  }
+
+  /** A credentials file in an editor with a Region in it, and what moves that. */
+  async function openMisplaced(): Promise<{ move: vscode.Command; inCredentials: string }> {
+    const inCredentials = `${sampleHome['.aws/credentials'] ?? ''}\n[misplaced]\nregion = us-east-2\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = s\n`;
+    await openConfig('[profile misplaced]\noutput = json\n', locations.credentialsFile, {
+      '.aws/credentials': inCredentials,
+    });
+    const { range } = await problem('settingsInCredentials');
+    const move = await commandAt(range, 'Move to the config file');
     return { move, inCredentials };
   }
 
