@@ -1,21 +1,17 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import type { DocumentEdit } from '../../config/configEditor';
-import type { ConfigDocument } from '../../config/document';
-import { parseDocument } from '../../config/documentParser';
 import type { SharedConfig } from '../../config/sharedConfig';
-import { applyImport, planSessions, removeCopiedKeys } from '../../sso/imports/applyImport';
-import { loadAwsSsoInstances, type AwsSsoInstances } from '../../sso/imports/awsSsoCli';
-import { findImports } from '../../sso/imports/findImports';
-import type { FoundImports, ImportableProfile, ImportSource } from '../../sso/imports/importTypes';
+import { planSessions } from '../../sso/imports/applyImport';
+import type { FoundImports, ImportSource } from '../../sso/imports/importTypes';
 import { shortPath, withSaveHint } from '../accounts/addProfilesWrite';
 import { runCommand } from '../commands';
-import { askInPreview, EditedConfig, type PreviewedChange } from '../configEdits/configPreview';
-import { editFiles, readEditedText, tellWithUndo } from '../configEdits/openDocumentEdits';
+import { askInPreview, type PreviewedChange } from '../configEdits/configPreview';
+import { editFiles, tellWithUndo } from '../configEdits/openDocumentEdits';
 import { copyLogin } from '../configEdits/sectionEdits';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { askChoice, askMany, runSteps, type Step, type StepPlace, type ValueItem } from '../quickInputSteps';
 import type { ImportServices } from './importCommand';
+import { ImportSearch } from './importSearch';
 import { becomesText, sourceCount, sourceDetail, sourceName, stayingText } from './importTexts';
 
 interface ImportDraft {
@@ -26,7 +22,7 @@ interface ImportDraft {
 
 /** `awsSso.importFrom`: from the tool over its profiles to the change, which is seen before it is written. */
 export async function importFromTools(services: ImportServices): Promise<void> {
-  const search = await Search.create(services);
+  const search = await ImportSearch.create(services);
   const found = await search.findAll();
   if (found.length === 0) {
     await vscode.window.showInformationMessage(nothingText(services));
@@ -36,68 +32,6 @@ export async function importFromTools(services: ImportServices): Promise<void> {
   const draft = await runSteps(l10n.t('Import from another tool'), steps, { found: undefined, chosen: [] });
   if (draft.found) await write(draft.found.source, draft.chosen, search, services);
 }
-
-/** Finds what there is to import in the files as they are, with what waits in their editors. */
-class Search {
-  readonly #edited: EditedConfig;
-  readonly #instances: AwsSsoInstances;
-  readonly #locations: ImportServices['locations'];
-
-  private constructor(services: ImportServices, instances: AwsSsoInstances) {
-    this.#edited = new EditedConfig(services);
-    this.#instances = instances;
-    this.#locations = services.locations;
-  }
-
-  static async create(services: ImportServices): Promise<Search> {
-    const { locations, environment, logger } = services;
-    return new Search(services, await loadAwsSsoInstances(locations.home, environment, logger));
-  }
-
-  get config(): SharedConfig {
-    return this.#edited.current;
-  }
-
-  async findAll(): Promise<FoundImports[]> {
-    const { configFile, credentialsFile } = this.#locations;
-    return this.#find(
-      this.config,
-      parseDocument((await readEditedText(configFile)) ?? ''),
-      parseDocument((await readEditedText(credentialsFile)) ?? ''),
-    );
-  }
-
-  fileOf(source: ImportSource): string {
-    return source === 'yawsso' ? this.#locations.credentialsFile : this.#locations.configFile;
-  }
-
-  /** Imports those of these profiles that can be in the file as it is when the edit is made. */
-  editOf(source: ImportSource, names: readonly string[]): DocumentEdit {
-    const chosen = new Set(names);
-    const pick = (found: readonly FoundImports[]): ImportableProfile[] =>
-      found
-        .filter((each) => each.source === source)
-        .flatMap(({ importable }) => importable)
-        .filter(({ name }) => chosen.has(name));
-    if (source === 'yawsso') {
-      return (document) => removeCopiedKeys(document, pick(this.#find(this.config, NOTHING, document)));
-    }
-    return (document) => {
-      const config = this.#edited.withConfigText(document.toString());
-      return applyImport(document, pick(this.#find(config, document, NOTHING)), config);
-    };
-  }
-
-  #find(
-    config: SharedConfig,
-    configDocument: ConfigDocument,
-    credentialsDocument: ConfigDocument,
-  ): FoundImports[] {
-    return findImports({ config, configDocument, credentialsDocument, instances: this.#instances });
-  }
-}
-
-const NOTHING = parseDocument('');
 
 function sourceStep(found: readonly FoundImports[]): Step<ImportDraft> {
   return {
@@ -134,7 +68,7 @@ function sourceStep(found: readonly FoundImports[]): Step<ImportDraft> {
   };
 }
 
-function profilesStep(search: Search): Step<ImportDraft> {
+function profilesStep(search: ImportSearch): Step<ImportDraft> {
   return {
     id: 'profiles',
     async ask(draft, place) {
@@ -191,7 +125,7 @@ async function showStaying({ source, staying }: FoundImports, { title }: StepPla
   throw new vscode.CancellationError();
 }
 
-function reviewStep(search: Search, services: ImportServices): Step<ImportDraft> {
+function reviewStep(search: ImportSearch, services: ImportServices): Step<ImportDraft> {
   return {
     id: 'review',
     async ask(draft, place) {
@@ -209,7 +143,7 @@ function reviewStep(search: Search, services: ImportServices): Step<ImportDraft>
 function previewedChange(
   source: ImportSource,
   names: readonly string[],
-  search: Search,
+  search: ImportSearch,
   { locations }: ImportServices,
 ): PreviewedChange {
   const file = search.fileOf(source);
@@ -247,7 +181,7 @@ function previewedChange(
 async function write(
   source: ImportSource,
   names: readonly string[],
-  search: Search,
+  search: ImportSearch,
   services: ImportServices,
 ): Promise<void> {
   const { config, logger } = services;
@@ -263,7 +197,7 @@ async function write(
     return;
   }
   const sessions = await takeLoginsAlong(names, before, search.config, services);
-  logger.info(`[import] ${source}: ${names.join(', ')}`);
+  logger.info(`[import] ${source}: ${names.length} profiles`);
   tellWithUndo(
     {
       command: 'awsSso.importFrom',

@@ -25,7 +25,7 @@ export class ProfileReader {
   readonly #platform: NodeJS.Platform;
   readonly #services: ReaderServices;
   readonly #sections = new Map<string, DocumentSection[]>();
-  /** Undefined while it is being read, or where there is nothing to import. */
+  /** Undefined where there is nothing to import. */
   readonly #known = new Map<string, ReadProfile | undefined>();
   readonly #running = new Set<string>();
 
