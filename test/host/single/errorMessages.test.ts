@@ -182,7 +182,7 @@ describe('what a person reads of an error', () => {
     const error = new ConfigEditError('invalidValue', 'x', { details: { key: 'sso_role_name' } });
     assert.equal(
       describeError(error).message,
-      'Some AWS tools would misread sso_role_name, so nothing was written.',
+      'Some AWS tools would misread the value of sso_role_name, so nothing was written. Change the value.',
     );
     assert.equal(
       describeError(new ConfigEditError('invalidTitle', 'x')).message,

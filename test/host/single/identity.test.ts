@@ -110,7 +110,7 @@ describe('asking who a profile is', () => {
   it('says that the role is not mine, and lets the session live', async () => {
     await failsWith(
       'other-role',
-      'Profile other-role: the role NotMine in account 222222222222 is not assigned to you. Your session is fine.',
+      'Profile other-role: the role NotMine in account 222222222222 is not assigned to you. Your session is fine. Ask your administrator, or choose another role.',
       ['Show in Config', 'Show Log'],
     );
     assert.equal(sessionOf(api, MY_COMPANY).state, 'signedIn');
