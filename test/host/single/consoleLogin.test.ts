@@ -75,7 +75,7 @@ describe('a profile of `aws login`', () => {
     await resetWorld(withConfig(`[profile console]\nlogin_session = ${other}\nregion = us-east-1\n`));
     const before = readFileSync(configFile, 'utf8');
     await run('awsSso.login', { profile: 'console', method: 'browser' });
-    assert.match(user.current.shown[0]?.detail ?? '', new RegExp(`It was ${other}`));
+    assert.match(user.current.shown[0]?.detail ?? '', new RegExp(`was signed in as ${other}`));
     assert.equal(readFileSync(configFile, 'utf8'), before);
     assert.deepEqual(logins(), []);
     user.current.answer = () => 'Replace';
