@@ -170,6 +170,7 @@ describe('a terminal beside direnv', () => {
     writeFiles(folder, { '.envrc': '# the account of this project\nexport AWS_PROFILE=old-keys\n' });
     assert.equal(spawnSync('direnv', ['allow', envrc]).status, 0);
     await setUserSetting(DEFAULT_PROFILE, 'bash');
+    await eventually('the default shell', () => vscode.env.shell.endsWith('bash') || undefined);
   });
   after(async () => {
     rmSync(join(locations.home, '.bashrc'), { force: true });
