@@ -49,7 +49,7 @@ describe('everything that runs here works as the profile', () => {
     await question('Check that this is your company').waitFor();
     await journey.screenshot('repository-diff');
     await page.keyboard.press('Enter');
-    await toast('Set up shop from this repository').waitFor();
+    await toast('Set up from this repository: shop').waitFor();
     const config = readFileSync(join(journey.home, '.aws', 'config'), 'utf8');
     assert.match(config, /\[sso-session shop\][^]*\[profile shop-ReadOnly\]/);
   });

@@ -126,7 +126,7 @@ describe('tools that know nothing of SSO', () => {
   it('what profiles may do is a table', async () => {
     await journey.calm();
     await journey.runCommand('AWS SSO: Check Access…');
-    for (const name of ['PowerUserAccess', '222222222222 · ReadOnlyAccess']) await checkRow(name);
+    for (const name of ['PowerUserAccess', 'ReadOnlyAccess · 222222222222']) await checkRow(name);
     await journey.screenshot('check-access-pick');
     await page.keyboard.press('Enter');
     const report = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('body');
