@@ -52,7 +52,7 @@ describe('the first console sign-in', () => {
     const { page } = journey;
     const consent = await allowed();
     await consent.close();
-    await notice('Signed in. The profile default uses it.').waitFor();
+    await notice('Signed in. The profile default is ready.').waitFor();
     await treeRow(page, SESSION).filter({ hasText: 'signed in' }).waitFor();
     await treeRow(page, 'default').filter({ hasText: 'ada' }).waitFor();
     await statusBarItem(page).and(page.locator('[aria-label*="AWS profile default, signed in"]')).waitFor();
