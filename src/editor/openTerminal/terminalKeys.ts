@@ -10,7 +10,7 @@ import { OpenTerminalError } from '../errors';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { shortDuration } from '../../base/relativeTime';
 import { type Assignments, assignmentCommand, isUnderstoodShell } from '../terminals/profileVariables';
-import { KEYS_END_MARK, profileOfTerminal } from '../terminals/terminalKnowledge';
+import { KEYS_END_MARK, isAsRun, profileOfTerminal } from '../terminals/terminalKnowledge';
 import type { OpenTerminalServices } from './openTerminalCommand';
 import { assignmentsAfterKeys } from './shellStart';
 
@@ -180,6 +180,9 @@ export function watchKeys(
 /** When keys leave a terminal whose time is over: at its prompt, at its next prompt, or not at all. */
 type Leaving = 'now' | 'later' | 'never';
 
+/** VS Code can lose a command that it runs, where it clears the line before with a Ctrl+C. */
+const MOST_TRIES = 3;
+
 /** Removes the keys from a shell at its prompt: at once, or when the command that runs has ended. */
 class TakeOut implements Disposable {
   readonly #terminal: vscode.Terminal;
@@ -188,6 +191,9 @@ class TakeOut implements Disposable {
   #shell = '';
   #isBusy: boolean;
   #isDue = false;
+  /** Our command from when it is sent until it or another has ended. */
+  #sent: string | undefined;
+  #tries = 0;
 
   constructor(terminal: vscode.Terminal, profile: string, isBusy: boolean) {
     this.#terminal = terminal;
@@ -215,7 +221,9 @@ class TakeOut implements Disposable {
       window.onDidEndTerminalShellExecution((event) => {
         if (event.terminal !== terminal) return;
         this.#isBusy = false;
-        if (this.#isDue) this.run();
+        const isLost = this.#sent !== undefined && !isAsRun(this.#sent, event.execution.commandLine.value);
+        this.#sent = undefined;
+        if (this.#isDue || (isLost && this.#tries < MOST_TRIES)) this.run();
       }),
     );
   }
@@ -228,6 +236,8 @@ class TakeOut implements Disposable {
     // A program with prompts of its own tells of commands as a shell does.
     this.#isDue = this.#isBusy || this.#terminal.state.shell !== this.#shell;
     if (this.#isDue) return 'later';
+    this.#sent = command;
+    this.#tries++;
     integration.executeCommand(command);
     return 'now';
   }

@@ -199,7 +199,7 @@ export class TerminalKnowledge implements Disposable {
  * Whether a line that a terminal runs is a command of ours: fish breaks a line that is too long, and of a bash that keeps no
  * duplicates in its history (`HISTCONTROL`) VS Code hears the first of several commands alone.
  */
-function isAsRun(command: string | undefined, line: string): boolean {
+export function isAsRun(command: string | undefined, line: string): boolean {
   const run = line.replaceAll('\n', '');
   return command === run || command?.startsWith(`${run}; `) === true;
 }

@@ -35,6 +35,16 @@ async function choosingInList(
   return offered;
 }
 
+/** Brings a shell to a new prompt now and then until `work` is done: the oldest VS Code loses a command at times. */
+async function promptUntil(work: Promise<unknown>, shell: Shell): Promise<void> {
+  const prompts = setInterval(() => shell.terminal.sendText(':'), 10_000);
+  try {
+    await work;
+  } finally {
+    clearInterval(prompts);
+  }
+}
+
 describe('a terminal as a profile', () => {
   const user = fakeUserPerTest();
   const terminals = terminalsPerTest();
@@ -218,7 +228,7 @@ describe('a terminal as a profile', () => {
       );
       const takenOut = shell.nextEnd('unset AWS_ACCESS_KEY_ID');
       await eventually('the notice', () => user.current.shown[0]);
-      await takenOut;
+      await promptUntil(takenOut, shell);
       assert.match(user.current.onlyShown.message, /^The keys in the terminal AWS: dev .* have expired\.$/);
       assert.deepEqual(user.current.onlyShown.actions, ['Open New Terminal']);
       assert.deepEqual(
@@ -262,7 +272,7 @@ describe('a terminal as a profile', () => {
         assert.deepEqual(user.current.onlyShown.actions, ['Close Terminal', 'Open New Terminal']);
         assert.equal(program.typed(), '');
         program.end();
-        await takenOut;
+        await promptUntil(takenOut, shell);
         assert.equal(await terminals.valueIn(shell, 'AWS_ACCESS_KEY_ID'), '');
       } finally {
         watch?.dispose();
@@ -280,9 +290,34 @@ describe('a terminal as a profile', () => {
         clock.advance(15 * MINUTE_MS);
         assert.match(user.current.onlyShown.message, /They are removed at its next prompt\.$/);
         assert.equal(await terminals.valueIn(shell, 'AWS_ACCESS_KEY_ID'), 'ASIADEV');
-        await takenOut;
+        await promptUntil(takenOut, shell);
         assert.equal(await terminals.valueIn(shell, 'AWS_ACCESS_KEY_ID'), '');
       } finally {
+        watch?.dispose();
+      }
+    });
+
+    it('loses them at the prompt after that when VS Code loses the command', async () => {
+      const clock = new FakeClock();
+      const shell = await openedBefore(clock, 15);
+      const watch = watchKeysFound(shell.terminal, { clock, logger: silentLogger });
+      const { shellIntegration } = shell.terminal;
+      assert.ok(shellIntegration);
+      const lost: unknown[] = [];
+      const restore = replace(shellIntegration, 'executeCommand', (command: string) => {
+        lost.push(command);
+      });
+      try {
+        clock.advance(15 * MINUTE_MS);
+        await terminals.valueIn(shell, 'AWS_ACCESS_KEY_ID');
+        await eventually('the lost command', () => lost[0]);
+        restore();
+        const takenOut = shell.nextEnd('unset AWS_ACCESS_KEY_ID');
+        shell.terminal.sendText(':');
+        await promptUntil(takenOut, shell);
+        assert.equal(await terminals.valueIn(shell, 'AWS_ACCESS_KEY_ID'), '');
+      } finally {
+        restore();
         watch?.dispose();
       }
     });
