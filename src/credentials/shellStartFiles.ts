@@ -1,57 +1,53 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readRegularFile } from '../base/regularFile';
+import { filesReadBy, readVariables, type Language, type SetVariable } from './startFileLines';
 
-/** A variable that a start file of a shell sets, or a project's `.envrc` through direnv. */
-export interface StartFileVariable {
+/** A variable that a start file of a shell sets, or a file of a project through direnv or a tool like it. */
+export interface StartFileVariable extends SetVariable {
   readonly file: string;
-  /** From 0. */
-  readonly line: number;
-  readonly variable: string;
-  /** Undefined where only the shell can tell. */
-  readonly value: string | undefined;
   /** Whether the file is read after VS Code's shell integration has set its variables. */
   readonly isLate: boolean;
 }
 
-const VARIABLES = ['AWS_PROFILE', 'AWS_DEFAULT_PROFILE', 'AWS_ACCESS_KEY_ID'];
 const LARGEST_FILE_BYTES = 1024 * 1024;
+/** Start files that read each other, or far more than anybody has, come to an end. */
+const MOST_FILES = 100;
 
-const VALUE = String.raw`("[^"]*"|'[^']*'|[^\s;&|#]*)`;
-const NAME = `(${VARIABLES.join('|')})`;
+/** A tool that sets variables at each prompt, by files of the shell's directory. */
+interface DirectoryTool {
+  /** How a start file sets the tool up: by a line of its own, or as a plugin of Oh My Zsh. */
+  readonly setUp: RegExp;
+  readonly files: readonly string[];
+  readonly language: Language;
+  /** Whether it reads the files of that directory alone, the nearest one above it, or all that stand above it. */
+  readonly reads: 'own' | 'nearest' | 'all';
+}
 
-/** How a line that sets a variable begins, by language. A command that is given one for itself alone goes on behind it. */
-const PATTERNS = {
-  posix: [
-    new RegExp(String.raw`^\s*(?:export|typeset\s+-\S+|declare\s+-\S+)\s[^;&|#]*?\b${NAME}=${VALUE}`),
-    new RegExp(String.raw`^\s*${NAME}=${VALUE}\s*(?:[;&|#]|$)`),
-  ],
-  fish: [
-    new RegExp(String.raw`^\s*set\s+(?:-\S+\s+)+${NAME}\s+${VALUE}`),
-    new RegExp(String.raw`^SETUVAR --export ${NAME}:(.*)$`),
-    new RegExp(String.raw`^\s*export\s+${NAME}=${VALUE}`),
-  ],
-  powerShell: [
-    new RegExp(String.raw`^\s*\$env:${NAME}\s*=\s*${VALUE}`, 'i'),
-    new RegExp(String.raw`SetEnvironmentVariable\(\s*['"]${NAME}['"]\s*,\s*${VALUE}`, 'i'),
-  ],
-};
-
-/** What begins a function, whose lines run when it is called, and what ends it. */
-const FUNCTIONS = {
-  posix: [/^\s*(?:function\s+[\w-]+|[\w-]+\s*\(\s*\))[^}]*$/, /^\}/],
-  fish: [/^\s*function\s/, /^end\b/],
-  powerShell: [/^\s*function\s[^}]*$/i, /^\}/],
-} as const;
-
-/** By its own line, or as a plugin of Oh My Zsh. */
-const DIRENV_HOOK = /^[^#\n]*\bdirenv\s+(?:hook|export)\b|^\s*plugins\+?=\([^)]*\bdirenv\b/m;
-
-type Language = keyof typeof PATTERNS;
+const DIRECTORY_TOOLS: readonly DirectoryTool[] = [
+  {
+    setUp: /^[^#\n]*\bdirenv\s+(?:hook|export)\b|^\s*plugins\+?=\([^)]*\bdirenv\b/m,
+    files: ['.envrc'],
+    language: 'posix',
+    reads: 'nearest',
+  },
+  {
+    setUp: /^[^#\n]*\bmise\s+(?:activate|hook-env)\b|^\s*plugins\+?=\([^)]*\bmise\b/m,
+    files: ['mise.local.toml', '.mise.local.toml', 'mise.toml', '.mise.toml', '.config/mise.toml'],
+    language: 'toml',
+    reads: 'all',
+  },
+  {
+    setUp: /^\s*plugins\+?=\([^)]*\bdotenv\b/m,
+    files: ['.env'],
+    language: 'posix',
+    reads: 'own',
+  },
+];
 
 /**
- * Finds where the start files of a user's shell set variables that decide which identity AWS tools use. It reads the files, and does not
- * follow what they read themselves. Where they set up direnv, the `.envrc` of the shell's directory counts too.
+ * Finds where the start files of a user's shell set variables that decide which identity AWS tools use. It reads the files and those that
+ * they read by a plain path. Where they set up direnv or a tool like it, its files of the shell's directory count too.
  * @param shell its name, such as `zsh`
  * @param directory where the shell starts
  */
@@ -61,26 +57,49 @@ export async function findStartFileVariables(
   environment: NodeJS.ProcessEnv,
 ): Promise<StartFileVariable[]> {
   const { language, files } = await startFilesOf(shell, home, environment);
-  const texts = await Promise.all(files.map(readStartFile));
-  const found = files.flatMap((file, index) =>
-    readVariables(texts[index] ?? '', language).map((variable) => ({
+  const texts = await readWithOthers(files, language, { ...environment, HOME: home });
+  const found = [...texts].flatMap(([file, text]) =>
+    readVariables(text, language).map((variable) => ({
       ...variable,
       file,
       isLate: file.endsWith('.zlogin'),
     })),
   );
-  const usesDirenv = texts.some((text) => DIRENV_HOOK.test(text));
-  return usesDirenv && directory !== undefined ? [...found, ...(await readEnvrc(directory))] : found;
+  if (directory === undefined) return found;
+  const tools = DIRECTORY_TOOLS.filter(({ setUp }) => [...texts.values()].some((text) => setUp.test(text)));
+  const ofDirectory = await Promise.all(tools.map((tool) => readDirectory(tool, directory)));
+  return [...found, ...ofDirectory.flat()];
 }
 
-/** The `.envrc` that direnv takes in a directory: the nearest one. direnv sets its variables at each prompt. */
-async function readEnvrc(directory: string): Promise<StartFileVariable[]> {
-  for (let place = directory; ; place = dirname(place)) {
-    const file = join(place, '.envrc');
+/** @returns the texts by their paths, in the order in which they are found. */
+async function readWithOthers(
+  files: readonly string[],
+  language: Language,
+  environment: NodeJS.ProcessEnv,
+): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  const queue = [...files];
+  for (const file of queue) {
+    if (texts.has(file) || texts.size === MOST_FILES) continue;
     const text = await readStartFile(file);
-    if (text !== '')
-      return readVariables(text, 'posix').map((variable) => ({ ...variable, file, isLate: true }));
-    if (place === dirname(place)) return [];
+    texts.set(file, text);
+    queue.push(...filesReadBy(text, language, { ...environment, PSScriptRoot: dirname(file) }));
+  }
+  return texts;
+}
+
+async function readDirectory(
+  { files, language, reads }: DirectoryTool,
+  directory: string,
+): Promise<StartFileVariable[]> {
+  for (let place = directory; ; place = dirname(place)) {
+    for (const file of files.map((name) => join(place, name))) {
+      const text = await readStartFile(file);
+      const variables = readVariables(text, language);
+      if (variables.length > 0) return variables.map((variable) => ({ ...variable, file, isLate: true }));
+      if (text !== '' && reads === 'nearest') return [];
+    }
+    if (reads === 'own' || place === dirname(place)) return [];
   }
 }
 
@@ -134,30 +153,4 @@ async function startFilesOf(
 /** @returns an empty text for what cannot be read. */
 async function readStartFile(file: string): Promise<string> {
   return readRegularFile(file, LARGEST_FILE_BYTES).then(String, () => '');
-}
-
-function readVariables(
-  text: string,
-  language: Language,
-): Pick<StartFileVariable, 'line' | 'variable' | 'value'>[] {
-  const [begin, end] = FUNCTIONS[language];
-  let isInFunction = false;
-  return text.split('\n').flatMap((content, line) => {
-    if (isInFunction) {
-      isInFunction = !end.test(content);
-      return [];
-    }
-    isInFunction = begin.test(content);
-    if (isInFunction) return [];
-    const match = PATTERNS[language].map((pattern) => pattern.exec(content)).find(Boolean);
-    const [, variable, value = ''] = match ?? [];
-    return variable === undefined
-      ? []
-      : [{ line, variable: variable.toUpperCase(), value: literalValue(value.trim()) }];
-  });
-}
-
-function literalValue(value: string): string | undefined {
-  if (/[$`(]/.test(value) && !value.startsWith("'")) return undefined;
-  return value.replace(/^(["'])(.*)\1$/, '$2');
 }
