@@ -103,6 +103,8 @@ describe('a day with two sessions', () => {
     await journey.openTerminal();
     await journey.typeInTerminal('cat');
     await journey.waitForTerminal(/\$ cat/);
+    // VS Code writes down which terminals a window has half a second after the last change, by a timer of the page.
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 1000))');
     await Promise.all([page.waitForEvent('load'), journey.runCommand('Developer: Reload Window')]);
     await statusBarItem(page).waitFor();
     await journey.waitForTerminal(/\$ cat/);

@@ -131,8 +131,13 @@ export class Journey {
     await this.waitForTerminal(/\$/);
   }
 
-  /** Types a line into the terminal that has the focus. */
+  /** Types a line into the visible terminal. */
   async typeInTerminal(line: string): Promise<void> {
+    // A list that goes away gives the focus back to what had it before, which may be after the terminal has got it.
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await this.page
+      .locator('.terminal-wrapper.active .xterm-helper-textarea:not(.terminal-sticky-scroll *)')
+      .focus();
     await this.page.keyboard.type(`${line}\n`);
   }
 

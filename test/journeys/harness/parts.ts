@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { GUARD_MS } from './journey';
 
 /** The profiles view, opened from the activity bar. */
 export async function openProfilesView(page: Page): Promise<void> {
@@ -14,21 +15,33 @@ export function treeRow(page: Page, label: string): Locator {
   return page.locator('.pane-body .monaco-list-row').filter({ has: name });
 }
 
-/** Right-clicks a row of the profiles view and takes an entry of its menu. */
+/** How long a menu may take to come or to answer before it is opened anew; twice as long each time. */
+const FIRST_MENU_ATTEMPT_MS = 5000;
+
+/** Right-clicks a row of the profiles view and takes an entry of its menu, which goes away whenever something else takes the focus. */
 export async function chooseFromMenu(page: Page, row: string, ...entries: string[]): Promise<void> {
   // A list that goes away takes the focus back to where it was, and a menu goes with its focus.
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
-  await treeRow(page, row).click({ button: 'right' });
-  // A menu takes no click in its first moment, lest the one that opened it choose something.
-  for (const entry of entries) {
-    // The entry above a submenu holds the submenu, and with it the texts of its entries.
-    const item = page
-      .locator('.context-view .action-item:not(:has(.action-item))', { hasText: entry })
-      .first();
-    await item.hover();
-    await item.and(page.locator('.focused')).waitFor();
-    await page.keyboard.press('Enter');
+  for (let timeout = FIRST_MENU_ATTEMPT_MS; ; timeout *= 2) {
+    await treeRow(page, row).click({ button: 'right' });
+    try {
+      for (const entry of entries) await chooseEntry(page, entry, timeout);
+      await page.locator('.context-view .monaco-menu').first().waitFor({ state: 'hidden', timeout });
+      return;
+    } catch (error) {
+      if (timeout * 2 > GUARD_MS) throw error;
+      await page.keyboard.press('Escape');
+    }
   }
+}
+
+async function chooseEntry(page: Page, entry: string, timeout: number): Promise<void> {
+  // The entry above a submenu holds the submenu, and with it the texts of its entries.
+  const item = page.locator('.context-view .action-item:not(:has(.action-item))', { hasText: entry }).first();
+  await item.hover({ timeout });
+  // A menu takes no click in its first moment, lest the one that opened it choose something.
+  await item.and(page.locator('.focused')).waitFor({ timeout });
+  await page.keyboard.press('Enter');
 }
 
 /** How long a hover may take to come before the pointer comes anew; as often as it must. */
