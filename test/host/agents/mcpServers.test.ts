@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import * as vscode from 'vscode';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/base/clock';
 import { errorText } from '../../../src/base/errors';
 import { AGENT_TOOL_NAMES } from '../../../src/credentials/agents/toolNames';
 import { fakeUserPerTest } from '../support/fakeUser';
@@ -134,6 +135,20 @@ mfa_serial = ${DEVICE}
       assert.match(found?.key ?? '', /^ASIA/);
       assert.equal(found?.hasSession, true);
       assert.ok(!found.args.includes('--profile'), found.args.join(' '));
+    });
+
+    it('start again before the keys expire, and ask for no second code', async () => {
+      // The keys that the service gives now expire eight seconds after the moment at which they are made anew.
+      await emulator.setClockSkew({ skewMs: 4 * MINUTE_MS + 8 * SECOND_MS - HOUR_MS });
+      const code = await emulator.mfaCode({ serialNumber: DEVICE });
+      const boxes = await answering([{ accept: code }], async () => {
+        await started(null);
+        await eventually('the second start', () => starts()[1]);
+      });
+      assert.equal(boxes.length, 1);
+      const [first, second] = starts();
+      assert.match(second?.key ?? '', /^ASIA/);
+      assert.notEqual(second?.key, first?.key);
     });
 
     it('do not start when the user turns away', async () => {
