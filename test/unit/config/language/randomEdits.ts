@@ -1,5 +1,6 @@
 import { parseDocument } from '../../../../src/config/documentParser';
 import { readSharedConfig } from '../../../../src/config/profiles';
+import { KEY_SETTINGS } from '../../../../src/config/profileSections';
 import type { SharedConfig } from '../../../../src/config/sharedConfig';
 import { completionsAt } from '../../../../src/config/language/completion';
 import type { EditorProblemCode } from '../../../../src/config/language/catalog';
@@ -138,25 +139,28 @@ function checkFixes(analysis: ConfigAnalysis, texts: Texts): string | undefined 
       const after = { ...texts };
       for (const role of ROLES)
         after[role] = edits[role]?.(parseDocument(texts[role])).toString() ?? texts[role];
-      // Half a key of each file is none before.
-      if (!movesTo || problem.code === 'splitKeys') continue;
-      const before = settingsIn(texts);
+      if (!movesTo) continue;
+      const before = readTexts(texts).profiles;
       for (const moved of [{ ...texts, [movesTo]: after[movesTo] }, after]) {
-        const now = settingsIn(moved);
-        for (const [name, settings] of before)
-          if (now.get(name) !== settings) return `${problem.code} moved into ${JSON.stringify(moved)}`;
+        const now = readTexts(moved).profiles;
+        for (const [name, { properties }] of before)
+          if (!isSameIdentity(properties, now.get(name)?.properties ?? new Map()))
+            return `${problem.code} moved into ${JSON.stringify(moved)}`;
       }
     }
   }
   return undefined;
 }
 
-function settingsIn(texts: Texts): ReadonlyMap<string, string> {
-  const settings = new Map<string, string>();
-  for (const { name, properties } of readTexts(texts).profiles.values())
-    settings.set(name, JSON.stringify([...properties].sort()));
-  return settings;
+/** Whether the settings are the same. Half a key is none: the AWS CLI refuses it, and the other half may have come to it. */
+function isSameIdentity(before: Settings, now: Settings): boolean {
+  const isHalf = before.has('aws_access_key_id') !== before.has('aws_secret_access_key');
+  const text = (settings: Settings): string =>
+    JSON.stringify([...settings].filter(([key]) => !isHalf || !KEY_SETTINGS.has(key)).sort());
+  return text(before) === text(now);
 }
+
+type Settings = ReadonlyMap<string, string>;
 
 function readTexts({ config, credentials }: Texts): SharedConfig {
   return readSharedConfig({
