@@ -35,10 +35,10 @@ describe('the first console sign-in', () => {
 
   it('begins in the empty view', async () => {
     const { page } = journey;
-    const button = page.locator('.pane-body .monaco-button', { hasText: 'Set Up a Console Sign-In' });
-    await button.waitFor();
+    const link = page.locator('.welcome-view a', { hasText: 'Sign in with your console user' });
+    await link.waitFor();
     await journey.screenshot('console-empty');
-    await button.click();
+    await link.click();
     const input = page.locator('.quick-input-widget input').first();
     await page.locator('.quick-input-widget', { hasText: 'Set up a console sign-in' }).waitFor();
     assert.equal(await input.inputValue(), 'default');

@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import type { Clock } from '../../base/clock';
 import type { Observable } from '../../base/event';
 import type { ActiveProfile } from '../../config/activeProfile';
+import { environmentFinder } from '../../config/environments';
 import { findLoginSession, findSessionId } from '../../config/profileSession';
 import {
   findError,
@@ -15,6 +16,7 @@ import type { SessionStatus, SessionState } from '../../sso/sessionStatus';
 import type { SessionStatuses } from '../../sso/sessionStore';
 import type { LoginStatus } from '../../signin/loginStatus';
 import type { LoginStatuses } from '../../signin/loginStore';
+import { withoutIcons } from '../plainText';
 import { settings } from '../settings';
 
 /**
@@ -129,6 +131,29 @@ export function profileNote(profile: Profile, directories?: KnownDirectories): s
     case 'none':
       return region ? l10n.t('no credentials · {0}', region) : l10n.t('no credentials');
   }
+}
+
+/** A profile in a list to choose from. */
+export interface ProfileEntry {
+  readonly label: string;
+  readonly description: string;
+  readonly name: string;
+}
+
+/** Profiles to choose from: the icon of their kind, the mark of their environment, and what they give or what is wrong with them. */
+export function profileEntries(profiles: Iterable<Profile>): ProfileEntry[] {
+  const findEnvironment = environmentFinder(settings.environments());
+  return Array.from(profiles, (profile) => {
+    const { name, kind } = profile;
+    const problem = findError(profile);
+    const mark = findEnvironment(name)?.label;
+    const note = problem ? shortProblem(problem, profile) : profileNote(profile);
+    return {
+      label: `$(${problem ? 'error' : KIND_ICONS[kind]}) ${withoutIcons(name)}`,
+      description: withoutIcons([mark && `[${mark}]`, note].filter(Boolean).join('  ')),
+      name,
+    };
+  });
 }
 
 /** What is wrong, in a few words: the sentence stands in the hover. */

@@ -153,13 +153,15 @@ export function* createPickerItems(
     .slice(0, RECENT_SHOWN);
   const shownAbove = new Set([...liked, ...recent]);
 
-  yield* actionItems(services, folder);
+  const actions = actionItems(services, folder);
+  yield* actions.first;
   const likedItems = [...liked.map(toItem), ...likedRoles.map(toRoleItem)];
   yield* section(l10n.t('Favorites'), likedItems, (item) => item);
   yield* section(l10n.t('Recent and frequent'), recent, toItem);
   const others = [...profiles.values()].filter((profile) => !shownAbove.has(profile));
   for (const [label, members] of groupBySession(others, services)) yield* section(label, members, toItem);
   yield* section(l10n.t('Not set up yet'), unusedRoles(services, notSetUp), toRoleItem);
+  yield* section(l10n.t('Logged out'), actions.last, (item) => item);
 }
 
 /** The session that the active profile needs a login to, if it does: nothing else helps then. */
@@ -169,17 +171,28 @@ function loginThatIsMissing(active: ActiveProfile, services: PickerServices): st
   return 'login' in health ? health.login.loginSession : health.session.session.id;
 }
 
-/** What can be done instead of choosing a profile; only what applies, and first what the active profile lacks. */
+/**
+ * What can be done instead of choosing a profile; only what applies, and first what the active profile lacks. Other logins come
+ * last, unless there is no login at all: whoever presses Enter is not to begin one by accident.
+ */
 function actionItems(
   services: PickerServices,
   folder: vscode.WorkspaceFolder | undefined,
-): readonly PickerItem[] {
+): { readonly first: readonly PickerItem[]; readonly last: readonly PickerItem[] } {
   const items = [...allActionItems(services, folder)];
   const active = services.activeProfiles.get(folder);
   const missing = active && loginThatIsMissing(active, services);
+  const { sessions, consoleSessions } = services;
+  const statuses = [...sessions.current.values(), ...consoleSessions.current.values()];
+  const isLoggedIn = statuses.some(({ state }) => state === 'signedIn');
   const isMissing = ({ choice }: PickerItem): boolean =>
     choice?.kind === 'login' && choice.sessionId === missing;
-  return [...items.filter(isMissing), ...items.filter((item) => !isMissing(item))];
+  const isLast = (item: PickerItem): boolean =>
+    isLoggedIn && item.choice?.kind === 'login' && !isMissing(item);
+  return {
+    first: [...items.filter(isMissing), ...items.filter((item) => !isMissing(item) && !isLast(item))],
+    last: items.filter(isLast),
+  };
 }
 
 function* allActionItems(

@@ -12,7 +12,7 @@ import {
   type HookForm,
 } from '../../credentials/agents/hookFile';
 import { formatLauncherCommand } from '../../credentials/keys/launcherCommand';
-import { profileNote } from '../activeProfile/profileFacts';
+import { profileEntries } from '../activeProfile/profileFacts';
 import { runCommand } from '../commands';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { readTextFile, reviewTextChange } from '../configEdits/configPreview';
@@ -180,12 +180,12 @@ async function chooseAgentProfile({ config, sessions, directories }: AgentServic
   const profiles = [...config.current.profiles.values()].filter((profile) => !findError(profile));
   const isReader = (name: string, roleName: string | undefined): boolean =>
     READS_ALONE.test(name) || READS_ALONE.test(roleName ?? '');
-  const toItem = (profile: (typeof profiles)[number]) => ({
-    label: withoutIcons(profile.name),
-    description: withoutIcons(profileNote(profile)),
-    picked: profile.name === current,
-    run: () => settings.setAgentsProfile(profile.name),
-  });
+  const toItems = (offered: typeof profiles) =>
+    profileEntries(offered).map((entry) => ({
+      ...entry,
+      picked: entry.name === current,
+      run: () => settings.setAgentsProfile(entry.name),
+    }));
   const readers = profiles.filter(({ name, roleName }) => isReader(name, roleName));
   const known = new Set(readers.map(({ accountId, roleName }) => `${accountId ?? ''} ${roleName ?? ''}`));
   const roles = [...sessions.current.values()].flatMap(({ session }) =>
@@ -211,10 +211,10 @@ async function chooseAgentProfile({ config, sessions, directories }: AgentServic
       run: () => settings.setAgentsProfile(undefined),
     },
     separator(l10n.t('read-only roles')),
-    ...readers.map(toItem),
+    ...toItems(readers),
     ...roles.slice(0, 50),
     separator(l10n.t('other profiles')),
-    ...profiles.filter(({ name, roleName }) => !isReader(name, roleName)).map(toItem),
+    ...toItems(profiles.filter(({ name, roleName }) => !isReader(name, roleName))),
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: l10n.t('Choose Profile for Agents'),

@@ -9,7 +9,7 @@ import type { SharedConfig } from '../../config/sharedConfig';
 import type { CommandId } from '../../contributions';
 import { CredentialsError } from '../../credentials/errors';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
-import { profileNote } from '../activeProfile/profileFacts';
+import { profileEntries } from '../activeProfile/profileFacts';
 import { readTarget } from '../commandTarget';
 import { registerCommand } from '../commands';
 import type { KnownKeys } from '../keys/keys';
@@ -132,11 +132,7 @@ async function findTargetProfile(
 ): Promise<string | undefined> {
   const { profile } = readTarget(argument);
   if (profile === undefined) {
-    const items = [...profiles.values()].map((candidate) => ({
-      label: withoutIcons(candidate.name),
-      description: withoutIcons(profileNote(candidate)),
-      name: candidate.name,
-    }));
+    const items = profileEntries(profiles.values());
     const options = { title: l10n.t('AWS SSO'), placeHolder, matchOnDescription: true };
     return (await vscode.window.showQuickPick(items, options))?.name;
   }

@@ -82,8 +82,8 @@ async function isConfirmed(
       ? []
       : [
           isOne
-            ? l10n.t('This window uses it because of {0}.', uses.join(', '))
-            : l10n.t('This window uses them because of {0}.', uses.join(', ')),
+            ? l10n.t('This window uses it now: {0}.', uses.join(', '))
+            : l10n.t('This window uses them now: {0}.', uses.join(', ')),
         ]),
   ];
   const chosen = await vscode.window.showWarningMessage(

@@ -16,7 +16,7 @@ import {
   type ToolProfile,
   type ToolProfileWish,
 } from '../../credentials/toolProfiles';
-import { profileNote } from '../activeProfile/profileFacts';
+import { profileEntries } from '../activeProfile/profileFacts';
 import { confirmInPreview } from '../configEdits/configPreview';
 import { editFiles, tellWithUndo } from '../configEdits/openDocumentEdits';
 import { removeSelectedProfiles } from '../configEdits/removeProfile';
@@ -55,19 +55,16 @@ async function findSource(
 ): Promise<Profile | undefined> {
   const { profiles } = config.current;
   if (name === undefined) {
-    const items = [...profiles.values()]
-      .filter((profile) => needsToolProfile(profile, config.current))
-      .map((profile) => ({
-        label: withoutIcons(profile.name),
-        description: withoutIcons(profileNote(profile)),
-        profile,
-      }));
+    const items = profileEntries(
+      [...profiles.values()].filter((profile) => needsToolProfile(profile, config.current)),
+    );
     const placeHolder =
       items.length > 0
         ? l10n.t('Which profile do other tools need?')
         : l10n.t('No profile gets credentials from IAM Identity Center or a console sign-in.');
     const options = { title: l10n.t('AWS SSO'), placeHolder, matchOnDescription: true };
-    return (await vscode.window.showQuickPick(items, options))?.profile;
+    const chosen = await vscode.window.showQuickPick(items, options);
+    return chosen && profiles.get(chosen.name);
   }
   const profile = profiles.get(name);
   const details = { profile: name };

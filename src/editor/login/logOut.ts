@@ -56,10 +56,13 @@ export async function logoutAll(services: LogoutServices): Promise<void> {
     return;
   }
   const labels = [...signedIn.map(({ session }) => session.label), ...inConsole.map(loginLabel)];
+  const [onlyLabel, ...others] = labels;
   const logOut = l10n.t('Log Out');
   const chosen = await vscode.window.showWarningMessage(
-    l10n.t('Log out of all sessions?'),
-    { modal: true, detail: labels.map(withoutLinks).join('\n') },
+    onlyLabel === undefined || others.length > 0
+      ? l10n.t('Log out of all sessions?')
+      : withoutLinks(l10n.t('Log out of {0}?', onlyLabel)),
+    { modal: true, ...(others.length > 0 && { detail: labels.map(withoutLinks).join('\n') }) },
     logOut,
   );
   if (chosen !== logOut) return;

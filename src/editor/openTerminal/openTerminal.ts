@@ -6,7 +6,7 @@ import { findError, type Profile } from '../../config/sharedConfig';
 import { CREDENTIAL_VARIABLES } from '../../credentials/credentialVariables';
 import { CredentialsError } from '../../credentials/errors';
 import { momentText } from '../activeProfile/hover';
-import { profileNote } from '../activeProfile/profileFacts';
+import { profileEntries, type ProfileEntry } from '../activeProfile/profileFacts';
 import { confirmEnvironment } from '../activeProfile/profileCommands';
 import { readTarget } from '../commandTarget';
 import { findEnvironment, type EnvironmentSetting } from '../../config/environments';
@@ -201,9 +201,7 @@ export interface TerminalChoice {
   readonly withCredentials: boolean;
 }
 
-interface Item extends vscode.QuickPickItem {
-  readonly profile: string;
-}
+type Item = vscode.QuickPickItem & ProfileEntry;
 
 /**
  * Lets the user choose the profile of a terminal.
@@ -222,7 +220,7 @@ export async function chooseTerminal(
   try {
     return await new Promise<TerminalChoice>((resolve, reject) => {
       const choose = (item: Item | undefined, withCredentials: boolean): void => {
-        if (item) resolve({ profile: item.profile, withCredentials });
+        if (item) resolve({ profile: item.name, withCredentials });
       };
       picker.onDidAccept(() => choose(picker.selectedItems[0], false));
       picker.onDidTriggerItemButton(({ item }) => choose(item, true));
@@ -244,19 +242,11 @@ function terminalItems(
     iconPath: new vscode.ThemeIcon('lock'),
     tooltip: l10n.t("Open with temporary keys instead of the profile's name"),
   };
-  return [...new Set([...activeProfiles.recent, ...profiles.keys()])].flatMap((name) => {
-    const profile = profiles.get(name);
-    if (!profile) return [];
-    const label = findEnvironment(name, settings.environments())?.label;
-    const problem = findError(profile);
-    const note = [label && `[${label}]`, problem?.message ?? profileNote(profile)].filter(Boolean).join('  ');
-    return [
-      {
-        label: `$(${problem ? 'error' : 'key'}) ${withoutIcons(name)}`,
-        description: withoutIcons(note),
-        ...(offersKeys && !problem && { buttons: [keys] }),
-        profile: name,
-      },
-    ];
+  const ordered = [...new Set([...activeProfiles.recent, ...profiles.keys()])].flatMap(
+    (name) => profiles.get(name) ?? [],
+  );
+  return profileEntries(ordered).map((entry, index) => {
+    const profile = ordered[index];
+    return { ...entry, ...(offersKeys && profile && !findError(profile) && { buttons: [keys] }) };
   });
 }

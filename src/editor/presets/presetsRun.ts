@@ -23,7 +23,7 @@ import {
   type PreviewServices,
 } from '../configEdits/configPreview';
 import { editFiles, tellWithUndo } from '../configEdits/openDocumentEdits';
-import { withoutLinks } from '../plainText';
+import { withoutIcons, withoutLinks } from '../plainText';
 import { settings } from '../settings';
 
 export interface PresetServices extends PreviewServices {
@@ -103,11 +103,8 @@ export async function setUpFromRepository(services: PresetServices): Promise<voi
   const isAgreed = await confirmInPreview(
     {
       ...change,
-      title: l10n.t('AWS config: access for this repository'),
-      question: l10n.t(
-        "Write this change? You then log in at {0}. Check that this is your company's address.",
-        hosts,
-      ),
+      title: withoutIcons(l10n.t('AWS config: you then log in at {0}', hosts)),
+      question: l10n.t("Write this change only if that address is your company's."),
       agree: l10n.t('Write'),
       disagree: l10n.t('Discard'),
     },

@@ -3,7 +3,6 @@ import { parse } from 'node:path';
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { sendHttp } from '../../base/http';
-import { findError } from '../../config/sharedConfig';
 import { checkAccess } from '../../credentials/accessCheck';
 import { accessReport } from '../../credentials/accessCheckReport';
 import {
@@ -17,11 +16,11 @@ import { withoutPassword } from '../../credentials/diagnosisNetwork';
 import { diagnosisReport, firstFinding, type About } from '../../credentials/diagnosisReport';
 import { findStartFileVariables } from '../../credentials/shellStartFiles';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
-import { profileNote } from '../activeProfile/profileFacts';
+import { profileEntries } from '../activeProfile/profileFacts';
 import { action, type ErrorAction } from '../errors';
 import { describeError } from '../errorMessages';
 import { worksAs, worksAsReport, type WorksAsServices } from '../extensionHost/extensionHost';
-import { withoutIcons, withoutLinks } from '../plainText';
+import { withoutLinks } from '../plainText';
 import { settings } from '../settings';
 import { signalOf } from '../waiting';
 import type { AccessCommandServices } from './reportCommands';
@@ -169,11 +168,9 @@ export async function checkAccessOf(
 
 async function chooseProfiles({ config, activeProfiles }: AccessCommandServices): Promise<readonly string[]> {
   const active = activeProfiles.focused?.name;
-  const items = [...config.current.profiles.values()].map((profile) => ({
-    label: withoutIcons(profile.name),
-    description: withoutIcons(findError(profile)?.message ?? profileNote(profile)),
-    picked: profile.name === active,
-    name: profile.name,
+  const items = profileEntries(config.current.profiles.values()).map((entry) => ({
+    ...entry,
+    picked: entry.name === active,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: l10n.t('Check Access'),

@@ -36,17 +36,17 @@ export function profileItem({ profile, isBelowAccount }: ProfileNode, context: T
     ? shortProblem(problem, profile)
     : (key?.note ?? shortProfileNote(profile, isBelowAccount ? undefined : context.directories));
   item.description = [isActive && '●', isFavorite && '★', label, shortNote].filter(Boolean).join('  ');
+  const health = healthOf(profile, context);
+  const needsLogin = health.state === 'expired' || health.state === 'signedOut';
   item.iconPath = isBroken
     ? problemIcon('error')
     : problem || key?.place === 'file'
       ? problemIcon('warning')
       : new vscode.ThemeIcon(
           KIND_ICONS[profile.kind],
-          isActive ? new vscode.ThemeColor('charts.green') : undefined,
+          isActive && !needsLogin ? new vscode.ThemeColor('charts.green') : undefined,
         );
   const place = key?.place === 'keychain' && 'keychain';
-  const health = healthOf(profile, context);
-  const needsLogin = health.state === 'expired' || health.state === 'signedOut';
   item.contextValue = [
     'profile',
     profile.kind,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { PROFILES_VIEW } from '../../contributions';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
+import { currentHealthContext, healthOfActive } from '../activeProfile/profileFacts';
 import { forKeybindings, registerCommand, runCommand, setContextKey } from '../commands';
 import { readTarget } from '../commandTarget';
 import type { Favorites } from './favorites';
@@ -54,9 +55,12 @@ export function registerProfilesView(services: ProfilesViewServices): ProfilesVi
     const loggedOut =
       states.length > 0 && states.every((state) => state === 'signedOut' || state === 'expired');
     view.badge = badgeOf(states.filter((state) => state === 'expired').length);
-    view.message = loggedOut
-      ? vscode.l10n.t('You are not logged in. Log in to a session to use its profiles.')
-      : '';
+    const active = activeProfiles.focused;
+    const isReady = active && healthOfActive(active, currentHealthContext(services)).state === 'ready';
+    view.message =
+      loggedOut && !isReady
+        ? vscode.l10n.t('You are not logged in. Log in to a session to use its profiles.')
+        : '';
   };
   const refresh = (): void => {
     updateFrame();

@@ -177,7 +177,7 @@ function sessionIcon(
     case 'signingIn':
       return new vscode.ThemeIcon('loading~spin');
     case 'signedIn':
-      return new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('testing.iconPassed'));
+      return new vscode.ThemeIcon('pass-filled', new vscode.ThemeColor('charts.green'));
     case 'expired':
       return problemIcon('warning');
     case 'signedOut':

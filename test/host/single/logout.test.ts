@@ -76,6 +76,13 @@ describe('logging out', () => {
     assert.equal(user.current.onlyShown.message, 'You are not logged in to any session.');
   });
 
+  it('asks by its name where there is one login', async () => {
+    await run('awsSso.logout', { session: LEGACY });
+    user.current.forget();
+    await run('awsSso.logoutAll');
+    assert.equal(user.current.onlyShown.message, 'Log out of my-company?');
+  });
+
   describe('of all sessions', () => {
     beforeEach(() => {
       user.current.answer = ({ actions }) => actions.find((title) => title === 'Log Out');

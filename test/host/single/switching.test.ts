@@ -101,6 +101,20 @@ describe('switching the profile', () => {
     assert.match(active.description ?? '', /^● .*PowerUserAccess.*111111111111.*us-east-1/);
   });
 
+  it('begins with profiles where somebody is logged in: other logins come last', async () => {
+    await signIn();
+    const { items } = await choosing(
+      () => 'turnAway',
+      () => run('awsSso.switchProfile'),
+    );
+    const labels = items.map(({ label }) => plain(label));
+    assert.equal(
+      labels.find((label) => label !== 'Recent and frequent' && label !== 'my-company'),
+      'dev',
+    );
+    assert.deepEqual(labels.slice(-2), ['Logged out', 'Log in to legacy.awsapps.com…']);
+  });
+
   it('switches to what is accepted, and back to the settings', async () => {
     await choosing(
       () => ({ accept: 'prod' }),
