@@ -46,7 +46,7 @@ describe('everything that runs here works as the profile', () => {
     await toast('describes its AWS access').waitFor();
     await journey.screenshot('repository-offer');
     await press('describes its AWS access', 'Set Up From This Repository');
-    await question('Check that this is your company').waitFor();
+    await question('only if that address is your company').waitFor();
     await journey.screenshot('repository-diff');
     await page.keyboard.press('Enter');
     await toast('Set up from this repository: shop').waitFor();
