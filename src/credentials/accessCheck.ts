@@ -125,7 +125,7 @@ async function askServices(
     if (found && isAsked(found)) return ask(found);
     return {
       kind: 'notAsked',
-      because: found ? 'a role is no user' : 'the caller is no user and no role, or not known',
+      because: found ? 'this is a role, not a user' : 'the caller is not a user or a role, or is not known',
     };
   };
   const verdicts = await allOf({

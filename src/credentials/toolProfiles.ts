@@ -3,7 +3,7 @@ import type { Property } from '../config/documentEdits';
 import { addProfiles } from '../config/profileBatch';
 import { findChainEnd } from '../config/profileSession';
 import { findNameProblem, findProfileSections, nameError } from '../config/profileSections';
-import type { Profile, SharedConfig } from '../config/sharedConfig';
+import { findError, type Profile, type SharedConfig } from '../config/sharedConfig';
 import { CLI_COMMAND, CLI_FORMAT, readToolSource } from '../config/toolCommand';
 import { ExportError } from './exportErrors';
 import { portableName } from './exportProfileSection';
@@ -33,8 +33,9 @@ export interface ToolProfileWish extends ToolProfile {
   readonly region?: string | undefined;
 }
 
-/** Whether a profile's credentials come from where some tools do not get them. */
+/** Whether a profile works, and its credentials come from where some tools do not get them. */
 export function needsToolProfile(profile: Profile, config: SharedConfig): boolean {
+  if (findError(profile)) return false;
   const kind = findChainEnd(profile, config)?.kind;
   return kind === 'sso' || kind === 'login';
 }

@@ -24,7 +24,7 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
     name: 'who_am_i',
     title: 'Who am I in AWS',
     description:
-      'Asks AWS STS who an AWS profile of the user is: account id, ARN, user id, role, region, and when its credentials end. Changes nothing and returns no secret. Use it before running AWS commands, to make sure that they reach the intended account, and to find out whether a login is needed. Without a profile it tells of the profile that is active in the workspace, which new terminals have as AWS_PROFILE. When nobody is logged in, it fails and says which call of log_in mends that.',
+      'Asks AWS STS who an AWS profile of the user is: account id, ARN, user id, role, region, and when its credentials end. Changes nothing and returns no secret. Use it before running AWS commands, to make sure that they reach the intended account, and to find out whether a login is needed. Without a profile it tells of the profile that is active in the workspace, which new terminals have as AWS_PROFILE. When the user is not logged in, it fails and says which call of log_in fixes that.',
     inputs: { profile: PROFILE },
     isReadOnly: true,
   },

@@ -5,6 +5,8 @@ export interface ContainerAccess {
   readonly uri: string;
   /** Of this machine; holds the token. */
   readonly tokenFile: string;
+  /** Of the profile. Tools in a container that know none refuse to work. */
+  readonly region?: string;
 }
 
 /** Where the token is in the container. */
@@ -14,16 +16,24 @@ const TOKEN_PATH = '/run/aws-sso-profiles-token';
 export class DevContainerError extends Error {}
 
 /** The flags of `docker run`, as words. The token is in a file: a command line is seen by others. */
-export function dockerFlags({ uri, tokenFile }: ContainerAccess): readonly string[] {
+export function dockerFlags(access: ContainerAccess): readonly string[] {
   return [
     '--network',
     'host',
-    '--env',
-    `AWS_CONTAINER_CREDENTIALS_FULL_URI=${uri}`,
-    '--env',
-    `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=${TOKEN_PATH}`,
+    ...variablesOf(access).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
     '--mount',
-    `type=bind,source=${tokenFile},target=${TOKEN_PATH},readonly`,
+    `type=bind,source=${access.tokenFile},target=${TOKEN_PATH},readonly`,
+  ];
+}
+
+function variablesOf({ uri, region }: ContainerAccess): readonly [name: string, value: string][] {
+  return [
+    ['AWS_CONTAINER_CREDENTIALS_FULL_URI', uri],
+    ['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE', TOKEN_PATH],
+    // Some tools read only one of them.
+    ...['AWS_REGION', 'AWS_DEFAULT_REGION'].flatMap((name): [string, string][] =>
+      region ? [[name, region]] : [],
+    ),
   ];
 }
 
@@ -45,8 +55,7 @@ export function addToDevContainer(text: string | undefined, access: ContainerAcc
     };
     result = applyEdits(result, modify(result, path, value, layout));
   };
-  set(['containerEnv', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'], access.uri);
-  set(['containerEnv', 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'], TOKEN_PATH);
+  for (const [name, value] of variablesOf(access)) set(['containerEnv', name], value);
   const mount = `type=bind,source=${access.tokenFile},target=${TOKEN_PATH},readonly`;
   const mounts = listOf(readObject(result)['mounts']);
   const known = mounts.findIndex((item) => typeof item === 'string' && item.includes(`target=${TOKEN_PATH}`));

@@ -45,13 +45,12 @@ export async function addProfilesOf(
   session: SsoSession,
   argument: unknown,
   parts: AddProfilesParts,
-): Promise<void> {
+): Promise<string | undefined> {
   const target = readTarget(argument);
   const request = readRequest(argument);
   const { account, role } = target;
   if (account !== undefined && role !== undefined && request.pattern === undefined) {
-    await addRoleProfile({ session, accountId: account, roleName: role }, request.name, parts);
-    return;
+    return addRoleProfile({ session, accountId: account, roleName: role }, request.name, parts);
   }
   const listing = await withLogin(session, () =>
     account === undefined ? readRoles(session, parts) : readRolesOfAccount(session, account, parts),
@@ -62,7 +61,7 @@ export async function addProfilesOf(
       ? l10n.t('No role of {0} matches.', session.label)
       : l10n.t('You have no role in {0}.', session.label);
     await vscode.window.showInformationMessage(withoutLinks(withGap(message, listing)));
-    return;
+    return undefined;
   }
   const start: ChoosingDraft = {
     session,
@@ -81,6 +80,7 @@ export async function addProfilesOf(
   const steps = stepsFor(told !== undefined, account !== undefined, request, parts);
   const draft = await runSteps(l10n.t('Add profiles of {0}', session.label), steps, start);
   await write(draft, parts);
+  return undefined;
 }
 
 function stepsFor(

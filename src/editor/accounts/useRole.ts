@@ -22,18 +22,21 @@ export interface SessionRole {
   readonly roleName: string;
 }
 
-/** One profile for one role, without steps: its name is asked for unless it is given, and an undo is offered. */
+/**
+ * One profile for one role, without steps: its name is asked for unless it is given, and an undo is offered.
+ * @returns its name, or that of the profile which the role has already; undefined where it waits in an editor to be saved.
+ */
 export async function addRoleProfile(
   target: SessionRole,
   givenName: string | undefined,
   parts: AddProfilesParts,
-): Promise<void> {
+): Promise<string | undefined> {
   const { session } = target;
   const edited = new EditedConfig(parts);
   const existing = findExisting(target, edited, parts);
   if (existing) {
     await tellExisting(existing);
-    return;
+    return existing.isUnsaved ? undefined : existing.name;
   }
   const role = await describeRole(target, parts);
   const name = givenName ?? (await askName(role, proposeName(role, session, edited), edited));
@@ -42,6 +45,7 @@ export async function addRoleProfile(
   const applied = await writeProfile(name, role, session, parts);
   const message = withSaveHint(l10n.t('Added the profile {0}.', name), applied);
   tellWithUndo({ command: 'awsSso.addProfiles', message, applied }, parts);
+  return parts.config.current.profiles.has(name) ? name : undefined;
 }
 
 /** `awsSso.useRole`: works as a role at once, by the profile that it has or by one that is made for it. */

@@ -194,8 +194,12 @@ async function chooseAgentProfile({ config, sessions, directories }: AgentServic
         .filter((role) => READS_ALONE.test(role) && !known.has(`${account.accountId} ${role}`))
         .map((role) => ({
           label: withoutIcons(l10n.t('{0} in {1}', role, account.name)),
-          description: l10n.t('no profile yet: adds one and switches to it'),
-          run: () => runCommand('awsSso.useRole', { session: session.id, account: account.accountId, role }),
+          description: l10n.t('no profile yet: adds one for agents'),
+          run: async () => {
+            const target = { session: session.id, account: account.accountId, role };
+            const name = await runCommand('awsSso.addProfiles', target);
+            if (typeof name === 'string') await settings.setAgentsProfile(name);
+          },
         })),
     ),
   );

@@ -20,10 +20,11 @@ import { makeOwnersDirectory } from '../../credentials/keys/socketPlace';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import type { KnownDirectories } from '../activeProfile/profileFacts';
 import { readTarget } from '../commandTarget';
-import { reviewTextChange, type PreviewServices } from '../configEdits/configPreview';
+import { readTextFile, reviewTextChange, type PreviewServices } from '../configEdits/configPreview';
 import { confirmEnvironment } from '../activeProfile/profileCommands';
 import { describeError } from '../errorMessages';
 import { withoutIcons, withoutLinks } from '../plainText';
+import { settings } from '../settings';
 import type { ContainerGrants } from './containers';
 
 export type ContainerServices = PreviewServices & {
@@ -41,6 +42,13 @@ export type ContainerServices = PreviewServices & {
 const PORTS_KEY = 'awsSso.containerPorts';
 const SPECIAL_IN_MOUNTS = /[,"]/;
 
+/** What containers get from this window, and whether they get it only now. */
+interface StartedGrant {
+  readonly profile: string;
+  readonly access: ContainerAccess;
+  readonly isNew: boolean;
+}
+
 /** Gives credentials to containers: opens an endpoint for each profile that they get, and says where it is. */
 export class ContainersFeature {
   readonly #services: ContainerServices;
@@ -51,8 +59,9 @@ export class ContainersFeature {
 
   /** `awsSso.containers.run`: copies the flags of `docker run`. */
   async copyRunFlags(argument: unknown): Promise<void> {
-    const access = await this.#start(argument);
-    if (!access) return;
+    const started = await this.#start(argument);
+    if (!started) return;
+    const { access } = started;
     await vscode.env.clipboard.writeText(dockerFlags(access).map(posixQuote).join(' '));
     vscode.window.setStatusBarMessage(l10n.t('Copied the flags for docker run'), 5000);
   }
@@ -67,10 +76,19 @@ export class ContainersFeature {
       return;
     }
     const file = await chooseDevContainerFile(folder.uri.fsPath);
-    const access = file === undefined ? undefined : await this.#start(argument);
-    if (file === undefined || !access) return;
+    const started = file === undefined ? undefined : await this.#start(argument);
+    if (file === undefined || !started) return;
+    const { access, profile, isNew } = started;
+    let isWritten = false;
     try {
-      await reviewTextChange(
+      const text = await readTextFile(file);
+      isWritten = text !== undefined && addToDevContainer(text, access) === text;
+      if (isWritten) {
+        const message = l10n.t('{0} has these lines already. Its container gets credentials now.', file);
+        void vscode.window.showInformationMessage(withoutLinks(message));
+        return;
+      }
+      isWritten = await reviewTextChange(
         {
           file,
           edit: (text) => addToDevContainer(text, access),
@@ -84,6 +102,8 @@ export class ContainersFeature {
       if (!(error instanceof DevContainerError)) throw error;
       const text = l10n.t('{0} was not changed. {1}', file, error.message);
       void vscode.window.showWarningMessage(withoutLinks(text));
+    } finally {
+      if (isNew && !isWritten) this.#services.containerGrants.end(profile);
     }
   }
 
@@ -113,15 +133,15 @@ export class ContainersFeature {
     if (chosen) containerGrants.end(chosen.profile);
   }
 
-  async #start(argument: unknown): Promise<ContainerAccess | undefined> {
-    const { activeProfiles, containerGrants, credentials, logger, workspaceState } = this.#services;
+  async #start(argument: unknown): Promise<StartedGrant | undefined> {
+    const { activeProfiles, config, containerGrants, credentials, logger, workspaceState } = this.#services;
     const profile = readTarget(argument).profile ?? activeProfiles.focused?.name;
     if (profile === undefined) {
       void vscode.window.showInformationMessage(l10n.t('Choose a profile first.'));
       return undefined;
     }
     const known = containerGrants.access(profile);
-    if (known) return known;
+    if (known) return { profile, access: known, isNew: false };
     const isAgreed = await confirmEnvironment(
       profile,
       {
@@ -151,7 +171,13 @@ export class ContainersFeature {
     const endpoint = await ContainerEndpoint.open(options, ports[profile] ?? 0).catch(() =>
       ContainerEndpoint.open(options),
     );
-    const access = { uri: endpoint.uri, tokenFile: await this.#writeToken(endpoint) };
+    const region =
+      settings.region(activeProfiles.focusedFolder) || config.current.profiles.get(profile)?.region;
+    const access = {
+      uri: endpoint.uri,
+      tokenFile: await this.#writeToken(endpoint),
+      ...(region && { region }),
+    };
     containerGrants.add(profile, access, () => {
       rmSync(access.tokenFile, { force: true });
       endpoint.dispose();
@@ -160,7 +186,7 @@ export class ContainersFeature {
     await workspaceState.update(PORTS_KEY, { ...ports, [profile]: endpoint.port });
     logger.info(`[containers] containers get credentials: ${profile}`);
     this.#tell(profile);
-    return access;
+    return { profile, access, isNew: true };
   }
 
   async #writeToken({ port, token }: ContainerEndpoint): Promise<string> {

@@ -5,7 +5,7 @@ import { errorText } from '../../base/errors';
 import type { Observable } from '../../base/event';
 import type { Logger } from '../../base/logger';
 import type { ConfigStore } from '../../config/configStore';
-import { findSessionId, loginSessionOf } from '../../config/profileSession';
+import { findLoginSession, findSessionId, loginSessionOf } from '../../config/profileSession';
 import { type Profile, type SharedConfig, type SsoSession, findError } from '../../config/sharedConfig';
 import { CredentialsError } from '../../credentials/errors';
 import type { IdentityService } from '../../credentials/identityService';
@@ -14,7 +14,7 @@ import { loginLabel, needsConsoleLogin } from '../../signin/loginStatus';
 import { accessTo, opens } from '../../sso/directoryAccess';
 import { type LoginMethod, chooseLoginFlows } from '../../sso/loginFlows';
 import type { LoginService, LoginOutcome } from '../../sso/loginService';
-import type { SessionStatus } from '../../sso/sessionStatus';
+import type { SessionState, SessionStatus } from '../../sso/sessionStatus';
 import type { SessionStore } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { askIdentityAfterAct } from '../activeProfile/profileCommands';
@@ -48,10 +48,11 @@ export async function login(argument: unknown, services: LoginRunServices): Prom
   const target = readTarget(argument);
   const consoleProfile = findConsoleProfile(target, config.current);
   if (consoleProfile) return logInProfile(consoleProfile, services, readMethod(argument));
-  const logins = [...consoleSessions.current.values()];
+  const logins = neededFirst(consoleSessions.current.values(), ({ loginSession }) => loginSession, services);
+  const statuses = neededFirst(sessions.current.values(), ({ session }) => session.id, services);
   const session =
     findTargetSession(target, config.current) ??
-    (await pickLogin(l10n.t('Log in to which session?'), [...sessions.current.values()], logins));
+    (await pickLogin(l10n.t('Log in to which session?'), statuses, logins));
   if (!session) {
     if (sessions.current.size + logins.length === 0) await offerSetUp();
     return;
@@ -61,6 +62,19 @@ export async function login(argument: unknown, services: LoginRunServices): Prom
   await logInTo(session, services, { method: readMethod(argument) });
   showDone(l10n.t('Logged in to {0}', session.label));
   askIdentityOfActive((id) => id === session.id, services);
+}
+
+/** What the active profile needs a login to, then what else does, then the rest. */
+function neededFirst<S extends { readonly state: SessionState }>(
+  statuses: Iterable<S>,
+  idOf: (status: S) => string,
+  { activeProfiles, config }: LoginRunServices,
+): S[] {
+  const profile = activeProfiles.focused?.profile;
+  const active =
+    profile && (findSessionId(profile, config.current) ?? findLoginSession(profile, config.current));
+  const rank = (status: S): number => (status.state === 'signedIn' ? 2 : Number(idOf(status) !== active));
+  return [...statuses].sort((a, b) => rank(a) - rank(b));
 }
 
 /** Logs in to a profile with a console sign-in, and asks for its identity. */

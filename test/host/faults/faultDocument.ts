@@ -20,11 +20,11 @@ export interface OperationOutcomes {
 const INTRO = `# When something goes wrong
 
 Nothing that fails on the way to AWS costs you your session. This page says, for everything that we make go wrong in the
-tests, what you see, what you are offered, and what becomes of your token. A token is deleted by logging out and by
-nothing else; a session is called over only when AWS itself says so.
+tests, what you see, what you are offered, and what happens to your token. A token is deleted by logging out and by
+nothing else; a session is shown as expired only when AWS itself says so.
 
-The test run writes this page (\`npm run host -- --only faults\` with \`UPDATE_FAULTS=1\`) and fails when it is not
-true any more: do not edit it.
+The test run writes this page (\`npm run host -- --only faults\` with \`UPDATE_FAULTS=1\`) and fails when it is no
+longer true: do not edit it.
 `;
 
 /** The page as Markdown. The same outcomes give the same bytes. */

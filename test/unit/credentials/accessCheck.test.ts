@@ -53,7 +53,7 @@ describe('an access check', () => {
   it('of a role that may do everything', async () => {
     const { user, policies, ...others } = await verdictsOf('dev');
     assert.deepEqual(new Set(Object.values(others).map(({ kind }) => kind)), new Set(['allowed']));
-    assert.deepEqual(user, { kind: 'notAsked', because: 'a role is no user' });
+    assert.deepEqual(user, { kind: 'notAsked', because: 'this is a role, not a user' });
     assert.deepEqual(policies, { kind: 'allowed', detail: 'PowerUserAccess' });
   });
 

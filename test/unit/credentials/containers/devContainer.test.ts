@@ -47,6 +47,19 @@ describe('the lines of a dev container', () => {
       assert.throws(() => addToDevContainer(text, ACCESS), DevContainerError);
   });
 
+  it('name the region of the profile, by both of its variables', () => {
+    const access = { ...ACCESS, region: 'eu-central-1' };
+    const { containerEnv } = JSON.parse(addToDevContainer('{}', access)) as {
+      containerEnv: Record<string, string>;
+    };
+    assert.deepEqual(
+      [containerEnv['AWS_REGION'], containerEnv['AWS_DEFAULT_REGION']],
+      ['eu-central-1', 'eu-central-1'],
+    );
+    assert.ok(dockerFlags(access).includes('AWS_REGION=eu-central-1'));
+    assert.ok(dockerFlags(access).includes('AWS_DEFAULT_REGION=eu-central-1'));
+  });
+
   it('are flags of docker run too, which hold no secret', () => {
     assert.deepEqual(
       dockerFlags(ACCESS).at(-1),
