@@ -283,6 +283,20 @@ describe('the program for terminals and agents', () => {
       assert.equal((await judgeCommand(`aws s3 cp ${text} --profile prod`))?.permissionDecision, 'deny');
     });
 
+    it('reads the tasks that agents make, and what they type into a shell that runs', async () => {
+      const ofTask = (task: object) =>
+        judge({ tool_name: 'create_and_run_task', tool_input: { task }, cwd: folder() });
+      const args = ['s3', 'ls', '--profile', 'prod'];
+      assert.equal((await ofTask({ label: 'x', command: 'aws', args }))?.permissionDecision, 'deny');
+      assert.equal((await ofTask({ command: 'aws s3 ls --profile prod' }))?.permissionDecision, 'deny');
+      assert.equal((await ofTask({ command: 'aws s3 ls' }))?.permissionDecision, 'ask');
+      assert.equal(await ofTask({ command: 'npm test' }), undefined);
+      assert.equal(await ofTask({ command: 7 }), undefined);
+      const toolArgs = { shellId: '1', input: 'aws s3 ls --profile prod{enter}' };
+      const input = JSON.stringify({ toolName: 'write_bash', toolArgs, cwd: folder() });
+      assert.match((await bench.run(['guard'], { input })).stdout, /"permissionDecision":"deny"/);
+    });
+
     it('speaks the language of Copilot CLI', async () => {
       const input = JSON.stringify({
         toolName: 'bash',

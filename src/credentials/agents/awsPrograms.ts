@@ -28,8 +28,13 @@ const PROGRAMS: Readonly<Record<string, AwsProgram>> = {
   pulumi: A_SETTING,
   kubectl: {},
 };
-/** What npm calls the packages of some. */
-const PACKAGES: Readonly<Record<string, string>> = { 'aws-cdk': 'cdk', 'aws-cli': 'aws' };
+/** What package managers call some. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  'aws-cdk': 'cdk',
+  'aws-cli': 'aws',
+  awscli: 'aws',
+  awscli2: 'aws',
+};
 /** What Python calls the modules of some: `python -m awscli`. */
 const MODULES: Readonly<Record<string, string>> = { awscli: 'aws', samcli: 'sam' };
 
@@ -42,7 +47,11 @@ const SIGNS_OF_QUOTING = /\\\r?\n|[\\'"`^\0]/g;
 
 /** Whether a text can be about one of the programs at all; most commands are not. */
 export function mentionsAwsProgram(text: string): boolean {
-  return MENTION.test(text) || MENTION.test(text.replace(SIGNS_OF_QUOTING, ''));
+  return MENTION.test(text) || MENTION.test(withoutSignsOfQuoting(text));
+}
+
+export function withoutSignsOfQuoting(text: string): string {
+  return text.replace(SIGNS_OF_QUOTING, '');
 }
 
 /**

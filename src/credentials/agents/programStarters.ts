@@ -99,7 +99,8 @@ export const TEXT_OPTION = /^(?:-[A-Za-z]*[ceErp]|--eval|--print|eval$)/;
 type Carrier = 'always' | RegExp;
 
 /** What a text of theirs starts programs with: others that it holds, such as ARNs, are none. */
-export const STARTS_PROGRAMS = /system|exec|spawn|popen|process|shell|command|[`|]|qx|%x|open/i;
+export const STARTS_PROGRAMS =
+  /system|exec|spawn|popen|process|shell|command|[`|]|qx|%x|popen|proc_open|passthru|open[23]/i;
 
 const RUN = /^run$/;
 const EXEC = /^exec$/;
@@ -110,7 +111,9 @@ const EXEC = /^exec$/;
  */
 const CARRIERS: Readonly<Record<string, Carrier>> = {
   ...Object.fromEntries(
-    `and arch assume at aws-okta aws-vault awsume batch bind busybox bwrap catchsegv chamber chroot chrt cmd conda corepack
+    `and arch assume at bundle chpst chronic daemonize dumb-init eatmydata elvish env-cmd fakeroot gosu gsudo ifne lockf logsave
+    loop mamba micromamba pdm pixi pkgx proot retry rush rye s6-setuidgid schroot sem setlock setuidgid softlimit su-exec tini ts
+    xe xonsh aws-okta aws-vault awsume batch bind busybox bwrap catchsegv chamber chroot chrt cmd conda corepack
     cpulimit crontab cross-env devbox distrobox doppler dotenv dotenvx entr eval faketime fc firejail fish flock gdb genv gnice granted
     gtimeout hyperfine iex infisical invoke-expression lima limactl ltrace multipass nix nix-shell nocorrect noglob not nsenter
     nu numactl op or parallel perf pkexec powershell prlimit proxychains proxychains4 pwsh repeat rlwrap runuser saml2aws saps
@@ -125,7 +128,14 @@ const CARRIERS: Readonly<Record<string, Carrier>> = {
   awk: /system|getline|\|/,
   gawk: /system|getline|\|/,
   mawk: /system|getline|\|/,
-  git: /^(?:bisect|foreach|filter-branch|-x|--exec|\w[\w-]*\.[\w.-]+=)/,
+  sed: /(?:^|[\d$;{/!\s])e\s+\S|\/[\dgIimp]*e[\dgIimp]*(?:;|$)/,
+  sort: /^--compress-program/,
+  rg: /^--pre(?:=|$)/,
+  make: /^(?:SHELL=|--eval|-E|-$)/,
+  gmake: /^(?:SHELL=|--eval|-E|-$)/,
+  just: /^-$/,
+  hash: /^-\w*p/,
+  git: /^(?:!|bisect|foreach|filter-branch|-x|--exec|\w[\w-]*\.[\w.-]+=)/,
   tar: /^(?:--(?:to-command|checkpoint-action|use-compress-program|rsh-command)|-I)/,
   rsync: /^(?:-[A-Za-z]*e$|--rsh)/,
   vi: /^[-+]/,
@@ -166,12 +176,15 @@ export const READS_WORDS: ReadonlySet<string> = new Set(['xargs', 'parallel']);
 
 /** What is behind their `--` is a file, and no program. */
 export const TAKES_FILES: ReadonlySet<string> = new Set(
-  `cat chmod chown cp diff du echo git grep head less ln ls mkdir more mv printf rg rm rmdir sed sort tail tar test touch tree
-  wc`.split(/\s+/),
+  `cat chmod chown cp diff du echo git grep head less ln ls mkdir more mv printf rg rm rmdir sed sort stat tail tar test touch
+  tree wc black create-react-app eslint flake8 isort jest mocha mypy prettier pylint pytest ruff stylelint tsc vitest`.split(
+    /\s+/,
+  ),
 );
 
 /**
  * Variables that name a command, which a program runs on its own account: `AWS_PAGER`, `GIT_SSH_COMMAND`, and the shell's own,
  * such as `PROMPT_COMMAND`.
  */
-export const COMMAND_SETTING = /^(?:PS[0-4]|\w*(?:PAGER|EDITOR|BROWSER|COMMAND|CMD))\+?=/;
+export const COMMAND_SETTING =
+  /^(?:PS[0-4]|\w*(?:PAGER|EDITOR|BROWSER|COMMAND|CMD|VISUAL|ASKPASS|EXTERNAL_DIFF|LESSOPEN|LESSCLOSE)|SHELL|(?:BASH_)?ENV)\+?=/;

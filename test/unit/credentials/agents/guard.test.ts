@@ -64,6 +64,27 @@ describe('the guard of agents', () => {
     assert.equal(judgeCommand('aws s3 ls --profile dev,prod', DEV, POLICY, 'powershell').kind, 'ask');
   });
 
+  it('reads in PowerShell, and of the command prompt, which profile is chosen', () => {
+    const kinds = [
+      "$env:AWS_PROFILE = 'prod'; make",
+      '$Env:aws_profile="prod"',
+      "$env:AWS_PROFILE='prod'; aws s3 ls",
+      '[Environment]::SetEnvironmentVariable("AWS_PROFILE", "prod")',
+      'Set-Item -Path Env:AWS_PROFILE -Value prod',
+      'setx AWS_PROFILE prod',
+      'set AWS_PROFILE=prod&& make',
+      'Get-S3Bucket -ProfileName prod',
+      '$env:AWS_PROFILE = $name; make',
+      "$env:AWS_PROFILE = 'qa'; make",
+      'echo $env:AWS_PROFILE',
+      "if ($env:AWS_PROFILE -eq 'prod') { 1 }",
+    ].map((command) => judgeCommand(command, DEV, POLICY, 'powershell').kind);
+    assert.deepEqual(kinds, [
+      ...['deny', 'deny', 'deny', 'deny', 'deny', 'deny', 'deny', 'deny'],
+      ...['ask', 'silent', 'silent', 'silent'],
+    ]);
+  });
+
   it('reads long and deep commands in a time that grows with their length alone', () => {
     const kinds = [
       `aws s3 ls ${'x '.repeat(100_000)}`,
@@ -80,10 +101,14 @@ describe('the guard of agents', () => {
       `echo $((${'1'.repeat(1_000_000)})); aws s3 ls`,
       `${'-m '.repeat(300_000)} -m${' '.repeat(300_000)} awscl`,
       ['aws ', '${AWS_'.repeat(100_000)].join(''),
+      `${'bash x.sh;'.repeat(20_000)} > aws`,
+      `ssh host "${'AWS_PROFILE= '.repeat(100_000)}"`,
+      `${'TF_VAR_'.repeat(200_000)}profil`,
     ].map((command) => judgeCommand(command, DEV, POLICY).kind);
     assert.deepEqual(kinds, [
       ...['name', 'ask', 'ask', 'silent', 'ask', 'ask', 'ask'],
       ...['name', 'ask', 'name', 'name', 'ask', 'silent', 'ask'],
+      ...['silent', 'ask', 'silent'],
     ]);
   });
 });
