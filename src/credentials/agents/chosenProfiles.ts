@@ -66,7 +66,7 @@ const IN_POWERSHELL = new RegExp(
 );
 
 const MAY_CHOOSE = new RegExp(
-  `${VARIABLE}["'\\])]*\\s*:?\\+?=(?![=~])|profile_name\\s*=|(?:aws-vault|aws-okta|awsume|aws2-wrap|aws-runas|saml2aws)\\s`,
+  `${VARIABLE}["'\\])]*\\s*:?\\+?=(?![=~])|\\bset(?:env|x)?\\s+(?:-\\w+\\s+)*${VARIABLE}\\s|profile_name\\s*=|(?:aws-vault|aws-okta|awsume|aws2-wrap|aws-runas|saml2aws)\\s`,
   'i',
 );
 

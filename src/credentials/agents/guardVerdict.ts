@@ -55,7 +55,7 @@ export function judgeCommand(
   shell: GuardShell = 'posix',
 ): GuardVerdict {
   if (!concernsAws(command)) return { kind: 'silent' };
-  const found = shell === 'powershell' ? findInPowerShell(command) : findGuardedCommands(command);
+  const found = shell === 'powershell' ? findInPowerShell(command) : findInAnyShell(command);
   if (found.length === 0) return { kind: 'silent' };
 
   const names = new Set(found.flatMap(({ profile }) => nameOf(profile, inherited) ?? []));
@@ -89,13 +89,23 @@ export function judgeCommand(
   return { kind: 'silent' };
 }
 
+/** An agent's terminal may be PowerShell on every system. */
+const LIKE_POWERSHELL = /\benv:AWS_|SetEnvironmentVariable|-ProfileName\b/i;
+
+function findInAnyShell(command: string): readonly GuardedCommand[] {
+  const found = findGuardedCommands(command);
+  return LIKE_POWERSHELL.test(command) ? [...found, ...chosenForPowerShell(command)] : found;
+}
+
 function findInPowerShell(command: string): readonly GuardedCommand[] {
-  const chosen = chosenInPowerShell(command).map((name): GuardedCommand => ({
-    profile: name === undefined ? 'unclear' : { name },
-  }));
+  const chosen = chosenForPowerShell(command);
   if (PLAIN_COMMAND.test(command) && !MANY_WORDS.test(command))
     return [...findGuardedCommands(command), ...chosen];
   return mentionsAwsProgram(command) ? [{ profile: 'unclear' }, ...chosen] : chosen;
+}
+
+function chosenForPowerShell(command: string): readonly GuardedCommand[] {
+  return chosenInPowerShell(command).map((name) => ({ profile: name === undefined ? 'unclear' : { name } }));
 }
 
 function nameOf(

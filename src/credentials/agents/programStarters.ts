@@ -176,8 +176,8 @@ export const READS_WORDS: ReadonlySet<string> = new Set(['xargs', 'parallel']);
 
 /** What is behind their `--` is a file, and no program. */
 export const TAKES_FILES: ReadonlySet<string> = new Set(
-  `cat chmod chown cp diff du echo git grep head less ln ls mkdir more mv printf rg rm rmdir sed sort stat tail tar test touch
-  tree wc black create-react-app eslint flake8 isort jest mocha mypy prettier pylint pytest ruff stylelint tsc vitest`.split(
+  `ack ag cat chmod chown cp diff du echo egrep fgrep git grep head less ln ls mkdir more mv printf rg rm rmdir sed sort stat tail tar test touch
+  tree ugrep wc zgrep black create-react-app eslint flake8 isort jest mocha mypy prettier pylint pytest ruff stylelint tsc vitest`.split(
     /\s+/,
   ),
 );

@@ -372,7 +372,7 @@ export const GUARD_CASES: readonly GuardCase[] = [
   asks(': "${AWS_PROFILE:=prod}"; make', '-'),
   denies('set -gx AWS_PROFILE prod; make', 'prod'),
   denies('set AWS_PROFILE=prod && make', 'prod'),
-  asks('$env:AWS_PROFILE = "prod"; make', '-'),
+  denies('$env:AWS_PROFILE = "prod"; make', '-'),
   asks('export AWS_ACCESS_KEY_ID=AKIA', '-'),
   // In a text of a program's own language.
   denies('python3 -c "import boto3; boto3.Session(profile_name=\'prod\')"', 'prod'),
@@ -436,6 +436,11 @@ export const GUARD_CASES: readonly GuardCase[] = [
   asks("BASH_ENV=<(echo 'aws s3 ls') bash -c :", '-'),
   asks('/usr/bin/aw? s3 ls --profile prod', '-'),
   asks('${a:-aws} s3 ls --profile prod', '-'),
+  silent('ag AWS_PROFILE=prod'),
+  // PowerShell and fish, wherever they are used.
+  denies('Set-Item Env:AWS_PROFILE prod; make'),
+  denies('Get-S3Bucket -ProfileName prod'),
+  asks('set -gx AWS_PROFILE (cat file); make', '-'),
   silent('brew install terraform'),
   silent('cargo build --profile prod'),
   silent('docker compose --profile prod up'),
