@@ -73,7 +73,10 @@ const MAY_CHOOSE = new RegExp(
 /** What a text says in a language of any kind. */
 export function chosenInText(text: string, isShell: boolean): ChosenProfiles {
   const chosen: (string | undefined)[] = [];
-  for (const [, gap, operator = '', value = ''] of text.matchAll(IN_SCRIPT)) {
+  for (const { 0: all, 1: gap, 2: operator = '', 3: value = '', index } of text.matchAll(IN_SCRIPT)) {
+    // To a shell the value goes on behind a quote: `pro"d"`.
+    if (isShell && /^["'\\$`]/.test(text.slice(index + all.length, index + all.length + 1)))
+      chosen.push(undefined);
     const isQuoted = /^["']/.test(value);
     if (isQuoted || (isShell && gap === '' && operator === '=')) chosen.push(readValue(value));
     else if (operator.endsWith('=')) chosen.push(undefined);

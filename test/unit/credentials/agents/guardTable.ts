@@ -349,6 +349,8 @@ export const GUARD_CASES: readonly GuardCase[] = [
   denies("ssh host 'AWS_PROFILE=prod make'", 'prod'),
   denies('env -S "AWS_PROFILE=prod make"', 'prod'),
   denies('eval "export AWS_PROFILE=prod"', 'prod'),
+  asks('eval \'AWS_PROFILE=pr"od" make\'', '-', 'pr'),
+  asks("eval 'AWS_PROFILE=pr\\od make'", '-'),
   denies("trap 'AWS_PROFILE=prod make' EXIT", 'prod'),
   denies('f() { AWS_PROFILE=prod make; }; f', '-', 'prod'),
   denies('bash <<< "AWS_PROFILE=prod make"', 'prod'),
@@ -436,6 +438,12 @@ export const GUARD_CASES: readonly GuardCase[] = [
   asks("BASH_ENV=<(echo 'aws s3 ls') bash -c :", '-'),
   asks('/usr/bin/aw? s3 ls --profile prod', '-'),
   asks('${a:-aws} s3 ls --profile prod', '-'),
+  names(
+    'aws cloudformation describe-stacks --stack-name "$STACK"',
+    'AWS_PROFILE=dev aws cloudformation describe-stacks --stack-name "$STACK"',
+  ),
+  asks('aws ec2 describe-instances --instance-ids "$ID"', '-'),
+  asks('aws s3 rm --recursive "$X"', '-'),
   silent('ag AWS_PROFILE=prod'),
   // PowerShell and fish, wherever they are used.
   denies('Set-Item Env:AWS_PROFILE prod; make'),
