@@ -57,7 +57,7 @@ function judge(input: HookInput, directory: string): GuardVerdict {
     : findInheritedProfile(input.directory, findWindows(directory), process.env, isWithin);
   const policyFile = join(directory, POLICY_FILE);
   const rules = readOwnJson(policyFile);
-  if (!rules && existsSync(policyFile) && concernsAws(input.command)) {
+  if (!Array.isArray(rules?.['rules']) && existsSync(policyFile) && concernsAws(input.command)) {
     return { kind: 'ask', reason: `The rules for agents can't be read from ${policyFile}.` };
   }
   const policy = parsePolicy(rules);

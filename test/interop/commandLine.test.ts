@@ -254,13 +254,15 @@ describe('the program for terminals and agents', () => {
       assert.equal(listed?.permissionDecision, 'ask');
       const file = join(bench.directory, 'guard.json');
       const rules = readFileSync(file, 'utf8');
-      writeFileSync(file, '{');
       try {
-        const answer = await judgeCommand('aws s3 ls --profile dev');
-        assert.match(
-          answer?.permissionDecisionReason ?? '',
-          /rules for agents can't be read from .*guard\.json/,
-        );
+        for (const text of ['{', '{"rules":"prod*"}']) {
+          writeFileSync(file, text);
+          const answer = await judgeCommand('aws s3 ls --profile dev');
+          assert.match(
+            answer?.permissionDecisionReason ?? '',
+            /rules for agents can't be read from .*guard\.json/,
+          );
+        }
         assert.equal(await judgeCommand('ls'), undefined);
       } finally {
         writeFileSync(file, rules);

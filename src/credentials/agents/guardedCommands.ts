@@ -1,6 +1,6 @@
 import { decidesWho, mentionsAwsProgram, programName } from './awsPrograms';
 import { chosenInText, mayChoose, otherIdentity, type ChosenProfiles } from './chosenProfiles';
-import { isInterpreter, SHELLS, STARTS_PROGRAMS } from './programStarters';
+import { isInterpreter, SHELLS, STARTS_PROGRAMS, startsItsWords, TAKES_FILES } from './programStarters';
 import { isSameProfile, profileAfter, type ShellProfile } from './shellProfile';
 import {
   readShellScript,
@@ -199,13 +199,14 @@ class Finder {
 
   /** Whether a program is run from a file that this very command line writes. */
   #runsWhatIsWritten({ words }: SimpleCommand): boolean {
-    const program = words[leadingAssignments(words).length]?.text ?? '';
-    const name = programName(program);
-    const isCode = isInterpreter(name);
-    const runsFile = isCode || SHELLS.has(name) || name === 'source' || name === '.';
-    if (!runsFile && !program.includes('/')) return false;
-    const files = runsFile ? words.slice(1).map(({ text }) => text) : [program];
-    if (!files.some((file) => file !== undefined && this.#writes(file))) return false;
+    const rest = words.slice(leadingAssignments(words).length).map(({ text = '' }) => text);
+    const [program = ''] = rest;
+    const names = rest.map(programName);
+    if (TAKES_FILES.has(programName(program))) return false;
+    const isCode = names.some(isInterpreter);
+    const runsFile = isCode || names.some((name) => SHELLS.has(name) || name === 'source' || name === '.');
+    const files = runsFile || startsItsWords(program) ? rest : [program];
+    if (!files.some((file) => (runsFile || file.includes('/')) && this.#writes(file))) return false;
     if (isCode && !STARTS_PROGRAMS.test(this.#source)) return mayChoose(this.#source);
     return this.#isAboutPrograms || mayChoose(this.#source);
   }

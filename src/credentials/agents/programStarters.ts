@@ -1,3 +1,5 @@
+import { programName } from './awsPrograms';
+
 /** Programs that start another one that is named among their words, by how far they are read. */
 
 interface Wrapper {
@@ -167,6 +169,12 @@ const CARRIERS: Readonly<Record<string, Carrier>> = {
 /** @returns what makes it run another program; undefined for a program that runs none. */
 export function findCarrier(program: string): Carrier | undefined {
   return Object.hasOwn(CARRIERS, program) ? CARRIERS[program] : undefined;
+}
+
+/** Whether it does nothing but start the program that its words are. */
+export function startsItsWords(path: string): boolean {
+  const name = programName(path);
+  return Object.hasOwn(WRAPPERS, name) || findCarrier(name) === 'always';
 }
 
 /** They run what is typed into them. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { findGuardedCommands } from '../../../../src/credentials/agents/guardedCommands';
+import { parsePolicy } from '../../../../src/credentials/agents/guardFiles';
 import { judgeCommand, type GuardPolicy } from '../../../../src/credentials/agents/guardVerdict';
 import { GUARD_CASES } from './guardTable';
 
@@ -46,6 +47,11 @@ describe('the guard of agents', () => {
     const policy = { ...POLICY, rules };
     assert.equal(judgeCommand('aws s3 ls --profile live', DEV, policy).kind, 'silent');
     assert.equal(judgeCommand('aws s3 ls --profile qa', DEV, policy).kind, 'deny');
+  });
+
+  it('asks about what a rule fits whose action is none', () => {
+    const { rules } = parsePolicy({ rules: [{ match: 'prod*', action: 'Deny' }, { match: 7 }, 'x'] });
+    assert.deepEqual(rules, [{ match: 'prod*', action: 'ask' }]);
   });
 
   it('asks when no profile is known, and when its name needs quotes', () => {

@@ -417,6 +417,8 @@ export const GUARD_CASES: readonly GuardCase[] = [
   asks("cat > /tmp/x.sh <<'EOF'\naws s3 ls\nEOF\nbash /tmp/x.sh", '-'),
   denies("cat > x.sh <<'EOF'\nAWS_PROFILE=prod make\nEOF\nchmod +x x.sh && ./x.sh", '-', 'prod'),
   asks("echo 'aws s3 ls' | tee -a x.sh; source ./x.sh", '-'),
+  asks("cat > s <<'EOF'\naws s3 ls\nEOF\nenv bash s", '-'),
+  asks("cat > s <<'EOF'\naws s3 ls\nEOF\nchmod +x s && nohup ./s &", '-'),
   silent("cat > notes.md <<'EOF'\naws s3 ls\nEOF\nbash test.sh"),
   silent("cat > x.py <<'EOF'\nprint('aws')\nEOF\npython3 x.py"),
   // Programs that start another one, and aren't known.
