@@ -39,6 +39,11 @@ describe('the guard of agents', () => {
     });
   });
 
+  it('denies a profile that a command chooses for a program of any kind', () => {
+    for (const command of ['AWS_PROFILE=prod make', 'export AWS_PROFILE=prod', 'aws-vault exec prod -- make'])
+      assert.equal(judgeCommand(command, DEV, POLICY).kind, 'deny', command);
+  });
+
   it('lets a rule allow what an environment asks about; the first that fits counts', () => {
     const rules = [
       { match: 'live', action: 'allow' },
