@@ -61,7 +61,8 @@ function judge(input: HookInput, directory: string): GuardVerdict {
     return { kind: 'ask', reason: `The rules for agents can't be read from ${policyFile}.` };
   }
   const policy = parsePolicy(rules);
-  const isPowerShell = process.platform === 'win32' && input.tool !== 'Bash';
+  const isPowerShell =
+    /powershell|pwsh/i.test(input.tool) || (process.platform === 'win32' && !/bash$/i.test(input.tool));
   return judgeCommand(input.command, inherited, policy, isPowerShell ? 'powershell' : 'posix');
 }
 

@@ -299,6 +299,14 @@ describe('the program for terminals and agents', () => {
       assert.match((await bench.run(['guard'], { input })).stdout, /"permissionDecision":"deny"/);
     });
 
+    it('reads PowerShell where the tool is named so', async () => {
+      const of = (command: string) =>
+        judge({ tool_name: 'PowerShell', tool_input: { command }, cwd: folder() });
+      assert.equal((await of("$env:AWS_PROFILE = 'prod'; make"))?.permissionDecision, 'deny');
+      assert.equal((await of('aws s3 ls'))?.permissionDecision, 'ask');
+      assert.equal(await of('echo $env:AWS_PROFILE'), undefined);
+    });
+
     it('speaks the language of Copilot CLI', async () => {
       const input = JSON.stringify({
         toolName: 'bash',
