@@ -16,7 +16,8 @@ const SWITCHERS: Readonly<Record<string, RegExp | 'always'>> = {
   'aws-vault': /^(?:exec|export|login)$/,
   'aws-okta': /^(?:exec|login|env)$/,
   saml2aws: /^(?:exec|script|console)$/,
-  granted: /^credential-process$/,
+  granted: /^(?:credential-process|exec)$/,
+  leapp: /^start$/,
   'aws-sso': /^(?:exec|eval|process)$/,
   'aws-sso-util': /^(?:run-as|credential-process)$/,
   ...Object.fromEntries(
@@ -55,7 +56,7 @@ export function concernsAws(text: string): boolean {
 /** A name that is written as it is, in every shell and language. */
 const LITERAL = /^[\w.@:/%+-]+$/;
 const VALUE = `("[^"]*"|'[^']*'|[^\\s;&|()"'\`<>,}]*)`;
-const IN_SCRIPT = new RegExp(`\\b${VARIABLE}(["'\\])]*\\s*)(\\+?=(?![=~])|[:,])\\s*${VALUE}`, 'g');
+const IN_SCRIPT = new RegExp(`\\b${VARIABLE}(["'\\])}]*\\s*)(\\+?=(?![=~])|[:,])\\s*${VALUE}`, 'g');
 const IN_CODE = new RegExp(`\\bprofile_name["']?\\s*[=:]\\s*${VALUE}`, 'g');
 /** The SDK for JavaScript has no name of its own for it. */
 const OF_JAVASCRIPT = /fromIni|fromSSO|fromNodeProviderChain|aws-sdk/;
@@ -66,7 +67,7 @@ const IN_POWERSHELL = new RegExp(
 );
 
 const MAY_CHOOSE = new RegExp(
-  `${VARIABLE}["'\\])]*\\s*:?\\+?=(?![=~])|\\bset(?:env|x)?\\s+(?:-\\w+\\s+)*${VARIABLE}\\s|profile_name\\s*=|(?:aws-vault|aws-okta|awsume|aws2-wrap|aws-runas|saml2aws)\\s`,
+  `${VARIABLE}["'\\])]*\\s*:?\\+?=(?![=~])|\\bset(?:env|x)?\\s+(?:-\\w+\\s+)*${VARIABLE}\\s|\\b(?:for|select)\\s+${VARIABLE}|\\b(?:read|mapfile|readarray|getopts|printf)\\b[^\\n;|&]{0,200}\\s(?:-v)?${VARIABLE}\\b|profile_name\\s*=|(?:aws-vault|aws-okta|awsume|aws2-wrap|aws-runas|saml2aws)\\s`,
   'i',
 );
 
@@ -111,10 +112,14 @@ function readQuoted(value: string): string | undefined {
   return /^["']/.test(value) ? readValue(value) : undefined;
 }
 
-const ASSIGNMENT = new RegExp(`^(?:-{1,2}[\\w-]*=?)?(${VARIABLE})(\\+?)=`, 'i');
+/** `make` has signs of its own in front of the `=`. */
+const ASSIGNMENT = new RegExp(`^(?:-{1,2}[\\w-]*=?)?(${VARIABLE})(?:(\\+)|[:?!]*)=`, 'i');
+/** `AWS_PROFILE[0]=prod` */
+const MEMBER = new RegExp(`^${VARIABLE}\\[`);
 
 /** What a word says that is an assignment as a whole, maybe behind an option: `-eAWS_PROFILE=prod`, `--env=AWS_PROFILE=prod`. */
 export function chosenInWord({ text, prefix }: ShellWord): ChosenProfiles {
+  if (MEMBER.test(prefix)) return [undefined];
   const [head, variable, plus] = ASSIGNMENT.exec(prefix) ?? [];
   if (head === undefined) return [];
   const value = plus ? undefined : text?.slice(head.length);
@@ -135,6 +140,9 @@ const DECLARES: ReadonlySet<string> = new Set(['export', 'declare', 'typeset', '
 /** What a command does to the shell that runs it, or as what it starts others. */
 export function chosenByProgram(path: string, words: readonly ShellWord[]): ChosenProfiles {
   const name = programName(path);
+  const [first, ...rest] = words;
+  if ((name === 'source' || name === '.') && first?.text !== undefined)
+    return chosenByProgram(first.text, rest);
   if (DECLARES.has(name)) return words.flatMap(({ prefix, text }) => otherIdentity(prefix, text));
   if (SETS_NEXT.has(name) || READS_INTO.has(name)) {
     const at = words.findIndex(({ text = '' }) => /^(?:-v)?AWS_(?:DEFAULT_)?PROFILE$/.test(text));
@@ -145,10 +153,22 @@ export function chosenByProgram(path: string, words: readonly ShellWord[]): Chos
     return value ? [value.text] : [];
   }
   const word = Object.hasOwn(SWITCHERS, name) ? SWITCHERS[name] : undefined;
-  if (word === undefined) return [];
+  if (word === undefined) return chosenByOption(words, name.includes('aws') ? OPTION : OPTION_OF_AWS);
   const at = word === 'always' ? -1 : words.findIndex(({ text = '' }) => word.test(text));
   if (word !== 'always' && at === -1) return [];
   return switchedTo(words.slice(at + 1));
+}
+
+/** To a program that isn't known only the second is surely about AWS. */
+const OPTION = /^--(?:aws-)?profile(?:=|$)/;
+const OPTION_OF_AWS = /^--aws-profile(?:=|$)/;
+
+function chosenByOption(words: readonly ShellWord[], option: RegExp): ChosenProfiles {
+  return words.flatMap(({ prefix, text }, index) => {
+    const [head] = option.exec(prefix) ?? [];
+    if (head === undefined) return [];
+    return [head.endsWith('=') ? text?.slice(head.length) : words[index + 1]?.text];
+  });
 }
 
 const NAMES_PROFILE = /^(?:-p|-a|--profile|--idp-account)$/;
@@ -160,6 +180,18 @@ function switchedTo(words: readonly ShellWord[]): ChosenProfiles {
   const [, value] = /^--(?:profile|idp-account)=(.+)$/.exec(first?.text ?? '') ?? [];
   return [value ?? (first?.prefix.startsWith('-') ? undefined : first?.text)];
 }
+
+/** Whether a command gives variables to the shell whose names aren't known. */
+export function declaresUnknown(path: string | undefined, words: readonly ShellWord[]): boolean {
+  if (path === undefined || !DECLARES.has(programName(path))) return false;
+  return words.some(({ text, prefix }) => text === undefined && !/^[A-Za-z_]\w*\+?=/.test(prefix));
+}
+
+export function mentionsVariable(text: string): boolean {
+  return MENTIONS_VARIABLE.test(text) || MENTIONS_VARIABLE.test(withoutSignsOfQuoting(text));
+}
+
+const MENTIONS_VARIABLE = new RegExp(VARIABLE);
 
 /** Keys that the shell's later programs have, of whom isn't known. */
 export function otherIdentity(prefix: string, text: string | undefined): ChosenProfiles {

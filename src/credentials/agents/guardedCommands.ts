@@ -1,6 +1,20 @@
 import { decidesWho, mentionsAwsProgram, programName } from './awsPrograms';
-import { chosenInText, mayChoose, otherIdentity, type ChosenProfiles } from './chosenProfiles';
-import { isInterpreter, SHELLS, STARTS_PROGRAMS, startsItsWords, TAKES_FILES } from './programStarters';
+import {
+  chosenInText,
+  declaresUnknown,
+  mayChoose,
+  mentionsVariable,
+  otherIdentity,
+  type ChosenProfiles,
+} from './chosenProfiles';
+import {
+  isInterpreter,
+  READS_COMMANDS,
+  SHELLS,
+  STARTS_PROGRAMS,
+  startsItsWords,
+  TAKES_FILES,
+} from './programStarters';
 import { isSameProfile, profileAfter, type ShellProfile } from './shellProfile';
 import {
   readShellScript,
@@ -143,6 +157,8 @@ class Finder {
     const assignments = leadingAssignments(words);
     this.#classify(command, profile, shells);
     const program = words.slice(assignments.length);
+    if (declaresUnknown(program[0]?.text, program.slice(1)) && mentionsVariable(this.#source))
+      this.#choose([undefined]);
     if (program.length > 0) return profileAfter(program, profile);
     this.#choose(words.flatMap(({ prefix, text }) => otherIdentity(prefix, text)));
     // Without a program they are the shell's own; whether they reach programs depends on what was exported before.
@@ -189,7 +205,7 @@ class Finder {
 
   /** Whether what isn't known of a command may choose a profile: what it is told by the rest of the line, too. */
   #mayChoose({ words }: SimpleCommand): boolean {
-    if (words.some(({ text }) => SHELLS.has(programName(text ?? '')))) return mayChoose(this.#source);
+    if (words.some(({ text }) => readsCommands(programName(text ?? '')))) return mayChoose(this.#source);
     const [program] = words.slice(leadingAssignments(words).length);
     // It may be any program.
     const isNamed = program?.text !== undefined && !PATTERN.test(program.text);
@@ -226,6 +242,11 @@ class Finder {
     }
     this.walk(readShellScript(this.#source, start + at, start + at + text.length), profile, shells + 1);
   }
+}
+
+/** Whether what is typed into it may be a program. */
+function readsCommands(name: string): boolean {
+  return SHELLS.has(name) || READS_COMMANDS.has(name) || isInterpreter(name);
 }
 
 function toName(profile: Exclude<ShellProfile, 'inherited'>): GuardedCommand['profile'] {

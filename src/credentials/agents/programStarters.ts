@@ -88,7 +88,7 @@ export const SHELLS: ReadonlySet<string> = new Set(
 );
 
 const INTERPRETER =
-  /^(?:python|pypy|node|nodejs|deno|perl|ruby|php|lua|tclsh|osascript|expect|rscript)[\d.]*$/;
+  /^(?:i?python|pypy|tsx|ts-node|node|nodejs|deno|perl|ruby|php|lua|tclsh|osascript|expect|rscript)[\d.]*$/;
 
 /** Whether it runs a text in a language of its own, from a file as a rule. */
 export function isInterpreter(program: string): boolean {
@@ -178,7 +178,7 @@ export function startsItsWords(path: string): boolean {
 }
 
 /** They run what is typed into them. */
-export const READS_COMMANDS: ReadonlySet<string> = new Set(['at', 'batch', 'parallel']);
+export const READS_COMMANDS: ReadonlySet<string> = new Set(['at', 'batch', 'crontab', 'parallel']);
 /** They add what is typed into them to the words of a program. */
 export const READS_WORDS: ReadonlySet<string> = new Set(['xargs', 'parallel']);
 

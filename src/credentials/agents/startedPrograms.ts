@@ -195,7 +195,7 @@ class Unwrapping {
     const program = this.#words[this.#index];
     const name = programName(program?.text ?? '-');
     // A program of AWS takes what is in front of it as its own.
-    const before = kind === 'program' ? [] : this.#words.slice(0, this.#index).flatMap(chosenInWord);
+    const before = kind === 'program' ? [] : this.#words.slice(0, this.#index + 1).flatMap(chosenInWord);
     if (!program || kind === 'shell') return before;
     const rest = this.#rest();
     const carrier = findCarrier(name);
@@ -214,7 +214,10 @@ class Unwrapping {
       ...chosenInText(text, !isCode),
       ...(POWERSHELLS.has(name) ? chosenInPowerShell(text) : []),
     ]);
-    return [...before, ...words.flatMap(chosenInWord), ...inTexts, ...chosenByProgram(name, rest)];
+    const byProgram = kind === 'program' ? [] : chosenByProgram(name, rest);
+    const chosen = [...words.flatMap(chosenInWord), ...inTexts, ...byProgram];
+    if (chosen.length > 0 && fillsIn(name, rest)) chosen.push(undefined);
+    return [...before, ...chosen];
   }
 
   #rest(): readonly ShellWord[] {
@@ -347,8 +350,7 @@ class Unwrapping {
   #classifyCarrier(name: string, carrier: 'always' | RegExp): ClassifiedRun {
     const rest = this.#rest();
     if (name === 'trap') return this.#classifyTrap(rest);
-    if (READS_COMMANDS.has(name) && rest.every(({ prefix }) => prefix.startsWith('-') || name !== 'parallel'))
-      return UNCLEAR;
+    if (readsScript(name, rest)) return UNCLEAR;
     if (READS_WORDS.has(name) && rest.some(runsItsWords)) return UNCLEAR;
     if (startsReaders(name, rest)) return OTHER;
     if (carrier === 'always' || rest.some(({ text }) => text !== undefined && carrier.test(text)))
@@ -464,6 +466,20 @@ function startsReaders(name: string, words: readonly ShellWord[]): boolean {
     programs.length > 0 &&
     programs.every((program) => TAKES_FILES.has(program) && findCarrier(program) === undefined) &&
     (name !== 'watch' || words.every(({ text }) => text !== undefined && /^[\w./:=@,+%-]+$/.test(text)))
+  );
+}
+
+/** Whether it runs what is typed into it, called so. */
+function readsScript(name: string, words: readonly ShellWord[]): boolean {
+  if (name === 'crontab') return words.some(({ text }) => text === '-');
+  if (name === 'parallel') return words.every(({ prefix }) => prefix.startsWith('-'));
+  return READS_COMMANDS.has(name);
+}
+
+/** Whether it puts what it reads into its words. */
+function fillsIn(name: string, words: readonly ShellWord[]): boolean {
+  return (
+    name === 'parallel' || (name === 'xargs' && words.some(({ prefix }) => /^-(?:I|J|-replace)/.test(prefix)))
   );
 }
 
