@@ -15,6 +15,8 @@ import { call, clientOptions, malformed } from './call';
 
 /** As much as the service puts on a page; it refuses to be asked for more. */
 const PAGE_SIZE = 100;
+/** Far more than the 50 characters of an account's name, and the 64 of its address. */
+const LONGEST_TEXT = 1000;
 
 export function createPortalClient(region: string): PortalClient {
   const client = new SSOClient(clientOptions('portal', region, { maxAttempts: 3 }));
@@ -102,6 +104,8 @@ function toPage<From, To>(
 function toAccount(account: AccountInfo | null): PortalAccount | undefined {
   const { accountId, accountName, emailAddress } = account ?? {};
   if (!isFilledText(accountId) || !/^\d{12}$/.test(accountId)) return undefined;
+  if ([accountName, emailAddress].some((text) => isFilledText(text) && text.length > LONGEST_TEXT))
+    return undefined;
   return {
     accountId,
     ...(isFilledText(accountName) && { name: accountName }),

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isOpaque } from '../base/opaqueText';
 import { isWebLink } from '../base/webLink';
 import { isPortableName } from './documentText';
 import type { ConfigDocument } from './document';
@@ -65,8 +66,7 @@ function readPreset(value: unknown): Preset {
   const startUrl = textOf(preset, 'startUrl');
   const region = textOf(preset, 'region');
   if (!isPortableName(session)) throw new PresetError("Some tools can't read the name of the session.");
-  if (!isWebLink(startUrl) || /\s/.test(startUrl))
-    throw new PresetError('The start URL is not an https address.');
+  if (!isPlainAddress(startUrl)) throw new PresetError('The start URL is not an https address.');
   if (!REGION.test(region)) throw new PresetError(`${region.slice(0, 50)} is not a region.`);
   const template = preset['nameTemplate'] ?? DEFAULT_PROFILE_NAME_TEMPLATE;
   if (typeof template !== 'string' || checkNameTemplate(template)) {
@@ -82,6 +82,11 @@ function readPreset(value: unknown): Preset {
     region,
     profiles: roles.map((role) => readRole(role, { session, region, template })),
   };
+}
+
+/** What precedes an `@` could pass for the host. */
+function isPlainAddress(address: string): boolean {
+  return isWebLink(address) && isOpaque(address) && !/^\w+:[/\\]*[^/\\?#]*@/.test(address);
 }
 
 function readRole(

@@ -6,6 +6,7 @@ import type { Logger } from '../base/logger';
 import { isWebLink } from '../base/webLink';
 import { SsoError } from '../sso/errors';
 import { registerCommand } from './commands';
+import { withoutLinks } from './plainText';
 
 /** A link for the message of a notification, until disposed. */
 export interface NotificationLink extends Disposable {
@@ -71,6 +72,6 @@ export async function openInBrowser(
   // The user turned the question down, or there is no browser: the address can be taken elsewhere.
   const copy = l10n.t('Copy Link');
   void vscode.window
-    .showWarningMessage(failureText, copy)
+    .showWarningMessage(withoutLinks(failureText), copy)
     .then((chosen) => (chosen === copy ? copyLink(url) : undefined));
 }

@@ -1,3 +1,5 @@
+import { codeOf, UNSEEN_CHARACTER } from '../base/unseenText';
+
 /**
  * Names come from files and services that anyone may have written. These make them safe for the places that give
  * characters a meaning: icons in labels, links in messages, markup in hovers. In each place what cannot be seen, or turns
@@ -8,8 +10,7 @@
 const BREAK = '\u200b';
 
 /** All of these but a BREAK that was put where it belongs; line ends and tabs become spaces. */
-const UNSEEN =
-  /(?![\r\n\t])[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029\u115f\u1160\u3164\uffa0](?<![$\]]\u200b(?=\())/gu;
+const UNSEEN = new RegExp(`(?![\\r\\n\\t])${UNSEEN_CHARACTER}(?<![$\\]]\\u200b(?=\\())`, 'gu');
 
 /** For labels of one line that draw `$(name)` as an icon: status bar, quick pick, tree. */
 export function withoutIcons(text: string): string {
@@ -30,10 +31,5 @@ export function escapeMarkdown(text: string): string {
 }
 
 function seen(text: string): string {
-  return text
-    .replace(/[\r\n\t]+/g, ' ')
-    .replace(
-      UNSEEN,
-      (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
-    );
+  return text.replace(/[\r\n\t]+/g, ' ').replace(UNSEEN, codeOf);
 }

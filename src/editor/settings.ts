@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { MINUTE_MS, SECOND_MS } from '../base/clock';
 import type { SettingKey } from '../contributions';
+import { readGuardRule } from '../credentials/agents/guardFiles';
 import type { GuardRule } from '../credentials/agents/guardVerdict';
 import type { LoginMethod } from '../sso/loginFlows';
 import { renameInEnvironments, type EnvironmentSetting } from '../config/environments';
@@ -143,7 +144,7 @@ export const settings = {
     listOf(read<unknown>('awsSso.agents.mcpServers', [])).filter(isMcpServerName),
 
   agentsRules: (): readonly GuardRule[] =>
-    listOf(read<unknown>('awsSso.agents.rules', [])).filter(isGuardRule),
+    listOf(read<unknown>('awsSso.agents.rules', [])).flatMap((rule) => readGuardRule(rule) ?? []),
 
   /** What a trusted workspace says of its AWS access, as written; what the user's own settings say counts for none. */
   presets: (folder: vscode.WorkspaceFolder): unknown => {
@@ -291,11 +292,6 @@ function listOf(value: unknown): readonly unknown[] {
 
 function isMcpServerName(value: unknown): value is McpServerName {
   return value === 'aws' || value === 'profiles';
-}
-
-function isGuardRule(value: unknown): value is GuardRule {
-  const { match, action } = (value ?? {}) as { match?: unknown; action?: unknown };
-  return typeof match === 'string' && (action === 'allow' || action === 'ask' || action === 'deny');
 }
 
 function isEnvironment(value: unknown): value is EnvironmentSetting {

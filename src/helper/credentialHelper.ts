@@ -55,6 +55,8 @@ async function askAwsCli(profile: string): Promise<boolean> {
   const { spawnSync } = await import('node:child_process');
   const env: NodeJS.ProcessEnv = { ...process.env, [STARTED_BY_US]: '1' };
   delete env['ELECTRON_RUN_AS_NODE'];
+  // Else Windows would take a program out of the directory that the terminal is in.
+  process.env['NoDefaultCurrentDirectoryInExePath'] = '1';
   // The name may begin with a dash.
   const args = ['configure', 'export-credentials', `--profile=${profile}`, '--format', 'process'];
   const { status, error, stderr } = spawnSync('aws', args, {

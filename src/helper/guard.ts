@@ -7,7 +7,8 @@ import { hostname } from 'node:os';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { isJsonObject } from '../base/json';
 import { posixSingleQuote } from '../base/shellQuote';
-import { decidesWho, mentionsAwsProgram } from '../credentials/agents/awsPrograms';
+import { decidesWho } from '../credentials/agents/awsPrograms';
+import { concernsAws } from '../credentials/agents/chosenProfiles';
 import {
   findInheritedProfile,
   GUARD_WINDOWS_DIRECTORY,
@@ -39,16 +40,15 @@ export function runGuard(directory: string): number {
 }
 
 function answerHook(directory: string): unknown {
-  let input: HookInput | undefined;
   try {
     const text = readFileSync(0, 'utf8');
     if (text.length > MOST_INPUT_BYTES) throw new Error('too long');
-    input = readInput(text);
+    const input = readInput(text);
+    return input && toAnswer(judge(input, directory), input);
   } catch {
+    // A hook that fails stops nothing.
     return toAnswer({ kind: 'ask', reason: "The agent's command can't be read." }, undefined);
   }
-  if (!input) return undefined;
-  return toAnswer(judge(input, directory), input);
 }
 
 function judge(input: HookInput, directory: string): GuardVerdict {
@@ -57,11 +57,12 @@ function judge(input: HookInput, directory: string): GuardVerdict {
     : findInheritedProfile(input.directory, findWindows(directory), process.env, isWithin);
   const policyFile = join(directory, POLICY_FILE);
   const rules = readOwnJson(policyFile);
-  if (!rules && existsSync(policyFile) && mentionsAwsProgram(input.command)) {
+  if (!Array.isArray(rules?.['rules']) && existsSync(policyFile) && concernsAws(input.command)) {
     return { kind: 'ask', reason: `The rules for agents can't be read from ${policyFile}.` };
   }
   const policy = parsePolicy(rules);
-  const isPowerShell = process.platform === 'win32' && input.tool !== 'Bash';
+  const isPowerShell =
+    /powershell|pwsh/i.test(input.tool) || (process.platform === 'win32' && !/bash$/i.test(input.tool));
   return judgeCommand(input.command, inherited, policy, isPowerShell ? 'powershell' : 'posix');
 }
 
@@ -78,16 +79,34 @@ function readInput(text: string): HookInput | undefined {
   const directory = textOf(input['cwd']) ?? process.cwd();
   const tool = textOf(input['tool_name']) ?? textOf(input['toolName']) ?? '';
   if (!isJsonObject(toolInput)) return undefined;
-  const { command } = toolInput;
+  const { command, task } = toolInput;
   const shared = { directory, tool, isCamelCase };
   if (typeof command === 'string') {
     return { ...shared, command, withCommand: (changed) => ({ ...toolInput, command: changed }) };
   }
-  if (!Array.isArray(command)) return undefined;
-  // The words of a program, as `bash`, `-lc` and a script: each is one word.
-  const words = command.map((word) => String(word));
-  const quoted = words.map((word) => posixSingleQuote(word)).join(' ');
-  return { ...shared, command: quoted, withCommand: () => undefined };
+  const other = Array.isArray(command)
+    ? quoteWords(command)
+    : isJsonObject(task)
+      ? commandOfTask(task)
+      : typedText(toolInput['input'], tool);
+  return other === undefined ? undefined : { ...shared, command: other, withCommand: () => undefined };
+}
+
+/** The words of a program, as `bash`, `-lc` and a script: each is one word. */
+function quoteWords(words: readonly unknown[]): string {
+  return words.map((word) => posixSingleQuote(String(word))).join(' ');
+}
+
+/** A task that an agent makes in VS Code and runs. */
+function commandOfTask({ command, args }: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof command !== 'string') return undefined;
+  return Array.isArray(args) && args.length > 0 ? `${command} ${quoteWords(args)}` : command;
+}
+
+/** What Copilot CLI types into a shell that runs, with keys such as `{enter}`. */
+function typedText(text: unknown, tool: string): string | undefined {
+  if (typeof text !== 'string' || !/^write_?(?:bash|powershell)$/i.test(tool)) return undefined;
+  return text.replaceAll(/\{(?:enter|return)\}/gi, '\n');
 }
 
 /** The windows that live on this machine, the one last in use first. */

@@ -95,7 +95,9 @@ class JsonRpcServer {
       return;
     }
     const { id, method, params } = message as { id?: unknown; method?: unknown; params?: unknown };
-    const isId = typeof id === 'string' || typeof id === 'number';
+    // A larger number would come back as another one.
+    const isId =
+      typeof id === 'string' || (typeof id === 'number' && Math.abs(id) <= Number.MAX_SAFE_INTEGER);
     // Answers to requests that this server never makes are nothing to answer.
     if (typeof method !== 'string') {
       if (!('result' in message) && !('error' in message))
@@ -103,7 +105,8 @@ class JsonRpcServer {
       return;
     }
     if (id === undefined) this.#notice(method, params);
-    else if (!isId) this.#refuse(null, 'invalidRequest', 'The id is neither a text nor a number.');
+    else if (!isId)
+      this.#refuse(null, 'invalidRequest', 'The id is neither a text nor a number that can be given back.');
     else void this.#answer(id, method, params);
   }
 
@@ -150,8 +153,15 @@ class JsonRpcServer {
 
   /** A client that does not read is not listened to until it does. */
   #send(message: object): void {
-    if (this.#output.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)) return;
+    const text = JSON.stringify({ jsonrpc: '2.0', ...message });
+    // Some clients end a line at these, too.
+    const line = text.replaceAll(/[\x85\u2028\u2029]/g, (sign) => `\\u${hexOf(sign)}`);
+    if (this.#output.write(`${line}\n`) || this.#input.isPaused()) return;
     this.#input.pause();
     this.#output.once('drain', () => this.#input.resume());
   }
+}
+
+function hexOf(sign: string): string {
+  return sign.charCodeAt(0).toString(16).padStart(4, '0');
 }

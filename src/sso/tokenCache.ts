@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../base/atomicFile';
 import type { Logger } from '../base/logger';
+import { isOpaque } from '../base/opaqueText';
 import { pythonJson } from '../base/pythonJson';
 import { formatTimestamp, parseTimestamp } from '../base/timestamp';
 import { SsoError } from './errors';
@@ -143,6 +144,8 @@ const TOKEN_KEYS: ReadonlySet<string> = new Set([
 export function parseToken(content: Record<string, unknown>): CachedToken | string {
   const accessToken = textOf(content['accessToken']);
   if (!accessToken) return 'it holds no access token';
+  // It goes into a header, as it is.
+  if (!isOpaque(accessToken)) return 'its access token has characters that no token has';
   const expiresAt = parseTimestamp(content['expiresAt']);
   if (!expiresAt) return 'its expiresAt is not a date';
   const startUrl = textOf(content['startUrl']);

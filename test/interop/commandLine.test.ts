@@ -254,13 +254,15 @@ describe('the program for terminals and agents', () => {
       assert.equal(listed?.permissionDecision, 'ask');
       const file = join(bench.directory, 'guard.json');
       const rules = readFileSync(file, 'utf8');
-      writeFileSync(file, '{');
       try {
-        const answer = await judgeCommand('aws s3 ls --profile dev');
-        assert.match(
-          answer?.permissionDecisionReason ?? '',
-          /rules for agents can't be read from .*guard\.json/,
-        );
+        for (const text of ['{', '{"rules":"prod*"}']) {
+          writeFileSync(file, text);
+          const answer = await judgeCommand('aws s3 ls --profile dev');
+          assert.match(
+            answer?.permissionDecisionReason ?? '',
+            /rules for agents can't be read from .*guard\.json/,
+          );
+        }
         assert.equal(await judgeCommand('ls'), undefined);
       } finally {
         writeFileSync(file, rules);
@@ -281,6 +283,28 @@ describe('the program for terminals and agents', () => {
       const text = 'x'.repeat(10_000_000);
       assert.equal(await judge({ tool_name: 'Edit', tool_input: { text } }), undefined);
       assert.equal((await judgeCommand(`aws s3 cp ${text} --profile prod`))?.permissionDecision, 'deny');
+    });
+
+    it('reads the tasks that agents make, and what they type into a shell that runs', async () => {
+      const ofTask = (task: object) =>
+        judge({ tool_name: 'create_and_run_task', tool_input: { task }, cwd: folder() });
+      const args = ['s3', 'ls', '--profile', 'prod'];
+      assert.equal((await ofTask({ label: 'x', command: 'aws', args }))?.permissionDecision, 'deny');
+      assert.equal((await ofTask({ command: 'aws s3 ls --profile prod' }))?.permissionDecision, 'deny');
+      assert.equal((await ofTask({ command: 'aws s3 ls' }))?.permissionDecision, 'ask');
+      assert.equal(await ofTask({ command: 'npm test' }), undefined);
+      assert.equal(await ofTask({ command: 7 }), undefined);
+      const toolArgs = { shellId: '1', input: 'aws s3 ls --profile prod{enter}' };
+      const input = JSON.stringify({ toolName: 'write_bash', toolArgs, cwd: folder() });
+      assert.match((await bench.run(['guard'], { input })).stdout, /"permissionDecision":"deny"/);
+    });
+
+    it('reads PowerShell where the tool is named so', async () => {
+      const of = (command: string) =>
+        judge({ tool_name: 'PowerShell', tool_input: { command }, cwd: folder() });
+      assert.equal((await of("$env:AWS_PROFILE = 'prod'; make"))?.permissionDecision, 'deny');
+      assert.equal((await of('aws s3 ls'))?.permissionDecision, 'ask');
+      assert.equal(await of('echo $env:AWS_PROFILE'), undefined);
     });
 
     it('speaks the language of Copilot CLI', async () => {

@@ -153,10 +153,13 @@ describe('the MCP server', () => {
     async function send(
       lines: readonly string[],
     ): Promise<readonly { id: unknown; error?: { code: number } }[]> {
-      const { stdout, code } = await bench.run(['mcp'], { input: lines.map((line) => `${line}\n`).join('') });
-      assert.equal(code, 0);
+      const { stdout, stderr, code } = await bench.run(['mcp'], {
+        input: lines.map((line) => `${line}\n`).join(''),
+      });
+      assert.deepEqual([code, stderr], [0, '']);
+      // As clients do it that end a line at each sign that may end one.
       return stdout
-        .split('\n')
+        .split(/[\n\x85\u2028\u2029]/)
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as { id: unknown; error?: { code: number } });
     }
@@ -191,6 +194,26 @@ describe('the MCP server', () => {
         codes.filter(([id]) => id === 5),
         [[5, undefined]],
       );
+    });
+
+    it('gives back no other id than it was given', async () => {
+      const ids = ['12345678901234567890', '1e400', '"\u2028\u2029\x85"', '9007199254740991'];
+      const answers = await send(ids.map((id) => `{"jsonrpc":"2.0","id":${id},"method":"ping"}`));
+      assert.deepEqual(
+        answers.filter(({ error }) => !error).map(({ id }) => id),
+        ['\u2028\u2029\x85', 9_007_199_254_740_991],
+      );
+      assert.deepEqual(
+        answers.filter(({ error }) => error).map(({ id }) => id),
+        [null, null],
+      );
+    });
+
+    it('says nothing on its error output about a client that reads slowly', async () => {
+      const answers = await send(
+        Array.from({ length: 5_000 }, (_, id) => `{"jsonrpc":"2.0","id":${id},"method":"tools/list"}`),
+      );
+      assert.equal(answers.length, 5_000);
     });
 
     it('holds back when it floods and never reads, and ends with it', async () => {

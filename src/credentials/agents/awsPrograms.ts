@@ -6,8 +6,8 @@ interface AwsProgram {
   readonly option?: string;
   /** The beginnings of words that may name one in another way, such as `-backend-config=profile=prod`. */
   readonly mayName?: RegExp;
-  /** Options of which the next word is the value, and nothing else, whatever it is. */
-  readonly valued?: readonly string[];
+  /** Options of which the next word is the value, and nothing else: where it looks like an option, the program fails. */
+  readonly valued?: RegExp;
 }
 
 const A_SETTING: AwsProgram = { mayName: /profile=/i };
@@ -15,7 +15,9 @@ const A_SETTING: AwsProgram = { mayName: /profile=/i };
 const PROGRAMS: Readonly<Record<string, AwsProgram>> = {
   aws: {
     option: '--profile',
-    valued: ['--region', '--output', '--query', '--endpoint-url', '--color', '--ca-bundle'],
+    // Those of lists, which may have no value, have names in the plural.
+    valued:
+      /^--(?:region|output|query|endpoint-url|color|ca-bundle|(?:[a-z0-9-]+-)?(?:name|id|arn|bucket|key|prefix))$/,
   },
   cdk: { option: '--profile' },
   sam: { option: '--profile' },
@@ -28,8 +30,13 @@ const PROGRAMS: Readonly<Record<string, AwsProgram>> = {
   pulumi: A_SETTING,
   kubectl: {},
 };
-/** What npm calls the packages of some. */
-const PACKAGES: Readonly<Record<string, string>> = { 'aws-cdk': 'cdk', 'aws-cli': 'aws' };
+/** What package managers call some. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  'aws-cdk': 'cdk',
+  'aws-cli': 'aws',
+  awscli: 'aws',
+  awscli2: 'aws',
+};
 /** What Python calls the modules of some: `python -m awscli`. */
 const MODULES: Readonly<Record<string, string>> = { awscli: 'aws', samcli: 'sam' };
 
@@ -42,7 +49,11 @@ const SIGNS_OF_QUOTING = /\\\r?\n|[\\'"`^\0]/g;
 
 /** Whether a text can be about one of the programs at all; most commands are not. */
 export function mentionsAwsProgram(text: string): boolean {
-  return MENTION.test(text) || MENTION.test(text.replace(SIGNS_OF_QUOTING, ''));
+  return MENTION.test(text) || MENTION.test(withoutSignsOfQuoting(text));
+}
+
+export function withoutSignsOfQuoting(text: string): string {
+  return text.replace(SIGNS_OF_QUOTING, '');
 }
 
 /**
@@ -89,7 +100,7 @@ export function programName(path: string): string {
  * @returns null: none; undefined: it isn't known.
  */
 export function findNamedProfile(program: string, words: readonly ShellWord[]): string | null | undefined {
-  const { option, mayName, valued = [] } = PROGRAMS[program] ?? {};
+  const { option, mayName, valued } = PROGRAMS[program] ?? {};
   if (mayName && words.some(({ prefix, mayGrow }) => mayGrow || mayName.test(prefix))) return undefined;
   return option === undefined ? null : findOption(option, valued, words);
 }
@@ -100,14 +111,14 @@ const CHANGED_BY_SHELL = /^~|[*?[]/;
 /** @returns null: none; undefined: it isn't known. */
 function findOption(
   option: string,
-  valued: readonly string[],
+  valued: RegExp | undefined,
   words: readonly ShellWord[],
 ): string | null | undefined {
   let named: string | null = null;
   let isBehindOptions = false;
   for (const [index, { text, prefix, mayGrow }] of words.entries()) {
     if (mayGrow) return undefined;
-    if (text === undefined && valued.includes(words[index - 1]?.text ?? '')) continue;
+    if (text === undefined && valued?.test(words[index - 1]?.text ?? '')) continue;
     const isOption = text === option || prefix.startsWith(`${option}=`);
     // Programs differ in what counts: the first, the last, or none behind `--`.
     if (isOption && (named !== null || isBehindOptions)) return undefined;

@@ -1,4 +1,5 @@
-import type { GuardPolicy, InheritedProfile } from './guardVerdict';
+import { membersOf } from '../../base/json';
+import type { GuardPolicy, GuardRule, InheritedProfile } from './guardVerdict';
 
 /**
  * What VS Code tells the guard, a program of its own: the user's rules in one file, and in one for each window what agents
@@ -21,16 +22,19 @@ export interface GuardedFolder {
   readonly profile?: string | null;
 }
 
-/** Reads the policy's file as far as it is one; what isn't denies and allows nothing. */
+/** A rule as someone has written it; one whose action is none is not left out, but asks. */
+export function readGuardRule(value: unknown): GuardRule | undefined {
+  const { match, action } = membersOf(value);
+  if (typeof match !== 'string') return undefined;
+  return { match, action: action === 'allow' || action === 'deny' ? action : 'ask' };
+}
+
+/** Reads the policy's file as far as it is one. */
 export function parsePolicy(content: Readonly<Record<string, unknown>> | undefined): GuardPolicy {
-  const rules = listOf(content?.['rules']).flatMap(({ match, action }) =>
-    typeof match === 'string' && (action === 'allow' || action === 'ask' || action === 'deny')
-      ? [{ match, action } as const]
-      : [],
-  );
+  const rules = listOf(content?.['rules']).flatMap((rule) => readGuardRule(rule) ?? []);
   const environments = listOf(content?.['environments']).flatMap(({ match, label, confirm }) =>
     typeof match === 'string'
-      ? [{ match, confirm: confirm === true, ...(typeof label === 'string' && { label }) }]
+      ? [{ match, confirm: Boolean(confirm), ...(typeof label === 'string' && { label }) }]
       : [],
   );
   return { rules, environments };

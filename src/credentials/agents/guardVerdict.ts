@@ -1,6 +1,7 @@
 import { wildcardMatcher } from '../../base/wildcard';
 import { findEnvironment, type EnvironmentSetting } from '../../config/environments';
 import { mentionsAwsProgram } from './awsPrograms';
+import { chosenInPowerShell, concernsAws } from './chosenProfiles';
 import { findGuardedCommands, type GuardedCommand, type Insertion } from './guardedCommands';
 
 export type GuardAction = 'allow' | 'ask' | 'deny';
@@ -53,11 +54,8 @@ export function judgeCommand(
   policy: GuardPolicy,
   shell: GuardShell = 'posix',
 ): GuardVerdict {
-  if (!mentionsAwsProgram(command)) return { kind: 'silent' };
-  const found =
-    shell === 'powershell' && (!PLAIN_COMMAND.test(command) || MANY_WORDS.test(command))
-      ? [{ profile: 'unclear' } as const]
-      : findGuardedCommands(command);
+  if (!concernsAws(command)) return { kind: 'silent' };
+  const found = shell === 'powershell' ? findInPowerShell(command) : findInAnyShell(command);
   if (found.length === 0) return { kind: 'silent' };
 
   const names = new Set(found.flatMap(({ profile }) => nameOf(profile, inherited) ?? []));
@@ -74,7 +72,7 @@ export function judgeCommand(
     shell === 'powershell' && inherited?.isToBeNamed && found.some(({ profile }) => profile === 'inherited');
   if (isUnnamed || found.some(({ profile }) => nameOf(profile, inherited) === undefined)) {
     const reason =
-      "It isn't clear which AWS profile this command uses. Name it with --profile, in a plain command.";
+      "It isn't clear which AWS profile this command uses. Name it in a plain command, with --profile or AWS_PROFILE.";
     return { kind: 'ask', reason };
   }
   const asked = judged.find(({ action }) => action === 'ask');
@@ -89,6 +87,25 @@ export function judgeCommand(
   }
   if (named !== command) return { kind: 'name', command: named };
   return { kind: 'silent' };
+}
+
+/** An agent's terminal may be PowerShell on every system. */
+const LIKE_POWERSHELL = /\benv:AWS_|SetEnvironmentVariable|-ProfileName\b/i;
+
+function findInAnyShell(command: string): readonly GuardedCommand[] {
+  const found = findGuardedCommands(command);
+  return LIKE_POWERSHELL.test(command) ? [...found, ...chosenForPowerShell(command)] : found;
+}
+
+function findInPowerShell(command: string): readonly GuardedCommand[] {
+  const chosen = chosenForPowerShell(command);
+  if (PLAIN_COMMAND.test(command) && !MANY_WORDS.test(command))
+    return [...findGuardedCommands(command), ...chosen];
+  return mentionsAwsProgram(command) ? [{ profile: 'unclear' }, ...chosen] : chosen;
+}
+
+function chosenForPowerShell(command: string): readonly GuardedCommand[] {
+  return chosenInPowerShell(command).map((name) => ({ profile: name === undefined ? 'unclear' : { name } }));
 }
 
 function nameOf(

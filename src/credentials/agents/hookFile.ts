@@ -13,6 +13,8 @@ import {
 export type HookForm = 'vscode' | 'claude';
 
 const EVENT = ['hooks', 'PreToolUse'];
+/** Those that run commands; the second on Windows. */
+const TOOLS_OF_CLAUDE = 'Bash|PowerShell';
 const MARK = '\uFEFF';
 
 /** The file holds something else than hooks can be added to. */
@@ -29,7 +31,7 @@ export function addHook(text: string | undefined, command: string, form: HookFor
   const root = readTree(given);
   if (findHook(root, command)) return text ?? '';
   const run = { type: 'command', command };
-  const hook = form === 'vscode' ? run : { matcher: 'Bash', hooks: [run] };
+  const hook = form === 'vscode' ? run : { matcher: TOOLS_OF_CLAUDE, hooks: [run] };
   if (!root) return `${markOf(text)}${JSON.stringify({ hooks: { PreToolUse: [hook] } }, undefined, 2)}\n`;
   const hooks = findNodeAtLocation(root, ['hooks']);
   const entries = findNodeAtLocation(root, EVENT);

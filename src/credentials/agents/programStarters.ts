@@ -1,3 +1,5 @@
+import { programName } from './awsPrograms';
+
 /** Programs that start another one that is named among their words, by how far they are read. */
 
 interface Wrapper {
@@ -86,7 +88,7 @@ export const SHELLS: ReadonlySet<string> = new Set(
 );
 
 const INTERPRETER =
-  /^(?:python|pypy|node|nodejs|deno|perl|ruby|php|lua|tclsh|osascript|expect|rscript)[\d.]*$/;
+  /^(?:i?python|pypy|tsx|ts-node|node|nodejs|deno|perl|ruby|php|lua|tclsh|osascript|expect|rscript)[\d.]*$/;
 
 /** Whether it runs a text in a language of its own, from a file as a rule. */
 export function isInterpreter(program: string): boolean {
@@ -99,7 +101,8 @@ export const TEXT_OPTION = /^(?:-[A-Za-z]*[ceErp]|--eval|--print|eval$)/;
 type Carrier = 'always' | RegExp;
 
 /** What a text of theirs starts programs with: others that it holds, such as ARNs, are none. */
-export const STARTS_PROGRAMS = /system|exec|spawn|popen|process|shell|command|[`|]|qx|%x|open/i;
+export const STARTS_PROGRAMS =
+  /system|exec|spawn|popen|process|shell|command|[`|]|qx|%x|popen|proc_open|passthru|open[23]/i;
 
 const RUN = /^run$/;
 const EXEC = /^exec$/;
@@ -110,7 +113,9 @@ const EXEC = /^exec$/;
  */
 const CARRIERS: Readonly<Record<string, Carrier>> = {
   ...Object.fromEntries(
-    `and arch assume at aws-okta aws-vault awsume batch bind busybox bwrap catchsegv chamber chroot chrt cmd conda corepack
+    `and arch assume at bundle chpst chronic daemonize dumb-init eatmydata elvish env-cmd fakeroot gosu gsudo ifne lockf logsave
+    loop mamba micromamba pdm pixi pkgx proot retry rush rye s6-setuidgid schroot sem setlock setuidgid softlimit su-exec tini ts
+    xe xonsh aws-okta aws-vault awsume batch bind busybox bwrap catchsegv chamber chroot chrt cmd conda corepack
     cpulimit crontab cross-env devbox distrobox doppler dotenv dotenvx entr eval faketime fc firejail fish flock gdb genv gnice granted
     gtimeout hyperfine iex infisical invoke-expression lima limactl ltrace multipass nix nix-shell nocorrect noglob not nsenter
     nu numactl op or parallel perf pkexec powershell prlimit proxychains proxychains4 pwsh repeat rlwrap runuser saml2aws saps
@@ -125,7 +130,14 @@ const CARRIERS: Readonly<Record<string, Carrier>> = {
   awk: /system|getline|\|/,
   gawk: /system|getline|\|/,
   mawk: /system|getline|\|/,
-  git: /^(?:bisect|foreach|filter-branch|-x|--exec|\w[\w-]*\.[\w.-]+=)/,
+  sed: /(?:^|[\d$;{/!\s])e\s+\S|\/[\dgIimp]*e[\dgIimp]*(?:;|$)/,
+  sort: /^--compress-program/,
+  rg: /^--pre(?:=|$)/,
+  make: /^(?:SHELL=|--eval|-E|-$)/,
+  gmake: /^(?:SHELL=|--eval|-E|-$)/,
+  just: /^-$/,
+  hash: /^-\w*p/,
+  git: /^(?:!|bisect|foreach|filter-branch|-x|--exec|\w[\w-]*\.[\w.-]+=)/,
   tar: /^(?:--(?:to-command|checkpoint-action|use-compress-program|rsh-command)|-I)/,
   rsync: /^(?:-[A-Za-z]*e$|--rsh)/,
   vi: /^[-+]/,
@@ -159,19 +171,28 @@ export function findCarrier(program: string): Carrier | undefined {
   return Object.hasOwn(CARRIERS, program) ? CARRIERS[program] : undefined;
 }
 
+/** Whether it does nothing but start the program that its words are. */
+export function startsItsWords(path: string): boolean {
+  const name = programName(path);
+  return Object.hasOwn(WRAPPERS, name) || findCarrier(name) === 'always';
+}
+
 /** They run what is typed into them. */
-export const READS_COMMANDS: ReadonlySet<string> = new Set(['at', 'batch', 'parallel']);
+export const READS_COMMANDS: ReadonlySet<string> = new Set(['at', 'batch', 'crontab', 'parallel']);
 /** They add what is typed into them to the words of a program. */
 export const READS_WORDS: ReadonlySet<string> = new Set(['xargs', 'parallel']);
 
 /** What is behind their `--` is a file, and no program. */
 export const TAKES_FILES: ReadonlySet<string> = new Set(
-  `cat chmod chown cp diff du echo git grep head less ln ls mkdir more mv printf rg rm rmdir sed sort tail tar test touch tree
-  wc`.split(/\s+/),
+  `ack ag cat chmod chown cp diff du echo egrep fgrep git grep head less ln ls mkdir more mv printf rg rm rmdir sed sort stat tail tar test touch
+  tree ugrep wc zgrep black create-react-app eslint flake8 isort jest mocha mypy prettier pylint pytest ruff stylelint tsc vitest`.split(
+    /\s+/,
+  ),
 );
 
 /**
  * Variables that name a command, which a program runs on its own account: `AWS_PAGER`, `GIT_SSH_COMMAND`, and the shell's own,
  * such as `PROMPT_COMMAND`.
  */
-export const COMMAND_SETTING = /^(?:PS[0-4]|\w*(?:PAGER|EDITOR|BROWSER|COMMAND|CMD))\+?=/;
+export const COMMAND_SETTING =
+  /^(?:PS[0-4]|\w*(?:PAGER|EDITOR|BROWSER|COMMAND|CMD|VISUAL|ASKPASS|EXTERNAL_DIFF|LESSOPEN|LESSCLOSE)|SHELL|(?:BASH_)?ENV)\+?=/;

@@ -7,6 +7,13 @@ import {
   programName,
 } from './awsPrograms';
 import {
+  chosenByProgram,
+  chosenInPowerShell,
+  chosenInText,
+  chosenInWord,
+  type ChosenProfiles,
+} from './chosenProfiles';
+import {
   COMMAND_SETTING,
   findCarrier,
   isInterpreter,
@@ -29,7 +36,13 @@ export interface Assignment {
 }
 
 /** What a simple command is for the guard. */
-export type Classified =
+export interface Classified {
+  readonly runs: ClassifiedRun;
+  /** The profiles that it chooses for programs which aren't known. */
+  readonly chosen: ChosenProfiles;
+}
+
+type ClassifiedRun =
   /** Nothing that works as a profile. */
   | { readonly kind: 'other' }
   /** It may run such a program; how isn't known. */
@@ -46,8 +59,8 @@ export type Classified =
       readonly environment: CommandEnvironment;
     };
 
-const OTHER: Classified = { kind: 'other' };
-const UNCLEAR: Classified = { kind: 'unclear' };
+const OTHER: ClassifiedRun = { kind: 'other' };
+const UNCLEAR: ClassifiedRun = { kind: 'unclear' };
 
 /** How a profile reaches a command. */
 export interface CommandEnvironment {
@@ -62,14 +75,59 @@ export interface CommandEnvironment {
 /** A shell that reads these reads what is typed into it. */
 const INPUT = /^\/dev\/(?:stdin|fd\/)/;
 const ASSIGNMENT = /^([A-Za-z_]\w*)\+?=/;
+const NAMES_PROFILE = /^--(?:aws-)?prof/;
+const FIND_STARTS = /^-(?:exec|ok)(?:dir)?$/;
+const FD_STARTS = /^(?:-[xX]|--exec(?:-batch)?)$/;
+
+function behind(marks: RegExp): (words: readonly ShellWord[]) => string[] {
+  return (words) =>
+    words.flatMap(({ text = '' }, index) =>
+      marks.test(text) ? [programName(words[index + 1]?.text ?? '')] : [],
+    );
+}
+
+function behindOptions(valued: RegExp): (words: readonly ShellWord[]) => string[] {
+  return (words) => {
+    let at = 0;
+    while (words[at]?.prefix.startsWith('-')) at += valued.test(words[at]?.text ?? '') ? 2 : 1;
+    return [programName(words[at]?.text ?? '')];
+  };
+}
+
+/** Where the words of a program are which another one starts. */
+const STARTED_AT: Readonly<Record<string, (words: readonly ShellWord[]) => string[]>> = {
+  find: behind(FIND_STARTS),
+  fd: behind(FD_STARTS),
+  fdfind: behind(FD_STARTS),
+  xargs: behindOptions(/^-[aEdILnPs]$/),
+  watch: behindOptions(/^-n$/),
+  uv: behind(/^run$/),
+  poetry: behind(/^run$/),
+  pipenv: behind(/^run$/),
+  hatch: behind(/^run$/),
+};
+/** They run programs of packages alone, and no scripts that a project has given any name. */
+const NEVER_SCRIPTS = /^(?:npx|bunx|pnpx)$/;
+/** The shell's own start file, which may be what a command prints. */
+const START_FILE = /^(?:BASH_)?ENV=/;
+const POWERSHELLS: ReadonlySet<string> = new Set(['pwsh', 'powershell', 'cmd', 'iex', 'invoke-expression']);
+/** A pattern for the path of a program; `[` and `[[` are tests. */
+export const PATTERN = /[*?]|.\/.*\[/;
 /** `BASH_ALIASES[ls]=…`. */
 const MEMBER = /^[A-Za-z_]\w*\[/;
 
 /** Says what a simple command runs. */
 export function classifyCommand({ words, documents }: SimpleCommand): Classified {
+  const unwrapping = new Unwrapping(words, documents);
+  const runs = unwrapping.classify();
+  const chosen = unwrapping.chosenProfiles(runs.kind);
   // What it names is run by another program, or later.
-  if (words.some(({ prefix }) => COMMAND_SETTING.test(prefix) && mentionsAwsProgram(prefix))) return UNCLEAR;
-  return new Unwrapping(words, documents).classify();
+  const isSetting = words.some(
+    ({ prefix, text }) =>
+      COMMAND_SETTING.test(prefix) &&
+      (mentionsAwsProgram(prefix) || (text === undefined && START_FILE.test(prefix))),
+  );
+  return { runs: isSetting ? UNCLEAR : runs, chosen };
 }
 
 /** Splits the assignments off the front. */
@@ -107,13 +165,14 @@ class Unwrapping {
     this.#insertAt = words[0]?.start ?? 0;
   }
 
-  classify(): Classified {
+  classify(): ClassifiedRun {
     this.#takeAssignments();
     for (;;) {
       const word = this.#words[this.#index];
       if (!word) return OTHER;
       // An interactive shell puts an earlier command in the place of `!x`.
       if (word.text === undefined || word.mayGrow || /^!./.test(word.text)) return UNCLEAR;
+      if (PATTERN.test(word.text)) return UNCLEAR;
       if (MEMBER.test(word.prefix)) return unclearIf(mayHoldProgram(word));
       // zsh takes `=aws` for its path.
       const name = programName(word.text.replace(/^=/, ''));
@@ -129,6 +188,36 @@ class Unwrapping {
       const isUnwrapped = this.#unwrap(name);
       if (isUnwrapped !== true) return { kind: isUnwrapped };
     }
+  }
+
+  /** Call it after `classify`. */
+  chosenProfiles(kind: ClassifiedRun['kind']): ChosenProfiles {
+    const program = this.#words[this.#index];
+    const name = programName(program?.text ?? '-');
+    // A program of AWS takes what is in front of it as its own.
+    const before = kind === 'program' ? [] : this.#words.slice(0, this.#index + 1).flatMap(chosenInWord);
+    if (!program || kind === 'shell') return before;
+    const rest = this.#rest();
+    const carrier = findCarrier(name);
+    const isCarrier =
+      carrier === 'always' || rest.some(({ text }) => text !== undefined && carrier?.test(text) === true);
+    if (TAKES_FILES.has(name) && !isCarrier) return [...before, ...chosenByProgram(name, rest)];
+    const isCode = isInterpreter(name);
+    const readsTexts = isCarrier || isCode || SHELLS.has(name) || name.startsWith('-');
+    const [texts, words] = [[...this.#documents.map(({ text = '' }) => text)], [] as ShellWord[]];
+    for (const word of rest) {
+      // What is an assignment as a whole is read as such, unless it is the first of a script.
+      if (readsTexts && (/\s/.test(word.prefix) || chosenInWord(word).length === 0)) texts.push(word.prefix);
+      else words.push(word);
+    }
+    const inTexts = (readsTexts ? texts : []).flatMap((text) => [
+      ...chosenInText(text, !isCode),
+      ...(POWERSHELLS.has(name) ? chosenInPowerShell(text) : []),
+    ]);
+    const byProgram = kind === 'program' ? [] : chosenByProgram(name, rest);
+    const chosen = [...words.flatMap(chosenInWord), ...inTexts, ...byProgram];
+    if (chosen.length > 0 && fillsIn(name, rest)) chosen.push(undefined);
+    return [...before, ...chosen];
   }
 
   #rest(): readonly ShellWord[] {
@@ -175,6 +264,7 @@ class Unwrapping {
       }
     }
     this.#index += words;
+    while (name === 'time' && this.#words[this.#index]?.text === '!') this.#index++;
     if (isOfUser && !keepsVariables) {
       // What the shell or the words before say doesn't reach it.
       const isDecided = this.#assignments.some(({ name }) => name === 'AWS_PROFILE' || decidesWho(name));
@@ -186,7 +276,8 @@ class Unwrapping {
       this.#insertAt = next.start;
       this.#insertBefore = name === 'env' ? '' : 'env ';
     }
-    if (isOfUser || name === 'env') this.#takeAssignments();
+    // `time` is a word of the shell, which takes them as in front of any command.
+    if (isOfUser || name === 'env' || name === 'time') this.#takeAssignments();
     // To `env` a variable may have any name.
     while (name === 'env' && this.#words[this.#index]?.prefix.includes('=')) {
       this.#index++;
@@ -212,7 +303,7 @@ class Unwrapping {
     this.#assignments.splice(0, Infinity, ...others);
   }
 
-  #classifyShell(): Classified {
+  #classifyShell(): ClassifiedRun {
     const rest = this.#rest();
     const options: string[] = [];
     let at = 0;
@@ -237,9 +328,10 @@ class Unwrapping {
   }
 
   /** A file isn't looked into; a text in the command is as far as it may start a program. */
-  #classifyInterpreter(): Classified {
+  #classifyInterpreter(): ClassifiedRun {
     const rest = this.#rest();
-    const module = wordBehind('-m', rest)?.text;
+    const glued = rest.find(({ text = '' }) => /^-m./.test(text))?.text?.slice(2);
+    const module = glued ?? wordBehind('-m', rest)?.text;
     const program = module === undefined ? undefined : findAwsModule(module);
     if (program !== undefined) return this.#classifyProgram(program);
     const file = rest.find(({ prefix }) => !prefix.startsWith('-'));
@@ -248,37 +340,43 @@ class Unwrapping {
       return unclearIf(!rest.some(({ prefix }) => /^--.|^-[vVh]/.test(prefix)));
     }
     const isText = this.#documents.length > 0 || rest.some(({ prefix }) => TEXT_OPTION.test(prefix));
-    if (!isText) return unclearIf(rest.some(isProgramWord) || isOfPackage(file));
+    if (!isText)
+      return unclearIf(file?.text === undefined || rest.some(isProgramWord) || rest.some(isOfPackage));
     const texts = [...rest.map(({ text }) => text), ...this.#documents.map(({ text }) => text)];
     const mayStartOne = texts.some((text) => text === undefined || STARTS_PROGRAMS.test(text));
     return unclearIf(mayStartOne && this.#mayHoldProgram());
   }
 
-  #classifyCarrier(name: string, carrier: 'always' | RegExp): Classified {
+  #classifyCarrier(name: string, carrier: 'always' | RegExp): ClassifiedRun {
     const rest = this.#rest();
     if (name === 'trap') return this.#classifyTrap(rest);
-    if (READS_COMMANDS.has(name) && rest.every(({ prefix }) => prefix.startsWith('-') || name !== 'parallel'))
-      return UNCLEAR;
+    if (readsScript(name, rest)) return UNCLEAR;
     if (READS_WORDS.has(name) && rest.some(runsItsWords)) return UNCLEAR;
+    if (startsReaders(name, rest)) return OTHER;
     if (carrier === 'always' || rest.some(({ text }) => text !== undefined && carrier.test(text)))
       return unclearIf(this.#mayHoldProgram());
     return unclearIf(rest.some(({ mayGrow }) => mayGrow) && rest.some(isMention));
   }
 
   /** Its text runs later, with what the shell has then. */
-  #classifyTrap(words: readonly ShellWord[]): Classified {
+  #classifyTrap(words: readonly ShellWord[]): ClassifiedRun {
     const script = words.find(({ prefix }) => !prefix.startsWith('-'));
     if (!script) return OTHER;
     return { kind: 'shell', script, environment: { ...this.#environment(), inherits: 'unclear' } };
   }
 
-  /** Programs that run another one behind `--` are many. */
-  #classifyUnknown(name: string): Classified {
-    const program = TAKES_FILES.has(name) ? undefined : wordBehind('--', this.#rest());
-    return unclearIf(program !== undefined && isProgramWord(program));
+  /** Programs that run another one are many: behind `--`, or as words or a text that name a profile. */
+  #classifyUnknown(name: string): ClassifiedRun {
+    if (TAKES_FILES.has(name)) return OTHER;
+    const rest = this.#rest();
+    const program = wordBehind('--', rest);
+    if (program !== undefined && isProgramWord(program)) return UNCLEAR;
+    const first = rest.findIndex(isProgramWord);
+    const isCommand = first !== -1 && rest.slice(first).some(({ prefix }) => NAMES_PROFILE.test(prefix));
+    return unclearIf(isCommand || rest.some(({ prefix }) => isCommandText(prefix)));
   }
 
-  #classifyPackage(runner: string): Classified {
+  #classifyPackage(runner: string): ClassifiedRun {
     const { skipped, others } = PACKAGE_RUNNERS[runner] ?? { skipped: /^$/ };
     for (this.#index++; ; this.#index++) {
       const word = this.#words[this.#index];
@@ -294,13 +392,14 @@ class Unwrapping {
       const left = this.#words.slice(this.#index);
       if (text.startsWith('-')) return unclearIf(left.some(mayHoldProgram));
       const program = findAwsProgram(text.replace(/(?<=.)@.*$/, ''));
+      if (TAKES_FILES.has(text) && NEVER_SCRIPTS.test(runner)) return OTHER;
       // npm takes the first `--` for itself.
       if (program !== undefined) return this.#classifyProgram(program, runner === 'npm' ? '--' : undefined);
       return unclearIf(left.some(mayHoldProgram));
     }
   }
 
-  #classifyProgram(program: string, dropped?: string): Classified {
+  #classifyProgram(program: string, dropped?: string): ClassifiedRun {
     const rest = this.#rest();
     const at = dropped === undefined ? -1 : rest.findIndex(({ text }) => text === dropped);
     return {
@@ -327,13 +426,18 @@ class Unwrapping {
   }
 }
 
-function unclearIf(isUnclear: boolean): Classified {
+function unclearIf(isUnclear: boolean): ClassifiedRun {
   return isUnclear ? UNCLEAR : OTHER;
 }
 
 function wordBehind(option: string, words: readonly ShellWord[]): ShellWord | undefined {
   const at = words.findIndex(({ text }) => text === option);
   return at === -1 ? undefined : words[at + 1];
+}
+
+/** The words of a text are a program of AWS and a profile for it. */
+function isCommandText(text: string): boolean {
+  return /\s--(?:aws-)?profile/.test(text) && mentionsAwsProgram(text);
 }
 
 function isMention({ prefix }: ShellWord): boolean {
@@ -348,9 +452,35 @@ function isProgramWord({ text }: ShellWord): boolean {
   return text !== undefined && findAwsProgram(text) !== undefined;
 }
 
-/** The file of a program that npm has installed. */
-function isOfPackage(file: ShellWord | undefined): boolean {
-  return file !== undefined && file.prefix.includes('node_modules') && isMention(file);
+/** The file of a program that npm has installed, or the name that Deno gives it. */
+function isOfPackage(file: ShellWord): boolean {
+  return /node_modules|^npm:/.test(file.prefix) && isMention(file);
+}
+
+/** Whether the programs that it starts are known to take words for names of files, and start nothing. */
+function startsReaders(name: string, words: readonly ShellWord[]): boolean {
+  const programs = Object.hasOwn(STARTED_AT, name) ? STARTED_AT[name]?.(words) : undefined;
+  // What puts its words together to a script starts what is between the signs of it.
+  return (
+    programs !== undefined &&
+    programs.length > 0 &&
+    programs.every((program) => TAKES_FILES.has(program) && findCarrier(program) === undefined) &&
+    (name !== 'watch' || words.every(({ text }) => text !== undefined && /^[\w./:=@,+%-]+$/.test(text)))
+  );
+}
+
+/** Whether it runs what is typed into it, called so. */
+function readsScript(name: string, words: readonly ShellWord[]): boolean {
+  if (name === 'crontab') return words.some(({ text }) => text === '-');
+  if (name === 'parallel') return words.every(({ prefix }) => prefix.startsWith('-'));
+  return READS_COMMANDS.has(name);
+}
+
+/** Whether it puts what it reads into its words. */
+function fillsIn(name: string, words: readonly ShellWord[]): boolean {
+  return (
+    name === 'parallel' || (name === 'xargs' && words.some(({ prefix }) => /^-(?:I|J|-replace)/.test(prefix)))
+  );
 }
 
 function runsItsWords({ text }: ShellWord): boolean {
@@ -359,7 +489,7 @@ function runsItsWords({ text }: ShellWord): boolean {
 }
 
 /** The file of a script that a shell runs: only what it is given as its input isn't known. */
-function classifyScriptFile(file: ShellWord | undefined): Classified {
+function classifyScriptFile(file: ShellWord | undefined): ClassifiedRun {
   return unclearIf(
     file !== undefined && (file.text === undefined || INPUT.test(file.text) || isProgramWord(file)),
   );

@@ -288,12 +288,13 @@ export async function confirmEnvironment(
     environment.label && l10n.t('This profile is marked {0}.', environment.label),
     profile && profileNote(profile, services.directories),
   ];
+  const agree = withoutLinks(action);
   // The first button is the one that Enter presses.
   const chosen = await vscode.window.showWarningMessage(
     withoutLinks(message),
     { modal: true, detail: detail.filter(Boolean).map(String).map(withoutLinks).join('\n') },
     l10n.t('Go Back'),
-    action,
+    agree,
   );
-  return chosen === action;
+  return chosen === agree;
 }

@@ -117,7 +117,11 @@ async function findTargetSessionName(
   if (session === undefined) {
     const items = [...sessions.values()]
       .filter(({ legacy }) => !legacy)
-      .map(({ id, label, startUrl }) => ({ label: withoutIcons(label), description: startUrl, id }));
+      .map(({ id, label, startUrl }) => ({
+        label: withoutIcons(label),
+        description: withoutIcons(startUrl),
+        id,
+      }));
     return (await vscode.window.showQuickPick(items, { title: l10n.t('AWS SSO'), placeHolder }))?.id;
   }
   if (sessions.has(session)) return session;

@@ -12,6 +12,7 @@ import type { SessionStatuses, SessionStore } from '../../sso/sessionStore';
 import { compareAuthentication, hasScopes, isSignedIn, scopesOf } from '../../sso/authenticationSessions';
 import { runCommand } from '../commands';
 import { pickSession } from '../commandTarget';
+import { withoutIcons } from '../plainText';
 
 export interface AuthenticationServices {
   readonly sessions: SessionStore;
@@ -151,7 +152,7 @@ export class IdentityCenterAuthentication implements vscode.AuthenticationProvid
 function toConsoleSessions(statuses: LoginStatuses): vscode.AuthenticationSession[] {
   return [...statuses.values()].filter(isSignedInToConsole).map((status) => {
     const { loginSession: id } = status;
-    return { id, accessToken: '', account: { id, label: loginLabel(status) }, scopes: [] };
+    return { id, accessToken: '', account: { id, label: withoutIcons(loginLabel(status)) }, scopes: [] };
   });
 }
 
@@ -162,5 +163,5 @@ function isSignedInToConsole({ state, credentialsExpireAt }: LoginStatus): boole
 
 function toSession(status: SessionStatus, accessToken: string): vscode.AuthenticationSession {
   const { id, label } = status.session;
-  return { id, accessToken, account: { id, label }, scopes: scopesOf(status) };
+  return { id, accessToken, account: { id, label: withoutIcons(label) }, scopes: scopesOf(status) };
 }

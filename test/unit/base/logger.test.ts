@@ -12,4 +12,10 @@ describe('the log', () => {
       /not found: dev\\u000d\\u000a2026-01-01 \[info\] all is well\\u2028\\u001b\[2K$/,
     );
   });
+
+  it('shows what turns the text or cannot be seen', () => {
+    const lines = new RecordingLogger();
+    lineLogger(lines).warn('[terminal] opened: pro\u202ed\u200b\u{e0101} é 👍');
+    assert.match(lines.lines.join(), /opened: pro\\u202ed\\u200b\\udb40\\udd01 é 👍$/u);
+  });
 });

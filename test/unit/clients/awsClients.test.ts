@@ -231,6 +231,7 @@ describe('the AWS clients', () => {
       sessionToken: 'session',
       expiration: Date.UTC(2030, 0),
     };
+    const ACCOUNT = { accountId: '111111111111', accountName: 'Acme', emailAddress: 'a@example.com' };
     /** A right answer of each operation, and fields that the service never sends. */
     const fields: readonly (readonly [Operation, object, Readonly<Record<string, readonly unknown[]>>])[] = [
       [
@@ -274,6 +275,38 @@ describe('the AWS clients', () => {
             { ...CREDENTIALS, expiration: 1e18 },
             { ...CREDENTIALS, expiration: 'soon' },
           ],
+        },
+      ],
+      [
+        'ListAccounts',
+        { accountList: [ACCOUNT], nextToken: 'next' },
+        {
+          accountList: [
+            'text',
+            {},
+            [null],
+            [7],
+            [{ ...ACCOUNT, accountId: 111_111_111_111 }],
+            [{ ...ACCOUNT, accountId: '../x' }],
+            [{ ...ACCOUNT, accountName: 'x'.repeat(10_000) }],
+            [{ ...ACCOUNT, emailAddress: 'x'.repeat(10_000) }],
+          ],
+          nextToken: [{}, 7, ['x']],
+        },
+      ],
+      [
+        'ListAccountRoles',
+        { roleList: [{ roleName: 'R', accountId: '111111111111' }] },
+        {
+          roleList: [
+            {},
+            [null],
+            [{}],
+            [{ roleName: {} }],
+            [{ roleName: 'a b\n[c]' }],
+            [{ roleName: 'x'.repeat(1000) }],
+          ],
+          nextToken: [{}, 7],
         },
       ],
     ];

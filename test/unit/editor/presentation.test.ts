@@ -96,6 +96,9 @@ describe('a hostile name', () => {
       ['dev\u202egnp', 'devU+202Egnp'],
       ['de\u200bv', 'deU+200Bv'],
       ['\ufeffdev\u0000\u2066', 'U+FEFFdevU+0000U+2066'],
+      ['pro\u034fd\ufe0f', 'proU+034FdU+FE0F'],
+      ['prod\u{e0101}\u2800', 'prodU+E0101U+2800'],
+      ['⚠️ prod', '⚠️ prod'],
       ['$(bug) [a](b)', '$\u200b(bug) [a]\u200b(b)'],
       ['プロダクション é 👍', 'プロダクション é 👍'],
     ] as const) {

@@ -158,6 +158,11 @@ describe('the token cache', () => {
       ['without a token', '{"clientId": "CID", "expiresAt": "2026-11-20T14:02:47Z"}', 'invalid'],
       ['with an empty token', '{"accessToken": "", "expiresAt": "2026-11-20T14:02:47Z"}', 'invalid'],
       ['with a token that is no text', '{"accessToken": 5, "expiresAt": "2026-11-20T14:02:47Z"}', 'invalid'],
+      [
+        'with a token that would be two lines of a header',
+        '{"accessToken": "CANARY\\r\\nx: y", "expiresAt": "2026-11-20T14:02:47Z"}',
+        'invalid',
+      ],
       ['without a date', '{"accessToken": "CANARY"}', 'invalid'],
       ['dated nonsense', '{"accessToken": "CANARY", "expiresAt": "soon"}', 'invalid'],
       ['dated by a number', '{"accessToken": "CANARY", "expiresAt": 1795183367}', 'invalid'],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { findGuardedCommands } from '../../../../src/credentials/agents/guardedCommands';
+import { parsePolicy } from '../../../../src/credentials/agents/guardFiles';
 import { judgeCommand, type GuardPolicy } from '../../../../src/credentials/agents/guardVerdict';
 import { GUARD_CASES } from './guardTable';
 
@@ -38,6 +39,11 @@ describe('the guard of agents', () => {
     });
   });
 
+  it('denies a profile that a command chooses for a program of any kind', () => {
+    for (const command of ['AWS_PROFILE=prod make', 'export AWS_PROFILE=prod', 'aws-vault exec prod -- make'])
+      assert.equal(judgeCommand(command, DEV, POLICY).kind, 'deny', command);
+  });
+
   it('lets a rule allow what an environment asks about; the first that fits counts', () => {
     const rules = [
       { match: 'live', action: 'allow' },
@@ -46,6 +52,11 @@ describe('the guard of agents', () => {
     const policy = { ...POLICY, rules };
     assert.equal(judgeCommand('aws s3 ls --profile live', DEV, policy).kind, 'silent');
     assert.equal(judgeCommand('aws s3 ls --profile qa', DEV, policy).kind, 'deny');
+  });
+
+  it('asks about what a rule fits whose action is none', () => {
+    const { rules } = parsePolicy({ rules: [{ match: 'prod*', action: 'Deny' }, { match: 7 }, 'x'] });
+    assert.deepEqual(rules, [{ match: 'prod*', action: 'ask' }]);
   });
 
   it('asks when no profile is known, and when its name needs quotes', () => {
@@ -64,6 +75,27 @@ describe('the guard of agents', () => {
     assert.equal(judgeCommand('aws s3 ls --profile dev,prod', DEV, POLICY, 'powershell').kind, 'ask');
   });
 
+  it('reads in PowerShell, and of the command prompt, which profile is chosen', () => {
+    const kinds = [
+      "$env:AWS_PROFILE = 'prod'; make",
+      '$Env:aws_profile="prod"',
+      "$env:AWS_PROFILE='prod'; aws s3 ls",
+      '[Environment]::SetEnvironmentVariable("AWS_PROFILE", "prod")',
+      'Set-Item -Path Env:AWS_PROFILE -Value prod',
+      'setx AWS_PROFILE prod',
+      'set AWS_PROFILE=prod&& make',
+      'Get-S3Bucket -ProfileName prod',
+      '$env:AWS_PROFILE = $name; make',
+      "$env:AWS_PROFILE = 'qa'; make",
+      'echo $env:AWS_PROFILE',
+      "if ($env:AWS_PROFILE -eq 'prod') { 1 }",
+    ].map((command) => judgeCommand(command, DEV, POLICY, 'powershell').kind);
+    assert.deepEqual(kinds, [
+      ...['deny', 'deny', 'deny', 'deny', 'deny', 'deny', 'deny', 'deny'],
+      ...['ask', 'silent', 'silent', 'silent'],
+    ]);
+  });
+
   it('reads long and deep commands in a time that grows with their length alone', () => {
     const kinds = [
       `aws s3 ls ${'x '.repeat(100_000)}`,
@@ -80,10 +112,14 @@ describe('the guard of agents', () => {
       `echo $((${'1'.repeat(1_000_000)})); aws s3 ls`,
       `${'-m '.repeat(300_000)} -m${' '.repeat(300_000)} awscl`,
       ['aws ', '${AWS_'.repeat(100_000)].join(''),
+      `${'bash x.sh;'.repeat(20_000)} > aws`,
+      `ssh host "${'AWS_PROFILE= '.repeat(100_000)}"`,
+      `${'TF_VAR_'.repeat(200_000)}profil`,
     ].map((command) => judgeCommand(command, DEV, POLICY).kind);
     assert.deepEqual(kinds, [
       ...['name', 'ask', 'ask', 'silent', 'ask', 'ask', 'ask'],
       ...['name', 'ask', 'name', 'name', 'ask', 'silent', 'ask'],
+      ...['silent', 'ask', 'silent'],
     ]);
   });
 });

@@ -19,7 +19,7 @@ describe('a file of hooks', () => {
   it('gets the guard beside what is there, once, and loses it without a trace', () => {
     const guarded = addHook(SETTINGS, COMMAND, 'claude');
     assert.ok(hasHook(guarded, COMMAND) && !hasHook(SETTINGS, COMMAND));
-    assert.match(guarded, /\/\/ Mine\.[^]*"lint"[^]*"matcher": "Bash"/);
+    assert.match(guarded, /\/\/ Mine\.[^]*"lint"[^]*"matcher": "Bash\|PowerShell"/);
     assert.equal(addHook(guarded, COMMAND, 'claude'), guarded);
     assert.deepEqual(withoutLayout(removeHook(guarded, COMMAND)), withoutLayout(SETTINGS));
   });
