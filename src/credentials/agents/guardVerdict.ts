@@ -62,8 +62,7 @@ export function judgeCommand(
   const judged = [...names].map((name) => ({ name, action: actionFor(name, policy) }));
   const denied = judged.find(({ action }) => action === 'deny');
   if (denied) {
-    const reason = `Agents aren't allowed to use the AWS profile ${denied.name}: the setting awsSso.agents.rules denies it.`;
-    return { kind: 'deny', reason };
+    return { kind: 'deny', reason: denialOf(denied.name) };
   }
   const named = nameInherited(command, found, shell === 'posix' ? inherited : undefined);
   const addition = named === command ? {} : { command: named };
@@ -117,7 +116,13 @@ function nameOf(
   return inherited.isToBeNamed && !PLAIN_NAME.test(inherited.name) ? undefined : inherited.name;
 }
 
-function actionFor(name: string, { rules, environments }: GuardPolicy): GuardAction {
+/** Why agents can't use a profile, for a model. */
+export function denialOf(name: string): string {
+  return `Agents aren't allowed to use the AWS profile ${name}: the setting awsSso.agents.rules denies it.`;
+}
+
+/** The first rule decides, then the profile's environment. */
+export function actionFor(name: string, { rules, environments }: GuardPolicy): GuardAction {
   const rule = rules.find(({ match }) => wildcardMatcher(match)(name));
   if (rule) return rule.action;
   return findEnvironment(name, environments)?.confirm ? 'ask' : 'allow';

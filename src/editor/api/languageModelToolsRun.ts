@@ -1,11 +1,13 @@
 import { untilAborted } from '../../base/abort';
 import type { Profile } from '../../config/sharedConfig';
+import { actionFor, denialOf } from '../../credentials/agents/guardVerdict';
 import { CredentialsError } from '../../credentials/errors';
 import { SigninError } from '../../signin/errors';
 import { SsoError } from '../../sso/errors';
 import { noSessionError } from '../commandTarget';
 import { runCommand } from '../commands';
 import { describeError } from '../errorMessages';
+import { settings } from '../settings';
 import { findToolLogin, TOOLS, type ToolInput, type ToolServices } from './languageModelTools';
 
 /**
@@ -104,7 +106,11 @@ export function findProfile({ profile }: ToolInput, { config, activeProfiles }: 
   const { profiles } = config.current;
   const name = profile ?? activeProfiles.focused?.name;
   const found = name === undefined ? undefined : profiles.get(name);
-  if (found) return found;
+  if (found) {
+    const policy = { rules: settings.agentsRules(), environments: settings.environments() };
+    if (actionFor(found.name, policy) !== 'deny') return found;
+    throw toolError(denialOf(found.name), 'Use another profile, or ask the user to change the setting.');
+  }
   throw toolError(
     name === undefined ? 'No AWS profile is active in this workspace.' : `There is no AWS profile ${name}.`,
     `Name one of these: ${listOf([...profiles.keys()])}.`,

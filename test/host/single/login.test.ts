@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
+import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from '../../../src/api';
-import { fakeUserPerTest, type Shown } from '../support/fakeUser';
+import { fakeUserPerTest, replace, type Shown } from '../support/fakeUser';
 import {
   emulator,
   hasToken,
@@ -33,6 +34,22 @@ describe('logging in with a device code', () => {
     api = await resetWorld();
     user.current.answer = acceptsTheCode;
     user.current.visit = allows;
+  });
+
+  it('offers first what the active profile needs, and last what needs no login', async () => {
+    await signIn();
+    await run('awsSso.switchProfile', 'payroll');
+    let offered: string[] = [];
+    const restore = replace(vscode.window, 'showQuickPick', (items: vscode.QuickPickItem[]) => {
+      offered = items.map(({ label }) => label);
+      return Promise.resolve(undefined);
+    });
+    try {
+      await run('awsSso.login');
+    } finally {
+      restore();
+    }
+    assert.deepEqual(offered, ['legacy.awsapps.com', 'my-company']);
   });
 
   it('shows the code of the service to compare, and opens the page that shows the same', async () => {

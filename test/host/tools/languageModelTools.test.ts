@@ -8,6 +8,7 @@ import { ADA } from '../../unit/signin/loginBench';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
 import { readConfig } from '../support/facts';
 import { approveLogins } from '../support/logins';
+import { answering } from '../support/quickInputs';
 import { MY_COMPANY, resetWorld, run, signIn } from '../support/world';
 
 const TWO_SESSIONS = ['one', 'two']
@@ -77,6 +78,40 @@ describe('tools for language models', () => {
       await invoke('aws_who_am_i'),
       /^Profile: prod \(active in this workspace\)\nAccount: 222222222222/,
     );
+  });
+
+  it('use no profile that a rule denies to agents', async () => {
+    await signIn();
+    const settings = vscode.workspace.getConfiguration('awsSso.agents');
+    const rules = [{ match: 'pro*', action: 'deny' }];
+    await settings.update('rules', rules, vscode.ConfigurationTarget.Global);
+    try {
+      await assert.rejects(
+        invoke('aws_who_am_i', { profile: 'prod' }),
+        /Agents aren't allowed to use the AWS profile prod: the setting awsSso\.agents\.rules denies it\./,
+      );
+      assert.match(await invoke('aws_who_am_i', { profile: 'dev' }), /^Profile: dev\n/);
+    } finally {
+      await settings.update('rules', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('work as a profile that is added for them, and leave the workspace its own', async () => {
+    await signIn();
+    await run('awsSso.switchProfile', 'dev');
+    await invoke('aws_list_accounts_and_roles', { session: MY_COMPANY });
+    const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('awsSso.agents');
+    const restore = replace(vscode.window, 'showQuickPick', (items: vscode.QuickPickItem[]) =>
+      Promise.resolve(items.find(({ label }) => label === 'ReadOnlyAccess in Acme Development')),
+    );
+    try {
+      await answering([{ accept: 'reader' }], () => run('awsSso.agents.chooseProfile'));
+      assert.equal(settings().get('profile'), 'reader');
+      assert.match(await invoke('aws_who_am_i'), /^Profile: dev \(active in this workspace\)/);
+    } finally {
+      restore();
+      await settings().update('profile', undefined, vscode.ConfigurationTarget.Global);
+    }
   });
 
   it('say what to do next when there is no answer', async () => {
