@@ -8,8 +8,10 @@ import {
   isPortableName,
   trimBlanks,
 } from '../documentText';
+import { parseDocument } from '../documentParser';
 import { changeLines, type LineChange } from '../lineChanges';
 import { renameProfileSections } from '../profileSections';
+import { countObstacles } from '../refusals';
 import { readSectionHeader, type ConfigFileRole } from '../sectionHeader';
 import type { ConfigAnalysis, LocatedProblem } from './configAnalysis';
 import { nearestKey, nearestRegion, withPlainBlanks } from './editorLint';
@@ -76,7 +78,23 @@ export function findFixes(problem: LocatedProblem, analysis: ConfigAnalysis): Fi
   const spot = lineSpot(analysis, problem.role, problem.line);
   if (!spot) return [];
   const fix = FINDERS[problem.code]?.({ problem, spot, analysis });
-  return fix ? [fix] : [];
+  return fix && isSafe(fix, analysis) ? [fix] : [];
+}
+
+/** Whether a fix changes something, and the AWS CLI reads the files at least as well as before. */
+function isSafe({ edits }: Fix, analysis: ConfigAnalysis): boolean {
+  const changes = (['config', 'credentials'] as const).flatMap((role) => {
+    const before = parseDocument(analysis.textOf(role).text);
+    const after = edits[role]?.(before) ?? before;
+    return after.toString() === before.toString() ? [] : [{ before, after }];
+  });
+  return (
+    changes.length > 0 &&
+    changes.every(({ before, after }) => {
+      const [was, is] = [countObstacles(before), countObstacles(after)];
+      return is.refusals <= was.refusals && is.hiddenHeaders <= was.hiddenHeaders;
+    })
+  );
 }
 
 const FINDERS: Readonly<Partial<Record<LocatedProblem['code'], Finder>>> = {

@@ -34,6 +34,14 @@ describe('quick fixes of config files', () => {
       ],
       ['duplicateSection', '[profile a]\nregion = x\n[profile a]\n  region = y\n'],
       ['malformedLine', '[profile a]\ngarbage\n  below\n'],
+      // The AWS CLI would refuse the file, or take a header for a part of a value.
+      ['unportableName', '[profile a]\nregion = us-east-1\n[profile "a"]\noutput = json\n'],
+      ['unportableName', '[profiles a]\nregion = us-east-1\n[profile a]\noutput = json\n'],
+      ['unportableHeader', '[services v]\ns3 =\n  a = b\n[services  v]\ns3 =\n  a = b\n'],
+      ['indentedHeader', '[profile a]\nregion = us-east-1\n  [profile a]\noutput = json\n'],
+      // No name stands there that could be meant.
+      ['unsupportedSection', '[sso-session]\nsso_region = us-east-1\n'],
+      ['unsupportedSection', '[profile ]\nregion = us-east-1\n'],
       // Two keys: one of them would be lost.
       ['keysInConfig', `[profile a]\n${key}`, `[a]\n${key.replace('= s', '= t')}`],
       [
