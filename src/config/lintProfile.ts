@@ -1,7 +1,9 @@
+import { sessionTokenOf } from './accessKeySettings';
 import { namesRole } from './credentialKinds';
 import { findDifference } from './lintDifferences';
 import { addAll, createError, createWarning, printable } from './problem';
 import { findPlace, getValue, hasSetting, hasValue, type SettingsGroup } from './profileSettings';
+import { findRefusedSettings } from './refusedSettings';
 import { checkRegion } from './regions';
 import type { Problem, ProfileKind, SsoSession } from './sharedConfig';
 import { usesShell } from './shellSyntax';
@@ -37,6 +39,7 @@ export function lintProfile(
   kind: ProfileKind,
   sessions: ReadonlyMap<string, SsoSession>,
   sessionSections: ReadonlyMap<string, SettingsGroup>,
+  services: ReadonlySet<string>,
 ): Problem[] {
   const checks = new ProfileChecks(profile);
   checks.checkEmpty(kind);
@@ -59,6 +62,7 @@ export function lintProfile(
     checks.problems,
     checkRegion(profile, 'region', () => checks.owner),
   );
+  addAll(checks.problems, findRefusedSettings(profile, services, checks.owner));
   return checks.problems;
 }
 
@@ -224,6 +228,11 @@ class ProfileChecks {
     if (hasSetting(this.#profile, 'aws_security_token')) {
       const message = `Only the AWS CLI and boto3 read the aws_security_token of ${this.owner}: call it aws_session_token.`;
       this.problems.push(createWarning('unportableKey', message, ...this.#place('aws_security_token')));
+    }
+    const isTemporary = (getValue(this.#profile, 'aws_access_key_id') ?? '').startsWith('ASIA');
+    if (isTemporary && sessionTokenOf(this.#profile.properties) === undefined) {
+      const message = `The access key of ${this.owner} is temporary, and AWS refuses it without its session token: add aws_session_token.`;
+      this.problems.push(createWarning('incompleteKeys', message, ...this.#place('aws_access_key_id')));
     }
     const [first] = this.#profile.keySettingsElsewhere;
     if (first === undefined || !hasValue(this.#profile, 'aws_secret_access_key')) return;

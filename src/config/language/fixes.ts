@@ -14,7 +14,8 @@ import { renameProfileSections } from '../profileSections';
 import { countObstacles } from '../refusals';
 import { readSectionHeader, type ConfigFileRole } from '../sectionHeader';
 import type { ConfigAnalysis, LocatedProblem } from './configAnalysis';
-import { nearestKey, nearestRegion, withPlainBlanks } from './editorLint';
+import { findConfigKey } from './configKeys';
+import { nearestKey, nearestRegion, withoutInvisible, withPlainBlanks } from './editorLint';
 import { convertLegacy } from './fixLegacySso';
 import { joinSections } from './fixJoin';
 import { moveKey, moveSession, moveSettings, type Move } from './fixMove';
@@ -36,6 +37,7 @@ export type FixKind =
   | 'writeKey'
   | 'moveComment'
   | 'plainBlanks'
+  | 'removeInvisible'
   | 'removeQuotes'
   | 'writeValue'
   | 'removeLine'
@@ -127,13 +129,26 @@ const FINDERS: Readonly<Partial<Record<LocatedProblem['code'], Finder>>> = {
   unportableKey: mendKey,
   inlineComment: moveComment,
   indentedKey: dedentKeys,
-  oddBlank: (place) => replaceLine(place, 'plainBlanks', [withPlainBlanks(place.spot.text)]),
+  oddBlank: (place) => {
+    const { text } = place.spot;
+    const visible = withoutInvisible(text);
+    return visible === text
+      ? replaceLine(place, 'plainBlanks', [withPlainBlanks(text)])
+      : replaceLine(place, 'removeInvisible', [withPlainBlanks(visible)]);
+  },
   quotedValue: (place) => {
     const value = place.spot.property?.value ?? '';
     return value.includes('\n') ? undefined : writeValue(place, value.slice(1, -1), 'removeQuotes');
   },
   unknownKey: mendKey,
   emptySetting: removeLine,
+  refusedSetting: (place) => {
+    const { key = '', value = '' } = place.spot.property ?? {};
+    if (value === '') return removeLine(place);
+    const values = findConfigKey(key)?.values ?? [];
+    const written = value.toLowerCase();
+    return writeValue(place, values.includes(written) ? written : findNearest(written, values));
+  },
   missingSession: (place) =>
     writeValue(place, findNearest(place.spot.property?.value ?? '', place.analysis.namesOf('sso-session'))),
   missingSourceProfile: (place) =>
@@ -197,6 +212,8 @@ function mendLine(place: FixPlace): Fix | undefined {
       `${trimEnd(text.slice(0, delimiter))} =${value === '' ? '' : ` ${value}`}`,
     ]);
   }
+  // A header behind a byte order mark, where files were joined.
+  if (withoutInvisible(text).trimStart().startsWith('[')) return undefined;
   // What is indented below would continue the setting above.
   if (!spot.continued && isFollowedByIndented(place)) return undefined;
   return replaceLine(place, 'commentOut', [`${text.slice(0, indent)}# ${text.slice(indent)}`]);
@@ -295,10 +312,12 @@ function mendKey(place: FixPlace): Fix | undefined {
 }
 
 function moveComment(place: FixPlace): Fix | undefined {
-  const { text, property } = place.spot;
+  const { text, property, continued } = place.spot;
+  if (!property && !continued) return undefined;
   if (
-    !property ||
-    ((property.value.startsWith('\n') || property.value === '') && property.continuationLines.length > 0)
+    property &&
+    (property.value.startsWith('\n') || property.value === '') &&
+    property.continuationLines.length > 0
   )
     return undefined;
   const start = findDelimiter(text) + 1;

@@ -20,6 +20,16 @@ describe('quick fixes of config files', () => {
     });
   }
 
+  it('take settings out from below one that has none', () => {
+    const analysis = analysisOf('[profile a]\nmfa_serial =\n  region = us-east-1\n  output = json\n');
+    const [fix] = fixesOf('indentedKey', analysis);
+    assert.ok(fix);
+    assert.equal(
+      applyFix(fix, analysis).config,
+      '[profile a]\nmfa_serial =\nregion = us-east-1\noutput = json\n',
+    );
+  });
+
   it('are none where a person has to choose', () => {
     const key = 'aws_access_key_id = A\naws_secret_access_key = s\n';
     const none: [code: Parameters<typeof fixesOf>[0], config: string, credentials?: string][] = [
