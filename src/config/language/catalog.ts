@@ -346,10 +346,10 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     noFix: 'Only you know how long the session has to last.',
   },
   shellSyntax: {
-    title: 'Command written for a shell',
+    title: 'Command or path written for a shell',
     affects: CLI,
-    why: 'The AWS CLI runs credential_process without a shell.',
-    noFix: 'What a shell makes of the command depends on the machine.',
+    why: 'The AWS CLI runs credential_process without a shell, and opens the files of ca_bundle and web_identity_token_file as they are written.',
+    noFix: 'What a shell makes of it depends on the machine.',
   },
   mixedCredentials: {
     title: 'Several kinds of credentials',

@@ -310,6 +310,26 @@ const meaning: [what: string, config: string, expected: string[]][] = [
     ['config:2 warning shellSyntax'],
   ],
   [
+    'a command behind a variable that only a shell sets',
+    '[profile a]\ncredential_process = AWS_PROFILE=b /bin/keys\n',
+    ['config:2 warning shellSyntax'],
+  ],
+  [
+    'a command with a quote that is not closed',
+    '[profile a]\ncredential_process = "/bin/keys a\n',
+    ['config:2 error shellSyntax'],
+  ],
+  [
+    'paths that only a shell expands',
+    `[profile a]\n${KEYS}ca_bundle = ~/ca.pem\n[profile b]\n${ROLE}web_identity_token_file = $HOME/token\n`,
+    ['config:4 warning shellSyntax', 'config:7 warning shellSyntax'],
+  ],
+  [
+    'a duration below zero, which the AWS CLI sends',
+    `[profile a]\n${ROLE}credential_source = Environment\nduration_seconds = -900\n`,
+    ['config:4 error invalidDuration'],
+  ],
+  [
     'nothing of a command with quoted words',
     '[profile a]\ncredential_process = /bin/keys \'a $b\' "c d"\n',
     [],
