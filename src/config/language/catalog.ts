@@ -204,7 +204,7 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     title: 'Session and profile disagree',
     affects: 'the AWS CLI and boto3, which refuse the profile',
     why: 'The session and the profile have different values for the same key.',
-    fix: 'Removes the line from the profile.',
+    fix: 'Removes the line from the one of the two in which it does not belong.',
   },
   repeatedSetting: {
     title: 'Setting of the session repeated in the profile',

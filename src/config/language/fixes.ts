@@ -14,7 +14,7 @@ import { renameProfileSections } from '../profileSections';
 import { countObstacles } from '../refusals';
 import { readSectionHeader, type ConfigFileRole } from '../sectionHeader';
 import type { ConfigAnalysis, LocatedProblem } from './configAnalysis';
-import { findConfigKey } from './configKeys';
+import { configKeysOf, findConfigKey } from './configKeys';
 import { nearestKey, nearestRegion, withoutInvisible, withPlainBlanks } from './editorLint';
 import { convertLegacy } from './fixLegacySso';
 import { joinSections } from './fixJoin';
@@ -99,6 +99,9 @@ function isSafe({ edits }: Fix, analysis: ConfigAnalysis): boolean {
   );
 }
 
+/** Settings that belong in a session. */
+const OF_SESSION: ReadonlySet<string> = new Set(configKeysOf('sso-session').map(({ key }) => key));
+
 const FINDERS: Readonly<Partial<Record<LocatedProblem['code'], Finder>>> = {
   malformedLine: mendLine,
   duplicateSection: (place) => {
@@ -153,7 +156,7 @@ const FINDERS: Readonly<Partial<Record<LocatedProblem['code'], Finder>>> = {
     writeValue(place, findNearest(place.spot.property?.value ?? '', place.analysis.namesOf('sso-session'))),
   missingSourceProfile: (place) =>
     writeValue(place, findNearest(place.spot.property?.value ?? '', place.analysis.namesOf('profile'))),
-  inconsistentSession: (place) => (place.spot.facts?.session === undefined ? undefined : removeLine(place)),
+  inconsistentSession: removeContradiction,
   repeatedSetting: removeRepeated,
   invalidAccount: (place) => {
     const { value = '' } = place.spot.property ?? {};
@@ -369,6 +372,22 @@ function removeLine(place: FixPlace): Fix | undefined {
   if (!property) return undefined;
   const lines = [property.line, ...property.continuationLines].map((line) => line + place.spot.linesBefore);
   return changeTo(place, 'removeLine', () => lines.map(removal));
+}
+
+/** What a session says goes from the profile; what is the profile's own goes from the session. */
+function removeContradiction(place: FixPlace): Fix | undefined {
+  const { facts, property } = place.spot;
+  const session = facts?.session;
+  if (session === undefined || !property) return undefined;
+  if (OF_SESSION.has(property.key)) return removeLine(place);
+  const removeFromSession: DocumentChange = (document) =>
+    changeLines(
+      document,
+      document.sections
+        .filter((section) => defines(section, 'config', 'sso-session', session))
+        .flatMap((section) => propertyRemovals(section, property.key)),
+    );
+  return { kind: 'removeLine', isPreferred: true, edits: { config: removeFromSession } };
 }
 
 function removeRepeated(place: FixPlace): Fix | undefined {

@@ -284,6 +284,18 @@ export const FIX_CASES: readonly FixCase[] = [
     fixed: `${SESSION}[profile a]\n${USES}`,
   },
   {
+    name: 'an account that belongs in the profile',
+    code: 'inconsistentSession',
+    config: `${SESSION}sso_account_id = 222222222222\n[profile a]\n${USES}`,
+    fixed: `${SESSION}[profile a]\n${USES}`,
+  },
+  {
+    name: 'a region of its own',
+    code: 'inconsistentSession',
+    config: `${SESSION}region = eu-west-1\n[profile a]\n${USES}region = us-east-1\n`,
+    fixed: `${SESSION}[profile a]\n${USES}region = us-east-1\n`,
+  },
+  {
     name: 'what the session says',
     code: 'repeatedSetting',
     config: `${SESSION}[profile a]\n${USES}sso_region = us-east-1\nsso_start_url = https://corp.awsapps.com/start\n`,
