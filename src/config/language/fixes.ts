@@ -11,7 +11,7 @@ import {
 import { parseDocument } from '../documentParser';
 import { changeLines, type LineChange } from '../lineChanges';
 import { renameProfileSections } from '../profileSections';
-import { countObstacles } from '../refusals';
+import { isReadAsWell } from '../refusals';
 import { readSectionHeader, type ConfigFileRole } from '../sectionHeader';
 import type { ConfigAnalysis, LocatedProblem } from './configAnalysis';
 import { configKeysOf, findConfigKey } from './configKeys';
@@ -90,13 +90,7 @@ function isSafe({ edits }: Fix, analysis: ConfigAnalysis): boolean {
     const after = edits[role]?.(before) ?? before;
     return after.toString() === before.toString() ? [] : [{ before, after }];
   });
-  return (
-    changes.length > 0 &&
-    changes.every(({ before, after }) => {
-      const [was, is] = [countObstacles(before), countObstacles(after)];
-      return is.refusals <= was.refusals && is.hiddenHeaders <= was.hiddenHeaders;
-    })
-  );
+  return changes.length > 0 && changes.every(({ before, after }) => isReadAsWell(before, after));
 }
 
 /** Settings that belong in a session. */
