@@ -26,7 +26,10 @@ export class ConfigFileError extends CodedError<ConfigFileErrorCode> {
 
 export type ProfileNameProblem = 'empty' | 'unportable' | 'reserved' | 'taken';
 
-/** A profile cannot be called `details.to`, or its sections in `details.file` are spelled in several ways. */
+/**
+ * A profile cannot be called `details.to`, or the sections of `details.profile` or `details.session` in `details.file` are spelled
+ * in several ways.
+ */
 export class ProfileEditError extends CodedError<ProfileNameProblem | 'severalSpellings'> {
   static override readonly family = 'ProfileEditError';
 }

@@ -9,6 +9,8 @@ import type { Problem } from './sharedConfig';
 export interface ConfigSections {
   readonly profiles: Map<string, SettingsGroup>;
   readonly sessions: Map<string, SettingsGroup>;
+  /** The names of `[services x]` that the AWS CLI finds. */
+  readonly services: Set<string>;
   /** Of files, and of sections that define neither. */
   readonly findings: Findings;
 }
@@ -52,6 +54,7 @@ export function collectSections(
     sectionsByTitle.set(title, section);
     const isSameTitle = earlier !== undefined && header.kind !== 'inherited';
     if (header.kind !== 'profile' && header.kind !== 'sso-session') {
+      if (header.kind === 'services' && header.isReadByCli) into.services.add(header.name);
       into.findings.add(() => place.lint(section));
       if (isSameTitle && isReported(header)) into.findings.add(() => [sameTitle(section, earlier, file)]);
       continue;
@@ -98,7 +101,8 @@ function otherTitle(
   file: string,
 ): Problem {
   const read = isRead ? 'only the later one' : earlier.isReadByCli ? 'only the earlier one' : 'neither';
-  const message = `${printableTitle(section)} is the same profile as line ${earlier.section.line}. The AWS CLI reads ${read}, and other tools read the other one or both: join them.`;
+  const what = readSectionHeader(section, 'config').kind === 'sso-session' ? 'session' : 'profile';
+  const message = `${printableTitle(section)} is the same ${what} as line ${earlier.section.line}. The AWS CLI reads ${read}, and other tools read the other one or both: join them.`;
   return createWarning('duplicateSection', message, file, section.line);
 }
 

@@ -30,6 +30,7 @@ export const KNOWN_REGIONS: readonly KnownRegion[] = [
   { id: 'ap-southeast-3', name: 'Asia Pacific (Jakarta)' },
   { id: 'ap-southeast-4', name: 'Asia Pacific (Melbourne)' },
   { id: 'ap-southeast-5', name: 'Asia Pacific (Malaysia)' },
+  { id: 'ap-southeast-6', name: 'Asia Pacific (New Zealand)' },
   { id: 'ap-southeast-7', name: 'Asia Pacific (Thailand)' },
   { id: 'af-south-1', name: 'Africa (Cape Town)' },
   { id: 'ca-central-1', name: 'Canada (Central)' },

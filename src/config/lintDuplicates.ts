@@ -48,6 +48,6 @@ export function findOddDuplicates(document: ConfigDocument, file: string): Probl
 }
 
 export function duplicateKey(writtenKey: string, earlierLine: number, file: string, line: number): Problem {
-  const message = `${printableKey(writtenKey)} is already on line ${earlierLine} of the same section, so the AWS CLI refuses the whole file: keep one of them.`;
+  const message = `${printableKey(writtenKey, 'A key')} is already on line ${earlierLine} of the same section, so the AWS CLI refuses the whole file: keep one of them.`;
   return createError('duplicateKey', message, file, line);
 }

@@ -1,6 +1,6 @@
 import { onFirstUse } from '../base/lazy';
 import type { ConfigDocument, Defect, DocumentProperty, DocumentSection } from './document';
-import { isBlank, isPortableName, trimBlanks } from './documentText';
+import { findDelimiter, findInlineComment, isBlank, isPortableName, trimBlanks } from './documentText';
 import { duplicateKey, findOddDuplicates, hasOddLines } from './lintDuplicates';
 import { createError, createWarning, printable, printableKey } from './problem';
 import type { ConfigFileRole, SectionHeader } from './sectionHeader';
@@ -26,6 +26,19 @@ export interface LintedFile {
   /** It is the config file and the credentials file: what means nothing in one role is for the other. */
   readonly isBothFiles: boolean;
 }
+
+/** A line that reads like a property of its own. */
+const ASSIGNMENT = /^\s*[A-Za-z_]\w*[ \t]*[=:]/;
+
+/** Keys that have no settings below them. */
+const ON_ONE_LINE =
+  /^(?:region|output|(?:sso|aws|role)_\w+|source_profile|credential_\w+|external_id|mfa_serial|duration_seconds|web_identity_token_file|login_session)$/;
+
+/** Parted by commas, on as many lines as one likes. */
+const SCOPES = 'sso_registration_scopes';
+
+/** As they are typed, and as text processors and chats turn them. */
+const QUOTED = /^["'\u2018-\u201f\u00ab\u00bb].*["'\u2018-\u201f\u00ab\u00bb]$/s;
 
 /** Names that plain JavaScript objects have already: `constructor`, `__proto__`. */
 const OBJECT_MEMBERS: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
@@ -77,7 +90,7 @@ export class SectionLinter {
         problems.push(duplicateKey(property.writtenKey, earlierLine, this.#file, property.line));
       }
       if (property.writtenKey !== property.key) {
-        const message = `${printableKey(property.writtenKey)} has upper-case letters, so the AWS SDK for JavaScript does not find it: write it in lower case.`;
+        const message = `${printableKey(property.writtenKey, 'A key')} has upper-case letters, so the AWS SDK for JavaScript does not find it: write it in lower case.`;
         problems.push(createWarning('unportableKey', message, this.#file, property.line));
       }
       if (property.hasColon) {
@@ -94,14 +107,53 @@ export class SectionLinter {
       }
       if (property.indent > 0 && !isIndentReported) {
         isIndentReported = true;
-        const message = `${printableKey(property.writtenKey)} is indented, so some SDKs refuse the file: remove the indentation.`;
+        const message = `${printableKey(property.writtenKey, 'A key')} is indented, so some SDKs refuse the file: remove the indentation.`;
         problems.push(createWarning('indentedKey', message, this.#file, property.line));
       }
-      const assignment = findSwallowedLine(this.#document, property);
-      if (assignment !== undefined) {
-        const message = `This line is indented, so the AWS CLI adds it to the value of ${printableKey(property.writtenKey)} on line ${property.line}: remove the indentation.`;
-        problems.push(createWarning('indentedKey', message, this.#file, assignment));
+      if (property.continuationLines.length > 0) this.#lintContinued(problems, property);
+    }
+  }
+
+  /** What the indented lines below a key make of its value. */
+  #lintContinued(problems: Problem[], property: DocumentProperty): void {
+    const { key, writtenKey, value, line: first, continuationLines } = property;
+    const warn = (code: ProblemCode, line: number, message: string): void => {
+      problems.push(createWarning(code, message, this.#file, line));
+    };
+    const textAt = (line: number): string => this.#document.lines[line - 1]?.text ?? '';
+    const isNested = value.startsWith('\n');
+    const assignment = continuationLines.find((line) => ASSIGNMENT.test(textAt(line)));
+    // Of a header it is told besides.
+    const continued = continuationLines.find((line) => !/^\s*\[/.test(textAt(line)));
+    if (isNested && assignment !== undefined && ON_ONE_LINE.test(key)) {
+      warn(
+        'indentedKey',
+        assignment,
+        `This line is indented, so every AWS tool reads it as part of ${printableKey(writtenKey)} on line ${first}: remove the indentation.`,
+      );
+    } else if (isNested) {
+      for (const line of continuationLines) {
+        const text = textAt(line);
+        if (findInlineComment(text) === -1 || property.hasInlineComment) continue;
+        const name = trimBlanks(text.slice(0, Math.max(0, findDelimiter(text))));
+        warn(
+          'inlineComment',
+          line,
+          `The AWS CLI reads the comment after ${printableKey(name)} as part of the value: move the comment to its own line.`,
+        );
       }
+    } else if (assignment !== undefined) {
+      warn(
+        'indentedKey',
+        assignment,
+        `This line is indented, so the AWS CLI adds it to the value of ${printableKey(writtenKey)} on line ${first}: remove the indentation.`,
+      );
+    } else if (key !== SCOPES && continued !== undefined) {
+      warn(
+        'continuedValue',
+        continued,
+        `The AWS CLI adds this line to the value of ${printableKey(writtenKey)} on line ${first}, and the AWS SDK for JavaScript skips it: write the value on one line.`,
+      );
     }
   }
 }
@@ -160,7 +212,7 @@ function lintHeader(
       if (section.title === '' || isBothFiles) return;
       warn(
         'unsupportedSection',
-        `${printableTitle(section)} is ignored: write [profile NAME] for a profile.`,
+        `${printableTitle(section)} is ignored: write ${/^sso/i.test(section.title) ? '[sso-session NAME] for a session' : '[profile NAME] for a profile'}.`,
       );
       return;
     case 'javaScript':
@@ -239,14 +291,6 @@ export function printableTitle(section: DocumentSection): string {
 
 /** Of a command they belong to its words. */
 function isQuoted({ key, value }: DocumentProperty): boolean {
-  return key !== 'credential_process' && /^(["']).*\1$/s.test(value) && value.length > 1;
-}
-
-/** A continuation line that reads like a property of its own. */
-function findSwallowedLine(document: ConfigDocument, property: DocumentProperty): number | undefined {
-  if (property.continuationLines.length === 0 || property.value.startsWith('\n')) return undefined;
-  return property.continuationLines.find((line) => {
-    const text = document.lines[line - 1]?.text ?? '';
-    return /^\s*[A-Za-z_]\w*[ \t]*[=:]/.test(text);
-  });
+  const isOdd = /^["']/.test(value) && !value.endsWith(value.charAt(0));
+  return key !== 'credential_process' && value.length > 1 && QUOTED.test(value) && !isOdd;
 }

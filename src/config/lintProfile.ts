@@ -1,10 +1,12 @@
+import { sessionTokenOf } from './accessKeySettings';
 import { namesRole } from './credentialKinds';
 import { findDifference } from './lintDifferences';
 import { addAll, createError, createWarning, printable } from './problem';
 import { findPlace, getValue, hasSetting, hasValue, type SettingsGroup } from './profileSettings';
+import { findRefusedSettings } from './refusedSettings';
 import { checkRegion } from './regions';
 import type { Problem, ProfileKind, SsoSession } from './sharedConfig';
-import { usesShell } from './shellSyntax';
+import { areQuotesClosed, usesShell } from './shellSyntax';
 import { sessionIdOfSettings } from './ssoSessions';
 
 const CREDENTIAL_SOURCES = ['Environment', 'Ec2InstanceMetadata', 'EcsContainer'];
@@ -24,7 +26,10 @@ const NEVER_EMPTY: Readonly<Record<ProfileKind, readonly string[]>> = {
   login: ['login_session'],
   none: [],
 };
-const ROLE_ARN = /^arn:[a-z-]+:iam::[0-9]{12}:role\/\S+$/;
+const ROLE_ARN = /^arn:[a-z-]+:iam::[0-9]{12}:role\/[!-~]+$/;
+/** Paths that AWS tools open as they are written. */
+const PATH_SETTINGS = ['web_identity_token_file', 'ca_bundle'];
+const EXPANDED_BY_SHELLS = /^(?:~|\$|%\w+%)/;
 /** By the AWS SDK for Rust, in a profile that names a session. */
 const REFUSED_WHEN_REPEATED = ['sso_start_url', 'sso_region'];
 /** Of a session of an assumed role; what STS takes. */
@@ -37,6 +42,7 @@ export function lintProfile(
   kind: ProfileKind,
   sessions: ReadonlyMap<string, SsoSession>,
   sessionSections: ReadonlyMap<string, SettingsGroup>,
+  services: ReadonlySet<string>,
 ): Problem[] {
   const checks = new ProfileChecks(profile);
   checks.checkEmpty(kind);
@@ -59,6 +65,8 @@ export function lintProfile(
     checks.problems,
     checkRegion(profile, 'region', () => checks.owner),
   );
+  checks.checkPaths();
+  addAll(checks.problems, findRefusedSettings(profile, services, checks.owner));
   return checks.problems;
 }
 
@@ -159,7 +167,7 @@ class ProfileChecks {
     const duration = getValue(this.#profile, 'duration_seconds');
     if (duration === undefined) return;
     const place = this.#place('duration_seconds');
-    if (!/^[0-9]+$/.test(duration)) {
+    if (!/^[+-]?[0-9]+$/.test(duration)) {
       const message = `The duration_seconds of ${this.owner} is not a whole number: the AWS CLI ignores it, and the AWS SDKs may refuse it.`;
       this.problems.push(createWarning('invalidDuration', message, ...place));
     } else if (Number(duration) < SHORTEST_ROLE_SECONDS || Number(duration) > LONGEST_ROLE_SECONDS) {
@@ -178,9 +186,22 @@ class ProfileChecks {
   }
 
   checkProcess(): void {
-    if (!usesShell(getValue(this.#profile, 'credential_process') ?? '')) return;
-    const message = `The credential_process of ${this.owner} is written for a shell. The AWS SDK for JavaScript runs it in a shell, but the AWS CLI does not, so $ and ~ are not expanded there.`;
-    this.problems.push(createWarning('shellSyntax', message, ...this.#place('credential_process')));
+    const command = getValue(this.#profile, 'credential_process') ?? '';
+    if (!areQuotesClosed(command)) {
+      const message = `The credential_process of ${this.owner} has a quote that is not closed, so the AWS CLI refuses the profile: close it.`;
+      this.#error('shellSyntax', message, 'credential_process');
+    } else if (usesShell(command)) {
+      const message = `The credential_process of ${this.owner} is written for a shell. The AWS SDK for JavaScript runs it in a shell, but the AWS CLI does not: it runs the first word with the others as they are written.`;
+      this.problems.push(createWarning('shellSyntax', message, ...this.#place('credential_process')));
+    }
+  }
+
+  checkPaths(): void {
+    for (const key of PATH_SETTINGS) {
+      if (!EXPANDED_BY_SHELLS.test(getValue(this.#profile, key) ?? '')) continue;
+      const message = `The ${key} of ${this.owner} is written for a shell, and AWS tools open it as it is written: write the whole path.`;
+      this.problems.push(createWarning('shellSyntax', message, ...this.#place(key)));
+    }
   }
 
   checkRoleArn(): void {
@@ -224,6 +245,11 @@ class ProfileChecks {
     if (hasSetting(this.#profile, 'aws_security_token')) {
       const message = `Only the AWS CLI and boto3 read the aws_security_token of ${this.owner}: call it aws_session_token.`;
       this.problems.push(createWarning('unportableKey', message, ...this.#place('aws_security_token')));
+    }
+    const isTemporary = (getValue(this.#profile, 'aws_access_key_id') ?? '').startsWith('ASIA');
+    if (isTemporary && sessionTokenOf(this.#profile.properties) === undefined) {
+      const message = `The access key of ${this.owner} is temporary, and AWS refuses it without its session token: add aws_session_token.`;
+      this.problems.push(createWarning('incompleteKeys', message, ...this.#place('aws_access_key_id')));
     }
     const [first] = this.#profile.keySettingsElsewhere;
     if (first === undefined || !hasValue(this.#profile, 'aws_secret_access_key')) return;

@@ -47,7 +47,10 @@ export function printable(name: string): string {
   return clean.length > LONGEST_QUOTED_NAME ? `${clean.slice(0, LONGEST_QUOTED_NAME)}…` : clean;
 }
 
-/** A key as it may stand in a message. What does not look like one may be a secret in the wrong place. */
-export function printableKey(key: string): string {
-  return key.length <= LONGEST_QUOTED_KEY && /^[A-Za-z][A-Za-z_-]*[0-9]?$/.test(key) ? `"${key}"` : 'A key';
+/**
+ * A key as it may stand in a message. What does not look like one may be a secret in the wrong place.
+ * @param instead what is written for such a one.
+ */
+export function printableKey(key: string, instead = 'a key'): string {
+  return key.length <= LONGEST_QUOTED_KEY && /^[A-Za-z][A-Za-z_-]*[0-9]?$/.test(key) ? `"${key}"` : instead;
 }

@@ -24,15 +24,24 @@ const COMMAND_SETTINGS: ReadonlySet<string> = new Set([
   'mfa_process',
 ]);
 
-/** Words that name a profile in the command line of any program, such as the AWS CLI, granted or aws-sso-util. */
-const NAMING_WORD = /^(?:--profile|-p|AWS_PROFILE|AWS_DEFAULT_PROFILE)=/;
+/**
+ * Words that name a profile in the command line of any program, such as the AWS CLI, granted or aws-sso-util; the variables
+ * also for Docker and PowerShell.
+ */
+const NAMING_WORD = /^(?:(?:--profile|-p)=|(?:-e|--env=|\$[Ee]nv:)?AWS_(?:DEFAULT_)?PROFILE=)/;
 const NAMING_OPTIONS: ReadonlySet<string> = new Set(['--profile', '-p']);
+/** `$env:AWS_PROFILE = 'dev'` */
+const ASSIGNED_VARIABLE = /^\$[Ee]nv:AWS_(?:DEFAULT_)?PROFILE$/;
 
 /** Of shells: what they are to run is the next word. With more letters for a login shell and the like. */
-const SCRIPT_OPTION = /^(?:-[a-z]*c|-Command)$/i;
+const SCRIPT_OPTION = /^(?:-[a-z]*c|-Command|\/[ck])$/i;
+/** Between the words of what a shell runs, besides blanks. */
+const SCRIPT_SEPARATORS = /[ \t\r\n;|&<>()`]/;
+/** What a shell runs in the middle of a word, be it in quotes. */
+const SUBSTITUTION = /\$\(|`/;
 
 /** Programs whose `--profile` is a profile of their own. */
-const PROGRAMS_WITH_OTHER_PROFILES: ReadonlySet<string> = new Set(['gimme-aws-creds', 'okta-awscli']);
+const PROGRAMS_WITH_OTHER_PROFILES: ReadonlySet<string> = new Set(['gimme-aws-creds']);
 
 /** Programs whose `-p` is something else. */
 const PROGRAMS_WITH_OTHER_P: ReadonlySet<string> = new Set(
@@ -77,20 +86,24 @@ export function renameReferences(key: string, value: string, from: string, to: s
   return found.reduceRight((text, { start, end }) => text.slice(0, start) + to + text.slice(end), value);
 }
 
-function findInCommand(command: string): ProfileReference[] {
-  const words = splitIntoWords(command) ?? [];
+/** @param separators of a script: what stands between its words. */
+function findInCommand(command: string, separators?: RegExp): ProfileReference[] {
+  const words = splitIntoWords(command, separators) ?? [];
   const programs = words.map((word) => programOf(command, word));
   const namesOthers = programs.some((program) => PROGRAMS_WITH_OTHER_PROFILES.has(program));
   const hasOtherP = programs.some((program) => PROGRAMS_WITH_OTHER_P.has(program));
   const isMeant = (option: string): boolean => !namesOthers && !(hasOtherP && option.startsWith('-p'));
   return words.flatMap((word, index) => {
     const { text } = word;
+    const before = words[index - 1]?.text ?? '';
+    const isScript = /\s/.test(text) && SCRIPT_OPTION.test(before);
+    if (isScript || (separators && SUBSTITUTION.test(text))) return findInScript(command, word);
     const naming = NAMING_WORD.exec(text)?.[0];
     if (naming !== undefined && isMeant(naming)) return locate(command, word, text.slice(naming.length));
-    const before = words[index - 1]?.text;
-    if (before !== undefined && NAMING_OPTIONS.has(before) && isMeant(before))
-      return locate(command, word, text);
-    if (before !== undefined && SCRIPT_OPTION.test(before)) return findInScript(command, word);
+    const isNamed =
+      (NAMING_OPTIONS.has(before) && isMeant(before)) ||
+      (before === '=' && ASSIGNED_VARIABLE.test(words[index - 2]?.text ?? ''));
+    if (isNamed) return locate(command, word, text);
     const program = NAMING_PROGRAMS.get(programOf(command, word));
     const named = program && findNamedWord(program, words.slice(index + 1));
     return named ? locate(command, named, named.text) : [];
@@ -99,7 +112,9 @@ function findInCommand(command: string): ProfileReference[] {
 
 /** What a shell is given to run, as one word. */
 function findInScript(command: string, word: Word): ProfileReference[] {
-  return findInCommand(word.text).flatMap(({ name, start, end }) => locate(command, word, name, start, end));
+  return findInCommand(word.text, SCRIPT_SEPARATORS).flatMap(({ name, start, end }) =>
+    locate(command, word, name, start, end),
+  );
 }
 
 function findNamedWord(

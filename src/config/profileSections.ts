@@ -1,6 +1,13 @@
 import { ProfileEditError, type ProfileNameProblem } from './configEditErrors';
-import type { ConfigDocument, DocumentSection } from './document';
-import { appendChanges, propertyChanges, sectionRemovals, titleChange, valueChanges } from './documentEdits';
+import type { ConfigDocument, DocumentProperty, DocumentSection } from './document';
+import {
+  appendChanges,
+  propertyChanges,
+  sectionRemovals,
+  titleChange,
+  valueChanges,
+  writeProperty,
+} from './documentEdits';
 import { isPortableName } from './documentText';
 import { changeLines, type LineChange } from './lineChanges';
 import { renameReferences } from './profileReferences';
@@ -9,15 +16,17 @@ import { readSectionHeader, type ConfigFileRole } from './sectionHeader';
 /**
  * The sections of one file that define these profiles, in its order; a profile may have more than one. Beside one that the AWS
  * CLI reads, those that it does not find are something else to it.
+ * @param kind another kind of what has a name
  */
 export function findSectionsOf(
   document: ConfigDocument,
   role: ConfigFileRole,
   names: ReadonlySet<string>,
+  kind: 'profile' | 'sso-session' = 'profile',
 ): { readonly name: string; readonly section: DocumentSection }[] {
   const found = document.sections.flatMap((section) => {
     const header = readSectionHeader(section, role);
-    return header.kind === 'profile' && names.has(header.name)
+    return header.kind === kind && names.has(header.name)
       ? [{ name: header.name, section, isReadByCli: header.isReadByCli }]
       : [];
   });
@@ -91,14 +100,27 @@ export function renameProfileSections(
  */
 export function duplicateProfileSection(document: ConfigDocument, from: string, to: string): ConfigDocument {
   if (findProfileSections(document, 'config', to).length > 0) throw nameError('taken', to);
-  const values = new Map<string, string>();
-  for (const { properties } of findProfileSections(document, 'config', from)) {
-    for (const { key, value } of properties) if (!KEY_SETTINGS.has(key)) values.set(key, value);
+  const copied = new Map<string, DocumentProperty>();
+  const sections = findProfileSections(document, 'config', from);
+  // Of several titles the AWS CLI takes the last one.
+  const title = sections.at(-1)?.title;
+  for (const { properties } of sections.filter((section) => section.title === title)) {
+    for (const property of properties)
+      if (!KEY_SETTINGS.has(property.key)) copied.set(property.key, property);
   }
-  return changeLines(
-    document,
-    appendChanges(document, [{ title: sectionTitle(to, 'config'), properties: [...values] }]),
-  );
+  const [header] = appendChanges(document, [{ title: sectionTitle(to, 'config'), properties: [] }]);
+  const lines = [...copied.values()].flatMap(writeLines);
+  return changeLines(document, header ? [{ ...header, added: [...header.added, ...lines] }] : []);
+}
+
+/**
+ * Settings below a setting, and what else continues its value, are indented.
+ * @throws ConfigEditError `invalidValue`, also where a comment parts them: without it they would mean something else.
+ */
+function writeLines({ key, value, hasInlineComment }: DocumentProperty): string[] {
+  if (hasInlineComment) return [writeProperty([key, value])];
+  const [first = '', ...continuation] = value.split('\n');
+  return [writeProperty([key, first]), ...continuation.map((line) => `  ${line}`)];
 }
 
 /** Sets the region of a profile in the config file. */

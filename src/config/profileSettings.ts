@@ -135,6 +135,8 @@ export interface SettingPlace {
   readonly file: string;
   readonly line: number;
   readonly isFromCredentials: boolean;
+  /** To the AWS CLI such a comment is a part of the value, or all of it. */
+  readonly hasInlineComment: boolean;
 }
 
 /** A value that says something: an empty one counts as absent, as with the SDKs. */
@@ -157,7 +159,12 @@ export function findPlace(group: SettingsGroup, key: string): SettingPlace {
   for (const { section, place } of group.sources.toReversed()) {
     const property = getProperty(section, key);
     if (property && property.value === value)
-      return { file: place.file, line: property.line, isFromCredentials: place.isCredentialsFile };
+      return {
+        file: place.file,
+        line: property.line,
+        isFromCredentials: place.isCredentialsFile,
+        hasInlineComment: property.hasInlineComment,
+      };
   }
-  return { file: group.file, line: group.line, isFromCredentials: false };
+  return { file: group.file, line: group.line, isFromCredentials: false, hasInlineComment: false };
 }

@@ -43,7 +43,12 @@ export function readSharedConfig(files: {
   readonly config: ConfigFileContent;
   readonly credentials: ConfigFileContent;
 }): SharedConfig {
-  const sections: ConfigSections = { profiles: new Map(), sessions: new Map(), findings: new Findings() };
+  const sections: ConfigSections = {
+    profiles: new Map(),
+    sessions: new Map(),
+    services: new Set(),
+    findings: new Findings(),
+  };
   const isBothFiles = files.config.file === files.credentials.file;
   const unreadable = [
     ...collectFile(sections, files.config, { role: 'config', isBothFiles }),
@@ -197,7 +202,7 @@ function findProblems(
   const chainProblem = kind === 'assumeRole' ? getChainProblems().get(group.name) : undefined;
   return [
     ...group.problems,
-    ...lintProfile(group, kind, getSessions(), sections.sessions),
+    ...lintProfile(group, kind, getSessions(), sections.sessions, sections.services),
     ...(chainProblem ? [chainProblem] : []),
   ];
 }

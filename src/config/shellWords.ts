@@ -16,8 +16,13 @@ export function splitShellWords(text: string): string[] | undefined {
   return splitIntoWords(text)?.map((word) => word.text);
 }
 
-/** The same, with the places of the words. */
-export function splitIntoWords(text: string): Word[] | undefined {
+const BLANKS = /[ \t\r\n]/;
+
+/**
+ * The same, with the places of the words.
+ * @param separators what stands between words outside quotes.
+ */
+export function splitIntoWords(text: string, separators = BLANKS): Word[] | undefined {
   const words: Word[] = [];
   let word: string | undefined;
   let places: number[] = [];
@@ -41,7 +46,7 @@ export function splitIntoWords(text: string): Word[] | undefined {
     } else if (character === '\\') {
       if (next === '') return undefined;
       add(++index);
-    } else if (character === ' ' || character === '\t' || character === '\r' || character === '\n') {
+    } else if (separators.test(character)) {
       if (word !== undefined) words.push({ text: word, places, start, end: index });
       word = undefined;
       places = [];

@@ -106,9 +106,10 @@ function shortLabel(url: string): string {
 function checkStartUrl(owner: SettingsGroup, ownerName: string): Problem[] {
   const startUrl = getValue(owner, 'sso_start_url');
   if (startUrl === undefined) return [];
-  const url = URL.canParse(startUrl) ? new URL(startUrl) : undefined;
+  // The parser of addresses mends what the service refuses, such as https:/example.
+  const url = /^[a-z]+:\/\/[^/]/i.test(startUrl) && URL.canParse(startUrl) ? new URL(startUrl) : undefined;
   const { file, line } = findPlace(owner, 'sso_start_url');
-  if (!url || /\s/.test(startUrl) || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
+  if (!url || /[^!-~]/.test(startUrl) || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     const message = `The sso_start_url of ${ownerName} is not a web address: write it as https://example.awsapps.com/start.`;
     return [createError('invalidStartUrl', message, file, line)];
   }

@@ -96,8 +96,10 @@ export function tlsFailure(failure: string | undefined, host: string): string {
 export function profileEditFailure(error: unknown): string | undefined {
   if (ConfigFileError.is(error)) return fileText(error.code, error.details['file'] ?? '');
   if (!ProfileEditError.is(error)) return undefined;
-  const { profile = '', file = '', to = '' } = error.details;
+  const { profile = '', session, file = '', to = '' } = error.details;
   if (error.code !== 'severalSpellings') return nameProblemText(error.code, to);
+  if (session !== undefined)
+    return l10n.t('{0} has more than one section for the session {1}. Join them first.', file, session);
   return l10n.t('{0} has more than one section for the profile {1}. Join them first.', file, profile);
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ProfileEditError } from '../../src/config/configEditErrors';
+import { ConfigEditError, ProfileEditError } from '../../src/config/configEditErrors';
 import type { ConfigDocument, DocumentSection } from '../../src/config/document';
 import {
   appendSection,
@@ -12,7 +12,13 @@ import { mergeDocument } from '../../src/config/documentMerge';
 import { parseDocument } from '../../src/config/documentParser';
 import { addProfiles, setSsoSession } from '../../src/config/profileBatch';
 import { findProfileReferences } from '../../src/config/profileReferences';
-import { removeProfileSections, renameProfileSections } from '../../src/config/profileSections';
+import {
+  duplicateProfileSection,
+  removeProfileSections,
+  renameProfileSections,
+  setProfileRegion,
+} from '../../src/config/profileSections';
+import { removeSessionSections, renameSessionSections } from '../../src/config/sessionSections';
 import { readSectionHeader, type ConfigFileRole } from '../../src/config/sectionHeader';
 import { writeExportedProfile, removeExportedProfile } from '../../src/credentials/exportedProfileEdits';
 import { ExportError } from '../../src/credentials/exportErrors';
@@ -52,6 +58,11 @@ function definesAny(role: ConfigFileRole, ...names: string[]) {
     const header = readSectionHeader(section, role);
     return header.kind === 'profile' && names.includes(header.name);
   };
+}
+
+function isSession(section: DocumentSection): boolean {
+  const header = readSectionHeader(section, 'config');
+  return header.kind === 'sso-session' && header.name === 'corp';
 }
 
 function refersTo(name: string) {
@@ -127,7 +138,7 @@ function editsOfProfiles(role: ConfigFileRole): Edit[] {
     {
       name: 'session',
       apply: (document) => setSsoSession(document, 'corp', SESSION),
-      isMeant: ({ title }) => /^sso-session[ \t]+corp$/.test(title),
+      isMeant: isSession,
     },
     {
       name: 'rename',
@@ -178,6 +189,34 @@ function editsOfProfiles(role: ConfigFileRole): Edit[] {
   ];
 }
 
+/** Of the config file alone. */
+function editsOfConfig(): Edit[] {
+  const uses = ({ properties }: DocumentSection): boolean =>
+    properties.some(({ key, value }) => key === 'sso_session' && value === 'corp');
+  return [
+    {
+      name: 'rename session',
+      apply: (document) => renameSessionSections(document, 'config', 'corp', 'renamed', 'config'),
+      isMeant: (section) => isSession(section) || uses(section),
+    },
+    {
+      name: 'remove session',
+      apply: (document) => removeSessionSections(document, 'config', 'corp'),
+      isMeant: isSession,
+    },
+    {
+      name: 'duplicate',
+      apply: (document) => duplicateProfileSection(document, 'dev', 'copy'),
+      isMeant: () => false,
+    },
+    {
+      name: 'region',
+      apply: (document) => setProfileRegion(document, 'dev', 'eu-west-3'),
+      isMeant: definesAny('config', 'dev'),
+    },
+  ];
+}
+
 function unlessNotOurs(document: ConfigDocument, edit: () => ConfigDocument): ConfigDocument {
   try {
     return edit();
@@ -218,6 +257,7 @@ describe('after an edit of a file that botocore reads', function () {
           const edits = [
             ...editsOfSection(document, random),
             ...editsOfProfiles(random.pick(['config', 'credentials'])),
+            ...editsOfConfig(),
           ];
           for (const edit of edits) {
             const edited = applied(edit, document);
@@ -236,12 +276,12 @@ describe('after an edit of a file that botocore reads', function () {
   }
 });
 
-/** A rename may be refused, for a name that is taken or written in several ways. */
+/** A rename may be refused, for a name that is taken or written in several ways, and a copy for a value that has a comment. */
 function applied(edit: Edit, document: ConfigDocument): ConfigDocument {
   try {
     return edit.apply(document);
   } catch (error) {
-    if (ProfileEditError.is(error)) return document;
+    if (ProfileEditError.is(error) || ConfigEditError.is(error, 'invalidValue')) return document;
     throw error;
   }
 }

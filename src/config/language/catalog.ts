@@ -122,11 +122,17 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     why: 'An indented line continues the setting above it. Without a setting above, tools refuse it.',
     fix: 'Removes the indentation of the keys in the section.',
   },
+  continuedValue: {
+    title: 'Value on several lines',
+    affects: JAVASCRIPT,
+    why: 'The AWS CLI adds an indented line to the value above it. Other tools skip the line, or take it for a setting.',
+    noFix: 'How the lines become one is for you to say.',
+  },
   oddBlank: {
-    title: 'Space that is not ASCII',
-    affects: 'tools that read such a space as part of the value',
-    why: 'Text copied from a page can have characters that look like spaces. Tools differ in which of them they strip.',
-    fix: 'Replaces them with spaces.',
+    title: 'Space that is not ASCII, or character that cannot be seen',
+    affects: 'tools that read such a character as part of the value',
+    why: 'Text copied from a page or a chat can have characters that look like spaces, or that have no width. Tools differ in which of them they strip. A carriage return alone ends a line for the AWS CLI only.',
+    fix: 'Replaces such spaces with plain ones, and removes characters without width. Saving the file in VS Code mends the ends of lines.',
   },
   quotedValue: {
     title: 'Quoted value',
@@ -145,6 +151,12 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     affects: 'the AWS CLI and boto3, which refuse the profile',
     why: 'SDKs ignore an empty setting.',
     fix: 'Removes the line.',
+  },
+  refusedSetting: {
+    title: 'Value that the AWS CLI refuses',
+    affects: 'the AWS CLI and boto3, which run no command of the profile',
+    why: 'Some settings have a few values only, or name a section. SDKs have other rules.',
+    fix: 'Corrects a mistyped value, or removes an empty line.',
   },
   sectionInCredentials: {
     title: 'Section of the config file in the credentials file',
@@ -192,7 +204,7 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     title: 'Session and profile disagree',
     affects: 'the AWS CLI and boto3, which refuse the profile',
     why: 'The session and the profile have different values for the same key.',
-    fix: 'Removes the line from the profile.',
+    fix: 'Removes the line from the one of the two in which it does not belong.',
   },
   repeatedSetting: {
     title: 'Setting of the session repeated in the profile',
@@ -334,10 +346,10 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
     noFix: 'Only you know how long the session has to last.',
   },
   shellSyntax: {
-    title: 'Command written for a shell',
+    title: 'Command or path written for a shell',
     affects: CLI,
-    why: 'The AWS CLI runs credential_process without a shell.',
-    noFix: 'What a shell makes of the command depends on the machine.',
+    why: 'The AWS CLI runs credential_process without a shell, and opens the files of ca_bundle and web_identity_token_file as they are written.',
+    noFix: 'What a shell makes of it depends on the machine.',
   },
   mixedCredentials: {
     title: 'Several kinds of credentials',

@@ -1,5 +1,5 @@
 import { getProperty, type DocumentProperty, type DocumentSection } from '../document';
-import { findDelimiter, isBlank } from '../documentText';
+import { findDelimiter, isBlank, trimBlanks } from '../documentText';
 import { KNOWN_REGIONS } from '../knownRegions';
 import { findPartition, readRegion } from '../partitions';
 import { printable, printableKey } from '../problem';
@@ -30,6 +30,11 @@ const LOOKS_LIKE_REGION = /^[a-z]{2,4}(?:-[a-z]+)+-[0-9]+$/;
 const SECRET_PARTITIONS = 'aws-iso';
 // What Python strips and is not ASCII; the same as in documentText.ts.
 const ODD_BLANK = /[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+/** Characters without width, and marks of the direction of writing; joiners belong to names in some scripts. */
+const INVISIBLE = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+/** Any of these, or a carriage return alone: what most files have not. */
+const ODD_CHARACTER = new RegExp(`${ODD_BLANK.source}|${INVISIBLE.source}|\\r(?!\\n)`);
 
 /** Settings of the credentials file that not every tool looks for there. */
 export const OF_CONFIG_FILE: ReadonlySet<string> = new Set([
@@ -64,13 +69,14 @@ export function lintPiece(piece: Piece, role: ConfigFileRole, options: EditorLin
     ): void => void problems.push({ code, severity, message, lineInPiece: line });
     lintKeys(section, header.kind, tell);
     lintRegions(section, owner, tell);
+    lintPortal(section, owner, tell);
     if (header.kind === 'profile') lintProfileText(facts, role, owner, options, tell);
     else if (section.properties.length > 0 && !getProperty(section, 'sso_registration_scopes')) {
       const message = `There are no sso_registration_scopes in ${owner}: with sso:account:access every tool gets a login that renews itself.`;
       tell('missingScopes', 'information', message);
     }
   }
-  if (ODD_BLANK.test(piece.text)) problems.push(...lintBlanks(piece));
+  if (ODD_CHARACTER.test(piece.text)) problems.push(...lintBlanks(piece));
   return problems;
 }
 
@@ -109,6 +115,11 @@ export function withPlainBlanks(text: string): string {
   const parts =
     delimiter === -1 ? [text] : [text.slice(0, delimiter), text.charAt(delimiter), text.slice(delimiter + 1)];
   return parts.map(withPlainEnds).join('');
+}
+
+/** A line without the characters that cannot be seen. */
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE, '');
 }
 
 type Tell = (
@@ -170,7 +181,9 @@ function lintProfileText(
   }
   const id = find('aws_access_key_id');
   const secret = find('aws_secret_access_key');
-  const isTemporary = Boolean(find('aws_session_token')?.value || find('aws_security_token')?.value);
+  const isTemporary = Boolean(
+    id?.value.startsWith('ASIA') || find('aws_session_token')?.value || find('aws_security_token')?.value,
+  );
   if (id?.value && secret?.value && !isTemporary) {
     const days = ageOf?.(id.value);
     const age = days === undefined ? '' : ` and ${days === 1 ? '1 day' : `${days} days`} old`;
@@ -208,20 +221,46 @@ function lintPartition(section: DocumentSection, owner: string, tell: Tell): voi
   tell('otherPartition', 'warning', message, region.line);
 }
 
+/** Portals of one partition know no region of another. */
+const PORTALS: readonly (readonly [host: RegExp, partition: string])[] = [
+  [/\.us-gov-home\.awsapps\.com$/, 'aws-us-gov'],
+  [/\.(?:awsapps\.cn|amazonaws\.com\.cn|amazonwebservices\.com\.cn)$/, 'aws-cn'],
+  [/\.amazon(?:aws|webservices)\.eu$/, 'aws-eusc'],
+];
+function lintPortal(section: DocumentSection, owner: string, tell: Tell): void {
+  const startUrl = getProperty(section, 'sso_start_url');
+  const region = getProperty(section, 'sso_region');
+  if (!startUrl || !region || !URL.canParse(startUrl.value)) return;
+  const { hostname } = new URL(startUrl.value);
+  const ofRegion = findPartition(region.value)?.id;
+  const ofUrl = PORTALS.find(([host]) => host.test(hostname))?.[1];
+  const isOther =
+    ofUrl === undefined ? hostname.endsWith('.awsapps.com') && ofRegion === 'aws-cn' : ofUrl !== ofRegion;
+  if (ofRegion === undefined || !isOther) return;
+  const message = `The sso_region of ${owner} is in the partition ${ofRegion}, and its sso_start_url in ${ofUrl ?? 'aws'}: no login is possible.`;
+  tell('otherPartition', 'warning', message, region.line);
+}
+
 function lintBlanks({ document }: Piece): PieceProblem[] {
-  return document.lines.flatMap(({ text }, index) =>
-    withPlainBlanks(text) === text || /^\s*[#;]/.test(text)
-      ? []
-      : [
-          {
-            code: 'oddBlank',
-            severity: 'warning',
-            message:
-              'A blank on this line is not ASCII, and not every AWS tool takes it for one: write a space.',
-            lineInPiece: index + 1,
-          } as const,
-        ],
-  );
+  return document.lines.flatMap(({ text, eol }, index): PieceProblem[] => {
+    const message = describeOddCharacter(text, eol === '\r' && index + 1 < document.lines.length);
+    if (message === undefined) return [];
+    return [{ code: 'oddBlank', severity: 'warning', message, lineInPiece: index + 1 }];
+  });
+}
+
+/** @param isEndedByReturn whether a carriage return alone parts the line from another. */
+function describeOddCharacter(text: string, isEndedByReturn: boolean): string | undefined {
+  if (trimBlanks(text) !== '' && isEndedByReturn)
+    return 'This line ends with a carriage return alone, which the AWS CLI takes for its end, and other tools do not: save the file with other line ends.';
+  if (/^[ \t]*[#;]/.test(text)) return undefined;
+  if (withPlainBlanks(text) !== text)
+    return 'A blank on this line is not ASCII, and not every AWS tool takes it for one: write a space.';
+  // In the name of a header it is a character that not every tool reads, which is told besides.
+  const isVisible = /^[ \t]*\[/.test(text) || withoutInvisible(text) === text;
+  return isVisible
+    ? undefined
+    : 'A character on this line cannot be seen, and AWS tools read it with the rest: remove it.';
 }
 
 function withPlainEnds(text: string): string {

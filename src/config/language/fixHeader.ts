@@ -48,6 +48,7 @@ export function meantTitle(
   if (title.toLowerCase() === 'default') {
     return analysis.sectionsOf('profile', 'default').length > 0 ? undefined : 'default';
   }
+  if (WORDS.includes(title.toLowerCase())) return undefined;
   if (name === '') {
     const glued = /^profile[-_:]?(\S+)$/i.exec(title)?.[1];
     return meant('profile', glued ?? title);

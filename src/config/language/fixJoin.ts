@@ -1,5 +1,6 @@
 import type { ConfigDocument, DocumentSection } from '../document';
-import { propertyRemovals, sectionRemovals } from '../documentEdits';
+import { propertyRemovals, sectionRemovals, titleChange } from '../documentEdits';
+import { trimBlanks } from '../documentText';
 import { changeLines } from '../lineChanges';
 import { readSectionHeader, type ConfigFileRole } from '../sectionHeader';
 import type { ConfigAnalysis, LocatedProblem } from './configAnalysis';
@@ -20,9 +21,15 @@ export function joinSections(
     const section = document.sections.find((each) => each.line === line);
     const earlier = section && findEarlier(document, section, role);
     if (!section || !earlier) return document;
-    const body = document.lines.slice(section.line, section.lastLine).map(({ text }) => text);
+    const [header = '', ...lines] = document.lines
+      .slice(section.line - 1, section.lastLine)
+      .map(({ text }) => text);
+    const comment = trimBlanks(header.slice(section.title.length + '[]'.length));
+    const body = [...(comment === '' ? [] : [comment]), ...lines];
+    const isBetter = rankOf(section, role) > rankOf(earlier, role);
     const keys = new Set(section.properties.map(({ key }) => key));
     return changeLines(document, [
+      ...(isBetter ? [titleChange(document, earlier, trimBlanks(section.title))] : []),
       ...[...keys].flatMap((key) => propertyRemovals(earlier, key)),
       ...(body.length > 0 ? [{ line: earlier.lastLine + 1, removed: 0, added: body }] : []),
       ...sectionRemovals(document, [section]),
@@ -43,6 +50,14 @@ function findEarlier(
 ): DocumentSection | undefined {
   const id = idOf(section, role);
   return document.sections.findLast((other) => other.line < section.line && idOf(other, role) === id);
+}
+
+/** How many tools read what a title defines. */
+function rankOf(section: DocumentSection, role: ConfigFileRole): number {
+  const header = readSectionHeader(section, role);
+  if (!('isReadByCli' in header) || !header.isReadByCli) return 0;
+  if (header.readers !== 'every') return 1;
+  return /^\S+(?: \S+)?$/.test(section.title) ? 3 : 2;
 }
 
 function idOf(section: DocumentSection, role: ConfigFileRole): string {

@@ -8,11 +8,14 @@ import {
   isPortableName,
   trimBlanks,
 } from '../documentText';
+import { parseDocument } from '../documentParser';
 import { changeLines, type LineChange } from '../lineChanges';
 import { renameProfileSections } from '../profileSections';
+import { isReadAsWell } from '../refusals';
 import { readSectionHeader, type ConfigFileRole } from '../sectionHeader';
 import type { ConfigAnalysis, LocatedProblem } from './configAnalysis';
-import { nearestKey, nearestRegion, withPlainBlanks } from './editorLint';
+import { configKeysOf, findConfigKey } from './configKeys';
+import { nearestKey, nearestRegion, withoutInvisible, withPlainBlanks } from './editorLint';
 import { convertLegacy } from './fixLegacySso';
 import { joinSections } from './fixJoin';
 import { moveKey, moveSession, moveSettings, type Move } from './fixMove';
@@ -34,6 +37,7 @@ export type FixKind =
   | 'writeKey'
   | 'moveComment'
   | 'plainBlanks'
+  | 'removeInvisible'
   | 'removeQuotes'
   | 'writeValue'
   | 'removeLine'
@@ -76,8 +80,21 @@ export function findFixes(problem: LocatedProblem, analysis: ConfigAnalysis): Fi
   const spot = lineSpot(analysis, problem.role, problem.line);
   if (!spot) return [];
   const fix = FINDERS[problem.code]?.({ problem, spot, analysis });
-  return fix ? [fix] : [];
+  return fix && isSafe(fix, analysis) ? [fix] : [];
 }
+
+/** Whether a fix changes something, and the AWS CLI reads the files at least as well as before. */
+function isSafe({ edits }: Fix, analysis: ConfigAnalysis): boolean {
+  const changes = (['config', 'credentials'] as const).flatMap((role) => {
+    const before = parseDocument(analysis.textOf(role).text);
+    const after = edits[role]?.(before) ?? before;
+    return after.toString() === before.toString() ? [] : [{ before, after }];
+  });
+  return changes.length > 0 && changes.every(({ before, after }) => isReadAsWell(before, after));
+}
+
+/** Settings that belong in a session. */
+const OF_SESSION: ReadonlySet<string> = new Set(configKeysOf('sso-session').map(({ key }) => key));
 
 const FINDERS: Readonly<Partial<Record<LocatedProblem['code'], Finder>>> = {
   malformedLine: mendLine,
@@ -109,18 +126,31 @@ const FINDERS: Readonly<Partial<Record<LocatedProblem['code'], Finder>>> = {
   unportableKey: mendKey,
   inlineComment: moveComment,
   indentedKey: dedentKeys,
-  oddBlank: (place) => replaceLine(place, 'plainBlanks', [withPlainBlanks(place.spot.text)]),
+  oddBlank: (place) => {
+    const { text } = place.spot;
+    const visible = withoutInvisible(text);
+    return visible === text
+      ? replaceLine(place, 'plainBlanks', [withPlainBlanks(text)])
+      : replaceLine(place, 'removeInvisible', [withPlainBlanks(visible)]);
+  },
   quotedValue: (place) => {
     const value = place.spot.property?.value ?? '';
     return value.includes('\n') ? undefined : writeValue(place, value.slice(1, -1), 'removeQuotes');
   },
   unknownKey: mendKey,
   emptySetting: removeLine,
+  refusedSetting: (place) => {
+    const { key = '', value = '' } = place.spot.property ?? {};
+    if (value === '') return removeLine(place);
+    const values = findConfigKey(key)?.values ?? [];
+    const written = value.toLowerCase();
+    return writeValue(place, values.includes(written) ? written : findNearest(written, values));
+  },
   missingSession: (place) =>
     writeValue(place, findNearest(place.spot.property?.value ?? '', place.analysis.namesOf('sso-session'))),
   missingSourceProfile: (place) =>
     writeValue(place, findNearest(place.spot.property?.value ?? '', place.analysis.namesOf('profile'))),
-  inconsistentSession: (place) => (place.spot.facts?.session === undefined ? undefined : removeLine(place)),
+  inconsistentSession: removeContradiction,
   repeatedSetting: removeRepeated,
   invalidAccount: (place) => {
     const { value = '' } = place.spot.property ?? {};
@@ -179,6 +209,8 @@ function mendLine(place: FixPlace): Fix | undefined {
       `${trimEnd(text.slice(0, delimiter))} =${value === '' ? '' : ` ${value}`}`,
     ]);
   }
+  // A header behind a byte order mark, where files were joined.
+  if (withoutInvisible(text).trimStart().startsWith('[')) return undefined;
   // What is indented below would continue the setting above.
   if (!spot.continued && isFollowedByIndented(place)) return undefined;
   return replaceLine(place, 'commentOut', [`${text.slice(0, indent)}# ${text.slice(indent)}`]);
@@ -277,10 +309,12 @@ function mendKey(place: FixPlace): Fix | undefined {
 }
 
 function moveComment(place: FixPlace): Fix | undefined {
-  const { text, property } = place.spot;
+  const { text, property, continued } = place.spot;
+  if (!property && !continued) return undefined;
   if (
-    !property ||
-    ((property.value.startsWith('\n') || property.value === '') && property.continuationLines.length > 0)
+    property &&
+    (property.value.startsWith('\n') || property.value === '') &&
+    property.continuationLines.length > 0
   )
     return undefined;
   const start = findDelimiter(text) + 1;
@@ -332,6 +366,22 @@ function removeLine(place: FixPlace): Fix | undefined {
   if (!property) return undefined;
   const lines = [property.line, ...property.continuationLines].map((line) => line + place.spot.linesBefore);
   return changeTo(place, 'removeLine', () => lines.map(removal));
+}
+
+/** What a session says goes from the profile; what is the profile's own goes from the session. */
+function removeContradiction(place: FixPlace): Fix | undefined {
+  const { facts, property } = place.spot;
+  const session = facts?.session;
+  if (session === undefined || !property) return undefined;
+  if (OF_SESSION.has(property.key)) return removeLine(place);
+  const removeFromSession: DocumentChange = (document) =>
+    changeLines(
+      document,
+      document.sections
+        .filter((section) => defines(section, 'config', 'sso-session', session))
+        .flatMap((section) => propertyRemovals(section, property.key)),
+    );
+  return { kind: 'removeLine', isPreferred: true, edits: { config: removeFromSession } };
 }
 
 function removeRepeated(place: FixPlace): Fix | undefined {

@@ -14,6 +14,7 @@ export interface SectionFacts {
   /** Values of the settings that name others. */
   readonly source: string | undefined;
   readonly session: string | undefined;
+  readonly services: string | undefined;
   /** Of a profile that names no session. */
   readonly inlineStartUrl: string | undefined;
   /** The value of each key; holds secrets. */
@@ -50,6 +51,7 @@ function readFacts(section: DocumentSection, role: ConfigFileRole): SectionFacts
     owner: isNamed ? ownerKey(header.kind, header.name) : `title ${section.title}`,
     source: isProfile ? valueOf('source_profile') : undefined,
     session,
+    services: isProfile ? valueOf('services') : undefined,
     inlineStartUrl: isProfile && session === undefined ? valueOf('sso_start_url') : undefined,
     settings: section.settings,
   };

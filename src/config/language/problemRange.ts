@@ -34,6 +34,7 @@ const AT_VALUE: ReadonlySet<ConfigProblemCode> = new Set([
   'invalidRoleArn',
   'invalidRoleSetting',
   'invalidDuration',
+  'refusedSetting',
   'shellSyntax',
   'legacySso',
 ]);

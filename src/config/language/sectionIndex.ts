@@ -39,10 +39,16 @@ export class SectionIndex {
   readonly #dependents = new SectionsByName();
   /** By the name of their session. */
   readonly #users = new SectionsByName();
+  /** By the name of their services. */
+  readonly #clients = new SectionsByName();
+  /** The sections `[services x]` by their names. */
+  readonly #services = new Map<string, PlacedSection[]>();
   /** By the start URL that they have without a session. */
   readonly #inline = new SectionsByName();
   /** Since `takeConcerned`: owners of which sections came or went, with those that they had. */
   #touched = new Map<OwnerKey, readonly PlacedSection[]>();
+  /** The same for names of services: whether a section had them. */
+  #touchedServices = new Map<string, boolean>();
   /** The same for start URLs: what their leaders said. */
   #touchedUrls = new Map<string, string>();
   /** By start URL. */
@@ -86,8 +92,8 @@ export class SectionIndex {
       if (visited.has(next)) continue;
       visited.add(next);
       for (const section of this.sectionsOf(next)) {
-        const { source, session, inlineStartUrl } = section.facts;
-        context.push(section);
+        const { source, session, services, inlineStartUrl } = section.facts;
+        context.push(section, ...(this.#services.get(services ?? '') ?? []));
         if (source !== undefined) pending.push(ownerKey('profile', source));
         if (session !== undefined) pending.push(ownerKey('sso-session', session));
         if (inlineStartUrl !== undefined) pending.push(...this.#leadersOf(inlineStartUrl));
@@ -109,11 +115,15 @@ export class SectionIndex {
       if (kind === 'sso-session') this.#usersConcerned(name, before, now).forEach(add);
       if (kind === 'profile' && kindOf(before) !== kindOf(now)) sources.push(name);
     }
+    for (const [name, before] of this.#touchedServices) {
+      if (this.#services.has(name) !== before) ownersOf(this.#clients.of(name)).forEach(add);
+    }
     for (const [url, before] of this.#touchedUrls) {
       if (this.#leadersSay(url) !== before) this.withInline(url).forEach(add);
     }
     this.#addDependents(sources, concerned);
     this.#touched = new Map();
+    this.#touchedServices = new Map();
     this.#touchedUrls = new Map();
     return concerned;
   }
@@ -172,8 +182,10 @@ export class SectionIndex {
       .join('\n');
   }
 
-  #touch({ owner, inlineStartUrl }: SectionFacts): void {
+  #touch({ owner, header, inlineStartUrl }: SectionFacts): void {
     this.#touchUrl(inlineStartUrl);
+    if (header.kind === 'services' && !this.#touchedServices.has(header.name))
+      this.#touchedServices.set(header.name, this.#services.has(header.name));
     if (this.#touched.has(owner)) return;
     const sections = [...this.sectionsOf(owner)];
     this.#touched.set(owner, sections);
@@ -191,6 +203,8 @@ export class SectionIndex {
     else others.splice(others.findLastIndex((other) => byPlace(other, section) < 0) + 1, 0, section);
     this.#dependents.add(facts.source, facts);
     this.#users.add(facts.session, facts);
+    this.#clients.add(facts.services, facts);
+    if (facts.header.kind === 'services') addTo(this.#services, facts.header.name, section);
     this.#inline.add(facts.inlineStartUrl, facts);
   }
 
@@ -200,7 +214,15 @@ export class SectionIndex {
     else this.#owners.delete(facts.owner);
     this.#dependents.remove(facts.source, facts);
     this.#users.remove(facts.session, facts);
+    this.#clients.remove(facts.services, facts);
+    if (facts.header.kind === 'services') this.#removeServices(facts.header.name, facts);
     this.#inline.remove(facts.inlineStartUrl, facts);
+  }
+
+  #removeServices(name: string, facts: SectionFacts): void {
+    const left = this.#services.get(name)?.filter((section) => section.facts !== facts) ?? [];
+    if (left.length > 0) this.#services.set(name, left);
+    else this.#services.delete(name);
   }
 }
 

@@ -262,7 +262,7 @@ export async function renameSession(
     [
       {
         file: locations.configFile,
-        edit: (document) => renameSessionSections(document, 'config', from, to),
+        edit: (document) => renameSessionSections(document, 'config', from, to, locations.configFile),
       },
     ],
     config,

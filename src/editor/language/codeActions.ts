@@ -184,6 +184,8 @@ function fixTitle({ kind, written = '' }: Fix): string {
       return l10n.t('Move the comment to its own line');
     case 'plainBlanks':
       return l10n.t('Replace with spaces');
+    case 'removeInvisible':
+      return l10n.t('Remove what cannot be seen');
     case 'removeQuotes':
       return l10n.t('Remove the quotes');
     case 'writeValue':

@@ -102,7 +102,7 @@ export class ConfigNames
       const after =
         kind === 'profile'
           ? renameProfileSections(before, role, name, newName, set.files[role])
-          : renameSessionSections(before, role, name, newName);
+          : renameSessionSections(before, role, name, newName, set.files[role]);
       const edits = editBetween(text, after.toString());
       if (edits.length > 0) edit.set(vscode.Uri.file(set.files[role]), edits);
     }

@@ -66,6 +66,26 @@ const writing: [what: string, config: string, expected: string[]][] = [
     ['config:5 warning indentedKey'],
   ],
   [
+    'a value on two lines, but for scopes',
+    `[default]\n${KEYS}cli_pager = less\n  -R\n[sso-session corp]\nsso_start_url = https://x.awsapps.com/start\nsso_region = us-east-1\nsso_registration_scopes = a,\n  b\n`,
+    ['config:5 warning continuedValue'],
+  ],
+  [
+    'a comment behind a nested setting',
+    `[default]\n${KEYS}s3 =\n  max_queue_size = 1 # few\n  use_arn_region = true\n`,
+    ['config:5 warning inlineComment'],
+  ],
+  [
+    'settings below one that has none',
+    `[default]\n${KEYS}mfa_serial =\n  region = us-east-1\n`,
+    ['config:5 warning indentedKey'],
+  ],
+  [
+    'the quotes of a text processor',
+    `[default]\n${KEYS}output = \u201cjson\u201d\n`,
+    ['config:4 warning quotedValue'],
+  ],
+  [
     'a comment behind a value',
     `[default]\n${KEYS}region = us-east-1 # near\n`,
     ['config:4 warning inlineComment'],
@@ -290,12 +310,85 @@ const meaning: [what: string, config: string, expected: string[]][] = [
     ['config:2 warning shellSyntax'],
   ],
   [
+    'a command behind a variable that only a shell sets',
+    '[profile a]\ncredential_process = AWS_PROFILE=b /bin/keys\n',
+    ['config:2 warning shellSyntax'],
+  ],
+  [
+    'a command with a quote that is not closed',
+    '[profile a]\ncredential_process = "/bin/keys a\n',
+    ['config:2 error shellSyntax'],
+  ],
+  [
+    'paths that only a shell expands',
+    `[profile a]\n${KEYS}ca_bundle = ~/ca.pem\n[profile b]\n${ROLE}web_identity_token_file = $HOME/token\n`,
+    ['config:4 warning shellSyntax', 'config:7 warning shellSyntax'],
+  ],
+  [
+    'a duration below zero, which the AWS CLI sends',
+    `[profile a]\n${ROLE}credential_source = Environment\nduration_seconds = -900\n`,
+    ['config:4 error invalidDuration'],
+  ],
+  [
     'nothing of a command with quoted words',
     '[profile a]\ncredential_process = /bin/keys \'a $b\' "c d"\n',
     [],
   ],
+  [
+    'a profile without a region that is named',
+    `[default]\n${KEYS}region =\n`,
+    ['config:4 warning refusedSetting'],
+  ],
+  ...[
+    'retry_mode = Standard',
+    'max_attempts = 0',
+    'max_attempts =',
+    'defaults_mode = fast',
+    'output = xml',
+  ].map(refused),
+  ...[
+    'endpoint_url = localhost:4566',
+    'endpoint_url = http:/x',
+    's3 = path',
+    's3 =',
+    's3 =\n  addressing_style = host',
+  ].map(refused),
+  ...[
+    'services = gone',
+    'services =',
+    'sts_regional_endpoints = global',
+    'request_checksum_calculation = no',
+  ].map(refused),
+  [
+    'nothing of what the AWS CLI takes',
+    `[default]\n${KEYS}retry_mode = standard\nmax_attempts = 3\ndefaults_mode = Auto\noutput = yaml\nendpoint_url = http://[::1]:4566\nservices = v\ns3 =\n  addressing_style = path\n[services "v"]\n`,
+    ['config:12 warning unportableName'],
+  ],
+  [
+    'a temporary key without its session token',
+    '[profile a]\naws_access_key_id = ASIAEXAMPLE\naws_secret_access_key = CANARY\n',
+    ['config:2 warning incompleteKeys'],
+  ],
+  [
+    'a start URL with half of its "//"',
+    SESSION.replace('https://', 'https:/'),
+    ['config:2 error invalidStartUrl'],
+  ],
+  [
+    'a start URL with a character that cannot be seen',
+    SESSION.replace('/start', '/start\u200b'),
+    ['config:2 error invalidStartUrl'],
+  ],
   ['a profile without credentials', '[profile a]\nregion = us-east-1\n', ['config:1 warning noCredentials']],
 ];
+
+function refused(setting: string): [what: string, config: string, expected: string[]] {
+  return [
+    `${setting}, which the AWS CLI refuses`,
+    `[default]\n${KEYS}${setting}\n`,
+    ['config:4 warning refusedSetting'],
+  ];
+}
 
 describe('reading the config file reports', () => {
   for (const [what, config, expected] of [...writing, ...meaning]) {

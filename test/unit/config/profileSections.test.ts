@@ -42,6 +42,18 @@ region = eu-west-1
     assert.equal(text, `${keys}\n[profile new]\nregion = us-east-1\n`);
   });
 
+  it('is duplicated with the settings below a setting', () => {
+    const nested = '[profile s]\ns3 =\n  max_queue_size = 1\n  use_arn_region = true\noutput = json\n';
+    const text = duplicateProfileSection(parseDocument(nested), 's', 't').toString();
+    assert.equal(text, `${nested}\n${nested.replace('profile s', 'profile t')}`);
+  });
+
+  it('is duplicated as the AWS CLI reads it, from the later of two titles', () => {
+    const twice = '[profile default]\nregion = us-east-1\n[default]\noutput = json\n';
+    const text = duplicateProfileSection(parseDocument(twice), 'default', 't').toString();
+    assert.equal(text, `${twice}\n[profile t]\noutput = json\n`);
+  });
+
   it('is not duplicated over another', () => {
     assert.throws(() => duplicateProfileSection(document, 'dev', 'default'), { code: 'taken' });
   });
@@ -61,7 +73,7 @@ describe('a session of the config file', () => {
   const document = parseDocument(CONFIG);
 
   it('is renamed with the profiles that use it', () => {
-    const text = renameSessionSections(document, 'config', 'corp', 'acme').toString();
+    const text = renameSessionSections(document, 'config', 'corp', 'acme', 'config').toString();
     assert.equal(
       text,
       CONFIG.replace('[sso-session corp]', '[sso-session acme]').replaceAll(
@@ -69,6 +81,13 @@ describe('a session of the config file', () => {
         'sso_session = acme',
       ),
     );
+  });
+
+  it('is not renamed where two titles would become one, which the AWS CLI refuses', () => {
+    const several = parseDocument(`${CONFIG}[sso-session "corp"]\nsso_region = eu-west-1\n`);
+    assert.throws(() => renameSessionSections(several, 'config', 'corp', 'acme', 'config'), {
+      code: 'severalSpellings',
+    });
   });
 
   it('is removed alone', () => {

@@ -242,6 +242,7 @@ source_profile = one
     assert.equal(region(`role_arn = arn:aws-cn:iam::111111111111:role/R\n${source}`), 'cn-north-1');
     const governmentRole = `role_arn = arn:aws-us-gov:iam::111111111111:role/R\n${source}`;
     assert.equal(region(governmentRole), 'us-gov-west-1');
+    assert.equal(region(governmentRole.replace('us-gov', 'iso-b')), 'us-isob-east-1');
 
     const keys = 'aws_access_key_id = AKIAGOV\naws_secret_access_key = x\n';
     const here = { AWS_REGION: 'us-gov-east-1', AWS_DEFAULT_REGION: 'eu-west-1' };

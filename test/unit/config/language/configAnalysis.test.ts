@@ -43,6 +43,46 @@ describe('the problems of config files while they are typed', () => {
     assert.deepEqual(codesOf(analysis), ['config:10 error inconsistentSession']);
   });
 
+  it('follow services that come and go', () => {
+    const profile = '[profile a]\ncredential_process = x\nservices = local\n';
+    const services = '[services local]\ns3 =\n  endpoint_url = http://localhost:4566\n';
+    const analysis = analysisOf(profile);
+    for (const [text, codes] of [
+      [profile + services, []],
+      [services.replace('local', 'other') + profile, ['config:6 warning refusedSetting']],
+      [services + profile, []],
+      [profile, ['config:3 warning refusedSetting']],
+    ] as const) {
+      analysis.update('config', text);
+      assert.deepEqual(codesOf(analysis), codes);
+    }
+  });
+
+  it('tell of characters that cannot be seen, and of line ends that only the AWS CLI reads', () => {
+    const oddLines = (text: string): number[] =>
+      analysisOf(text).problems.flatMap(({ code, line }) => (code === 'oddBlank' ? [line] : []));
+    assert.deepEqual(oddLines('# \u200b\n[profile a]\nregion = us-east-1\u200b\noutput = json\n'), [3]);
+    assert.deepEqual(oddLines('[profile a]\nregion = us-east-1\n\ufeff[profile b]\noutput = json\n'), [3]);
+    assert.deepEqual(oddLines('[profile a]\rregion = us-east-1\r'), [1]);
+    assert.deepEqual(oddLines('[profile a]\r\nregion = us-east-1\r\n'), []);
+    // A joiner is part of some names.
+    assert.deepEqual(oddLines('[profile a]\nsource_profile = \u{1f469}\u200d\u{1f4bb}\n'), []);
+  });
+
+  it('tell of a portal that has no such region', () => {
+    const session = (startUrl: string, region: string): string =>
+      SESSION.replace('https://corp.awsapps.com/start', startUrl).replace('us-east-1', region) + PROFILE;
+    const other = ['config:3 warning otherPartition'];
+    const government = 'https://start.us-gov-home.awsapps.com/directory/corp';
+    assert.deepEqual(codesOf(analysisOf(session(government, 'us-east-1'))), other);
+    assert.deepEqual(codesOf(analysisOf(session(government, 'us-gov-west-1'))), []);
+    const chinese = 'https://start.home.awsapps.cn/directory/corp';
+    assert.deepEqual(codesOf(analysisOf(session(chinese, 'us-east-1'))), other);
+    assert.deepEqual(codesOf(analysisOf(session(chinese, 'cn-north-1'))), []);
+    assert.deepEqual(codesOf(analysisOf(session('https://corp.awsapps.com/start', 'cn-north-1'))), other);
+    assert.deepEqual(codesOf(analysisOf(session('https://corp.awsapps.com/start', 'ap-southeast-6'))), []);
+  });
+
   it('follow a chain of roles over both files', () => {
     const role = (name: string, source: string): string =>
       `[profile ${name}]\nrole_arn = arn:aws:iam::111111111111:role/R\nsource_profile = ${source}\n`;

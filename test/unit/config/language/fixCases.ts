@@ -74,6 +74,12 @@ export const FIX_CASES: readonly FixCase[] = [
     fixed: '[profile default]\nregion = us-east-1\noutput = json\n\n',
   },
   {
+    name: 'one that the AWS CLI does not read, and one that it does',
+    code: 'duplicateSection',
+    config: '[ profile a]\nregion = us-east-1\n\n[profile a] # mine\noutput = json\n',
+    fixed: '[profile a]\nregion = us-east-1\n# mine\noutput = json\n\n',
+  },
+  {
     name: 'twice with other values',
     code: 'duplicateKey',
     config: '[profile a]\nregion = us-east-1\noutput = json\nregion = eu-west-1\n',
@@ -188,6 +194,36 @@ export const FIX_CASES: readonly FixCase[] = [
     fixed: '[profile a]\n# main\nregion = us-east-1\noutput = json\n',
   },
   {
+    name: 'behind a nested setting',
+    code: 'inlineComment',
+    config: '[profile a]\ns3 =\n  max_queue_size = 1 # few\n',
+    fixed: '[profile a]\ns3 =\n  # few\n  max_queue_size = 1\n',
+  },
+  {
+    name: 'a character without width',
+    code: 'oddBlank',
+    config: '[profile a]\nregion = us-east-1\u200b\n',
+    fixed: '[profile a]\nregion = us-east-1\n',
+  },
+  {
+    name: 'a byte order mark where files were joined',
+    code: 'oddBlank',
+    config: '[profile a]\nregion = us-east-1\n\ufeff[profile b]\nregion = us-west-2\n',
+    fixed: '[profile a]\nregion = us-east-1\n[profile b]\nregion = us-west-2\n',
+  },
+  {
+    name: 'upper case',
+    code: 'refusedSetting',
+    config: '[profile a]\nretry_mode = Standard\n',
+    fixed: '[profile a]\nretry_mode = standard\n',
+  },
+  {
+    name: 'an empty region',
+    code: 'refusedSetting',
+    config: '[profile a]\nregion =\noutput = json\n',
+    fixed: '[profile a]\noutput = json\n',
+  },
+  {
     name: 'all keys of a section',
     code: 'indentedKey',
     config: '[profile a]\n  region = us-east-1\n  output = json\n',
@@ -246,6 +282,18 @@ export const FIX_CASES: readonly FixCase[] = [
     code: 'inconsistentSession',
     config: `${SESSION}[profile a]\n${USES}sso_region = eu-west-1\n`,
     fixed: `${SESSION}[profile a]\n${USES}`,
+  },
+  {
+    name: 'an account that belongs in the profile',
+    code: 'inconsistentSession',
+    config: `${SESSION}sso_account_id = 222222222222\n[profile a]\n${USES}`,
+    fixed: `${SESSION}[profile a]\n${USES}`,
+  },
+  {
+    name: 'a region of its own',
+    code: 'inconsistentSession',
+    config: `${SESSION}region = eu-west-1\n[profile a]\n${USES}region = us-east-1\n`,
+    fixed: `${SESSION}[profile a]\n${USES}region = us-east-1\n`,
   },
   {
     name: 'what the session says',

@@ -20,6 +20,16 @@ describe('quick fixes of config files', () => {
     });
   }
 
+  it('take settings out from below one that has none', () => {
+    const analysis = analysisOf('[profile a]\nmfa_serial =\n  region = us-east-1\n  output = json\n');
+    const [fix] = fixesOf('indentedKey', analysis);
+    assert.ok(fix);
+    assert.equal(
+      applyFix(fix, analysis).config,
+      '[profile a]\nmfa_serial =\nregion = us-east-1\noutput = json\n',
+    );
+  });
+
   it('are none where a person has to choose', () => {
     const key = 'aws_access_key_id = A\naws_secret_access_key = s\n';
     const none: [code: Parameters<typeof fixesOf>[0], config: string, credentials?: string][] = [
@@ -34,6 +44,14 @@ describe('quick fixes of config files', () => {
       ],
       ['duplicateSection', '[profile a]\nregion = x\n[profile a]\n  region = y\n'],
       ['malformedLine', '[profile a]\ngarbage\n  below\n'],
+      // The AWS CLI would refuse the file, or take a header for a part of a value.
+      ['unportableName', '[profile a]\nregion = us-east-1\n[profile "a"]\noutput = json\n'],
+      ['unportableName', '[profiles a]\nregion = us-east-1\n[profile a]\noutput = json\n'],
+      ['unportableHeader', '[services v]\ns3 =\n  a = b\n[services  v]\ns3 =\n  a = b\n'],
+      ['indentedHeader', '[profile a]\nregion = us-east-1\n  [profile a]\noutput = json\n'],
+      // No name stands there that could be meant.
+      ['unsupportedSection', '[sso-session]\nsso_region = us-east-1\n'],
+      ['unsupportedSection', '[profile ]\nregion = us-east-1\n'],
       // Two keys: one of them would be lost.
       ['keysInConfig', `[profile a]\n${key}`, `[a]\n${key.replace('= s', '= t')}`],
       [
