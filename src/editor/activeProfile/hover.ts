@@ -139,9 +139,13 @@ export function sourceText(source: ActiveProfileSource): string {
   }
 }
 
-/** A session with its state. */
-export function sessionText({ session, state, renewable, problem }: SessionStatus): string {
-  const text = `${session.label}: ${stateText(state, renewable)}`;
+/** A session with its state, and when the user must log in again where that is known. */
+export function sessionText({ session, state, renewable, userMustActAt, problem }: SessionStatus): string {
+  const stateWords =
+    state === 'signedIn' && userMustActAt
+      ? l10n.t('signed in until {0}', momentText(userMustActAt))
+      : stateText(state, renewable);
+  const text = `${session.label}: ${stateWords}`;
   return problem ? `${text}, ${l10n.t("the token file {0} can't be used", problem.file)}` : text;
 }
 

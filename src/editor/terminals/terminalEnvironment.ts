@@ -58,6 +58,12 @@ export class TerminalEnvironment implements Disposable {
     return this.#assignments(folder, this.#given(folder));
   }
 
+  /** Whether no file defines the profile that a folder has. Its terminals are given none, which is no reason to take theirs. */
+  isProfileMissing(folder: vscode.WorkspaceFolder | undefined): boolean {
+    const active = this.#services.activeProfiles.get(folder);
+    return active !== undefined && active.profile === undefined;
+  }
+
   dispose(): void {
     disposeAll([this.#disposables, this.#changed]);
   }

@@ -64,7 +64,7 @@ export function registerOpenTerminals({
     find: (changes) =>
       changes.flatMap(({ folder, names }) => {
         const all = environment.assignments(folder);
-        if (!isUsable(all['AWS_PROFILE'], config.current)) return [];
+        if (environment.isProfileMissing(folder) || !isUsable(all['AWS_PROFILE'], config.current)) return [];
         // Only what changed: another variable of the same name may be the user's own.
         return findMovable(folder, Object.fromEntries(names.map((name) => [name, all[name]])), known);
       }),

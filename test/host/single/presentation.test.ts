@@ -254,6 +254,11 @@ describe('the hover', () => {
     assert.equal(environmentWarning(active, { AWS_PROFILE: 'dev' }, LOGGED_OUT.config), undefined);
   });
 
+  it('says until when a session lasts that cannot renew itself', () => {
+    const text = words(hover('dev', inState({ state: 'signedIn', leftMinutes: 7 * 60 })));
+    assert.match(text, /\| Session \| corp: signed in until .*\d\d[:.]\d\d/);
+  });
+
   it('offers the login that is missing, and names the region that the settings set', () => {
     const text = words(hover('dev', LOGGED_OUT, { regionOverride: 'eu-north-1' }));
     assert.match(text, /\[\$\(sign-in\) Log In\]\(command:awsSso\.login\?/);

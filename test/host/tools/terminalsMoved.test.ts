@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { writeFiles } from '../../../scripts/lib/sampleHome.mjs';
+import { sampleHome, writeFiles } from '../../../scripts/lib/sampleHome.mjs';
 import { tellOfTerminalsBefore } from '../../../src/editor/terminals/terminalNotices';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { terminalsPerTest } from '../support/terminals';
@@ -64,6 +64,32 @@ describe('a terminal that nobody but us has used', () => {
     assert.deepEqual(user.current.shown, []);
     assert.equal(await terminals.valueIn(shell, 'AWS_DEFAULT_REGION'), 'eu-west-2');
     assert.equal(await terminals.valueIn(shell, 'AWS_PROFILE'), 'old-keys');
+  });
+
+  it('keeps its profile when no file defines it: without one it would be the default', async () => {
+    const shell = await terminals.openShell();
+    await terminals.openedBy(() => run('awsSso.openTerminal', { profile: 'prod' }));
+    const moved = shell.nextEnd('export AWS_PROFILE=');
+    await run('awsSso.switchProfile', 'dev');
+    await moved;
+    const lines: string[] = [];
+    const subscription = vscode.window.onDidEndTerminalShellExecution(({ execution }) => {
+      lines.push(execution.commandLine.value);
+    });
+    try {
+      const config = sampleHome['.aws/config'] ?? '';
+      writeFiles(locations.home, { '.aws/config': config.replace('[profile dev]', '[profile gone]') });
+      await run('awsSso.refresh');
+      const movedAgain = shell.nextEnd('export AWS_PROFILE=');
+      await run('awsSso.switchProfile', 'old-keys');
+      await movedAgain;
+      assert.deepEqual(
+        lines.filter((line) => line.includes('unset AWS_PROFILE')),
+        [],
+      );
+    } finally {
+      subscription.dispose();
+    }
   });
 
   it('is asked about when it is the active one, for something may be typed there since', async () => {
