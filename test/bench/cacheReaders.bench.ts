@@ -1,12 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { SECOND_MS } from '../../src/base/clock';
 import { silentLogger } from '../fakes/silentLogger';
 import { TokenCache } from '../../src/sso/tokenCache';
-import { ChildProgram } from '../run/childProgram';
+import { ChildProgram, messageOf } from '../run/childProgram';
 import { readBeside, readPlainly, type ReadReport } from '../stress/readBeside';
 
 const DURATION_MS = 5 * SECOND_MS;
@@ -64,7 +63,7 @@ async function measure(
   reader: string,
   read: () => boolean | Promise<boolean>,
 ): Promise<object> {
-  await once(child, 'message');
+  await messageOf(child);
   const { reads, failedReads, writes }: ReadReport = await readBeside(child, read, DURATION_MS);
   const failed = `${((100 * failedReads) / reads).toFixed(1)} %`;
   return { writer, reader, writes, reads, 'failed reads': failedReads, failed };

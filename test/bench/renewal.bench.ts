@@ -1,9 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { HOUR_MS } from '../../src/base/clock';
-import { ChildProgram } from '../run/childProgram';
+import { ChildProgram, messageOf } from '../run/childProgram';
 import { expiredSince, killHolders, ssoRenewals, startReady } from '../stress/killedRenewals';
 import { SESSION, Workbench } from '../unit/sso/workbench';
 
@@ -49,7 +48,7 @@ async function printSimultaneousRenewals(bench: Workbench): Promise<void> {
     const answers = await Promise.all(
       children.map(async (child) => {
         child.send('go');
-        const [answer] = (await once(child, 'message')) as [{ accessToken?: string }];
+        const answer = (await messageOf(child)) as { accessToken?: string };
         return answer.accessToken;
       }),
     );

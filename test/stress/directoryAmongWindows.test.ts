@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,7 +8,7 @@ import { withFileLock } from '../../src/base/fileLock';
 import type { Directory } from '../../src/sso/directory';
 import type { DirectoryStore } from '../../src/sso/directoryStore';
 import { holdFile } from '../fakes/heldFiles';
-import { ChildProgram, killHard } from '../run/childProgram';
+import { ChildProgram, killHard, messageOf } from '../run/childProgram';
 import { directoryBenchPerTest } from '../unit/sso/directoryBench';
 import { SESSION, START_URL } from '../unit/sso/workbench';
 
@@ -288,12 +287,12 @@ describe('the directory of a session among windows', () => {
       const { cache, storage, emulator } = bench.current;
       const child = program.start([cache.directory, storage], emulator.env());
       children.push(child);
-      await once(child, 'message');
+      await messageOf(child);
       return child;
     };
     const list = async (child: ChildProcess): Promise<unknown> => {
       child.send('go');
-      const [answer] = (await once(child, 'message')) as [unknown];
+      const answer = (await messageOf(child));
       return answer;
     };
 

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { SECOND_MS } from '../../src/base/clock';
 import { TokenCache } from '../../src/sso/tokenCache';
 import { RecordingLogger } from '../fakes/recordingLogger';
-import { ChildProgram } from '../run/childProgram';
+import { ChildProgram, messageOf } from '../run/childProgram';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 import { readBeside, readPlainly } from './readBeside';
 
@@ -22,7 +21,7 @@ describe('a reader beside a writer, both flat out', () => {
 
   const startWriter = async (mode: 'ours' | 'inPlace'): Promise<ChildProcess> => {
     const writer = program.start([mode, directory.path, SESSION]);
-    await once(writer, 'message');
+    await messageOf(writer);
     return writer;
   };
 

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { HOUR_MS } from '../../src/base/clock';
 import { SigninError } from '../../src/signin/errors';
 import { SsoError } from '../../src/sso/errors';
-import { killHard, type ChildProgram } from '../run/childProgram';
+import { type ChildProgram, killHard, messageOf } from '../run/childProgram';
 import type { Emulator } from '../server/main';
 import { ADA, CONSOLE_CONFIG, type LoginBench } from '../unit/signin/loginBench';
 import { CONFIG, SESSION, type Workbench } from '../unit/sso/workbench';
@@ -48,7 +47,7 @@ export interface Renewals {
 /** A program that renews when it is told to. */
 export async function startReady(program: ChildProgram, bench: Workbench): Promise<ChildProcess> {
   const child = program.start([bench.cache.directory, bench.storage, CONFIG, SESSION], bench.emulator.env());
-  await once(child, 'message');
+  await messageOf(child);
   return child;
 }
 
@@ -59,7 +58,7 @@ export async function startReadyForLogin(program: ChildProgram, bench: LoginBenc
     [directory, base.storage, configFile, CONSOLE_CONFIG, ADA],
     base.emulator.env(),
   );
-  await once(child, 'message');
+  await messageOf(child);
   return child;
 }
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { ChildProgram, killHard } from '../run/childProgram';
+import { ChildProgram, killHard, messageOf } from '../run/childProgram';
 import { countOf } from '../run/counts';
 import { REGISTRATION_FILE } from '../unit/sso/loginBench';
 import type { Report } from './loginProgram';
@@ -55,7 +54,7 @@ describe('logins among processes', () => {
       [bench.current.cache.directory, bench.current.storage, CONFIG, SESSION],
       bench.current.emulator.env(),
     );
-    await once(child, 'message');
+    await messageOf(child);
     return new OtherProcess(child);
   };
   const allow = async (process: OtherProcess): Promise<void> => {

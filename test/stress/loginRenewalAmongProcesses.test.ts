@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { environmentOf } from '../interop/awsClients';
-import { ChildProgram } from '../run/childProgram';
+import { ChildProgram, messageOf } from '../run/childProgram';
 import { countOf } from '../run/counts';
 import { ADA, loginBenchPerTest } from '../unit/signin/loginBench';
 import { consoleRenewals, killHolders, startReadyForLogin } from './killedRenewals';
@@ -42,7 +41,7 @@ describe('renewal of a console sign-in among processes', () => {
     return children;
   };
   const answerOf = async (child: ChildProcess): Promise<Answer> => {
-    const [answer] = (await once(child, 'message')) as [Answer];
+    const answer = (await messageOf(child)) as Answer;
     return answer;
   };
   const ask = (child: ChildProcess): Promise<Answer> => {

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readFileSync } from 'node:fs';
 import type { ChildProcess } from 'node:child_process';
+import { messageOf } from '../run/childProgram';
 
 export interface ReadReport {
   readonly reads: number;
@@ -27,7 +27,7 @@ export async function readBeside(
     if (++reads % 16 === 0) await nextTurn();
   }
   writer.send('stop');
-  const [writes] = (await once(writer, 'message')) as [number];
+  const writes = (await messageOf(writer)) as number;
   return { reads, failedReads, writes };
 }
 

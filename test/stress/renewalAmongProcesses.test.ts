@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { HOUR_MS } from '../../src/base/clock';
-import { ChildProgram } from '../run/childProgram';
+import { ChildProgram, messageOf } from '../run/childProgram';
 import { countOf } from '../run/counts';
 import { expiredSince, killHolders, ssoRenewals, startReady } from './killedRenewals';
 import { SESSION, workbenchPerTest } from '../unit/sso/workbench';
@@ -20,7 +19,7 @@ describe('renewal among processes', () => {
 
   const ask = async (child: ChildProcess): Promise<unknown> => {
     child.send('go');
-    const [answer] = (await once(child, 'message')) as [unknown];
+    const answer = (await messageOf(child));
     return answer;
   };
 

@@ -12,7 +12,7 @@ const file = cache.tokenFile(sessionId);
 
 function createToken(number: number): CachedToken {
   return {
-    accessToken: `${number} `.padEnd(700, 'A'),
+    accessToken: `${number}-`.padEnd(700, 'A'),
     expiresAt: new Date(Date.now() + 3_600_000),
     startUrl: 'https://d-1234567890.awsapps.com/start',
     region: 'us-east-1',

@@ -30,15 +30,17 @@ const OF_WINDOW = ['workbench.log', 'window.png', 'AWS SSO Profiles.log', 'remot
  * @property {string[]} tests paths below test/host/
  * @property {import('../serverCache.mjs').ProvisionedServer} provisioned
  * @property {boolean} figures
+ * @property {(text: string) => unknown} print
  */
 
 /**
  * Runs every scenario of test/host/ inside the newest VS Code, and what scenarios say of the oldest inside that.
  * @param {object} options
  * @param {string | undefined} [options.only] a word in the paths of the tests to run
- * @param {boolean} [options.figures] whether the tests print what they measure
+ * @param {boolean} [options.figures] whether the tests print what they measure: nothing runs beside them then
+ * @param {(text: string) => unknown} [options.print]
  */
-export async function runHostTests({ only, figures = false }) {
+export async function runHostTests({ only, figures = false, print = console.log }) {
   const scenarios = await prepareScenarios(only);
   if (scenarios.length === 0) return oneFailed('host', `There is no test with "${only ?? ''}" in its path.`);
   const reports = [];
@@ -49,7 +51,7 @@ export async function runHostTests({ only, figures = false }) {
       const provisioned = await provisionServer(version);
       for (const { name, scenario, tests, testsOnFloor } of scenarios) {
         const wanted = version === FLOOR_VERSION ? testsOnFloor : tests;
-        if (wanted.length > 0) runs.push({ name, scenario, tests: wanted, provisioned, figures });
+        if (wanted.length > 0) runs.push({ name, scenario, tests: wanted, provisioned, figures, print });
       }
     } catch (error) {
       reports.push(oneFailed(`VS Code ${version}`, `It cannot be had: ${describeFailure(error)}`));
@@ -59,7 +61,7 @@ export async function runHostTests({ only, figures = false }) {
   try {
     const longestFirst = runs.toSorted((a, b) => b.tests.length - a.tests.length);
     const works = longestFirst.map((run) => () => runAndPrint(browser, run));
-    reports.push(...(await runInTurn(works, WINDOWS_AT_ONCE)));
+    reports.push(...(await runInTurn(works, figures ? 1 : WINDOWS_AT_ONCE)));
   } finally {
     await browser.close();
   }
@@ -78,7 +80,7 @@ async function runAndPrint(browser, run) {
   const report = await runScenario(browser, run, (line) => lines.push(line));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const inTests = report.times.reduce((total, { milliseconds }) => total + milliseconds, 0) / 1000;
-  console.log(
+  run.print(
     `\n-- ${titleOf(run)}: ${seconds} s, ${inTests.toFixed(1)} s of them in tests\n${lines.join('\n')}`,
   );
   return report;

@@ -2,26 +2,8 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { printFigure } from '../../run/hostEnvironment';
 import { timePicker } from '../support/realPicker';
-import { activate, run, theExtension } from '../support/world';
+import { activate, run } from '../support/world';
 import { PROFILE_COUNT } from './scenario';
-
-interface PerformanceMark {
-  readonly name: string;
-  readonly startTime: number;
-}
-
-/** How long VS Code says that `activate()` took, in ms; it keeps marks of its own in the extension host. */
-function measuredByVsCode(): number | undefined {
-  const { MonacoPerformanceMarks } = globalThis as {
-    MonacoPerformanceMarks?: { getMarks?(): readonly PerformanceMark[] };
-  };
-  const marks = MonacoPerformanceMarks?.getMarks?.() ?? [];
-  const at = (name: string): number | undefined =>
-    marks.find((mark) => mark.name === `code/extHost/${name}/${theExtension().id}`)?.startTime;
-  const begin = at('willActivateExtension');
-  const end = at('didActivateExtension');
-  return begin === undefined || end === undefined ? undefined : end - begin;
-}
 
 /** What VS Code itself takes for the first list of a window. */
 async function showBareList(): Promise<void> {
@@ -33,21 +15,6 @@ async function showBareList(): Promise<void> {
 }
 
 describe(`with ${PROFILE_COUNT} profiles`, () => {
-  it('activates', async () => {
-    const wasActive = theExtension().isActive;
-    const started = performance.now();
-    const api = await activate();
-    const awaited = performance.now() - started;
-    assert.equal(api.profiles().length, PROFILE_COUNT + 1);
-    const measured = measuredByVsCode();
-    const parts = [
-      measured === undefined ? [] : `${measured.toFixed(0)} ms by VS Code's own marks`,
-      wasActive ? [] : `${awaited.toFixed(0)} ms with the bundle read from disk`,
-    ].flat();
-    printFigure(`activate with 5,000 profiles: ${parts.join(', ')}`);
-    assert.ok(parts.length > 0, 'nothing could be measured');
-  });
-
   it('shows the list to switch', async () => {
     await activate();
     const bare = await timePicker((items) => items.length === 1, showBareList);

@@ -2,8 +2,8 @@ import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import type { HostScenario } from '../../run/hostScenario';
 import { scenarioSettings } from '../support/scenarioSettings';
 
-/** What `activate()` has to read: 500 accounts with 10 roles each. */
-export const PROFILE_COUNT = 5000;
+/** What `activate()` has to read: 500 accounts with 10 roles each; `npm run bench` asks for fewer too. */
+export const PROFILE_COUNT = Number(process.env['BENCH_PROFILES'] ?? 5000);
 
 /** The first of the accounts, as the emulator numbers those that it makes. */
 const FIRST_ACCOUNT = 100_000_000_001;
@@ -25,6 +25,7 @@ output = json
  */
 export const scenario: HostScenario = {
   alsoRuns: ['untrusted'],
+  onFloor: process.env['BENCH_PROFILES'] === undefined ? [] : ['scale/activation'],
   home: {
     '.aws/config': `[sso-session my-company]
 sso_start_url = https://d-1234567890.awsapps.com/start
