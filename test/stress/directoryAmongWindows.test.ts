@@ -292,7 +292,7 @@ describe('the directory of a session among windows', () => {
     };
     const list = async (child: ChildProcess): Promise<unknown> => {
       child.send('go');
-      const answer = (await messageOf(child));
+      const answer = await messageOf(child);
       return answer;
     };
 

@@ -19,7 +19,7 @@ describe('renewal among processes', () => {
 
   const ask = async (child: ChildProcess): Promise<unknown> => {
     child.send('go');
-    const answer = (await messageOf(child));
+    const answer = await messageOf(child);
     return answer;
   };
 
