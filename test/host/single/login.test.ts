@@ -38,7 +38,8 @@ describe('logging in with a device code', () => {
 
   it('offers first what the active profile needs, and last what needs no login', async () => {
     await signIn();
-    await run('awsSso.switchProfile', 'payroll');
+    const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('awsSso');
+    await settings().update('profile', 'payroll', vscode.ConfigurationTarget.Workspace);
     let offered: string[] = [];
     const restore = replace(vscode.window, 'showQuickPick', (items: vscode.QuickPickItem[]) => {
       offered = items.map(({ label }) => label);
@@ -48,6 +49,7 @@ describe('logging in with a device code', () => {
       await run('awsSso.login');
     } finally {
       restore();
+      await settings().update('profile', undefined, vscode.ConfigurationTarget.Workspace);
     }
     assert.deepEqual(offered, ['legacy.awsapps.com', 'my-company']);
   });
