@@ -47,6 +47,7 @@ export class ConfigStore implements Disposable {
     sessions: new Map(),
     unreadable: undefined,
     fileProblems: [],
+    profilesWith: () => [],
   };
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;

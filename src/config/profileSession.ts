@@ -91,6 +91,11 @@ export function loginSessionOf({ kind, kindAsSource, properties }: Profile): str
     : undefined;
 }
 
+/** The profiles that sign in to the console by themselves. */
+export function findLoginProfiles(config: SharedConfig): Profile[] {
+  return config.profilesWith('login_session').filter((profile) => loginSessionOf(profile) !== undefined);
+}
+
 /**
  * The `login_session` that a profile's credentials come from: its own, or that of the profile that `findLoginEnd` finds.
  * @param kind that of the profile, or the one that it has as a source.

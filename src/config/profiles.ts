@@ -68,6 +68,11 @@ export function readSharedConfig(files: {
     get fileProblems() {
       return sections.findings.problems;
     },
+    profilesWith: (key) =>
+      [...sections.profiles].flatMap(([name, group]) => {
+        const profile = group.mayHave(key) ? profiles.get(name) : undefined;
+        return profile?.properties.has(key) ? [profile] : [];
+      }),
   };
 }
 

@@ -117,6 +117,8 @@ export interface SharedConfig {
   readonly unreadable: Problem | undefined;
   /** Of the files themselves and of sections that define nothing; profiles and sessions carry their own. */
   readonly fileProblems: readonly Problem[];
+  /** The profiles that have a setting, in the order of the files; those that can't have it aren't read for that. */
+  profilesWith(key: string): readonly Profile[];
 }
 
 /** The first problem that keeps a profile, or a session, from working. */

@@ -29,5 +29,5 @@ export function readExportedProfile({ name, properties }: Profile): ExportedProf
 
 /** In file order. */
 export function findExportedProfiles(config: SharedConfig): ExportedProfile[] {
-  return [...config.profiles.values()].flatMap((profile) => readExportedProfile(profile) ?? []);
+  return config.profilesWith(EXPORTED_FROM).flatMap((profile) => readExportedProfile(profile) ?? []);
 }

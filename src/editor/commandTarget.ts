@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import { findLoginEnd, findSessionId, loginSessionOf } from '../config/profileSession';
+import { findLoginEnd, findLoginProfiles, findSessionId, loginSessionOf } from '../config/profileSession';
 import type { Profile, SharedConfig, SsoSession } from '../config/sharedConfig';
 import { CredentialsError } from '../credentials/errors';
 import { loginLabel, type LoginStatus } from '../signin/loginStatus';
@@ -106,7 +106,7 @@ export function findConsoleProfile(
   config: SharedConfig,
 ): Profile | undefined {
   if (session !== undefined && !config.sessions.has(session)) {
-    return [...config.profiles.values()].find((each) => loginSessionOf(each) === session);
+    return findLoginProfiles(config).find((each) => loginSessionOf(each) === session);
   }
   const profile = session === undefined ? config.profiles.get(name ?? '') : undefined;
   if (!profile || findSessionId(profile, config) !== undefined) return undefined;

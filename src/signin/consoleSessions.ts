@@ -4,7 +4,7 @@ import { errorText } from '../base/errors';
 import { Emitter, type Observable } from '../base/event';
 import { lazy } from '../base/lazy';
 import type { Logger } from '../base/logger';
-import { loginSessionOf } from '../config/profileSession';
+import { findLoginProfiles } from '../config/profileSession';
 import type { SharedConfig } from '../config/sharedConfig';
 import type { LoginStatuses, LoginStore } from './loginStore';
 
@@ -33,7 +33,6 @@ export class ConsoleSessions implements Observable<LoginStatuses>, Disposable {
     this.#open = lazy(async () => this.#adopt(await open()));
     const look = (): void => void this.#openIfNamed();
     this.#disposables.add(services.config.onDidChange(look));
-    // Not while the window starts: all profiles have to be looked at.
     this.#disposables.add(services.clock.schedule(0, look));
   }
 
@@ -63,7 +62,8 @@ export class ConsoleSessions implements Observable<LoginStatuses>, Disposable {
 
   async #openIfNamed(): Promise<void> {
     const { config, logger } = this.#services;
-    if (this.#logins || this.#disposables.isDisposed || !namesOne(config.current)) return;
+    if (this.#logins || this.#disposables.isDisposed || findLoginProfiles(config.current).length === 0)
+      return;
     try {
       await this.#open();
     } catch (error) {
@@ -80,8 +80,3 @@ export class ConsoleSessions implements Observable<LoginStatuses>, Disposable {
 }
 
 const NONE: LoginStatuses = new Map();
-
-function namesOne({ profiles }: SharedConfig): boolean {
-  for (const profile of profiles.values()) if (loginSessionOf(profile) !== undefined) return true;
-  return false;
-}

@@ -1,6 +1,6 @@
 import { toDisposable, type Disposable } from '../base/disposable';
 import type { Observable } from '../base/event';
-import { loginSessionOf } from '../config/profileSession';
+import { findLoginProfiles, loginSessionOf } from '../config/profileSession';
 import { CachedStatuses, type CachedStatusServices } from '../sso/cachedStatuses';
 import type { SessionEnd } from './errors';
 import type { LoginCache, LoginReading } from './loginCache';
@@ -155,7 +155,7 @@ export class LoginStore implements Observable<LoginStatuses>, Disposable {
   /** The sessions that profiles name, and what these say of them. */
   #places(): Map<string, { loginSession: string; profiles: string[]; region?: string }> {
     const places = new Map<string, { loginSession: string; profiles: string[]; region?: string }>();
-    for (const profile of this.#services.config.current.profiles.values()) {
+    for (const profile of findLoginProfiles(this.#services.config.current)) {
       const loginSession = loginSessionOf(profile);
       if (loginSession === undefined) continue;
       const place = places.get(loginSession) ?? { loginSession, profiles: [] };

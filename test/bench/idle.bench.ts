@@ -98,9 +98,9 @@ function createToken(): CachedToken {
     expiresAt: new Date('2100-01-01T00:00:00Z'),
   };
   return {
-    accessToken: 'access token',
+    accessToken: 'access-token',
     expiresAt: new Date(Date.now() + HOUR_MS),
-    refreshToken: 'refresh token',
+    refreshToken: 'refresh-token',
     registration,
   };
 }
