@@ -12,9 +12,9 @@ const files = readdirSync(dist).filter((name) => name.endsWith('.js'));
 const resident = residentFiles('extension.js');
 const onFirstUse = files.filter((name) => !resident.has(name));
 const rows = [
-  { file: `${[...resident].join(', ')} (read at the start)`, kB: sum([...resident].map(sizeOf)), limit: 230 },
-  ...onFirstUse.map((name) => ({ file: `${name} (read on first use)`, kB: sizeOf(name), limit: '' })),
-  { file: 'VSIX', kB: statSync(vsix).size / KB, limit: 500 },
+  { file: `${[...resident].join(', ')} (read at the start)`, kB: sum([...resident].map(sizeOf)), goal: 230 },
+  ...onFirstUse.map((name) => ({ file: `${name} (read on first use)`, kB: sizeOf(name), goal: '' })),
+  { file: 'VSIX', kB: statSync(vsix).size / KB, goal: 500 },
 ].map((row) => ({ ...row, kB: Number(row.kB.toFixed(1)) }));
 console.table(rows);
 
