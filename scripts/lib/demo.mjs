@@ -15,9 +15,6 @@ import { writeUserSettings } from './userSettings.mjs';
 
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 
-/** A link to 127.0.0.1 goes there, and not through a proxy of VS Code that this server has not: browsers know the name for loopback. */
-const LINKS_TO_LOOPBACK = { VSCODE_PROXY_URI: 'http://vscode.localhost:{{port}}/' };
-
 /**
  * @typedef {object} DemoOptions
  * @property {string | undefined} home a real home to use, with the real AWS
@@ -38,7 +35,7 @@ export async function startInBrowser(options) {
     ...sandbox,
     version: NEWEST_VERSION,
     home,
-    env: { ...env, ...LINKS_TO_LOOPBACK },
+    env,
     disableTrust: true,
     ...(options.port === undefined ? {} : { port: options.port }),
   };
