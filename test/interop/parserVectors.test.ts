@@ -17,11 +17,11 @@ interface Vectors {
 }
 
 /** The conformance tests that AWS publishes for the SDKs' parsers, such as smithy-rs `profile-parser-tests.json`. */
-const FILE = process.env['AWS_PROFILE_PARSER_TESTS'];
+const FILE = process.env['PROFILE_PARSER_TESTS'];
 
 describe('the conformance tests of the AWS SDKs for shared files', () => {
   it('are read as they say, or a problem tells why tools differ', function () {
-    if (!FILE) skip(this, 'AWS_PROFILE_PARSER_TESTS names no profile-parser-tests.json');
+    if (!FILE) skip(this, 'PROFILE_PARSER_TESTS names no profile-parser-tests.json');
     const { tests } = JSON.parse(readFileSync(FILE, 'utf8')) as Vectors;
     const untold: string[] = [];
     for (const { name, input, output } of tests) {
