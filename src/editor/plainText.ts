@@ -1,4 +1,4 @@
-import { codeOf, UNSEEN_CHARACTER } from '../base/unseenText';
+import { codePointText, UNSEEN_CHARACTER } from '../base/unseenText';
 
 /**
  * Names come from files and services that anyone may have written. These make them safe for the places that give
@@ -31,5 +31,5 @@ export function escapeMarkdown(text: string): string {
 }
 
 function seen(text: string): string {
-  return text.replace(/[\r\n\t]+/g, ' ').replace(UNSEEN, codeOf);
+  return text.replace(/[\r\n\t]+/g, ' ').replace(UNSEEN, codePointText);
 }

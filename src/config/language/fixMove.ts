@@ -38,7 +38,7 @@ export function moveSettings(facts: SectionFacts, analysis: ConfigAnalysis): Mov
  * Moves an access key of the config file to the credentials file. Undefined where a tool that gets a key now would get another
  * one then: the AWS CLI takes all of it from one file, and the SDKs take each setting from the credentials file if it is there.
  */
-export function moveKey(facts: SectionFacts, analysis: ConfigAnalysis): Move | undefined {
+export function moveAccessKey(facts: SectionFacts, analysis: ConfigAnalysis): Move | undefined {
   const sides = sidesOf(facts, analysis);
   if (!sides) return undefined;
   const { config, credentials, name } = sides;

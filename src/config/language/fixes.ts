@@ -18,7 +18,7 @@ import { configKeysOf, findConfigKey } from './configKeys';
 import { nearestKey, nearestRegion, withoutInvisible, withPlainBlanks } from './editorLint';
 import { convertLegacy } from './fixLegacySso';
 import { joinSections } from './fixJoin';
-import { moveKey, moveSession, moveSettings, type Move } from './fixMove';
+import { moveAccessKey, moveSession, moveSettings, type Move } from './fixMove';
 import { plainHeader, meantTitle } from './fixHeader';
 import { findNearest } from './nearest';
 import type { SectionFacts } from './pieceFacts';
@@ -164,8 +164,8 @@ const FINDERS: Readonly<Partial<Record<LocatedProblem['code'], Finder>>> = {
     return host === undefined ? undefined : writeValue(place, `https://${host}`);
   },
   missingScopes: addScopes,
-  keysInConfig: ({ spot, analysis }) => moveFix(spot, analysis, moveKey),
-  splitKeys: ({ spot, analysis }) => moveFix(spot, analysis, moveKey),
+  keysInConfig: ({ spot, analysis }) => moveFix(spot, analysis, moveAccessKey),
+  splitKeys: ({ spot, analysis }) => moveFix(spot, analysis, moveAccessKey),
   settingsInCredentials: ({ spot, analysis }) => moveFix(spot, analysis, moveSettings),
   legacySso: (place) => {
     const converted = convertLegacy(place.spot, place.analysis);

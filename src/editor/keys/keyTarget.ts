@@ -14,7 +14,7 @@ import { readTarget } from '../commandTarget';
 import { runCommand } from '../commands';
 import { withoutIcons, withoutLinks } from '../plainText';
 import type { KeysParts } from './keysFeature';
-import { ageText } from './keys';
+import { keyAgeText } from './keys';
 
 /** The profile that the argument names, else the one that the user chooses among those with a key. */
 export async function findKeyProfile(
@@ -140,7 +140,7 @@ async function askLastUse(
 
 async function tell({ profile, key }: KeyPlace, use: KeyUse, { keyAges }: KeysParts): Promise<void> {
   const days = keyAges.get(key.accessKeyId);
-  const age = days === undefined ? l10n.t('age unknown') : ageText(days);
+  const age = days === undefined ? l10n.t('age unknown') : keyAgeText(days);
   const lastUse = use.lastUsedAt
     ? l10n.t('last used for {0} on {1}', use.service ?? 'AWS', use.lastUsedAt.toLocaleDateString())
     : '';

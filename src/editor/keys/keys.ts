@@ -174,13 +174,13 @@ export class KnownKeys implements Disposable {
       const note =
         days === undefined
           ? l10n.t('access keys in the keychain')
-          : l10n.t('access keys in the keychain, {0}', ageText(days));
+          : l10n.t('access keys in the keychain, {0}', keyAgeText(days));
       return this.#describe(id, note, 'keychain');
     }
     if (kind !== 'keys' || sessionTokenOf(properties)) return undefined;
     const id = properties.get('aws_access_key_id') ?? '';
     const days = this.ages.get(id);
-    const note = days === undefined ? l10n.t('access keys') : l10n.t('access keys, {0}', ageText(days));
+    const note = days === undefined ? l10n.t('access keys') : l10n.t('access keys, {0}', keyAgeText(days));
     return this.#describe(id, note, 'file');
   }
 
@@ -198,6 +198,6 @@ export class KnownKeys implements Disposable {
   }
 }
 
-export function ageText(days: number): string {
+export function keyAgeText(days: number): string {
   return days === 1 ? l10n.t('1 day old') : l10n.t('{0} days old', days);
 }

@@ -18,7 +18,7 @@ import { findStsRegion } from '../../credentials/stsRegion';
 import { runCommand } from '../commands';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { checkKeyAge, findKeyId, findRotation, hasKey } from './keyTarget';
-import { ageText, type KeysContext, type KeysServices } from './keys';
+import { keyAgeText, type KeysContext, type KeysServices } from './keys';
 import { addKey, manageKeys } from './manageKeys';
 import { moveKey } from './moveKey';
 import { rotateKey } from './rotateKey';
@@ -160,7 +160,7 @@ export async function remindToRotate(name: string, parts: KeysParts): Promise<vo
   if (keyId === undefined || !keyAges.isReminderDue(keyId)) return;
   await keyAges.noteReminder(keyId);
   const mute = l10n.t("Don't Show Again");
-  const age = ageText(keyAges.get(keyId) ?? 0);
+  const age = keyAgeText(keyAges.get(keyId) ?? 0);
   const message = l10n.t(
     'The access key of {0} is {1}. Rotate it, so that a leaked copy stops working.',
     name,

@@ -10,7 +10,7 @@ import { nameProblemText } from '../failures';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { checkNotRotating, findEntry } from './keyTarget';
 import type { KeysParts } from './keysFeature';
-import { ageText } from './keys';
+import { keyAgeText } from './keys';
 import { checkSaved, storageWarning, verify } from './moveKey';
 
 interface KeyItem extends vscode.QuickPickItem {
@@ -47,7 +47,7 @@ async function listKeys({ config, store, launcher, keyAges, rotation }: KeysPart
     const days = keyAges.get(stored.accessKeyId);
     const isUnfinished = pending.some((unfinished) => isAboutKey(unfinished, stored.accessKeyId));
     const notes = [
-      days !== undefined && ageText(days),
+      days !== undefined && keyAgeText(days),
       profiles.length === 0 && l10n.t('no profile uses it'),
       isUnfinished && l10n.t('rotation not finished'),
     ];

@@ -143,12 +143,12 @@ mfa_serial = ${DEVICE}
       const code = await emulator.mfaCode({ serialNumber: DEVICE });
       const boxes = await answering([{ accept: code }], async () => {
         await started(null);
-        await eventually('the second start', () => starts()[1]);
+        // VS Code may start one twice with the same keys.
+        await eventually('a start with other keys', () =>
+          starts().find(({ key }) => (key ?? '').startsWith('ASIA') && key !== starts()[0]?.key),
+        );
       });
       assert.equal(boxes.length, 1);
-      const [first, second] = starts();
-      assert.match(second?.key ?? '', /^ASIA/);
-      assert.notEqual(second?.key, first?.key);
     });
 
     it('do not start when the user turns away', async () => {

@@ -21,7 +21,7 @@ describe('the language of AWS config files that the environment names', () => {
   it('is that of both, whatever they are called, with their problems', async () => {
     assert.deepEqual(
       [locations.configFile, locations.credentialsFile],
-      [join(locations.home, 'work', 'settings.ini'), join(locations.home, 'work', 'keys.conf')],
+      [join(locations.home, 'elsewhere', 'settings.ini'), join(locations.home, 'elsewhere', 'keys.conf')],
     );
     for (const file of [locations.configFile, locations.credentialsFile]) {
       const document = await open(file);
@@ -40,7 +40,7 @@ describe('the language of AWS config files that the environment names', () => {
   it('is that of no other file beside them', async () => {
     await open(locations.configFile);
     for (const other of ['other.ini', join('.aws', 'notes.ini')]) {
-      const file = join(locations.home, 'work', other);
+      const file = join(locations.home, 'elsewhere', other);
       const document = await open(file);
       assert.notEqual(document.languageId, LANGUAGE);
       assert.deepEqual(codesOf(file), []);

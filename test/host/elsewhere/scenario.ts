@@ -5,12 +5,12 @@ import { scenarioSettings } from '../support/scenarioSettings';
 /** A window whose environment names other shared files than those of the home. */
 export const scenario: HostScenario = {
   home: {
-    'work/settings.ini': `${sampleHome['.aws/config'] ?? ''}\n[profile typo]\nregoin = us-east-1\n`,
-    'work/keys.conf': sampleHome['.aws/credentials'] ?? '',
-    'work/other.ini': '[profile typo]\nregoin = us-east-1\n',
-    'work/.aws/notes.ini': '[profile typo]\nregoin = us-east-1\n',
+    'elsewhere/settings.ini': `${sampleHome['.aws/config'] ?? ''}\n[profile typo]\nregoin = us-east-1\n`,
+    'elsewhere/keys.conf': sampleHome['.aws/credentials'] ?? '',
+    'elsewhere/other.ini': '[profile typo]\nregoin = us-east-1\n',
+    'elsewhere/.aws/notes.ini': '[profile typo]\nregoin = us-east-1\n',
   },
   folders: {},
   settings: scenarioSettings,
-  env: { AWS_CONFIG_FILE: '~/work/settings.ini', AWS_SHARED_CREDENTIALS_FILE: '~/work/keys.conf' },
+  env: { AWS_CONFIG_FILE: '~/elsewhere/settings.ini', AWS_SHARED_CREDENTIALS_FILE: '~/elsewhere/keys.conf' },
 };
