@@ -4,7 +4,7 @@ import { trimBlanks } from '../documentText';
 import { changeLines } from '../lineChanges';
 import { readSectionHeader, type ConfigFileRole } from '../sectionHeader';
 import type { ConfigAnalysis, LocatedProblem } from './configAnalysis';
-import type { DocumentChange } from './fixes';
+import type { DocumentChange } from './fixPlace';
 
 /**
  * Moves the settings of a section to the earlier one of the same name or title, whose values of the same keys go: the later

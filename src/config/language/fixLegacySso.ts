@@ -4,7 +4,7 @@ import { isPortableName } from '../documentText';
 import { changeLines, type LineChange } from '../lineChanges';
 import { readSectionHeader } from '../sectionHeader';
 import type { ConfigAnalysis } from './configAnalysis';
-import type { DocumentChange } from './fixes';
+import type { DocumentChange } from './fixPlace';
 import type { LineSpot } from './spots';
 
 export interface LegacyConversion {

@@ -13,7 +13,7 @@ import { findProfileSections, KEY_SETTINGS, sectionTitle } from '../profileSecti
 import type { ConfigFileRole } from '../sectionHeader';
 import type { ConfigAnalysis } from './configAnalysis';
 import { OF_CONFIG_FILE } from './editorLint';
-import type { DocumentChange } from './fixes';
+import type { DocumentChange } from './fixPlace';
 import type { SectionFacts } from './pieceFacts';
 
 /** Settings that go from one file to the other. Between the two writes both files say the same. */

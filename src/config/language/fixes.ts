@@ -1,77 +1,33 @@
-import type { ConfigDocument, DocumentSection } from '../document';
 import { propertyChanges, propertyRemovals, titleChange } from '../documentEdits';
-import {
-  countLeadingBlanks,
-  findDelimiter,
-  findInlineComment,
-  isCommentSign,
-  isPortableName,
-  trimBlanks,
-} from '../documentText';
+import { isPortableName, trimBlanks } from '../documentText';
 import { parseDocument } from '../documentParser';
-import { changeLines, type LineChange } from '../lineChanges';
+import { changeLines } from '../lineChanges';
 import { renameProfileSections } from '../profileSections';
 import { isReadAsWell } from '../refusals';
-import { readSectionHeader, type ConfigFileRole } from '../sectionHeader';
+import type { ConfigFileRole } from '../sectionHeader';
 import type { ConfigAnalysis, LocatedProblem } from './configAnalysis';
 import { configKeysOf, findConfigKey } from './configKeys';
 import { nearestKey, nearestRegion, withoutInvisible, withPlainBlanks } from './editorLint';
 import { convertLegacy } from './fixLegacySso';
+import { dedentKeys, isFollowedByIndented, mendLine, moveComment, removeEarlierKeys } from './fixLines';
+import {
+  change,
+  changeTo,
+  defines,
+  removal,
+  replaceLine,
+  sectionAt,
+  type DocumentChange,
+  type Fix,
+  type FixKind,
+  type FixPlace,
+} from './fixPlace';
 import { joinSections } from './fixJoin';
 import { moveAccessKey, moveSession, moveSettings, type Move } from './fixMove';
 import { plainHeader, meantTitle } from './fixHeader';
 import { findNearest } from './nearest';
 import type { SectionFacts } from './pieceFacts';
 import { lineSpot, valueRange, type LineSpot } from './spots';
-
-/** What a fix does; the editor has a title for each. */
-export type FixKind =
-  | 'closeHeader'
-  | 'useEquals'
-  | 'commentOut'
-  | 'join'
-  | 'removeEarlierKey'
-  | 'writeHeader'
-  | 'renameProfile'
-  | 'dedent'
-  | 'writeKey'
-  | 'moveComment'
-  | 'plainBlanks'
-  | 'removeInvisible'
-  | 'removeQuotes'
-  | 'writeValue'
-  | 'removeLine'
-  | 'addScopes'
-  | 'moveToConfig'
-  | 'moveToCredentials'
-  | 'makeSession';
-
-export type DocumentChange = (document: ConfigDocument) => ConfigDocument;
-
-/** A change of one or both files that ends a problem, and changes no line besides. */
-export interface Fix {
-  readonly kind: FixKind;
-  /** What is written, for the title. */
-  readonly written?: string;
-  /** Whether it is the one change that most people want. */
-  readonly isPreferred: boolean;
-  readonly edits: Readonly<Partial<Record<ConfigFileRole, DocumentChange>>>;
-  /**
-   * Of one that moves something to the other file: the file that gets it. It is written first, so that nothing is lost in
-   * between.
-   */
-  readonly movesTo?: ConfigFileRole;
-  /** Of one that renames a profile, in all places that name it. */
-  readonly renames?: string;
-  /** A login that goes on under another name: that of the session's token file. */
-  readonly login?: { readonly from: string; readonly to: string };
-}
-
-interface FixPlace {
-  readonly problem: LocatedProblem;
-  readonly spot: LineSpot;
-  readonly analysis: ConfigAnalysis;
-}
 
 type Finder = (place: FixPlace) => Fix | undefined;
 
@@ -175,71 +131,6 @@ const FINDERS: Readonly<Partial<Record<LocatedProblem['code'], Finder>>> = {
   },
 };
 
-function change({ problem }: FixPlace, kind: FixKind, edit: DocumentChange, isPreferred = true): Fix {
-  return { kind, isPreferred, edits: { [problem.role]: edit } };
-}
-
-function changeTo(place: FixPlace, kind: FixKind, changes: (document: ConfigDocument) => LineChange[]): Fix {
-  return change(place, kind, (document) => changeLines(document, changes(document)));
-}
-
-function replaceLine(place: FixPlace, kind: FixKind, added: readonly string[], written?: string): Fix {
-  const { line } = place.problem;
-  const fix = changeTo(place, kind, () => [{ line, removed: 1, added }]);
-  return written === undefined ? fix : { ...fix, written };
-}
-
-function mendLine(place: FixPlace): Fix | undefined {
-  const { spot } = place;
-  const { text, facts, property } = spot;
-  const indent = countLeadingBlanks(text);
-  if (spot.isHeader && facts) {
-    const { section } = facts;
-    const end = section.indent + 1 + section.title.length;
-    const rest = trimBlanks(text.slice(end + (section.isClosed ? 1 : 0)));
-    if (section.title.trim() === '') return undefined;
-    if (section.isClosed) return replaceLine(place, 'commentOut', [`# ${rest}`, text.slice(0, end + 1)]);
-    const header = `${text.slice(0, end)}]`;
-    return replaceLine(place, 'closeHeader', [rest === '' ? header : `${header} ${rest}`], header);
-  }
-  if (property?.hasColon) {
-    const delimiter = findDelimiter(text);
-    const value = trimBlanks(text.slice(delimiter + 1));
-    return replaceLine(place, 'useEquals', [
-      `${trimEnd(text.slice(0, delimiter))} =${value === '' ? '' : ` ${value}`}`,
-    ]);
-  }
-  // A header behind a byte order mark, where files were joined.
-  if (withoutInvisible(text).trimStart().startsWith('[')) return undefined;
-  // What is indented below would continue the setting above.
-  if (!spot.continued && isFollowedByIndented(place)) return undefined;
-  return replaceLine(place, 'commentOut', [`${text.slice(0, indent)}# ${text.slice(indent)}`]);
-}
-
-function isFollowedByIndented({ problem, analysis }: FixPlace): boolean {
-  const { line, role } = problem;
-  for (let next = line + 1; ; next++) {
-    const spot = lineSpot(analysis, role, next);
-    const piece = analysis.textOf(role).pieceAt(next);
-    if (!spot || !piece || next > piece.linesBefore + piece.lineCount) return false;
-    const indent = countLeadingBlanks(spot.text);
-    if (indent === spot.text.length || isCommentSign(spot.text.charCodeAt(indent))) continue;
-    return indent > 0;
-  }
-}
-
-function removeEarlierKeys(place: FixPlace): Fix | undefined {
-  const { problem, spot } = place;
-  const { property } = spot;
-  if (!property) return undefined;
-  return changeTo(place, 'removeEarlierKey', (document) =>
-    (sectionAt(document, problem.line)?.properties ?? [])
-      .filter(({ key, line }) => key === property.key && line < problem.line)
-      .flatMap(({ line, continuationLines }) => [line, ...continuationLines])
-      .map(removal),
-  );
-}
-
 function writeTitle(place: FixPlace, title: string | undefined): Fix | undefined {
   // What no tool could read would only be another problem.
   if (!title?.split(' ').every(isPortableName)) return undefined;
@@ -306,47 +197,6 @@ function mendKey(place: FixPlace): Fix | undefined {
     [text.slice(0, indent) + meant + text.slice(indent + writtenKey.length)],
     meant,
   );
-}
-
-function moveComment(place: FixPlace): Fix | undefined {
-  const { text, property, continued } = place.spot;
-  if (!property && !continued) return undefined;
-  if (
-    property &&
-    (property.value.startsWith('\n') || property.value === '') &&
-    property.continuationLines.length > 0
-  )
-    return undefined;
-  const start = findDelimiter(text) + 1;
-  const comment = findInlineComment(text.slice(start));
-  const indent = text.slice(0, countLeadingBlanks(text));
-  if (comment === -1) return undefined;
-  return replaceLine(place, 'moveComment', [
-    indent + trimBlanks(text.slice(start + comment)),
-    trimEnd(text.slice(0, start + comment)),
-  ]);
-}
-
-function dedentKeys(place: FixPlace): Fix | undefined {
-  const { problem, spot } = place;
-  if (spot.property) {
-    return changeTo(place, 'dedent', (document) =>
-      (sectionAt(document, problem.line)?.properties ?? [])
-        .filter(({ indent }) => indent > 0)
-        .map(({ line }) => dedent(document, line)),
-    );
-  }
-  if (!spot.continued) return undefined;
-  return changeTo(place, 'dedent', (document) => {
-    const property = sectionAt(document, problem.line)?.properties.find(({ continuationLines }) =>
-      continuationLines.includes(problem.line),
-    );
-    const isAssignment = (line: number): boolean =>
-      /^\s*[A-Za-z_]\w*[ \t]*[=:]/.test(document.lines[line - 1]?.text ?? '');
-    return (property?.continuationLines ?? [])
-      .filter((line) => line >= problem.line && isAssignment(line))
-      .map((line) => dedent(document, line));
-  });
 }
 
 function writeValue(
@@ -419,27 +269,4 @@ function moveFix(
     edits,
     movesTo: to,
   };
-}
-
-export function sectionAt(document: ConfigDocument, line: number): DocumentSection | undefined {
-  return document.sections.findLast((section) => section.line <= line);
-}
-
-/** Whether a section of a document defines this. */
-export function defines(section: DocumentSection, role: ConfigFileRole, kind: string, name: string): boolean {
-  const header = readSectionHeader(section, role);
-  return header.kind === kind && 'name' in header && header.name === name;
-}
-
-function removal(line: number): LineChange {
-  return { line, removed: 1, added: [] };
-}
-
-function dedent(document: ConfigDocument, line: number): LineChange {
-  const text = document.lines[line - 1]?.text ?? '';
-  return { line, removed: 1, added: [text.slice(countLeadingBlanks(text))] };
-}
-
-function trimEnd(text: string): string {
-  return text.replace(/\s+$/, '');
 }

@@ -1,5 +1,6 @@
 import { ConfigAnalysis, type LocatedProblem } from '../../../../src/config/language/configAnalysis';
-import { findFixes, type Fix } from '../../../../src/config/language/fixes';
+import type { Fix } from '../../../../src/config/language/fixPlace';
+import { findFixes } from '../../../../src/config/language/fixes';
 import { parseDocument } from '../../../../src/config/documentParser';
 
 export function analysisOf(config = '', credentials = ''): ConfigAnalysis {
