@@ -11,7 +11,7 @@ const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
 /** Modules that get a file of their own, for the size of the packages they bring. */
-const apart = ['src/clients/awsClients.ts', 'src/editor/login/qrCode.ts', 'src/sso/imports/awsSsoCliFile.ts'];
+const apart = ['src/clients/awsClients.ts', 'src/base/qrCode.ts', 'src/sso/imports/awsSsoCliFile.ts'];
 
 /** @type {esbuild.BuildOptions} */
 const shared = {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeLauncher } from '../../src/editor/openTerminal/shellLauncher';
-import { findShell, startShell } from '../../src/editor/openTerminal/shellStart';
+import { makeLauncher } from '../../src/credentials/shells/shellLauncher';
+import { findShell, startShell } from '../../src/credentials/shells/shellStart';
 import { writeFiles } from '../../scripts/lib/sampleHome.mjs';
 import { FISH_COMPLETIONS } from '../fixtures/fishHome';
 import { needProgram } from '../run/installed';
@@ -48,6 +48,11 @@ const SHELLS: readonly (readonly [shell: string, startFile: string])[] = [
 
 for (const { name, versionOption, start, guard, attach, end } of MULTIPLEXERS) {
   describe(`beside a ${name} whose server works as another profile`, () => {
+    // Before its directory goes, which holds the socket.
+    afterEach(() => {
+      const { status, stderr } = spawnSync(name, end, { env: environment(), encoding: 'utf8' });
+      assert.equal(status, 0, stderr);
+    });
     const directory = temporaryDirectoryPerTest();
     const environment = (): NodeJS.ProcessEnv => ({
       PATH: process.env['PATH'],
@@ -66,9 +71,6 @@ for (const { name, versionOption, start, guard, attach, end } of MULTIPLEXERS) {
       const env = { ...environment(), AWS_PROFILE: 'old-keys', SHELL: '/bin/sh' };
       const { status, stderr } = spawnSync(name, start, { env, encoding: 'utf8' });
       assert.equal(status, 0, stderr);
-    });
-    afterEach(() => {
-      spawnSync(name, end, { env: environment() });
     });
 
     for (const [shell, startFile] of SHELLS) {

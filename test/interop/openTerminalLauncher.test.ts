@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { makeLauncher } from '../../src/editor/openTerminal/shellLauncher';
-import { startShell } from '../../src/editor/openTerminal/shellStart';
-import type { Assignments } from '../../src/editor/terminals/profileVariables';
+import { makeLauncher } from '../../src/credentials/shells/shellLauncher';
+import { startShell } from '../../src/credentials/shells/shellStart';
+import type { Assignments } from '../../src/credentials/shells/profileVariables';
 import { temporaryDirectoryPerTest } from '../unit/base/temporaryDirectory';
 import { skip } from '../run/skipping';
 

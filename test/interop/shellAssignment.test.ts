@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { assignmentCommand } from '../../src/editor/terminals/profileVariables';
+import { assignmentCommand } from '../../src/credentials/shells/profileVariables';
 import { needProgram } from '../run/installed';
 import { environmentAfter, environmentsAfter, HOSTILE_VALUES, REAL_SHELLS } from './realShells';
 

@@ -144,3 +144,13 @@ function isShortFor(option: string, text: string): boolean {
   const [name = ''] = text.split('=');
   return name.length > 2 && name !== option && option.startsWith(name);
 }
+
+/** Whether a word mentions such a program. */
+export function isMention({ prefix }: ShellWord): boolean {
+  return mentionsAwsProgram(prefix);
+}
+
+/** Whether a word mentions such a program, or isn't known. */
+export function mayHoldProgram(word: ShellWord): boolean {
+  return word.text === undefined || isMention(word);
+}

@@ -1,6 +1,8 @@
 import { CREDENTIAL_VARIABLES } from '../credentialVariables';
 import { mentionsAwsProgram, programName, withoutSignsOfQuoting } from './awsPrograms';
-import type { ShellWord } from './shellTokens';
+import { findCarrier, isInterpreter, SHELLS, TAKES_FILES } from './programStarters';
+import type { HereDocument, ShellWord } from './shellTokens';
+import type { WrappedCommand } from './wrappedCommand';
 
 /**
  * The profiles that a command chooses for a program of any kind: `AWS_PROFILE=prod make`, `export AWS_PROFILE=prod`,
@@ -197,4 +199,52 @@ const MENTIONS_VARIABLE = new RegExp(VARIABLE);
 export function otherIdentity(prefix: string, text: string | undefined): ChosenProfiles {
   const [head, name = ''] = /^([A-Z_]+)\+?=/.exec(prefix) ?? [];
   return head !== undefined && OTHER_IDENTITIES.has(name) && text !== head ? [undefined] : [];
+}
+
+const POWERSHELLS: ReadonlySet<string> = new Set(['pwsh', 'powershell', 'cmd', 'iex', 'invoke-expression']);
+
+/**
+ * What a command chooses with all of its words and the texts that it is given.
+ * @param command at the program that it starts
+ * @param kind what that program is, see `classifyCommand`
+ */
+export function chosenByCommand(
+  command: WrappedCommand,
+  documents: readonly HereDocument[],
+  kind: 'other' | 'unclear' | 'program' | 'shell',
+): ChosenProfiles {
+  const { program, rest } = command;
+  const name = programName(program?.text ?? '-');
+  // A program of AWS takes what is in front of it as its own.
+  const before =
+    kind === 'program' ? [] : [...command.before, ...(program ? [program] : [])].flatMap(chosenInWord);
+  if (!program || kind === 'shell') return before;
+  const carrier = findCarrier(name);
+  const isCarrier =
+    carrier === 'always' || rest.some(({ text }) => text !== undefined && carrier?.test(text) === true);
+  if (TAKES_FILES.has(name) && !isCarrier) return [...before, ...chosenByProgram(name, rest)];
+  const isCode = isInterpreter(name);
+  const readsTexts = isCarrier || isCode || SHELLS.has(name) || name.startsWith('-');
+  const texts = documents.map(({ text = '' }) => text);
+  const words: ShellWord[] = [];
+  for (const word of rest) {
+    // What is an assignment as a whole is read as such, unless it is the first of a script.
+    if (readsTexts && (/\s/.test(word.prefix) || chosenInWord(word).length === 0)) texts.push(word.prefix);
+    else words.push(word);
+  }
+  const inTexts = (readsTexts ? texts : []).flatMap((text) => [
+    ...chosenInText(text, !isCode),
+    ...(POWERSHELLS.has(name) ? chosenInPowerShell(text) : []),
+  ]);
+  const byProgram = kind === 'program' ? [] : chosenByProgram(name, rest);
+  const chosen = [...words.flatMap(chosenInWord), ...inTexts, ...byProgram];
+  if (chosen.length > 0 && fillsIn(name, rest)) chosen.push(undefined);
+  return [...before, ...chosen];
+}
+
+/** Whether it puts what it reads into its words. */
+function fillsIn(name: string, words: readonly ShellWord[]): boolean {
+  return (
+    name === 'parallel' || (name === 'xargs' && words.some(({ prefix }) => /^-(?:I|J|-replace)/.test(prefix)))
+  );
 }

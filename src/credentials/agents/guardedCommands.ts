@@ -24,7 +24,8 @@ import {
   type SimpleCommand,
 } from './shellScript';
 import { UnreadableScript, type ShellWord } from './shellTokens';
-import { classifyCommand, leadingAssignments, PATTERN, type CommandEnvironment } from './startedPrograms';
+import { classifyCommand, PATTERN } from './startedPrograms';
+import { leadingAssignments, type CommandEnvironment } from './wrappedCommand';
 
 /** A program in a command line that works as an AWS profile, or what chooses the profile of programs that aren't known. */
 export interface GuardedCommand {

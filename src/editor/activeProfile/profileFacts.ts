@@ -140,20 +140,39 @@ export interface ProfileEntry {
   readonly name: string;
 }
 
-/** Profiles to choose from: the icon of their kind, the mark of their environment, and what they give or what is wrong with them. */
+/** Profiles to choose from, with what they give or what is wrong with them. */
 export function profileEntries(profiles: Iterable<Profile>): ProfileEntry[] {
   const findEnvironment = environmentFinder(settings.environments());
-  return Array.from(profiles, (profile) => {
-    const { name, kind } = profile;
-    const problem = findError(profile);
-    const mark = findEnvironment(name)?.label;
-    const note = problem ? shortProblem(problem, profile) : profileNote(profile);
-    return {
-      label: `$(${problem ? 'error' : KIND_ICONS[kind]}) ${withoutIcons(name)}`,
-      description: withoutIcons([mark && `[${mark}]`, note].filter(Boolean).join('  ')),
-      name,
-    };
-  });
+  return Array.from(profiles, (profile) =>
+    profileEntry(profile, {
+      mark: findEnvironment(profile.name)?.label,
+      problem: findError(profile),
+      notes: [profileNote(profile)],
+    }),
+  );
+}
+
+/**
+ * A profile in a list: the icon of its kind, the mark of its environment, and the notes on it.
+ * @param facts `problem` is told instead of the notes
+ */
+export function profileEntry(
+  profile: Profile,
+  facts: {
+    readonly mark: string | undefined;
+    readonly problem: Problem | undefined;
+    readonly notes: readonly string[];
+    readonly isActive?: boolean;
+  },
+): ProfileEntry {
+  const { name, kind } = profile;
+  const { mark, problem, isActive = false } = facts;
+  const notes = problem ? [shortProblem(problem, profile)] : facts.notes;
+  return {
+    label: `$(${problem ? 'error' : KIND_ICONS[kind]}) ${withoutIcons(name)}`,
+    description: withoutIcons([isActive && '●', mark && `[${mark}]`, ...notes].filter(Boolean).join('  ')),
+    name,
+  };
 }
 
 /** What is wrong, in a few words: the sentence stands in the hover. */

@@ -28,9 +28,8 @@ import {
   healthOf,
   healthOfActive,
   accountLabel,
-  KIND_ICONS,
+  profileEntry,
   profileNote,
-  shortProblem,
   type ProfileHealth,
 } from './profileFacts';
 
@@ -241,7 +240,6 @@ function profileItems(
   return (profile) => {
     const { name, kind } = profile;
     const isActive = name === active?.name;
-    const label = findEnvironment(name)?.label;
     const health = healthOf(profile, context);
     const buttons: PickerButton[] = [];
     if (folder) {
@@ -249,13 +247,15 @@ function profileItems(
     }
     if (kind !== 'none') buttons.push(sideSteps.console({ profile: name }));
     buttons.push(sideSteps.terminal({ profile: name }));
+    const { label, description } = profileEntry(profile, {
+      mark: findEnvironment(name)?.label,
+      problem: health.state === 'broken' ? health.problem : undefined,
+      notes: notesOf(profile, health, directories),
+      isActive,
+    });
     return {
-      label: `$(${health.state === 'broken' ? 'error' : KIND_ICONS[kind]}) ${withoutIcons(name)}`,
-      description: withoutIcons(
-        [isActive && '●', label && `[${label}]`, ...notes(profile, health, directories)]
-          .filter(Boolean)
-          .join('  '),
-      ),
+      label,
+      description,
       ...(isActive && activeBecause !== undefined && { detail: activeBecause }),
       buttons,
       choice: { kind: 'profile', name },
@@ -263,19 +263,12 @@ function profileItems(
   };
 }
 
-/** What a profile gives and how long it lasts, or what is wrong with it. */
-function notes(profile: Profile, health: ProfileHealth, directories: Directories): readonly string[] {
+/** What a profile gives and how long it lasts. */
+function notesOf(profile: Profile, health: ProfileHealth, directories: Directories): readonly string[] {
   const note = profileNote(profile, directories);
-  switch (health.state) {
-    case 'broken':
-      return [shortProblem(health.problem, profile)];
-    case 'expired':
-      return [note, l10n.t('expired')];
-    case 'signedIn':
-      return health.leftMs === undefined ? [note] : [note, shortDuration(health.leftMs)];
-    default:
-      return [note];
-  }
+  if (health.state === 'expired') return [note, l10n.t('expired')];
+  if (health.state !== 'signedIn' || health.leftMs === undefined) return [note];
+  return [note, shortDuration(health.leftMs)];
 }
 
 function roleItem(role: RoleReference, directories: Directories, sideSteps: SideSteps): PickerItem {

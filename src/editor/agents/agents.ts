@@ -15,7 +15,7 @@ import type { AccessCommandServices } from '../reports/reportCommands';
 import type { ReportServices } from '../reports/reports';
 import type { ExtensionHostEnvironment } from '../extensionHost/extensionHost';
 import { settings } from '../settings';
-import { isInjectable } from '../terminals/profileVariables';
+import { isInjectable } from '../../credentials/shells/profileVariables';
 import type { TerminalEnvironmentServices } from '../terminals/terminalEnvironment';
 import type { AgentsFeature } from './agentsFeature';
 

@@ -5,7 +5,7 @@ import { errorText } from '../../base/errors';
 import type { Logger } from '../../base/logger';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { settings } from '../settings';
-import { profileVariables, type Assignments } from '../terminals/profileVariables';
+import { profileVariables, type Assignments } from '../../credentials/shells/profileVariables';
 
 export interface DebugEnvironmentServices {
   readonly activeProfiles: ActiveProfileStore;

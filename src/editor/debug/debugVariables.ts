@@ -1,6 +1,6 @@
 import { RegularFileError, readRegularFile } from '../../base/regularFile';
 import { CONTAINER_VARIABLES, KEY_VARIABLES } from '../../credentials/credentialVariables';
-import { PROFILE_VARIABLES, type Assignments } from '../terminals/profileVariables';
+import { PROFILE_VARIABLES, type Assignments } from '../../credentials/shells/profileVariables';
 
 /** The part of VS Code's `DebugConfiguration` that is looked at; any property may hold anything. */
 export type LaunchConfiguration = Readonly<Record<string, unknown>>;

@@ -205,7 +205,7 @@ export async function showQrCode(
   url: string,
   verificationUri: string,
 ): Promise<Disposable> {
-  const { qrImage } = await import('./qrCode');
+  const { qrImage } = await import('../../base/qrCode');
   const text = [
     `![${l10n.t('QR code')}](${qrImage(url)})`,
     escapeMarkdown(l10n.t('Scan it with the device that you want to approve on.')),

@@ -12,11 +12,11 @@ import { readTarget } from '../commandTarget';
 import { findEnvironment, type EnvironmentSetting } from '../../config/environments';
 import { withoutIcons } from '../plainText';
 import { settings } from '../settings';
-import { isInjectable, type Assignments } from '../terminals/profileVariables';
+import { isInjectable, type Assignments } from '../../credentials/shells/profileVariables';
 import { KEYS_END_MARK, TERMINAL_MARK } from '../terminals/terminalKnowledge';
 import type { OpenTerminalServices } from './openTerminalCommand';
-import { makeLauncher } from './shellLauncher';
-import { findShell, startShell, assignmentsAfterKeys } from './shellStart';
+import { makeLauncher } from '../../credentials/shells/shellLauncher';
+import { findShell, startShell, assignmentsAfterKeys } from '../../credentials/shells/shellStart';
 import { takeKeys, type TerminalKeys, watchKeys, watchKeysFound } from './terminalKeys';
 
 export interface OpenTerminalParts extends OpenTerminalServices {

@@ -9,10 +9,10 @@ import { runCommand } from '../commands';
 import { OpenTerminalError } from '../errors';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { shortDuration } from '../../base/relativeTime';
-import { type Assignments, assignmentCommand, isUnderstoodShell } from '../terminals/profileVariables';
+import { type Assignments, assignmentCommand, isUnderstoodShell } from '../../credentials/shells/profileVariables';
 import { KEYS_END_MARK, isAsRun, profileOfTerminal } from '../terminals/terminalKnowledge';
 import type { OpenTerminalServices } from './openTerminalCommand';
-import { assignmentsAfterKeys } from './shellStart';
+import { assignmentsAfterKeys } from '../../credentials/shells/shellStart';
 
 /** When the keys of a terminal end. */
 export interface KeyTimes {

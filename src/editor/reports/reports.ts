@@ -14,7 +14,7 @@ import {
 import type { Remedy } from '../../credentials/diagnosisLayer';
 import { withoutPassword } from '../../credentials/diagnosisNetwork';
 import { diagnosisReport, firstFinding, type About } from '../../credentials/diagnosisReport';
-import { findStartFileVariables } from '../../credentials/shellStartFiles';
+import { findStartFileVariables } from '../../credentials/shells/shellStartFiles';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { profileEntries } from '../activeProfile/profileFacts';
 import { action, type ErrorAction } from '../errors';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
-import { isUnderstoodShell, type Assignments } from './profileVariables';
+import { isUnderstoodShell, type Assignments } from '../../credentials/shells/profileVariables';
 
 /** Names, in the terminals that we open as a profile, that profile; for prompts of shells too. */
 export const TERMINAL_MARK = 'AWS_SSO_TERMINAL';

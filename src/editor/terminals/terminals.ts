@@ -10,7 +10,7 @@ import { findError, type SharedConfig } from '../../config/sharedConfig';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { withoutLinks } from '../plainText';
 import { settings } from '../settings';
-import { assignmentCommand, isMultiplexer, type Assignments } from './profileVariables';
+import { assignmentCommand, isMultiplexer, type Assignments } from '../../credentials/shells/profileVariables';
 import { survivesEcho, type TerminalEnvironment } from './terminalEnvironment';
 import {
   ownProfile,

@@ -121,14 +121,16 @@ mfa_serial = ${DEVICE}
 `),
       );
       await run('awsSso.forgetMfa');
-      await run('awsSso.switchProfile', 'audit');
     });
     after(() => run('awsSso.forgetMfa'));
+    // A switch may start the server already, which asks for the code.
+    const switchToRole = (): Thenable<unknown> => run('awsSso.switchProfile', 'audit');
 
     it('start once the code is there, with keys of the role: they cannot ask for one', async () => {
       const code = await emulator.mfaCode({ serialNumber: DEVICE });
       let found: Start | undefined;
       const [box] = await answering([{ accept: code }], async () => {
+        await switchToRole();
         found = await started(null);
       });
       assert.equal(box?.title, 'MFA Code for audit');
@@ -142,6 +144,7 @@ mfa_serial = ${DEVICE}
       await emulator.setClockSkew({ skewMs: 4 * MINUTE_MS + 8 * SECOND_MS - HOUR_MS });
       const code = await emulator.mfaCode({ serialNumber: DEVICE });
       const boxes = await answering([{ accept: code }], async () => {
+        await switchToRole();
         await started(null);
         // VS Code may start one twice with the same keys.
         await eventually('a start with other keys', () =>
@@ -157,6 +160,7 @@ mfa_serial = ${DEVICE}
         let text: string | undefined;
         const tryStart = async (): Promise<void> => {
           try {
+            await switchToRole();
             await start();
           } catch (error) {
             text = errorText(error);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { sampleHome, writeFiles } from '../../../scripts/lib/sampleHome.mjs';
 import type { AwsSsoProfilesApi } from '../../../src/api';
-import { assignmentCommand } from '../../../src/editor/terminals/profileVariables';
+import { assignmentCommand } from '../../../src/credentials/shells/profileVariables';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { terminalsPerTest } from '../support/terminals';
 import { dropPick, eventually, locations, resetWorld, run, withConfig } from '../support/world';

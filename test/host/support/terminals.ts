@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import type { Context } from 'mocha';
 import * as vscode from 'vscode';
-import { isUnderstoodShell } from '../../../src/editor/terminals/profileVariables';
+import { isUnderstoodShell } from '../../../src/credentials/shells/profileVariables';
 import { ownProfile } from '../../../src/editor/terminals/terminalKnowledge';
 import { terminalsAvailable } from '../../run/hostEnvironment';
 import { skip } from '../../run/skipping';

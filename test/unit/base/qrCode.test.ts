@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import jsQR from 'jsqr';
-import { qrImage, qrModules } from '../../../../src/editor/login/qrCode';
+import { qrImage, qrModules } from '../../../src/base/qrCode';
 
 const URL = 'https://device.sso.us-east-1.amazonaws.com/?user_code=WDJB-MJHT';
 const PIXELS = 4;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { findShell, startShell, type Shell } from '../../../../src/editor/openTerminal/shellStart';
+import { findShell, startShell, type Shell } from '../../../../src/credentials/shells/shellStart';
 
 const PROFILES = {
   bash: { path: 'bash', args: ['-l'], icon: 'terminal-bash' },

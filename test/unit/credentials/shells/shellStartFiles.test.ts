@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { findStartFileVariables } from '../../../src/credentials/shellStartFiles';
-import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
+import { findStartFileVariables } from '../../../../src/credentials/shells/shellStartFiles';
+import { temporaryDirectoryPerTest } from '../../base/temporaryDirectory';
 
 describe('what the start files of a shell set', () => {
   const directory = temporaryDirectoryPerTest();

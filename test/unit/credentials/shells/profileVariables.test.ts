@@ -5,7 +5,7 @@ import {
   type ActiveProfileChoices,
 } from '../../../../src/config/activeProfile';
 import { readSharedConfig } from '../../../../src/config/profiles';
-import { profileVariables } from '../../../../src/editor/terminals/profileVariables';
+import { profileVariables } from '../../../../src/credentials/shells/profileVariables';
 
 describe('what a terminal is given of the active profile', () => {
   const text = '[default]\nregion = us-east-1\n[profile dev]\nregion = us-east-1\n';

@@ -1,8 +1,8 @@
 import { parse, posix, win32 } from 'node:path';
 import { SECOND_MS } from '../../base/clock';
-import { CONTAINER_VARIABLES } from '../../credentials/credentialVariables';
-import { assignmentCode, isUnderstoodShell, type Assignments } from '../terminals/profileVariables';
-import { isMultiplexer } from '../terminals/profileVariables';
+import { CONTAINER_VARIABLES } from '../credentialVariables';
+import { assignmentCode, isUnderstoodShell, type Assignments } from './profileVariables';
+import { isMultiplexer } from './profileVariables';
 import { LAUNCH, START_FILES } from './shellLauncher';
 
 /** Values for a terminal to open with; null removes a variable. */

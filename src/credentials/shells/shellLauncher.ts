@@ -2,8 +2,8 @@ import { chmod } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { OWNER_ONLY_FILE, writeFileAtomic } from '../../base/atomicFile';
 import { MOST_RECORD_BYTES, readRegularFile } from '../../base/regularFile';
-import { CREDENTIAL_VARIABLES } from '../../credentials/credentialVariables';
-import { PROFILE_VARIABLES } from '../terminals/profileVariables';
+import { CREDENTIAL_VARIABLES } from '../credentialVariables';
+import { PROFILE_VARIABLES } from './profileVariables';
 
 /**
  * The variables by which a terminal hands over what holds in it.

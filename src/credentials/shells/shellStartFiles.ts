@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readRegularFile } from '../base/regularFile';
+import { readRegularFile } from '../../base/regularFile';
 import { filesReadBy, readVariables, type Language, type SetVariable } from './startFileLines';
 
 /** A variable that a start file of a shell sets, or a file of a project through direnv or a tool like it. */
