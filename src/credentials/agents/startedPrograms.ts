@@ -189,7 +189,8 @@ class Classification {
 
   #classifyPackage(runner: string): ClassifiedRun {
     const { skipped, others } = PACKAGE_RUNNERS[runner] ?? { skipped: /^$/ };
-    for (this.#command.skip(); ; this.#command.skip()) {
+    for (;;) {
+      this.#command.skip();
       const word = this.#command.program;
       if (!word) return OTHER;
       const { text } = word;
