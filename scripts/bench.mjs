@@ -121,12 +121,14 @@ function median(values) {
  * @param {Record<string, string>} env for the tests
  */
 async function runInHost(only, env) {
-  const { runHostTests } = await import('./lib/steps/host.mjs');
+  const { prepareHostTests } = await import('./lib/steps/host.mjs');
+  const { runWindows } = await import('./lib/steps/windows.mjs');
   /** @type {string[]} */
   const lines = [];
   Object.assign(process.env, env);
   try {
-    const report = await runHostTests({ only, figures: true, print: (text) => lines.push(text) });
+    const prepare = () => prepareHostTests({ only, figures: true, print: (text) => lines.push(text) });
+    const report = await runWindows([prepare], 1);
     return { isGood: report.failed === 0, output: lines.join('\n').trim() };
   } finally {
     for (const name of Object.keys(env)) delete process.env[name];

@@ -47,12 +47,17 @@ const STEPS = {
   host: {
     title: 'Tests inside VS Code, oldest and newest',
     alone: 'npm run host',
-    run: async (options) => (await import('./lib/steps/host.mjs')).runHostTests(options),
+    run: async (options) => runWindows([await hostTests(options)]),
   },
   journeys: {
     title: 'Journeys through the packaged extension in a browser',
     alone: 'npm run journeys',
-    run: async (options) => (await import('./lib/steps/journeys.mjs')).runJourneys(options),
+    run: async (options) => runWindows([await journeys(options)]),
+  },
+  windows: {
+    title: 'Tests inside VS Code, and journeys through the packaged extension',
+    alone: 'npm run host, npm run journeys',
+    run: async (options) => runWindows([await journeys(options), await hostTests(options)]),
   },
   desktop: {
     title: 'Tests inside a desktop VS Code',
@@ -61,7 +66,8 @@ const STEPS = {
   },
 };
 
-const STEPS_OF_NPM_TEST = ['check', 'unit', 'stress', 'interop', 'host', 'journeys'];
+/** The steps of a row run beside each other: each leaves processors idle at times. */
+const ROWS_OF_NPM_TEST = [['check', 'unit'], ['stress', 'interop'], ['windows']];
 
 await main(async () => {
   const { positionals, values } = parseArgs({
@@ -83,18 +89,47 @@ await main(async () => {
     await (await import('./lib/steps/hostScenarios.mjs')).bundleHostTests();
     return;
   }
-  const steps = (positionals.length > 0 ? positionals : STEPS_OF_NPM_TEST).map((name) => {
-    const step = STEPS[name];
-    if (!step) throw new StepError(`there is no step "${name}"; there are ${Object.keys(STEPS).join(', ')}`);
-    return step;
-  });
+  const rows = positionals.length > 0 ? positionals.map((name) => [name]) : ROWS_OF_NPM_TEST;
+  const steps = rows.map((row) => row.map(findStep));
   await ensureDependencies();
+  if (positionals.length === 0) void downloadServers();
   const reports = [];
-  for (const step of steps) reports.push(await runStep(step, options));
+  for (const row of steps) reports.push(...(await Promise.all(row.map((step) => runStep(step, options)))));
   const total = sum(reports);
   console.log(`${explain(total)}\n\n${closingLine(total)}`);
   if (total.failed > 0) process.exit(1);
 });
+
+/** @param {string} name */
+function findStep(name) {
+  const step = STEPS[name];
+  if (!step) throw new StepError(`there is no step "${name}"; there are ${Object.keys(STEPS).join(', ')}`);
+  return step;
+}
+
+/** Downloads what windows need while other steps run. The step that needs it tells what went wrong. */
+async function downloadServers() {
+  const { FLOOR_VERSION, NEWEST_VERSION, provisionServer } = await import('./lib/serverCache.mjs');
+  for (const version of [NEWEST_VERSION, FLOOR_VERSION])
+    await provisionServer(version).catch(() => undefined);
+}
+
+/** @param {Options} options */
+async function hostTests(options) {
+  const { prepareHostTests } = await import('./lib/steps/host.mjs');
+  return () => prepareHostTests(options);
+}
+
+/** @param {Options} options */
+async function journeys(options) {
+  const { prepareJourneys } = await import('./lib/steps/journeys.mjs');
+  return () => prepareJourneys(options);
+}
+
+/** @param {Parameters<typeof import('./lib/steps/windows.mjs').runWindows>[0]} preparations */
+async function runWindows(preparations) {
+  return (await import('./lib/steps/windows.mjs')).runWindows(preparations);
+}
 
 /**
  * @param {Step} step

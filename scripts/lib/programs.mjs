@@ -41,19 +41,30 @@ export function canInstallDebianPackages() {
   return process.platform === 'linux' && process.getuid?.() === 0 && onPath('apt-get') !== undefined;
 }
 
+/** apt-get refuses to work while another one does. */
+let lastInstallation = Promise.resolve('');
+
 /**
+ * Installs packages, when those before them are installed.
  * @param {string[]} packages
  * @returns {Promise<string>} what apt-get printed, for one that did not install them
  */
-export async function installDebianPackages(packages) {
+export function installDebianPackages(packages) {
+  const work = lastInstallation.catch(() => '').then(() => install(packages));
+  lastInstallation = work;
+  return work;
+}
+
+/** @param {string[]} packages */
+async function install(packages) {
   console.log(`Installing ${packages.join(', ')} (apt-get, once)...`);
   const options = {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     timeoutMs: INSTALL_TIMEOUT_MS,
   };
   await run('apt-get', ['update', '-q'], options);
-  const install = ['install', '-y', '-q', '--no-install-recommends', ...packages];
-  return (await run('apt-get', install, options)).output;
+  const args = ['install', '-y', '-q', '--no-install-recommends', ...packages];
+  return (await run('apt-get', args, options)).output;
 }
 
 /**

@@ -35,13 +35,26 @@ const COMPILE_TIMEOUT_MS = 15 * 60_000;
  * @property {boolean} log whether what extensions log can be read
  */
 
+/** @type {Map<string, Promise<ProvisionedServer>>} */
+const provisioned = new Map();
+
 /**
- * A VS Code server ready to start: from the cache, else downloaded from the npm registry.
+ * A VS Code server ready to start: from the cache, else downloaded from the npm registry, once for all who ask.
  * @param {string} version {@link FLOOR_VERSION} or {@link NEWEST_VERSION}
  * @returns {Promise<ProvisionedServer>}
  * @throws {StepError}
  */
-export async function provisionServer(version) {
+export function provisionServer(version) {
+  const server = provisioned.get(version) ?? provision(version);
+  provisioned.set(version, server);
+  return server;
+}
+
+/**
+ * @param {string} version
+ * @returns {Promise<ProvisionedServer>}
+ */
+async function provision(version) {
   const release = RELEASES[version];
   if (!release) throw new StepError(`no VS Code server is known for version ${version}`);
   const node = await provisionNode(release.nodeMajor);

@@ -3,19 +3,15 @@ import { basename, join } from 'node:path';
 import { launchBrowser } from '../chromium.mjs';
 import { startServer } from '../codeServer.mjs';
 import { startEmulator } from '../emulator.mjs';
-import { hostTestsEntry, prepareScenarios } from './hostScenarios.mjs';
+import { hostTestsEntry, prepareScenarios, sourceOfHostTest } from './hostScenarios.mjs';
 import { CONSOLE_TAG, runTestsInWindow } from '../hostWindow.mjs';
-import { runInTurn } from '../inTurn.mjs';
 import { removeDirectory } from '../lifetime.mjs';
 import { describeFailure } from '../main.mjs';
 import { outDirectory, repositoryRoot } from '../paths.mjs';
 import { tail } from '../run.mjs';
 import { makeSandbox } from '../sandbox.mjs';
 import { FLOOR_VERSION, NEWEST_VERSION, provisionServer } from '../serverCache.mjs';
-import { oneFailed, readReport, sum } from './report.mjs';
-
-/** Windows open at the same time: each mostly waits for the other side of something. */
-const WINDOWS_AT_ONCE = 2;
+import { oneFailed, readReport } from './report.mjs';
 
 /** What a window has left behind when its tests failed: a folder for each version and scenario. */
 const FAILURES = join(outDirectory, 'failures');
@@ -34,16 +30,17 @@ const OF_WINDOW = ['workbench.log', 'window.png', 'AWS SSO Profiles.log', 'remot
  */
 
 /**
- * Runs every scenario of test/host/ inside the newest VS Code, and what scenarios say of the oldest inside that.
+ * Makes a window of every scenario of test/host/ ready in the newest VS Code, and in the oldest what scenarios say of it.
  * @param {object} options
  * @param {string | undefined} [options.only] a word in the paths of the tests to run
- * @param {boolean} [options.figures] whether the tests print what they measure: nothing runs beside them then
+ * @param {boolean} [options.figures] whether the tests print what they measure: nothing may run beside them then
  * @param {(text: string) => unknown} [options.print]
+ * @returns {Promise<import('./windows.mjs').Windows>}
  */
-export async function runHostTests({ only, figures = false, print = console.log }) {
+export async function prepareHostTests({ only, figures = false, print = console.log }) {
   const scenarios = await prepareScenarios(only);
-  if (scenarios.length === 0) return oneFailed('host', `There is no test with "${only ?? ''}" in its path.`);
-  const reports = [];
+  const reports =
+    scenarios.length > 0 ? [] : [oneFailed('host', `There is no test with "${only ?? ''}" in its path.`)];
   /** @type {Run[]} */
   const runs = [];
   for (const version of [NEWEST_VERSION, FLOOR_VERSION]) {
@@ -58,14 +55,15 @@ export async function runHostTests({ only, figures = false, print = console.log 
     }
   }
   const browser = await launchBrowser();
-  try {
-    const longestFirst = runs.toSorted((a, b) => b.tests.length - a.tests.length);
-    const works = longestFirst.map((run) => () => runAndPrint(browser, run));
-    reports.push(...(await runInTurn(works, figures ? 1 : WINDOWS_AT_ONCE)));
-  } finally {
-    await browser.close();
-  }
-  return sum(reports);
+  return {
+    reports,
+    runs: runs.map((run) => ({
+      name: titleOf(run),
+      sources: run.tests.map(sourceOfHostTest),
+      run: () => runAndPrint(browser, run),
+    })),
+    close: () => browser.close(),
+  };
 }
 
 /**

@@ -23,6 +23,14 @@ const ENDING = '.test.ts';
 /** What `extensionTestsPath` names: the module that exports `run()`. */
 export const hostTestsEntry = join(BUNDLES, 'index');
 
+/**
+ * The absolute path of a test.
+ * @param {string} test its path below test/host/, without `.test.ts`
+ */
+export function sourceOfHostTest(test) {
+  return join(SOURCES, `${test}${ENDING}`);
+}
+
 /** Builds the extension and the tests, to `dist/` and `out/host/`. */
 export async function bundleHostTests() {
   await buildExtension();

@@ -10,30 +10,38 @@ import { oneFailed } from './report.mjs';
  * @property {string} bundle
  */
 
-/**
- * Runs test files in worker processes, each of which takes the next file when it has done one. A worker that dies fails
- * the file that it was at; another one goes on with the rest.
- * @param {object} options
- * @param {string} options.program the bundle of test/run/worker.ts
- * @param {readonly TestFile[]} options.files in the order in which they begin
- * @param {number} options.processes
- * @param {(index: number) => NodeJS.ProcessEnv} options.envOf the environment of each worker
- * @param {(file: TestFile, result: FileResult, milliseconds: number) => void} options.onDone
- * @returns {Promise<void>}
- */
-export async function runInWorkers({ program, files, processes, envOf, onDone }) {
-  const waiting = [...files];
-  const lanes = Array.from({ length: Math.min(processes, files.length) }, async (_, index) => {
-    let worker = startWorker(program, envOf(index));
-    for (let file = waiting.shift(); file; file = waiting.shift()) {
-      const started = performance.now();
-      const result = await ask(worker, file);
-      onDone(file, result, performance.now() - started);
-      if (!worker.connected) worker = startWorker(program, envOf(index));
-    }
-    await stopTree(worker);
-  });
-  await Promise.all(lanes);
+/** Processes that run test files, one at a time each. One that dies fails the file that it was at, and no other. */
+export class TestWorkers {
+  #program;
+  #envOf;
+  /** @type {import('node:child_process').ChildProcess[]} */
+  #idle = [];
+
+  /**
+   * @param {string} program the bundle of test/run/worker.ts
+   * @param {() => NodeJS.ProcessEnv} envOf the environment of each process
+   */
+  constructor(program, envOf) {
+    this.#program = program;
+    this.#envOf = envOf;
+  }
+
+  /**
+   * Runs a file in a process that has done another one, or in a new one.
+   * @param {TestFile} file
+   * @returns {Promise<FileResult>}
+   */
+  async run(file) {
+    const worker = this.#idle.pop() ?? startWorker(this.#program, this.#envOf());
+    const result = await ask(worker, file);
+    if (worker.connected) this.#idle.push(worker);
+    return result;
+  }
+
+  /** Ends the processes; none may be at work. */
+  async stop() {
+    await Promise.all(this.#idle.splice(0).map(stopTree));
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../../scripts/lib/chromium.mjs';
 import { startServer, workbenchUrl } from '../../../scripts/lib/codeServer.mjs';
 import { removeDirectory } from '../../../scripts/lib/lifetime.mjs';
@@ -59,7 +59,7 @@ export interface JourneyOptions {
 
 /**
  * Starts what a journey needs: a VS Code server with the packaged extension installed, in a home of its own beside an
- * emulator, and a browser.
+ * emulator, and a browser without a past.
  */
 export async function openJourney(options: JourneyOptions): Promise<JourneyParts> {
   const { trusted = true } = options;
@@ -89,14 +89,14 @@ export async function openJourney(options: JourneyOptions): Promise<JourneyParts
     });
     cleanups.push(() => server.stop());
 
-    const browser = await launchBrowser();
-    cleanups.push(() => browser.close());
+    const browser = await openBrowser();
     const context = await browser.newContext({
       viewport: VIEWPORT,
       colorScheme: 'light',
       // Drawing a spinner again and again costs more than most steps.
       reducedMotion: 'reduce',
     });
+    cleanups.push(() => context.close());
     context.setDefaultTimeout(GUARD_MS);
     await context.addInitScript(TOASTS_STAY);
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -112,6 +112,14 @@ export async function openJourney(options: JourneyOptions): Promise<JourneyParts
     await close();
     throw error;
   }
+}
+
+/** Serves one journey after the other, and ends with this process. */
+let openedBrowser: Browser | undefined;
+
+async function openBrowser(): Promise<Browser> {
+  if (!openedBrowser?.isConnected()) openedBrowser = await launchBrowser();
+  return openedBrowser;
 }
 
 /** Makes a server speak a language, by a language pack that translates nothing of VS Code's own. */
