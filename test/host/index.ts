@@ -17,7 +17,6 @@ export async function run(): Promise<void> {
   const { failed } = await runMocha({
     files: files.map((path) => join(__dirname, path)),
     resultFile: process.env['HOST_TEST_RESULT'],
-    reporter: 'spec',
     print: printFromHost,
     whenFailed: photograph,
   });

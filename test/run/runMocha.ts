@@ -46,7 +46,6 @@ export interface MochaRun {
   readonly files: readonly string[];
   /** Where the {@link TestReport} goes, as JSON: the runner is another process. */
   readonly resultFile: string | undefined;
-  readonly reporter: 'dot' | 'spec';
   /** Takes the reporter's lines, in the form of `console.log`, which is the default. */
   readonly print?: (...args: unknown[]) => void;
   /** Called when a test has failed, while all is as the test left it. Answers with {@link FailedTest.files}. */
@@ -71,16 +70,10 @@ function refuseRootHooks(root: Mocha.Suite): void {
 }
 
 /** Runs tests with mocha in this process, in a plain Node or in an extension host alike. */
-export async function runMocha({
-  files,
-  resultFile,
-  reporter,
-  print,
-  whenFailed,
-}: MochaRun): Promise<TestReport> {
+export async function runMocha({ files, resultFile, print, whenFailed }: MochaRun): Promise<TestReport> {
   if (print) Mocha.reporters.Base.consoleLog = print;
   // One stray `.only` would hide every other test of its process behind "0 failed".
-  const mocha = new Mocha({ ui: 'bdd', reporter, timeout: HANG_MS, forbidOnly: true });
+  const mocha = new Mocha({ ui: 'bdd', reporter: 'spec', timeout: HANG_MS, forbidOnly: true });
   for (const file of files) mocha.addFile(file);
   await mocha.loadFilesAsync();
   refuseRootHooks(mocha.suite);

@@ -19,7 +19,7 @@ process.once('disconnect', () => process.exit());
 async function runFile(file: string): Promise<FileResult> {
   const lines: string[] = [];
   const print = (...args: unknown[]): void => void lines.push(format(...args));
-  const report = await runMocha({ files: [file], resultFile: undefined, reporter: 'spec', print }).catch(
+  const report = await runMocha({ files: [file], resultFile: undefined, print }).catch(
     (error: unknown): TestReport => ({
       passed: 0,
       failed: 1,

@@ -1,41 +1,46 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '../../../scripts/lib/paths.mjs';
-import { run } from '../../../scripts/lib/run.mjs';
 import { bundleForNode } from '../../../scripts/lib/bundles.mjs';
+import { repositoryRoot } from '../../../scripts/lib/paths.mjs';
+import { TestWorkers } from '../../../scripts/lib/steps/testWorkers.mjs';
+import type { FileResult } from '../../run/worker';
 import { temporaryDirectoryPerTest } from '../base/temporaryDirectory';
 
 describe('a test file', () => {
   const directory = temporaryDirectoryPerTest();
-  let main = '';
+  let workers: TestWorkers;
 
   before(async () => {
-    [main = ''] = await bundleForNode('root-hooks', [join(repositoryRoot, 'test', 'run', 'main.ts')]);
+    const [program = ''] = await bundleForNode('root-hooks', [
+      join(repositoryRoot, 'test', 'run', 'worker.ts'),
+    ]);
+    workers = new TestWorkers(program, () => process.env);
   });
+  after(() => workers.stop());
 
-  async function runFile(content: string): Promise<{ status: number; output: string }> {
-    const file = join(directory.path, 'some.test.mjs');
-    writeFileSync(file, content);
-    const result = join(directory.path, 'report.json');
-    return run(process.execPath, [main, result, 'dot', file], { cwd: repositoryRoot });
+  function runFile(content: string): Promise<FileResult> {
+    const bundle = join(directory.path, 'some.test.mjs');
+    writeFileSync(bundle, content);
+    return workers.run({ name: 'some', bundle });
   }
 
   for (const hook of ['before', 'after', 'beforeEach', 'afterEach']) {
     it(`is refused with ${hook} outside every describe`, async () => {
-      const { status, output } = await runFile(
+      const { report } = await runFile(
         `${hook}('start a server', () => {}); describe('x', () => { it('passes', () => {}); });`,
       );
-      assert.notEqual(status, 0);
-      assert.match(output, /hooks stand outside every describe/);
-      assert.match(output, /start a server/);
+      assert.equal(report.failed, 1);
+      const [message = ''] = report.failures.map((failure) => failure.message);
+      assert.match(message, /hooks stand outside every describe/);
+      assert.match(message, /start a server/);
     });
   }
 
   it('may have hooks within a describe', async () => {
-    const { status, output } = await runFile(
+    const { report, output } = await runFile(
       `describe('x', () => { before(() => {}); afterEach(() => {}); it('passes', () => {}); });`,
     );
-    assert.equal(status, 0, output);
+    assert.deepEqual([report.passed, report.failed], [1, 0], output);
   });
 });
