@@ -66,9 +66,6 @@ const STEPS = {
   },
 };
 
-/** The steps of a row run beside each other: each leaves processors idle at times. */
-const ROWS_OF_NPM_TEST = [['check', 'unit'], ['stress', 'interop'], ['windows']];
-
 await main(async () => {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
@@ -89,16 +86,37 @@ await main(async () => {
     await (await import('./lib/steps/hostScenarios.mjs')).bundleHostTests();
     return;
   }
-  const rows = positionals.length > 0 ? positionals.map((name) => [name]) : ROWS_OF_NPM_TEST;
-  const steps = rows.map((row) => row.map(findStep));
+  for (const name of positionals) findStep(name);
   await ensureDependencies();
-  if (positionals.length === 0) void downloadServers();
-  const reports = [];
-  for (const row of steps) reports.push(...(await Promise.all(row.map((step) => runStep(step, options)))));
+  const reports =
+    positionals.length > 0 ? await runInOrder(positionals, options) : await runEverything(options);
   const total = sum(reports);
   console.log(`${explain(total)}\n\n${closingLine(total)}`);
   if (total.failed > 0) process.exit(1);
 });
+
+/**
+ * What `npm test` runs. Type check and lint keep one processor at work, so the tests without windows run beside them.
+ * @param {Options} options
+ */
+async function runEverything(options) {
+  void downloadServers();
+  const reports = await Promise.all([
+    runInOrder(['check'], options),
+    runInOrder(['unit', 'stress', 'interop'], options),
+  ]);
+  return [...reports.flat(), ...(await runInOrder(['windows'], options))];
+}
+
+/**
+ * @param {string[]} names
+ * @param {Options} options
+ */
+async function runInOrder(names, options) {
+  const reports = [];
+  for (const name of names) reports.push(await runStep(findStep(name), options));
+  return reports;
+}
 
 /** @param {string} name */
 function findStep(name) {
