@@ -10,7 +10,11 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { ageText } from '../activeProfile/hover';
 import { agentProfileOf, type AgentRestarts } from '../agents/agents';
 import { settings } from '../settings';
-import { PROFILE_VARIABLES, profileVariables, type Assignments } from '../../credentials/shells/profileVariables';
+import {
+  PROFILE_VARIABLES,
+  profileVariables,
+  type Assignments,
+} from '../../credentials/shells/profileVariables';
 
 /** Why programs of other extensions work as what they do. */
 type ExtensionHostState =

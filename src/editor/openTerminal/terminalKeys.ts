@@ -9,7 +9,11 @@ import { runCommand } from '../commands';
 import { OpenTerminalError } from '../errors';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { shortDuration } from '../../base/relativeTime';
-import { type Assignments, assignmentCommand, isUnderstoodShell } from '../../credentials/shells/profileVariables';
+import {
+  type Assignments,
+  assignmentCommand,
+  isUnderstoodShell,
+} from '../../credentials/shells/profileVariables';
 import { KEYS_END_MARK, isAsRun, profileOfTerminal } from '../terminals/terminalKnowledge';
 import type { OpenTerminalServices } from './openTerminalCommand';
 import { assignmentsAfterKeys } from '../../credentials/shells/shellStart';

@@ -5,7 +5,11 @@ import { errorText } from '../../base/errors';
 import { Emitter } from '../../base/event';
 import type { Logger } from '../../base/logger';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
-import { PROFILE_VARIABLES, profileVariables, type Assignments } from '../../credentials/shells/profileVariables';
+import {
+  PROFILE_VARIABLES,
+  profileVariables,
+  type Assignments,
+} from '../../credentials/shells/profileVariables';
 import { settings } from '../settings';
 
 export interface TerminalEnvironmentServices {

@@ -10,7 +10,11 @@ import { findError, type SharedConfig } from '../../config/sharedConfig';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { withoutLinks } from '../plainText';
 import { settings } from '../settings';
-import { assignmentCommand, isMultiplexer, type Assignments } from '../../credentials/shells/profileVariables';
+import {
+  assignmentCommand,
+  isMultiplexer,
+  type Assignments,
+} from '../../credentials/shells/profileVariables';
 import { survivesEcho, type TerminalEnvironment } from './terminalEnvironment';
 import {
   ownProfile,
