@@ -10,6 +10,7 @@ const HELP = `npm start [-- OPTIONS]
   --home PATH   use this home directory and the real AWS, instead of a throw-away home and the emulator
   --desktop     open a desktop VS Code (the default on Windows and macOS)
   --browser     open VS Code in the browser (the default elsewhere)
+  --vsix PATH   install this package instead of one that is built now
   --port N      serve the browser's VS Code on this port
   --no-open     print the address, do not open a browser
   --help        show this`;
@@ -22,6 +23,7 @@ await main(async () => {
       home: { type: 'string' },
       desktop: { type: 'boolean', default: process.platform === 'win32' || process.platform === 'darwin' },
       browser: { type: 'boolean', default: false },
+      vsix: { type: 'string' },
       port: { type: 'string' },
       'no-open': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -36,7 +38,7 @@ await main(async () => {
   const { startInBrowser, startOnDesktop } = await import('./lib/demo.mjs');
   const start = options.desktop && !options.browser ? startOnDesktop : startInBrowser;
   const { ended } = await withTimeLimit(
-    start({ home: options.home, port, open: !options['no-open'] }),
+    start({ home: options.home, vsix: options.vsix, port, open: !options['no-open'] }),
     SET_UP_TIMEOUT_MS,
     'setting up VS Code',
   );

@@ -18,6 +18,7 @@ const INSTALL_TIMEOUT_MS = 15 * 60_000;
 /**
  * @typedef {object} DemoOptions
  * @property {string | undefined} home a real home to use, with the real AWS
+ * @property {string | undefined} vsix a package to install instead of one that is built now
  * @property {number | undefined} port
  * @property {boolean} open whether to open a browser
  */
@@ -30,7 +31,7 @@ const INSTALL_TIMEOUT_MS = 15 * 60_000;
  */
 export async function startInBrowser(options) {
   const { sandbox, home, env } = await prepareWorld(options);
-  const vsix = await buildPackage();
+  const vsix = await findPackage(options);
   const serverOptions = {
     ...sandbox,
     version: NEWEST_VERSION,
@@ -59,7 +60,7 @@ export async function startInBrowser(options) {
 export async function startOnDesktop(options) {
   const code = await provisionDesktopCommand();
   const { sandbox, home, env } = await prepareWorld(options);
-  const vsix = await buildPackage();
+  const vsix = await findPackage(options);
   writeUserSettings(sandbox.userDataDir);
   const homeEnv = { ...env, HOME: home, USERPROFILE: home };
   const isolation = desktopArguments(sandbox);
@@ -89,9 +90,14 @@ export async function startOnDesktop(options) {
   };
 }
 
-async function buildPackage() {
-  console.log('Building the extension...');
-  return packageExtension();
+/** @param {DemoOptions} options */
+async function findPackage({ vsix }) {
+  if (vsix === undefined) {
+    console.log('Building the extension...');
+    return packageExtension();
+  }
+  if (!existsSync(vsix)) throw new StepError(`--vsix ${vsix} is not there`);
+  return resolve(vsix);
 }
 
 /**

@@ -71,10 +71,10 @@ describe('at a glance', () => {
     await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
     await journey.calm();
     const hover = page.locator('.monaco-hover:not(.hidden)', { hasText: '111111111111' });
-    await showHover(page, treeRow(page, 'dev'), hover);
-    await journey.photographInEveryTheme('hover-tree');
-    await showHover(page, statusBarItem(page), hover);
-    await journey.photographInEveryTheme('hover-status-bar');
+    await journey.photographInEveryTheme('hover-tree', () => showHover(page, treeRow(page, 'dev'), hover));
+    await journey.photographInEveryTheme('hover-status-bar', () =>
+      showHover(page, statusBarItem(page), hover),
+    );
     await page.mouse.move(1100, 400);
   });
 

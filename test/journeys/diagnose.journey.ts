@@ -19,7 +19,7 @@ describe('something that does not work', () => {
     assert.match(text, /You are not logged in: there is no token/);
     assert.ok(!text.includes(journey.home), 'the home directory is shown');
     await journey.calm();
-    await journey.screenshot('diagnosis');
+    await journey.photographInEveryTheme('diagnosis');
   });
 
   it('is a link in the terminal that logs in to the session it is about', async () => {

@@ -22,7 +22,7 @@ describe('the first login', () => {
     await treeRow(page, 'broken').filter({ hasText: 'mycorp' }).waitFor();
     // The tooltip of the view's icon would lie over the rows.
     await journey.calm();
-    await journey.screenshot('profiles-logged-out');
+    await journey.photographInEveryTheme('profiles-logged-out');
   });
 
   it('logs in from the palette: the same code in the editor and in the browser', async () => {
@@ -33,7 +33,7 @@ describe('the first login', () => {
     await dialog.filter({ hasText: /[A-Z]{4}-[A-Z]{4}/ }).waitFor();
     code = /[A-Z]{4}-[A-Z]{4}/.exec(await dialog.innerText())?.[0] ?? '';
     assert.notEqual(code, '');
-    await journey.screenshot('login-code');
+    await journey.photographInEveryTheme('login-code');
 
     approval = await journey.openedPage(() =>
       dialog.getByRole('button', { name: 'Copy Code and Open Browser' }).click(),
@@ -66,7 +66,7 @@ describe('the first login', () => {
     const { page } = journey;
     await statusBarItem(page).click();
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'prod' }).first().waitFor();
-    await journey.screenshot('switch-profile');
+    await journey.photographInEveryTheme('switch-profile');
     await journey.pick('PowerUserAccess');
     await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
     await treeRow(page, 'dev').filter({ hasText: '●' }).waitFor();
@@ -96,7 +96,7 @@ describe('the first login', () => {
     ]) {
       assert.ok(text.includes(fact), `${fact} in:\n${text}`);
     }
-    await journey.screenshot('hover');
+    await journey.photographInEveryTheme('hover', () => showHover(page, statusBarItem(page), hover));
     await page.mouse.move(1100, 400);
     await journey.see(page.locator('.statusbar', { hasText: 'Copied arn:aws:sts::' }), () =>
       journey.runCommand('AWS SSO: Copy ARN'),
@@ -114,7 +114,7 @@ describe('the first login', () => {
       const shown = await journey.waitForTerminal(/arn:aws:sts::[^$]*\nsample \$/);
       assert.ok(shown.replaceAll('\n', '').includes(identityArn), shown);
     }
-    await journey.screenshot('terminal');
+    await journey.photographInEveryTheme('terminal');
   });
 
   it('moves the open terminal along when the user agrees', async () => {

@@ -22,7 +22,7 @@ describe('a profile that is not as it should be', () => {
     const input = page.locator('.quick-input-widget input').first();
     await input.fill('not portable!');
     await page.locator('.quick-input-message', { hasText: /letters/ }).waitFor();
-    await journey.screenshot('rename-profile');
+    await journey.photographInEveryTheme('rename-profile');
     await input.fill('development');
     await page.keyboard.press('Enter');
     await treeRow(page, 'development').waitFor();
@@ -39,7 +39,7 @@ describe('a profile that is not as it should be', () => {
     await chooseFromMenu(page, 'development', 'Edit', 'Remove Profile');
     const dialog = page.locator('.monaco-dialog-box', { hasText: 'deploy' });
     await dialog.waitFor();
-    await journey.screenshot('remove-profile');
+    await journey.photographInEveryTheme('remove-profile');
     await dialog.getByRole('button', { name: /^Remove/ }).click();
     await treeRow(page, 'development').waitFor({ state: 'detached' });
     await statusBarItem(page).filter({ hasText: 'not found' }).waitFor();

@@ -45,7 +45,7 @@ describe('setting up a session', () => {
 
   it('is welcomed, in a home without AWS files, with one thing to do', async () => {
     await page.locator('.welcome-view', { hasText: 'You have no AWS config file yet' }).waitFor();
-    await journey.screenshot('welcome');
+    await journey.photographInEveryTheme('welcome');
   });
 
   it('begins with the one button of an empty view, and a start URL', async () => {
@@ -56,7 +56,7 @@ describe('setting up a session', () => {
     await journey.screenshot('set-up-1-console');
     await input().fill('acme');
     await said('Session acme in us-east-1: https://acme.awsapps.com/start');
-    await journey.screenshot('set-up-1-start-url');
+    await journey.photographInEveryTheme('set-up-1-start-url');
   });
 
   it('takes the start URL as the browser has it, and the rest behind a gear', async () => {
@@ -64,7 +64,7 @@ describe('setting up a session', () => {
     await said(`Session d-1234567890 in us-east-1: ${START_URL}`);
     await button('Settings of the session').click();
     await rows().filter({ hasText: 'Scopes of the login' }).waitFor();
-    await journey.screenshot('set-up-2-settings');
+    await journey.photographInEveryTheme('set-up-2-settings');
     await rows().filter({ hasText: 'Session name' }).click();
     await page.locator('.quick-input-title', { hasText: 'Session name' }).waitFor();
     await input().fill('acme corp');
@@ -116,7 +116,7 @@ describe('setting up a session', () => {
     );
     await page.locator('.quick-input-header').getByRole('checkbox').first().click();
     await page.locator('.quick-input-count', { hasText: '10' }).waitFor();
-    await journey.screenshot('set-up-5-roles-selected');
+    await journey.photographInEveryTheme('set-up-5-roles-selected');
   });
 
   it('shows the names while their template is typed, behind the gear', async () => {
@@ -126,7 +126,7 @@ describe('setting up a session', () => {
     await input().fill('{accountName|removePrefix:Acme |kebab}');
     await page.locator('.quick-input-message', { hasText: 'audit, billing, data and 7 more' }).waitFor();
     await page.mouse.move(640, 600);
-    await journey.screenshot('set-up-6-names');
+    await journey.photographInEveryTheme('set-up-6-names');
     await enter();
     await rows().filter({ hasText: 'Output format of the AWS CLI' }).waitFor();
     await page.keyboard.press('Escape');
@@ -145,7 +145,7 @@ describe('setting up a session', () => {
       .locator('.modified-in-monaco-diff-editor .view-line', { hasText: 'sso-session' })
       .first()
       .waitFor();
-    await journey.screenshot('set-up-9-preview');
+    await journey.photographInEveryTheme('set-up-9-preview');
     // Looking at the diff leaves the question where it is.
     await page.locator('.modified-in-monaco-diff-editor .view-line').last().click();
     await journey.screenshot('set-up-9-preview-looked-at');
@@ -155,7 +155,7 @@ describe('setting up a session', () => {
     await page
       .locator('.notification-toast', { hasText: 'The session acme is set up with 10 profiles.' })
       .waitFor();
-    await journey.screenshot('set-up-done');
+    await journey.photographInEveryTheme('set-up-done');
     const written = await readConfig();
     assert.match(
       written,
@@ -202,11 +202,11 @@ describe('setting up a session', () => {
     await page.locator('.quick-input-title', { hasText: 'Find an account or role' }).waitFor();
     await input().fill(id);
     await rows().filter({ hasText: 'Acme Production' }).first().waitFor();
-    await journey.screenshot('find-account');
+    await journey.photographInEveryTheme('find-account');
     await enter();
     await treeRow(page, 'ReadOnlyAccess').waitFor();
     await treeRow(page, 'ReadOnlyAccess').hover();
-    await journey.screenshot('accounts-and-roles');
+    await journey.photographInEveryTheme('accounts-and-roles');
   });
 });
 

@@ -91,7 +91,7 @@ describe('the first login by the keyboard alone', () => {
         hasText: 'Write, Use acme-development-PowerUserAccess Here, and Open a Terminal',
       })
       .waitFor();
-    await journey.screenshot('keyboard-review');
+    await journey.photographInEveryTheme('keyboard-review');
     await press('Enter');
     await statusBarItem(page).filter({ hasText: 'acme-development-PowerUserAccess' }).waitFor();
     await journey.waitForTerminal(/\$/);

@@ -136,7 +136,7 @@ describe('tools that know nothing of SSO', () => {
     const [overview] = await report.locator('table').allInnerTexts();
     assert.match(overview ?? '', /dev.*allowed/);
     assert.match(overview ?? '', /prod.*denied/);
-    await journey.screenshot('check-access');
+    await journey.photographInEveryTheme('check-access');
   });
 
   async function checkRow(text: string): Promise<void> {

@@ -42,6 +42,7 @@ export async function prepareJourneys({ only = '', updateScreenshots, full = fal
     // The harness must find the servers in the cache that we use; the VS Code under test does not get it.
     XDG_CACHE_HOME: process.env['XDG_CACHE_HOME'],
     JOURNEY_EXTENSIONS: sandbox.extensionsDir,
+    JOURNEY_VSIX: vsix,
     JOURNEY_UPDATE_SCREENSHOTS: updateScreenshots ? '1' : '',
     TEST_COUNTS: full ? 'full' : '',
   }));

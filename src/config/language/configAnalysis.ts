@@ -54,15 +54,15 @@ const ROLES = ['config', 'credentials'] as const;
 const OF_TEXT: ReadonlySet<string> = new Set(['duplicateKey', 'indentedHeader']);
 const NAMES_A_LINE = /\bline \d/;
 /** Of a file: a longer list helps no reader. */
-const MOST_PROBLEMS = 500;
+const MOST_PROBLEMS = 200;
 /** Pieces that are read together, where many have to be. */
-const MOST_AT_ONCE = 500;
+const MOST_AT_ONCE = 200;
 /** Of more sections than these it is not kept by which a result was found. */
 const LONGEST_COMPARED = 8;
 const NO_PROBLEMS: ByPiece = new Map();
 
 /**
- * The problems of both files, kept up to date while they are typed: the first 500 of each. A change reads again the sections
+ * The problems of both files, kept up to date while they are typed: the first 200 of each. A change reads again the sections
  * that it touches, and those that refer to them, by the one reader of the shared files; what is known of the others stays.
  * What comes after so many problems is read when there are fewer.
  */

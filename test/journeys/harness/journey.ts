@@ -95,6 +95,7 @@ export class Journey {
   /** Runs a command from the palette by its full title, such as `AWS SSO: Log In...`. */
   async runCommand(title: string): Promise<void> {
     const focused = this.page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title });
+    await this.#movePointerAway();
     for (let timeout = FIRST_COMMAND_ATTEMPT_MS; ; timeout *= 2) {
       await this.page.keyboard.press('F1');
       await this.page.locator('.quick-input-widget input').first().fill(`>${title}`);
@@ -167,7 +168,10 @@ export class Journey {
   /** Closes every notification and moves the pointer away, for a calm screenshot. */
   async calm(): Promise<void> {
     await this.runCommand('Notifications: Clear All Notifications');
-    // Beside the palette: a row of it under the pointer would show a hover that stays.
+  }
+
+  /** Beside the palette: a row of it under the pointer would show a hover that stays, over what comes next. */
+  async #movePointerAway(): Promise<void> {
     await this.page.mouse.move(1100, 400);
   }
 
@@ -182,8 +186,8 @@ export class Journey {
   }
 
   /** Photographs the window in high contrast too. */
-  async photographInEveryTheme(name: string): Promise<void> {
-    await photographInEveryTheme(this.page, name);
+  async photographInEveryTheme(name: string, show?: () => Promise<unknown>): Promise<void> {
+    await photographInEveryTheme(this.page, name, show);
   }
 
   /** Ends what it began with, as far as it has begun. */

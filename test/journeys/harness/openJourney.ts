@@ -117,7 +117,7 @@ export async function openJourney(options: JourneyOptions): Promise<JourneyParts
 /** Serves one journey after the other, and ends with this process. */
 let openedBrowser: Browser | undefined;
 
-async function openBrowser(): Promise<Browser> {
+export async function openBrowser(): Promise<Browser> {
   if (!openedBrowser?.isConnected()) openedBrowser = await launchBrowser();
   return openedBrowser;
 }

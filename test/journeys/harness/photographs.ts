@@ -15,29 +15,38 @@ const LOGS = /^(AWS SSO.*|remoteexthost|remoteagent)\.log$/;
 /**
  * Photographs a page as `<name>-light.png` and `<name>-dark.png`: into `out/screenshots/`, so that a test run leaves the
  * checkout as it was. When screenshots are being updated, those that `docs/images/` has are replaced.
+ * @param show brings back what a change of the theme takes away, such as a hover
  */
-export async function photograph(page: Page, name: string): Promise<void> {
+export async function photograph(page: Page, name: string, show?: () => Promise<unknown>): Promise<void> {
   for (const colorScheme of COLOR_SCHEMES) {
     await showIn(page, colorScheme);
+    await show?.();
     const file = `${name}-${colorScheme}.png`;
     const published = join(repositoryRoot, 'docs', 'images', file);
     const isUpdated = Boolean(process.env['JOURNEY_UPDATE_SCREENSHOTS']) && existsSync(published);
-    const path = isUpdated ? published : join(outDirectory, 'screenshots', file);
-    await mkdir(dirname(path), { recursive: true });
-    await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+    await take(page, isUpdated ? published : join(outDirectory, 'screenshots', file));
   }
   await showIn(page, COLOR_SCHEMES[0]);
 }
 
 /** The same, and as `<name>-high-contrast.png` besides. */
-export async function photographInEveryTheme(page: Page, name: string): Promise<void> {
-  await photograph(page, name);
+export async function photographInEveryTheme(
+  page: Page,
+  name: string,
+  show?: () => Promise<unknown>,
+): Promise<void> {
+  await photograph(page, name, show);
   await page.emulateMedia({ forcedColors: 'active' });
   await page.locator('.monaco-workbench.hc-light, .monaco-workbench.hc-black').waitFor();
-  const path = join(outDirectory, 'screenshots', `${name}-high-contrast.png`);
-  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+  await show?.();
+  await take(page, join(outDirectory, 'screenshots', `${name}-high-contrast.png`));
   await page.emulateMedia({ forcedColors: 'none' });
   await showIn(page, COLOR_SCHEMES[0]);
+}
+
+async function take(page: Page, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
 }
 
 /** As a system changes between day and night: no window loses its focus, so that what is open stays open. */
