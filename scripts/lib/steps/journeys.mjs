@@ -6,7 +6,7 @@ import { cleanEnvironment, installExtension } from '../codeServer.mjs';
 import { describeSize, packageExtension } from '../extensionPackage.mjs';
 import { outDirectory, repositoryRoot } from '../paths.mjs';
 import { makeSandbox } from '../sandbox.mjs';
-import { NEWEST_VERSION, provisionServer } from '../serverCache.mjs';
+import { FLOOR_VERSION, NEWEST_VERSION, provisionServer } from '../serverCache.mjs';
 import { oneFailed } from './report.mjs';
 import { TestWorkers } from './testWorkers.mjs';
 
@@ -33,6 +33,7 @@ export async function prepareJourneys({ only = '', updateScreenshots, full = fal
     bundleForNode('journeys', [join(repositoryRoot, 'test', 'run', 'worker.ts'), ...sources]),
     ensureChromium(),
     provisionServer(NEWEST_VERSION),
+    provisionServer(FLOOR_VERSION),
   ]);
   console.log(`Packaged: ${describeSize(vsix)}`);
   const sandbox = makeSandbox('journeys', { home: {}, folders: {} });

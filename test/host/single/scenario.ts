@@ -21,6 +21,8 @@ export const scenario: HostScenario = {
     'tools/openTerminal',
     'tools/startFiles',
     'tools/tasks',
+    'tools/terminalsBesideTmux',
+    'tools/terminalsMoved',
   ],
   home: sampleHome,
   folders: { sample: sampleWorkspace },

@@ -11,8 +11,8 @@ import { dropPick, eventually, locations, resetWorld, run } from '../support/wor
 
 const DEFAULT_PROFILE = 'terminal.integrated.defaultProfile.linux';
 const PROFILES = 'terminal.integrated.profiles.linux';
-/** A server of its own. */
-const SERVER = ['-L', 'aws-sso-profiles-test'];
+/** A server of this window's own. */
+const SERVER = ['-L', `aws-sso-profiles-test-${process.pid}`];
 const SESSION = [...SERVER, 'new-session', '-A', '-s', 'main'];
 
 const setUserSetting = (key: string, value: unknown): Thenable<void> =>

@@ -144,15 +144,21 @@ describe('a terminal that nobody but us has used', () => {
       new vscode.ShellExecution('true'),
       [],
     );
+    const disposables: vscode.Disposable[] = [];
+    // The oldest VS Code tells nothing of commands in the terminal of a task.
     const ended = new Promise<void>((resolve) => {
-      const subscription = vscode.window.onDidEndTerminalShellExecution(({ terminal }) => {
-        if (terminal.name !== 'a line') return;
-        subscription.dispose();
-        resolve();
-      });
+      disposables.push(
+        vscode.window.onDidEndTerminalShellExecution(({ terminal }) => {
+          if (terminal.name === 'a line') resolve();
+        }),
+        vscode.tasks.onDidEndTask(({ execution }) => {
+          if (execution.task.name === 'a line') resolve();
+        }),
+      );
     });
     await vscode.tasks.executeTask(task);
     await ended;
+    disposables.forEach((each) => void each.dispose());
     user.current.answer = ({ actions }) => actions.find((title) => title === 'Move');
     const shell = await terminals.openShell();
     const moved = shell.nextEnd('export AWS_PROFILE=');

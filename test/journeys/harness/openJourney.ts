@@ -53,6 +53,8 @@ export interface JourneyOptions {
   /** Added to the environment of the extension host and its terminals. */
   readonly env?: Readonly<Record<string, string>>;
   readonly emulator?: EmulatorOptions;
+  /** Of VS Code. Default: the newest. */
+  readonly version?: string;
   /** Of the extension's texts, such as `de`. VS Code's own stay English: its translations are not at hand. */
   readonly language?: string;
 }
@@ -62,7 +64,7 @@ export interface JourneyOptions {
  * emulator, and a browser without a past.
  */
 export async function openJourney(options: JourneyOptions): Promise<JourneyParts> {
-  const { trusted = true } = options;
+  const { trusted = true, version = NEWEST_VERSION } = options;
   const extensions = process.env['JOURNEY_EXTENSIONS'];
   if (!extensions) throw new Error('no packaged extension: run journeys with "npm run journeys"');
 
@@ -81,7 +83,7 @@ export async function openJourney(options: JourneyOptions): Promise<JourneyParts
     cleanups.push(() => emulator.close());
     const server = await startServer({
       ...sandbox,
-      version: NEWEST_VERSION,
+      version,
       disableTrust: trusted,
       language: options.language,
       settings: { ...JOURNEY_SETTINGS, ...options.settings },
