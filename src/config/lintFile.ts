@@ -11,7 +11,7 @@ const DEFECTS: Record<Defect['kind'], string> = {
   unclosedHeader: 'The section header has no closing "]": add it.',
   emptyHeader: 'The section header has no name: write [profile NAME].',
   textAfterHeader: 'Text follows the section header: move it to its own line, or put a "#" before it.',
-  noEqualsSign: 'This line is not a section, not "key = value" and not a comment: correct or remove it.',
+  noEqualsSign: 'This line is not a section, a setting or a comment: correct or remove it.',
   noKey: 'This value has no key: write "key = value".',
   invalidKey:
     'The key has a character that some AWS tools don\'t accept, so it is ignored: use letters, digits and "_".',

@@ -80,3 +80,9 @@ function findHome(env: NodeJS.ProcessEnv, osHome: () => string): string {
   if (env['HOMEPATH']) return `${env['HOMEDRIVE'] ?? 'C:'}${env['HOMEPATH']}`;
   return osHome();
 }
+
+/** A path as people write it: with `~` for their home. */
+export function shortPath(file: string, { home }: Pick<AwsLocations, 'home'>): string {
+  const rest = file.startsWith(home) ? file.slice(home.length) : '';
+  return /^[\\/]/.test(rest) ? `~${rest}` : file;
+}

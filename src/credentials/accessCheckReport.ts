@@ -8,7 +8,7 @@ const MARKS: Readonly<Record<AccessVerdict['kind'], string>> = {
   denied: '✗ denied',
   notInRegion: '○ not in this region',
   credentialsRefused: '✗ credentials refused',
-  notAsked: '– not asked',
+  notAsked: '– not checked',
   failed: '⚠ failed',
 };
 
@@ -21,7 +21,7 @@ export function accessReport({ at, profiles }: AccessReport): string {
   return [
     `# AWS access: ${escapeProse(names)}`,
     '',
-    `Real calls that only read. Made ${at.toISOString()}. This report has no secrets.`,
+    `These calls only read. Made ${at.toISOString()}. This report has no secrets.`,
     '',
     ...(profiles.length > 1 ? [...overview(profiles), ''] : []),
     ...profiles.flatMap((profile) => [...section(profile), '']),

@@ -94,7 +94,9 @@ export async function diagnose(
   const endpoint = await examine('Start URL and region', (layer) =>
     examineStartUrl(layer, session, services, signal),
   );
-  const way = await examine('Way to AWS', (layer) => examineNetwork(layer, endpoint, services, signal));
+  const way = await examine('Connection to AWS', (layer) =>
+    examineNetwork(layer, endpoint, services, signal),
+  );
   await examine('Clock', (layer) => examineClock(layer, way, services));
   await examine('Client registration', (layer) => examineRegistration(layer, session, services));
   const token = await examine('Access token', (layer) => examineToken(layer, session, services));
@@ -107,6 +109,6 @@ export async function diagnose(
   await examine('Identity', (layer) => examineIdentity(layer, asked, credentials, services, signal));
   await examine('Environment', (layer) => examineEnvironment(layer, profile, services));
   if (services.worksAs)
-    await examine('What works as what', (layer) => services.worksAs?.forEach((fact) => layer.find(fact)));
+    await examine('Profiles in use', (layer) => services.worksAs?.forEach((fact) => layer.find(fact)));
   return { target, at: new Date(services.clock.now()), layers };
 }

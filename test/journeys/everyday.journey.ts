@@ -70,6 +70,7 @@ describe('a day with two sessions', () => {
       .filter({ hasText: /prod.*\[PROD\]/ })
       .waitFor();
     await page.locator('.notification-toast', { hasText: 'not logged in to my-company' }).waitFor();
+    await treeRow(page, 'prod').filter({ hasText: '●' }).waitFor();
     await journey.screenshot('production');
   });
 
@@ -95,6 +96,7 @@ describe('a day with two sessions', () => {
     await journey.calm();
     await treeRow(page, 'later').click();
     await page.locator('.editor-instance .view-line', { hasText: 'source_profile = nowhere' }).waitFor();
+    await page.locator('.squiggly-error').first().waitFor();
     await journey.screenshot('broken-line');
   });
 });

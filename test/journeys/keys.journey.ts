@@ -42,7 +42,7 @@ describe('access keys and MFA', () => {
   it('a code is asked for in a box that names the device, and says what is wrong with it', async () => {
     const box = page.locator('.quick-input-widget');
     await chooseFromMenu(page, 'audit', 'Check', 'Who Am I?');
-    await box.filter({ hasText: 'MFA Code for audit' }).filter({ hasText: DEVICE }).waitFor();
+    await box.filter({ hasText: 'MFA code for audit' }).filter({ hasText: DEVICE }).waitFor();
     await journey.screenshot('mfa-code');
     await page.keyboard.type('000000\n');
     await box.filter({ hasText: 'AWS refused this code' }).waitFor();

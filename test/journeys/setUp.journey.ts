@@ -62,8 +62,8 @@ describe('setting up a session', () => {
   it('takes the start URL as the browser has it, and the rest behind a gear', async () => {
     await input().fill(`${START_URL}/#/?tab=accounts`);
     await said(`Session d-1234567890 in us-east-1: ${START_URL}`);
-    await button('Settings of the session').click();
-    await rows().filter({ hasText: 'Scopes of the login' }).waitFor();
+    await button('Session settings').click();
+    await rows().filter({ hasText: 'Login scopes' }).waitFor();
     await journey.photographInEveryTheme('set-up-2-settings');
     await rows().filter({ hasText: 'Session name' }).click();
     await page.locator('.quick-input-title', { hasText: 'Session name' }).waitFor();
@@ -71,12 +71,12 @@ describe('setting up a session', () => {
     await page.locator('.quick-input-message', { hasText: 'Use only letters' }).waitFor();
     await input().fill('acme');
     await enter();
-    await rows().filter({ hasText: 'Region of Identity Center' }).click();
+    await rows().filter({ hasText: 'Identity Center region' }).click();
     await page.keyboard.type('virginia');
     await rows().filter({ hasText: 'us-east-1' }).waitFor();
     await journey.screenshot('set-up-3-region');
     await enter();
-    await rows().filter({ hasText: 'Scopes of the login' }).waitFor();
+    await rows().filter({ hasText: 'Login scopes' }).waitFor();
     await button('Back').click();
     await said(`Session acme in us-east-1: ${START_URL}`);
     await enter();
@@ -167,7 +167,7 @@ describe('setting up a session', () => {
   it('adds more by a pattern, with the diff against what is there', async () => {
     await journey.calm();
     await journey.runCommand('AWS SSO: Add Profiles');
-    await page.locator('.quick-input-title', { hasText: 'Add profiles of acme' }).waitFor();
+    await page.locator('.quick-input-title', { hasText: 'Add profiles from acme' }).waitFor();
     await journey.screenshot('add-profiles-1-way');
     await journey.pick('By pattern');
     await atStep('2/6');

@@ -92,7 +92,7 @@ describe('tools that know nothing of SSO', () => {
     await row('File…').waitFor();
     await journey.screenshot('export-where');
     await journey.pick('File…');
-    await page.locator('.quick-input-title', { hasText: 'Export the Credentials of prod' }).waitFor();
+    await page.locator('.quick-input-title', { hasText: 'Export the credentials of prod' }).waitFor();
     await page.waitForFunction(
       `document.querySelector('.quick-input-widget input.input').value.endsWith('/.env')`,
     );

@@ -50,7 +50,7 @@ export function registerAddProfiles(parts: AddProfilesParts): Disposable {
   disposables.add(
     registerCommand('awsSso.addProfiles', logger, async (argument) => {
       if (parts.sessions.current.size === 0) return runCommand('awsSso.configureSession');
-      const session = await chooseSession(argument, l10n.t('Add profiles of which session?'));
+      const session = await chooseSession(argument, l10n.t('Add profiles from which session?'));
       if (!session) return undefined;
       const { addProfilesOf } = await import('./addProfiles');
       return addProfilesOf(session, argument, parts);

@@ -78,7 +78,7 @@ export async function addProfilesOf(
     isAgreedToMore: false,
   };
   const steps = stepsFor(told !== undefined, account !== undefined, request, parts);
-  const draft = await runSteps(l10n.t('Add profiles of {0}', session.label), steps, start);
+  const draft = await runSteps(l10n.t('Add profiles from {0}', session.label), steps, start);
   await write(draft, parts);
   return undefined;
 }

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { l10n } from 'vscode';
 import type { Logger } from '../../base/logger';
 import type { ConfigStore } from '../../config/configStore';
 import type { ConfigDocument } from '../../config/document';
 import { parseDocument } from '../../config/documentParser';
-import type { AwsLocations } from '../../config/locations';
+import { shortPath, type AwsLocations } from '../../config/locations';
 import { addProfiles, planProfiles, setSsoSession, type PlannedProfile } from '../../config/profileBatch';
 import type { SharedConfig, SsoSession } from '../../config/sharedConfig';
 import { draftProfiles, type ProfilesDraft } from './addProfilesSteps';
@@ -169,11 +168,6 @@ export function countsText({ add, update, replace }: ProfileCounts): string {
       : []),
   ];
   return parts.length > 0 ? parts.join(', ') : l10n.t('session set up');
-}
-
-/** As people write it: with `~` for their home. */
-export function shortPath(file: string, { home }: Pick<AwsLocations, 'home'>): string {
-  return file.startsWith(join(home, '/')) ? `~${file.slice(home.length)}` : file;
 }
 
 /** What waits in an editor is said to: no other tool reads it there. */

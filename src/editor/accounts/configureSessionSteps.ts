@@ -47,7 +47,7 @@ export function settingSteps(
 ): Step<SetUpDraft>[] {
   const sessionOf = (draft: SetUpDraft): SsoSession => readSession(draft, config.current, file);
   const region = regionStep(sessionOf);
-  const gear = settingsAside<SetUpDraft>(l10n.t('Settings of the session'), [
+  const gear = settingsAside<SetUpDraft>(l10n.t('Session settings'), [
     nameStep(config, sessionOf),
     region,
     scopesStep(sessionOf),
@@ -196,7 +196,7 @@ function checkName(typed: string, { sessions }: SharedConfig): InputMessage {
 function regionStep(sessionOf: (draft: SetUpDraft) => SsoSession): SettingStep<SetUpDraft> {
   return {
     id: 'region',
-    label: l10n.t('Region of Identity Center'),
+    label: l10n.t('Identity Center region'),
     describe: (draft) => sessionOf(draft).region,
     async ask(draft, place) {
       const { region } = sessionOf(draft);
@@ -211,7 +211,7 @@ function regionStep(sessionOf: (draft: SetUpDraft) => SsoSession): SettingStep<S
       const { answer, goes } = await askChoice(place, {
         items,
         active: items[0],
-        placeholder: l10n.t('Region of Identity Center: choose it or type it. The login checks it.'),
+        placeholder: l10n.t('Identity Center region: choose it or type it. The login checks it.'),
         readTyped: typedRegion,
         problem: draft.problem?.at === 'region' ? draft.problem.text : undefined,
       });
@@ -224,7 +224,7 @@ function regionStep(sessionOf: (draft: SetUpDraft) => SsoSession): SettingStep<S
 function scopesStep(sessionOf: (draft: SetUpDraft) => SsoSession): SettingStep<SetUpDraft> {
   return {
     id: 'scopes',
-    label: l10n.t('Scopes of the login'),
+    label: l10n.t('Login scopes'),
     describe: (draft) => scopesText(sessionOf(draft)),
     async ask(draft, place) {
       const { answer: scopes, goes } = await askText(place, {

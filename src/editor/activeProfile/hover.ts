@@ -3,6 +3,7 @@ import { l10n } from 'vscode';
 import { MINUTE_MS, systemClock, type Clock } from '../../base/clock';
 import { shortDuration } from '../../base/relativeTime';
 import type { ActiveProfileSource } from '../../config/activeProfile';
+import { shortPath } from '../../config/locations';
 import type { Profile } from '../../config/sharedConfig';
 import type { CommandId } from '../../contributions';
 import type { KnownIdentity } from '../../credentials/identityService';
@@ -76,7 +77,7 @@ export function profileHover(facts: HoverFacts): vscode.MarkdownString {
   add(headline(facts));
   const rows = factRows(facts);
   if (rows.length > 0) {
-    const lines = rows.map(([label, value]) => `| ${escapeMarkdown(label)} | ${value} |\n`);
+    const lines = rows.map(([label, value]) => `| ${escapeMarkdown(label)}&nbsp;&nbsp; | ${value} |\n`);
     add(`| | |\n|---|---|\n${lines.join('')}`);
   }
   for (const warning of facts.warnings) add(`$(warning) ${escapeMarkdown(warning)}`);
@@ -97,15 +98,9 @@ export function profileHover(facts: HoverFacts): vscode.MarkdownString {
 function headline({ name, source, environmentLabel, profile, home }: HoverFacts): string {
   const mark = environmentLabel ? ` **${escapeMarkdown(`[${environmentLabel}]`)}**` : '';
   const because = source ? ` — ${escapeMarkdown(source)}` : '';
-  const place = profile && `${shortPath(profile.location.file, home)}:${profile.location.line}`;
+  const place = profile && `${shortPath(profile.location.file, { home })}:${profile.location.line}`;
   const where = place ? `\n\n${link(place, 'awsSso.showInConfig', { profile: name })}` : '';
   return `**${escapeMarkdown(name)}**${mark}${because}${where}`;
-}
-
-function shortPath(file: string, home: string): string {
-  return file.startsWith(home) && /^[\\/]/.test(file.slice(home.length))
-    ? `~${file.slice(home.length)}`
-    : file;
 }
 
 /** What to say when STS names another account than the configuration; undefined when all is well. */

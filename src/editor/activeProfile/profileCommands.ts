@@ -164,7 +164,7 @@ export function registerWhoAmI({ identities, activeProfiles, logger }: WhoAmISer
       await runCommand('awsSso.switchProfile');
       return undefined;
     }
-    const identity = await showWhenLong(l10n.t('Asking AWS who {0} is', name), (signal) =>
+    const identity = await showWhenLong(l10n.t('Asking AWS for the identity of {0}', name), (signal) =>
       identities.askAgain(name, signal),
     );
     void tell(name, identity);
@@ -223,7 +223,7 @@ export function registerCopyFacts(services: CopyFactsServices): Disposable {
   const disposables = new DisposableStore();
   const askIdentity = async (profile: string): Promise<{ account: string; arn: string }> =>
     identities.peek(profile) ??
-    (await showWhenLong(l10n.t('Asking AWS who {0} is', profile), (signal) =>
+    (await showWhenLong(l10n.t('Asking AWS for the identity of {0}', profile), (signal) =>
       identities.ask(profile, signal),
     ));
   const facts: Partial<Record<CommandId, (target: CommandTarget) => Promise<string | undefined>>> = {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { ConfigDocument } from '../../config/document';
 import { parseDocument } from '../../config/documentParser';
-import { sharedFiles, type AwsLocations } from '../../config/locations';
+import { sharedFiles, shortPath, type AwsLocations } from '../../config/locations';
 import { findProfileReferences } from '../../config/profileReferences';
 import { findSectionsOf, removeProfileSections } from '../../config/profileSections';
 import type { ConfigFileRole } from '../../config/sectionHeader';
@@ -52,7 +52,7 @@ function unknownProfile(names: readonly string[]): CredentialsError {
 async function isConfirmed(
   names: readonly string[],
   files: readonly ProfileFile[],
-  { config, activeProfiles, keys }: ProfileEditServices,
+  { config, activeProfiles, keys, locations }: ProfileEditServices,
 ): Promise<boolean> {
   const remove = l10n.t('Remove');
   const [name = '', ...others] = names;
@@ -61,6 +61,7 @@ async function isConfirmed(
   for (const removed of names) dependents.delete(removed);
   const uses = names.flatMap((removed) => findUses(removed, activeProfiles));
   const list = (listed: Iterable<string>): string => listText([...listed], NAMED_IN_DIALOG);
+  const paths = files.map(({ file }) => shortPath(file, locations)).join(', ');
   const isLight = names.every((removed) => {
     const profile = config.current.profiles.get(removed);
     return profile !== undefined && isOnlyForTools(profile, keys.launcher);
@@ -68,8 +69,8 @@ async function isConfirmed(
   if (isLight && dependents.size === 0 && uses.length === 0) return true;
   const details = [
     isOne
-      ? l10n.t('It is removed from {0}.', paths(files))
-      : l10n.t('They are removed from {0}: {1}', paths(files), list(names)),
+      ? l10n.t('It is removed from {0}.', paths)
+      : l10n.t('They are removed from {0}: {1}', paths, list(names)),
     ...lostKeysTexts(files, list),
     ...(dependents.size > 0
       ? [
@@ -82,8 +83,8 @@ async function isConfirmed(
       ? []
       : [
           isOne
-            ? l10n.t('This window uses it now: {0}.', uses.join(', '))
-            : l10n.t('This window uses them now: {0}.', uses.join(', ')),
+            ? l10n.t('It is active in this window: {0}.', uses.join(', '))
+            : l10n.t('They are active in this window: {0}.', uses.join(', ')),
         ]),
   ];
   const chosen = await vscode.window.showWarningMessage(
@@ -115,10 +116,6 @@ function doneText([name = '', ...others]: readonly string[], applied: readonly A
         name,
         kept.map((path) => basename(path)).join(', '),
       );
-}
-
-function paths(files: readonly ProfileFile[]): string {
-  return files.map(({ file }) => file).join(', ');
 }
 
 /** One of the shared files that are there. */

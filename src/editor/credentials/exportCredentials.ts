@@ -137,7 +137,7 @@ async function chooseFile(
   // What is no file of a project is offered a place outside of it.
   const directory = format.mergesInto && folder?.scheme === 'file' ? folder.fsPath : locations.home;
   const uri = await vscode.window.showSaveDialog({
-    title: withoutLinks(l10n.t('Export the Credentials of {0}', profileName)),
+    title: withoutLinks(l10n.t('Export the credentials of {0}', profileName)),
     defaultUri: vscode.Uri.file(join(directory, format.fileName)),
     saveLabel: l10n.t('Export'),
   });

@@ -45,8 +45,8 @@ export async function chooseFormat(
   const chosen = await vscode.window.showQuickPick(items, {
     title: withoutIcons(
       to === 'clipboard'
-        ? l10n.t('Copy the Credentials of {0}', profileName)
-        : l10n.t('Export the Credentials of {0}', profileName),
+        ? l10n.t('Copy the credentials of {0}', profileName)
+        : l10n.t('Export the credentials of {0}', profileName),
     ),
     placeHolder: l10n.t('In which format?'),
     matchOnDescription: true,
@@ -96,7 +96,7 @@ export async function chooseExportDestination(
     item(l10n.t('File…'), withKeys && hasFileModes ? l10n.t('readable only by you') : '', 'file'),
   ];
   const chosen = await vscode.window.showQuickPick(items, {
-    title: withoutIcons(l10n.t('Export the Credentials of {0}', profileName)),
+    title: withoutIcons(l10n.t('Export the credentials of {0}', profileName)),
     placeHolder: l10n.t('Where to?'),
   });
   return chosen?.choice;

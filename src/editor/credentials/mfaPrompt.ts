@@ -34,7 +34,7 @@ export async function askForMfaCode(question: MfaQuestion, signal: AbortSignal):
 }
 
 function describe(box: vscode.InputBox, { profile, device, problem }: MfaQuestion): void {
-  box.title = withoutIcons(l10n.t('MFA Code for {0}', profile));
+  box.title = withoutIcons(l10n.t('MFA code for {0}', profile));
   box.prompt = withoutLinks(l10n.t('Six digits from the device {0}', device));
   box.placeholder = '123456';
   box.password = true;

@@ -12,7 +12,7 @@ export async function offerRestart(profile: string): Promise<void> {
   const chosen = await vscode.window.showInformationMessage(
     withoutLinks(
       l10n.t(
-        'Programs that other extensions start now use {0}. Programs that already run keep their profile.',
+        'Programs that other extensions start from now on use {0}. Those that already run keep their profile.',
         profile,
       ),
     ),

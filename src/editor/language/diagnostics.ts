@@ -10,7 +10,7 @@ import type { LocatedProblem } from '../../config/language/configAnalysis';
 import { problemRange } from '../../config/language/problemRange';
 import type { ConfigStore } from '../../config/configStore';
 import { findOpenDocument } from '../configEdits/openDocumentEdits';
-import { isShown, lineText, SOURCE, toRange, type FileSet, type FileSets } from './fileSets';
+import { isInputOf, isShown, lineText, SOURCE, toRange, type FileSet, type FileSets } from './fileSets';
 
 export interface DiagnosticsServices {
   readonly config: ConfigStore;
@@ -65,6 +65,12 @@ export class ConfigDiagnostics implements Disposable {
     this.#disposables.add(vscode.workspace.onDidOpenTextDocument(updateNow));
     this.#disposables.add(vscode.workspace.onDidSaveTextDocument(updateNow));
     this.#disposables.add(vscode.workspace.onDidCloseTextDocument(updateNow));
+    // VS Code opens a document before the tab that shows it, and keeps it for a while when the tab is gone.
+    this.#disposables.add(
+      vscode.window.tabGroups.onDidChangeTabs(({ opened, closed }) => {
+        if ([...opened, ...closed].some(showsConfig)) this.#updateAndLog();
+      }),
+    );
     this.#disposables.add(services.config.onDidChange(updateSoon));
     this.#disposables.add({ dispose: () => this.#timer?.dispose() });
     this.#updateAndLog();
@@ -138,6 +144,13 @@ export class ConfigDiagnostics implements Disposable {
     }
     return found;
   }
+}
+
+/** Whether a tab shows a document of this language. */
+function showsConfig({ input }: vscode.Tab): boolean {
+  return vscode.workspace.textDocuments.some(
+    (document) => document.languageId === AWS_CONFIG && isInputOf(input, document),
+  );
 }
 
 /** Whether the system's permissions let others read a file; Windows has none that say so. */

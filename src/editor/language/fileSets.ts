@@ -95,13 +95,16 @@ export class FileSets {
 /**
  * Whether a document is what a person sees of its file. VS Code keeps others for some minutes and does not read their files again.
  */
-export function isShown({ isDirty, uri }: vscode.TextDocument): boolean {
-  if (isDirty) return true;
-  const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
-  return inputs.some(
-    (input) =>
-      (input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()) ||
-      (input instanceof vscode.TabInputTextDiff && input.modified.toString() === uri.toString()),
+export function isShown(document: vscode.TextDocument): boolean {
+  if (document.isDirty) return true;
+  return vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(({ input }) => isInputOf(input, document)));
+}
+
+/** Whether the input of a tab shows a document. */
+export function isInputOf(input: unknown, { uri }: vscode.TextDocument): boolean {
+  return (
+    (input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()) ||
+    (input instanceof vscode.TabInputTextDiff && input.modified.toString() === uri.toString())
   );
 }
 

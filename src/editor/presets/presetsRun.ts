@@ -103,7 +103,7 @@ export async function setUpFromRepository(services: PresetServices): Promise<voi
   const isAgreed = await confirmInPreview(
     {
       ...change,
-      title: withoutIcons(l10n.t('AWS config: you then log in at {0}', hosts)),
+      title: withoutIcons(l10n.t('AWS config: after this you log in at {0}', hosts)),
       question: l10n.t("Write this change only if that address is your company's."),
       agree: l10n.t('Write'),
       disagree: l10n.t('Discard'),

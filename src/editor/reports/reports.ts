@@ -173,7 +173,7 @@ async function chooseProfiles({ config, activeProfiles }: AccessCommandServices)
     picked: entry.name === active,
   }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: l10n.t('Check Access'),
+    title: l10n.t('Check access'),
     placeHolder: l10n.t('Check the access of which profiles?'),
     canPickMany: true,
     matchOnDescription: true,

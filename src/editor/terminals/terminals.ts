@@ -168,7 +168,7 @@ async function ask(movable: readonly MovableTerminal[], mayLoseText: boolean): P
     profile === undefined
       ? l10n.t('Move {0} to the active profile?', terminals)
       : l10n.t('Move {0} to {1}?', terminals, profile);
-  const loss = mayLoseText ? l10n.t('Text that you typed at a prompt but did not run is lost.') : '';
+  const loss = mayLoseText ? l10n.t('Text at the prompt that you have not run will be lost.') : '';
   const chosen = await vscode.window.showInformationMessage(
     withoutLinks([question, loss].filter(Boolean).join(' ')),
     moveThem,

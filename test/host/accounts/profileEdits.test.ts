@@ -71,7 +71,7 @@ describe('editing profiles', () => {
       assert.deepEqual(detail.split('\n\n'), [
         `It is removed from ${configFile}.`,
         'These profiles get their credentials from it: deploy',
-        'This window uses it now: your choice for sample.',
+        'It is active in this window: your choice for sample.',
       ]);
       assert.equal(read(configFile), sampleConfig);
     });

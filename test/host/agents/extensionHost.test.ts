@@ -29,7 +29,7 @@ describe('programs that other extensions start', () => {
     user.current.forget();
     await run('awsSso.switchProfile', 'prod');
     assert.equal(await childProfile(), 'prod');
-    assert.ok(user.current.shown.some(({ message }) => message.includes('start now use prod')));
+    assert.ok(user.current.shown.some(({ message }) => message.includes('start from now on use prod')));
     await set(false);
     assert.equal(await childProfile(), 'undefined');
   });

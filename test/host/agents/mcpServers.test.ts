@@ -133,7 +133,7 @@ mfa_serial = ${DEVICE}
         await switchToRole();
         found = await started(null);
       });
-      assert.equal(box?.title, 'MFA Code for audit');
+      assert.equal(box?.title, 'MFA code for audit');
       assert.match(found?.key ?? '', /^ASIA/);
       assert.equal(found?.hasSession, true);
       assert.ok(!found.args.includes('--profile'), found.args.join(' '));

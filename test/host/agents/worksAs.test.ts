@@ -56,7 +56,7 @@ describe('what works as what', () => {
 
   async function section(): Promise<string> {
     const report = (await run('awsSso.diagnose', { profile: 'dev' })) as string;
-    const [, found] = /\n\*\*What works as what\*\*\n([^]*?)\n\*\*/.exec(report) ?? [];
+    const [, found] = /\n\*\*Profiles in use\*\*\n([^]*?)\n\*\*/.exec(report) ?? [];
     assert.ok(found !== undefined, report);
     return found;
   }

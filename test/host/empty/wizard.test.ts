@@ -31,7 +31,7 @@ const takeTen = ({ labels }: ShownQuestion): Reply => ({ check: labels.slice(0, 
 
 /** The name that the wizard proposes for the session. */
 const SESSION = 'd-1234567890';
-const SETTINGS = 'Settings of the session';
+const SETTINGS = 'Session settings';
 const PROFILE_SETTINGS = 'Settings of the profiles';
 const setting = (label: string): Script => [{ press: SETTINGS }, { accept: label }];
 
@@ -301,7 +301,7 @@ region = us-east-1`,
         said.push(type('my company'), type(''));
         return { accept: 'acme' };
       },
-      { accept: 'Scopes of the login' },
+      { accept: 'Login scopes' },
       ({ value, type }) => {
         assert.equal(value, 'sso:account:access');
         said.push(type('"'), type(''), type('x:y'));
@@ -344,7 +344,7 @@ region = us-east-1`,
         type('ssoins-1.portal.eu-west-1.app.aws/');
         return { press: SETTINGS };
       },
-      { accept: 'Region of Identity Center' },
+      { accept: 'Identity Center region' },
       ({ labels, active, items }) => {
         assert.deepEqual([labels[0], active], ['eu-west-1', 'eu-west-1']);
         assert.equal(items[0]?.description, 'Europe (Ireland) · from the start URL');
@@ -430,7 +430,7 @@ region = us-east-1`,
     const token = readFileSync(`${ssoCacheDirectory}/${file}`, 'utf8');
     await setUp([
       ...([{ accept: START_URL }, 'back'] as const),
-      ...setting('Scopes of the login'),
+      ...setting('Login scopes'),
       { accept: 'sso:account:access, x:y' },
       'back',
       'accept',
@@ -439,7 +439,7 @@ region = us-east-1`,
     assert.deepEqual(filesLeft(), [file]);
     assert.equal(readFileSync(`${ssoCacheDirectory}/${file}`, 'utf8'), token);
     await setUp([
-      ...setting('Scopes of the login'),
+      ...setting('Login scopes'),
       { accept: 'sso:account:access' },
       'back',
       'accept',

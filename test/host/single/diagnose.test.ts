@@ -23,7 +23,7 @@ describe('a diagnosis', () => {
     assert.match(label, /AWS SSO dev/);
     assert.deepEqual(user.current.shown, []);
     assert.match(user.current.waits[0]?.title ?? '', /Diagnosing dev/);
-    assert.ok(user.current.waits[0]?.reports.includes('Way to AWS'));
+    assert.ok(user.current.waits[0]?.reports.includes('Connection to AWS'));
   });
 
   it('is of the active profile when nothing is named', async () => {
@@ -48,7 +48,7 @@ describe('a diagnosis', () => {
   it('names a network that answers instead of AWS', async () => {
     await signIn();
     await emulator.addFault({ operation: '*', fault: { kind: 'captivePortal' }, times: null });
-    assert.match(await diagnose('dev'), /✗ \*\*Way to AWS: .*a web page answered instead of AWS/);
+    assert.match(await diagnose('dev'), /✗ \*\*Connection to AWS: .*a web page answered instead of AWS/);
   });
 
   it('is offered by an error that has many possible causes', async () => {

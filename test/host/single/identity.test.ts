@@ -84,7 +84,7 @@ describe('asking who a profile is', () => {
     assert.equal(await run('awsSso.whoAmI', 'dev'), undefined);
     assert.deepEqual(
       user.current.waits.map(({ title }) => title),
-      ['Asking AWS who dev is'],
+      ['Asking AWS for the identity of dev'],
     );
     assert.deepEqual(user.current.shown, []);
   });

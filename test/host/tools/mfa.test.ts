@@ -36,7 +36,7 @@ describe('a role that wants an MFA code', () => {
   it('has it asked for in a box that names the device and hides what is typed', async () => {
     const { boxes, arn } = await whoAmI([{ accept: await showCode() }]);
     assert.equal(arn, AUDIT_ARN);
-    assert.equal(boxes[0]?.title, 'MFA Code for audit');
+    assert.equal(boxes[0]?.title, 'MFA code for audit');
     assert.equal(boxes[0].prompt, `Six digits from the device ${DEVICE}`);
     assert.ok(boxes[0].isPassword);
     assert.equal(boxes[0].message, '');

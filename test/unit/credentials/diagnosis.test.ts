@@ -73,7 +73,7 @@ describe('a diagnosis', () => {
       Profile: 'ok',
       Session: 'ok',
       'Start URL and region': 'ok',
-      'Way to AWS': 'ok',
+      'Connection to AWS': 'ok',
       Clock: 'ok',
       'Client registration': 'ok',
       'Access token': 'ok',
@@ -167,11 +167,11 @@ describe('a diagnosis', () => {
     await assert.rejects(
       diagnose({ profile: 'dev' }, services(), controller.signal, (title) => {
         titles.push(title);
-        if (title === 'Way to AWS') controller.abort(reason);
+        if (title === 'Connection to AWS') controller.abort(reason);
       }),
       (error) => error === reason,
     );
-    assert.deepEqual(titles, ['Files', 'Profile', 'Session', 'Start URL and region', 'Way to AWS']);
+    assert.deepEqual(titles, ['Files', 'Profile', 'Session', 'Start URL and region', 'Connection to AWS']);
   });
 
   describe('of the configuration', () => {
@@ -217,7 +217,7 @@ describe('a diagnosis', () => {
       const diagnosis = await examine({ profile: 'lost' });
       assert.equal(layerOf(diagnosis, 'Profile').verdict, 'wrong');
       assert.match(troublesOf(layerOf(diagnosis, 'Session')), /No file defines the session "gone"/);
-      assert.equal(layerOf(diagnosis, 'Way to AWS').notCheckedBecause, 'the session is not defined');
+      assert.equal(layerOf(diagnosis, 'Connection to AWS').notCheckedBecause, 'the session is not defined');
     });
 
     it('of a session leaves out what needs a profile', async () => {
@@ -310,7 +310,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
       it(`tells ${what}, and does not ask for credentials through it`, async () => {
         addFault('*', fault);
         const diagnosis = await examine();
-        assert.match(troublesOf(layerOf(diagnosis, 'Way to AWS')), expected);
+        assert.match(troublesOf(layerOf(diagnosis, 'Connection to AWS')), expected);
         assert.equal(layerOf(diagnosis, 'Clock').notCheckedBecause, "AWS can't be reached");
         assert.equal(layerOf(diagnosis, 'Identity').notCheckedBecause, "AWS can't be reached");
         assert.equal(layerOf(diagnosis, 'Access token').verdict, 'ok');
@@ -321,7 +321,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
     it('tells that nobody listens', async () => {
       await bench.current.base.emulator.goOffline();
       assert.match(
-        troublesOf(await examineLayer('Way to AWS')),
+        troublesOf(await examineLayer('Connection to AWS')),
         /the connection was refused \(ECONNREFUSED\)/,
       );
     });
@@ -337,7 +337,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
 
     it('tells a variable that holds no address', async () => {
       environment['AWS_ENDPOINT_URL_SSO'] = 'CANARY:1';
-      const layer = await examineLayer('Way to AWS');
+      const layer = await examineLayer('Connection to AWS');
       assert.equal(troublesOf(layer), 'Access portal: AWS_ENDPOINT_URL_SSO is not a web address.');
       assert.equal(layer.verdict, 'wrong');
     });
@@ -345,7 +345,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
     it('names proxies without their passwords', async () => {
       environment['HTTPS_PROXY'] = 'http://ada:CANARY@proxy.example:3128/CANARY';
       environment['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
-      const layer = await examineLayer('Way to AWS');
+      const layer = await examineLayer('Connection to AWS');
       assert.ok(layer.found.includes('HTTPS_PROXY: http://proxy.example:3128.'));
       assert.match(troublesOf(layer), /certificates are not checked/);
     });
@@ -358,7 +358,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
       assert.match(troublesOf(layerOf(diagnosis, 'Access token')), /not logged in/);
       assert.equal(layerOf(diagnosis, 'Renewal').notCheckedBecause, 'you are not logged in');
       assert.equal(layerOf(diagnosis, 'Role').notCheckedBecause, 'you are not logged in');
-      assert.equal(layerOf(diagnosis, 'Way to AWS').verdict, 'ok');
+      assert.equal(layerOf(diagnosis, 'Connection to AWS').verdict, 'ok');
     });
 
     it('tells a torn token file', async () => {
