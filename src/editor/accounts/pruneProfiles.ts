@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
+import { shortPath } from '../../config/locations';
 import { removeProfileSections } from '../../config/profileSections';
 import type { Profile, SharedConfig, SsoSession } from '../../config/sharedConfig';
 import type { Directory, DirectoryListing } from '../../sso/directory';
@@ -116,7 +117,7 @@ async function choose(session: SsoSession, vanished: readonly Vanished[]): Promi
 async function isConfirmed(
   chosen: readonly Vanished[],
   files: readonly ProfileFile[],
-  { activeProfiles }: AddProfilesParts,
+  { activeProfiles, locations }: AddProfilesParts,
 ): Promise<boolean> {
   const names = chosen.map(({ profile }) => profile.name);
   const removed = new Set(names);
@@ -127,9 +128,10 @@ async function isConfirmed(
     findUses(name, activeProfiles).map((use) => `${name} (${use})`),
   );
   const list = (listed: Iterable<string>): string => listText([...listed], NAMED_IN_DIALOG);
+  const paths = files.map(({ file }) => shortPath(file, locations)).join(', ');
   const details = [
-    l10n.t('They are removed from {0}: {1}', files.map(({ file }) => file).join(', '), list(names)),
-    ...lostKeysTexts(files, list),
+    l10n.t('They are removed from {0}: {1}', paths, list(names)),
+    ...lostKeysTexts(files, locations, list),
     ...(dependents.size > 0
       ? [l10n.t('These profiles get their credentials from them: {0}', list(dependents))]
       : []),

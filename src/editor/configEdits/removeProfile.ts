@@ -71,7 +71,7 @@ async function isConfirmed(
     isOne
       ? l10n.t('It is removed from {0}.', paths)
       : l10n.t('They are removed from {0}: {1}', paths, list(names)),
-    ...lostKeysTexts(files, list),
+    ...lostKeysTexts(files, locations, list),
     ...(dependents.size > 0
       ? [
           isOne
@@ -163,6 +163,7 @@ export async function findProfileFiles(
 /** What a person is told of the access keys that are deleted with their profiles. */
 export function lostKeysTexts(
   files: readonly ProfileFile[],
+  locations: Pick<AwsLocations, 'home'>,
   list = (names: readonly string[]): string => names.join(', '),
 ): string[] {
   return files
@@ -171,7 +172,7 @@ export function lostKeysTexts(
       l10n.t(
         'The access keys of {0} are deleted from {1}. They stay valid in AWS, and they stay in the backup beside the file until the next edit.',
         list(keyOwners),
-        file,
+        shortPath(file, locations),
       ),
     );
 }

@@ -69,7 +69,7 @@ describe('editing profiles', () => {
       assert.equal(modal, true);
       assert.deepEqual(actions, ['Remove']);
       assert.deepEqual(detail.split('\n\n'), [
-        `It is removed from ${configFile}.`,
+        'It is removed from ~/.aws/config.',
         'These profiles get their credentials from it: deploy',
         'It is active in this window: your choice for sample.',
       ]);

@@ -97,10 +97,9 @@ describe('profiles whose roles have vanished', () => {
     await signIn();
     await keepOnly({});
     await prune([{ check: ['dev', 'prod'] }]);
-    const { configFile, credentialsFile } = locations;
     assert.deepEqual(user.current.onlyShown.detail.split('\n\n').slice(0, 2), [
-      `They are removed from ${configFile}, ${credentialsFile}: dev, prod`,
-      `The access keys of dev are deleted from ${credentialsFile}. They stay valid in AWS, and they stay in the backup beside the file until the next edit.`,
+      'They are removed from ~/.aws/config, ~/.aws/credentials: dev, prod',
+      'The access keys of dev are deleted from ~/.aws/credentials. They stay valid in AWS, and they stay in the backup beside the file until the next edit.',
     ]);
   });
 
