@@ -29,17 +29,25 @@ export async function photograph(page: Page, name: string, show?: () => Promise<
   await showIn(page, COLOR_SCHEMES[0]);
 }
 
-/** The same, and as `<name>-high-contrast.png` besides. */
+/** High contrast follows the color scheme too. */
+const HIGH_CONTRAST = [
+  { colorScheme: 'dark', theme: 'hc-black', name: 'high-contrast' },
+  { colorScheme: 'light', theme: 'hc-light', name: 'high-contrast-light' },
+] as const;
+
+/** The same, and as `<name>-high-contrast.png` and `<name>-high-contrast-light.png` besides. */
 export async function photographInEveryTheme(
   page: Page,
   name: string,
   show?: () => Promise<unknown>,
 ): Promise<void> {
   await photograph(page, name, show);
-  await page.emulateMedia({ forcedColors: 'active' });
-  await page.locator('.monaco-workbench.hc-light, .monaco-workbench.hc-black').waitFor();
-  await show?.();
-  await take(page, join(outDirectory, 'screenshots', `${name}-high-contrast.png`));
+  for (const { colorScheme, theme, name: suffix } of HIGH_CONTRAST) {
+    await page.emulateMedia({ forcedColors: 'active', colorScheme });
+    await page.locator(`.monaco-workbench.${theme}`).waitFor();
+    await show?.();
+    await take(page, join(outDirectory, 'screenshots', `${name}-${suffix}.png`));
+  }
   await page.emulateMedia({ forcedColors: 'none' });
   await showIn(page, COLOR_SCHEMES[0]);
 }
