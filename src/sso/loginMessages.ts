@@ -40,6 +40,7 @@ const MESSAGES: readonly RegExp[] = [
   // Console sign-ins: SDK for JavaScript
   /Failed to load a token for session (?<session>\S{1,300}?), please re-authenticate using aws login/g,
   /Unable to refresh credentials because of a change in your password/g,
+  /You may be missing permissions? for the 'CreateOAuth2Token' action/g,
   /Your session has expired\. Please reauthenticate/g,
   // SDK for Java
   /Unable to load SSO token/g,

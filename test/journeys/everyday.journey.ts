@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { journeyOf } from './harness/journeyOf';
 import { openProfilesView, statusBarItem, treeRow, whenStatusBarShows } from './harness/parts';
+import { keepsProgramAcrossReload } from './harness/programAcrossReload';
 
 describe('a day with two sessions', () => {
   const journey = journeyOf(
@@ -99,6 +100,9 @@ describe('a day with two sessions', () => {
     await page.locator('.squiggly-error').first().waitFor();
     await journey.screenshot('broken-line');
   });
+
+  it('lets a program be that has run in a terminal since before the window was reloaded', () =>
+    keepsProgramAcrossReload(journey));
 });
 
 /** SHA-1 of the start URL, as every AWS tool names the file. */

@@ -58,10 +58,17 @@ export class FileSets {
   /** Reads what no editor shows. Never fails: a file that cannot be read has no text here. */
   async readFromDisk(set: FileSet): Promise<void> {
     for (const role of ROLES) {
-      const open = findOpenDocument(set.files[role], isShown);
-      if (open) this.take(open);
-      else
-        set.analysis.update(role, withoutMark(await readSharedFile(set.files[role]).catch(() => undefined)));
+      const { [role]: file } = set.files;
+      const shown = findOpenDocument(file, isShown);
+      if (shown) {
+        this.take(shown);
+        continue;
+      }
+      const text = await readSharedFile(file).catch(() => undefined);
+      set.analysis.update(role, withoutMark(text));
+      // The text of one that VS Code keeps is taken again when it is shown again.
+      const kept = findOpenDocument(file);
+      if (kept) this.#taken.delete(kept);
     }
   }
 

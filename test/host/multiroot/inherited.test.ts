@@ -53,11 +53,11 @@ describe("what terminals inherit of VS Code's environment", () => {
 
   it('has a region, which terminals use and the hover says, unless awsSso.region gives another', async () => {
     assert.equal((await environmentIn('api'))['AWS_REGION'], 'us-west-2');
-    assert.match(hoverOf('api'), /\| Region \| us-west-2 \(AWS_REGION\) \|/);
+    assert.match(hoverOf('api'), /\| Region&nbsp;&nbsp; \| us-west-2 \(AWS_REGION\) \|/);
     await setUserSetting('awsSso.region', 'eu-north-1');
     const { AWS_REGION, AWS_DEFAULT_REGION } = await environmentIn('api');
     assert.deepEqual([AWS_REGION, AWS_DEFAULT_REGION], ['eu-north-1', 'eu-north-1']);
-    assert.match(hoverOf('api'), /\| Region \| eu-north-1 \(awsSso\.region\) \|/);
+    assert.match(hoverOf('api'), /\| Region&nbsp;&nbsp; \| eu-north-1 \(awsSso\.region\) \|/);
   });
 
   async function environmentIn(name: string): Promise<NodeJS.ProcessEnv> {

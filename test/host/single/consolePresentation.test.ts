@@ -184,10 +184,10 @@ describe('a console sign-in on the screen', () => {
       );
     const signedIn = words(contextOf(SIGNED_IN));
     for (const part of [
-      '| Account | 111111111111 |',
-      '| User | ada |',
-      '| Region | us-east-1 |',
-      '| Session | ada · 111111111111: signed in, renewed while in use |',
+      '| Account&nbsp;&nbsp; | 111111111111 |',
+      '| User&nbsp;&nbsp; | ada |',
+      '| Region&nbsp;&nbsp; | us-east-1 |',
+      '| Session&nbsp;&nbsp; | ada · 111111111111: signed in, renewed while in use |',
       `Log Out](command:awsSso.logout?${encodeURIComponent(JSON.stringify([{ session: ADA }]))}`,
     ]) {
       assert.ok(signedIn.includes(part), `${part}\n\nis not in\n\n${signedIn}`);

@@ -195,11 +195,11 @@ describe('the hover', () => {
       '**dev** **[DEV]** — your choice for this workspace',
       '[config:',
       '](command:awsSso.showInConfig?',
-      '| Account | Acme Development 111111111111 |',
-      '| Role | PowerUserAccess |',
-      '| Region | eu-west-1 |',
-      '| Identity | ada@example.com [$(copy)](command:awsSso.copyArn?',
-      '| Session | corp: signed in, renews automatically',
+      '| Account&nbsp;&nbsp; | Acme Development 111111111111 |',
+      '| Role&nbsp;&nbsp; | PowerUserAccess |',
+      '| Region&nbsp;&nbsp; | eu-west-1 |',
+      '| Identity&nbsp;&nbsp; | ada@example.com [$(copy)](command:awsSso.copyArn?',
+      '| Session&nbsp;&nbsp; | corp: signed in, renews automatically',
       '[$(arrow-swap) Switch](command:awsSso.switchProfile)',
       '[$(sign-out) Log Out](command:awsSso.logout?',
       '[$(globe) Console](command:awsSso.openConsole?',
@@ -212,7 +212,7 @@ describe('the hover', () => {
 
   it('says why a file cannot be read, and leads to it', () => {
     const text = words(hover('dev', { ...LOGGED_OUT, config: unreadableConfig() }));
-    assert.match(text, /Problem \| The config file can't be read: permission denied/);
+    assert.match(text, /Problem&nbsp;&nbsp; \| The config file can't be read: permission denied/);
     assert.match(text, /\[\$\(info\) Details\]\(command:awsSso\.diagnose/);
   });
 
@@ -256,19 +256,21 @@ describe('the hover', () => {
 
   it('says until when a session lasts that cannot renew itself', () => {
     const text = words(hover('dev', inState({ state: 'signedIn', leftMinutes: 7 * 60 })));
-    assert.match(text, /\| Session \| corp: signed in until .*\d\d[:.]\d\d/);
+    assert.match(text, /\| Session&nbsp;&nbsp; \| corp: signed in until .*\d\d[:.]\d\d/);
   });
 
   it('offers the login that is missing, and names the region that the settings set', () => {
     const text = words(hover('dev', LOGGED_OUT, { regionOverride: 'eu-north-1' }));
     assert.match(text, /\[\$\(sign-in\) Log In\]\(command:awsSso\.login\?/);
     assert.doesNotMatch(text, /command:awsSso\.(?:openConsole|openTerminal|switchProfile)/);
-    assert.ok(text.includes('| Region | eu-north-1 (awsSso.region) |'));
+    assert.ok(text.includes('| Region&nbsp;&nbsp; | eu-north-1 (awsSso.region) |'));
   });
 
   it('says why a profile cannot work', () => {
-    assert.ok(words(hover('prdo', LOGGED_OUT)).includes('| Problem | No file defines this profile. |'));
-    assert.match(words(hover('broken', LOGGED_OUT)), /\| Problem \| .*nowhere/);
+    assert.ok(
+      words(hover('prdo', LOGGED_OUT)).includes('| Problem&nbsp;&nbsp; | No file defines this profile. |'),
+    );
+    assert.match(words(hover('broken', LOGGED_OUT)), /\| Problem&nbsp;&nbsp; \| .*nowhere/);
   });
 
   it('leads to a choice when nothing is chosen', () => {

@@ -47,9 +47,9 @@ describe("the status bar's hover", () => {
     const restore = replace(vscode.window, 'createStatusBarItem', () => item);
     try {
       const statusBar = registerStatusBar(services as unknown as StatusBarServices);
-      assert.match(item.words, /\| Account \| 111111111111 \|/);
+      assert.match(item.words, /\| Account&nbsp;&nbsp; \| 111111111111 \|/);
       directories.knowAll(new Date(NOW));
-      assert.match(item.words, /\| Account \| Acme Development 111111111111 \|/);
+      assert.match(item.words, /\| Account&nbsp;&nbsp; \| Acme Development 111111111111 \|/);
       const drawn = item.tooltip;
       directories.knowAll(new Date(NOW));
       assert.equal(item.tooltip, drawn, 'drawn again though nothing that it shows has changed');

@@ -205,7 +205,7 @@ describe('an open terminal', () => {
     await run('awsSso.switchProfile', 'old-keys');
     assert.match(
       user.current.onlyShown.message,
-      /^Move the open terminal to old-keys\? Text that you typed .* is lost\.$/,
+      /^Move the open terminal to old-keys\? Text at the prompt .* will be lost\.$/,
     );
     // Takes the text back.
     shell.terminal.sendText('\u0015', false);

@@ -108,7 +108,10 @@ describe('a terminal that nobody but us has used', () => {
     const question = await eventually('the question', () =>
       user.current.shown.find(({ actions }) => actions.includes('Move')),
     );
-    assert.match(question.message, /^Move the open terminal to deploy\? Text that you typed .* is lost\.$/);
+    assert.match(
+      question.message,
+      /^Move the open terminal to deploy\? Text at the prompt .* will be lost\.$/,
+    );
     // Takes the text back.
     shell.terminal.sendText('\u0015', false);
     assert.equal(await terminals.valueIn(shell, 'AWS_PROFILE'), 'old-keys');

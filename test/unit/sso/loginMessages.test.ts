@@ -146,6 +146,11 @@ const MESSAGES: readonly (readonly [
     'Unable to refresh credentials because of a change in your password. Please reauthenticate with your new password.',
     'Unable to refresh credentials because of a change in your password',
   ],
+  [
+    'SDK for JavaScript without a permission',
+    "Unable to refresh credentials due to insufficient permissions. You may be missing permission for the 'CreateOAuth2Token' action.",
+    "You may be missing permission for the 'CreateOAuth2Token' action",
+  ],
   ['SDK for .NET', 'No valid SSO Token could be found.', 'No valid SSO Token could be found'],
   ['SDK for Java', 'SdkClientException: Unable to load SSO token', 'Unable to load SSO token'],
 ];
