@@ -1,5 +1,5 @@
 import { sessionTokenOf } from './accessKeySettings';
-import { namesRole } from './credentialKinds';
+import { findCliKindAsSource, namesRole } from './credentialKinds';
 import { findDifference } from './lintDifferences';
 import { addAll, createError, createWarning, printable } from './problem';
 import { findPlace, getValue, hasSetting, hasValue, type SettingsGroup } from './profileSettings';
@@ -45,10 +45,12 @@ export function lintProfile(
   services: ReadonlySet<string>,
 ): Problem[] {
   const checks = new ProfileChecks(profile);
-  checks.checkEmpty(kind);
+  const isOwnSource = kind === 'assumeRole' && getValue(profile, 'source_profile') === profile.name;
+  const sourceKind = isOwnSource ? findCliKindAsSource(profile) : kind;
+  for (const each of new Set([kind, sourceKind])) checks.checkEmpty(each);
   // What is empty is missing besides: that is said once.
   if (checks.problems.length === 0) {
-    if (kind === 'sso') checks.checkSso(sessions, sessionSections);
+    if (sourceKind === 'sso') checks.checkSso(sessions, sessionSections);
     if (kind === 'assumeRole') {
       checks.checkAssumeRole();
       checks.checkDuration();
