@@ -45,8 +45,7 @@ export function lintProfile(
   services: ReadonlySet<string>,
 ): Problem[] {
   const checks = new ProfileChecks(profile);
-  const isOwnSource = kind === 'assumeRole' && getValue(profile, 'source_profile') === profile.name;
-  const sourceKind = isOwnSource ? findCliKindAsSource(profile) : kind;
+  const sourceKind = isOwnSource(profile, kind) ? findCliKindAsSource(profile) : kind;
   for (const each of new Set([kind, sourceKind])) checks.checkEmpty(each);
   // What is empty is missing besides: that is said once.
   if (checks.problems.length === 0) {
@@ -70,6 +69,11 @@ export function lintProfile(
   checks.checkPaths();
   addAll(checks.problems, findRefusedSettings(profile, services, checks.owner));
   return checks.problems;
+}
+
+/** A role may be assumed with what its own profile holds besides. */
+function isOwnSource(profile: SettingsGroup, kind: ProfileKind): boolean {
+  return kind === 'assumeRole' && getValue(profile, 'source_profile') === profile.name;
 }
 
 class ProfileChecks {
@@ -239,8 +243,7 @@ class ProfileChecks {
 
   /** A role may be assumed with the access key of its own profile. */
   #usesOwnKeys(kind: ProfileKind): boolean {
-    const isOwnSource = getValue(this.#profile, 'source_profile') === this.#profile.name;
-    return kind === 'keys' || (kind === 'assumeRole' && isOwnSource);
+    return kind === 'keys' || isOwnSource(this.#profile, kind);
   }
 
   #checkTokenAndFiles(): void {

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { runInTurn } from '../inTurn.mjs';
+import { describeFailure } from '../main.mjs';
 import { keepDuration, longestFirst } from './durations.mjs';
-import { sum } from './report.mjs';
+import { oneFailed, sum } from './report.mjs';
 
 /**
  * Windows open at the same time. A window waits for about a third of its life, so that one more than there are processors
@@ -33,8 +34,16 @@ const WINDOWS_AT_ONCE = Math.min(availableParallelism() + 1, 6);
 export async function runWindows(preparations, atOnce = WINDOWS_AT_ONCE) {
   /** @type {Windows[]} */
   const all = [];
+  /** @type {import('./report.mjs').TestReport[]} */
+  const failures = [];
   try {
-    for (const prepare of preparations) all.push(await prepare());
+    for (const prepare of preparations) {
+      // The windows of the others are opened all the same.
+      await prepare().then(
+        (windows) => all.push(windows),
+        (error) => failures.push(oneFailed('windows', `They could not be prepared: ${describeFailure(error)}`)),
+      );
+    }
     const runs = longestFirst(
       all.flatMap((windows) => windows.runs),
       ({ name }) => name,
@@ -46,7 +55,7 @@ export async function runWindows(preparations, atOnce = WINDOWS_AT_ONCE) {
       keepDuration(name, performance.now() - started);
       return report;
     });
-    return sum([...all.flatMap(({ reports }) => reports), ...(await runInTurn(works, atOnce))]);
+    return sum([...failures, ...all.flatMap(({ reports }) => reports), ...(await runInTurn(works, atOnce))]);
   } finally {
     for (const { close } of all) await close();
   }

@@ -11,6 +11,7 @@ import { withoutInvisible } from './editorLint';
 import { changeTo, removal, replaceLine, sectionAt, type Fix, type FixPlace } from './fixPlace';
 import { lineSpot } from './spots';
 
+/** Of a line that the AWS CLI refuses: closes its header, writes its `=`, or makes it a comment. */
 export function mendLine(place: FixPlace): Fix | undefined {
   const { spot } = place;
   const { text, facts, property } = spot;
@@ -38,6 +39,7 @@ export function mendLine(place: FixPlace): Fix | undefined {
   return replaceLine(place, 'commentOut', [`${text.slice(0, indent)}# ${text.slice(indent)}`]);
 }
 
+/** Whether the next line that says something is indented: it belongs to what stands above it. */
 export function isFollowedByIndented({ problem, analysis }: FixPlace): boolean {
   const { line, role } = problem;
   for (let next = line + 1; ; next++) {
@@ -50,6 +52,7 @@ export function isFollowedByIndented({ problem, analysis }: FixPlace): boolean {
   }
 }
 
+/** Of a key that a section has more than once, the last one stays. */
 export function removeEarlierKeys(place: FixPlace): Fix | undefined {
   const { problem, spot } = place;
   const { property } = spot;
@@ -62,6 +65,7 @@ export function removeEarlierKeys(place: FixPlace): Fix | undefined {
   );
 }
 
+/** Puts a comment behind a value on a line of its own, above. */
 export function moveComment(place: FixPlace): Fix | undefined {
   const { text, property, continued } = place.spot;
   if (!property && !continued) return undefined;
@@ -81,6 +85,7 @@ export function moveComment(place: FixPlace): Fix | undefined {
   ]);
 }
 
+/** Moves keys to the first column, so that none continues the setting above it. */
 export function dedentKeys(place: FixPlace): Fix | undefined {
   const { problem, spot } = place;
   if (spot.property) {

@@ -54,10 +54,12 @@ export interface FixPlace {
   readonly analysis: ConfigAnalysis;
 }
 
+/** A fix that changes the file of the problem. */
 export function change({ problem }: FixPlace, kind: FixKind, edit: DocumentChange, isPreferred = true): Fix {
   return { kind, isPreferred, edits: { [problem.role]: edit } };
 }
 
+/** The same, line by line. */
 export function changeTo(
   place: FixPlace,
   kind: FixKind,
@@ -66,6 +68,7 @@ export function changeTo(
   return change(place, kind, (document) => changeLines(document, changes(document)));
 }
 
+/** A fix that puts lines in the place of the one with the problem. */
 export function replaceLine(place: FixPlace, kind: FixKind, added: readonly string[], written?: string): Fix {
   const { line } = place.problem;
   const fix = changeTo(place, kind, () => [{ line, removed: 1, added }]);
@@ -76,6 +79,7 @@ export function removal(line: number): LineChange {
   return { line, removed: 1, added: [] };
 }
 
+/** The section that a line, from 1, stands in. */
 export function sectionAt(document: ConfigDocument, line: number): DocumentSection | undefined {
   return document.sections.findLast((section) => section.line <= line);
 }
