@@ -41,7 +41,8 @@ export async function runWindows(preparations, atOnce = WINDOWS_AT_ONCE) {
       // The windows of the others are opened all the same.
       await prepare().then(
         (windows) => all.push(windows),
-        (error) => failures.push(oneFailed('windows', `They could not be prepared: ${describeFailure(error)}`)),
+        (error) =>
+          failures.push(oneFailed('windows', `They could not be prepared: ${describeFailure(error)}`)),
       );
     }
     const runs = longestFirst(
