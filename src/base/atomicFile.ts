@@ -14,6 +14,7 @@ import {
   type FileHandle,
 } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { hasAccessList } from './accessList';
 import { sleep, systemClock, type Clock } from './clock';
 import { systemErrorCode, whenMissing } from './errors';
 import { cannotReplace, writeInPlace } from './inPlaceFile';
@@ -44,7 +45,8 @@ interface WriteOptions {
  * A symlink is followed: its target is replaced. Missing directories are made for the owner only. An existing
  * file keeps its owner and group, and its mode unless `mode` is given; a file made anew gets `mode`, or 0600.
  *
- * A file is written in place that cannot be replaced, or only with the loss of its hard links or of its owner.
+ * A file is written in place that cannot be replaced, or only with the loss of its hard links, of its owner or, when its
+ * mode is to stay, of its access control list.
  *
  * @param options.onlyIf asked at the last moment, when all but the rename is done; false leaves the old file.
  * @param options.beforeInPlace runs before a file is written in place, which a crash may leave half done.
@@ -61,7 +63,8 @@ export async function writeFileAtomic(
   await assertReplaceable(target);
   await mkdir(directory, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
   const found = await stat(target).catch(whenMissing(undefined));
-  if (found?.isFile() && found.nlink > 1) return overwrite(target, content, options);
+  if (found?.isFile() && (found.nlink > 1 || (options.mode === undefined && (await hasAccessList(target)))))
+    return overwrite(target, content, options);
 
   const mode = options.mode ?? (found ? found.mode & 0o777 : OWNER_ONLY_FILE);
   const temporary = join(directory, `.${basename(target)}.${randomBytes(8).toString('hex')}.tmp`);

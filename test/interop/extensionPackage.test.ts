@@ -42,17 +42,36 @@ describe('the package of the extension', () => {
     );
   });
 
+  it('passes on the notices of every package that it depends on', () => {
+    const notices = readFileSync(join(repositoryRoot, 'dist', 'THIRD_PARTY_NOTICES.txt'), 'utf8');
+    const names = Object.keys(manifest().dependencies);
+    assert.ok(names.length > 0);
+    for (const name of names) {
+      const { version, license } = JSON.parse(
+        readFileSync(join(repositoryRoot, 'node_modules', name, 'package.json'), 'utf8'),
+      ) as { readonly version: string; readonly license: string };
+      assert.ok(notices.includes(`\n${name} ${version} (${license})\n`), name);
+    }
+    // Of those that they depend on, too.
+    assert.match(notices, /^bowser [\d.]+ \(MIT\)$/m);
+    for (const text of ['Apache License\n', 'Permission is hereby granted, free of charge'])
+      assert.ok(notices.includes(text), text);
+  });
+
   it('runs no script when it is installed', () => {
-    const manifest = JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as {
-      readonly scripts: Readonly<Record<string, string>>;
-    };
     const atInstallation = /^(vscode:uninstall|(pre|post)?(install|prepare))$/;
     assert.deepEqual(
-      Object.keys(manifest.scripts).filter((name) => atInstallation.test(name)),
+      Object.keys(manifest().scripts).filter((name) => atInstallation.test(name)),
       [],
     );
   });
 });
+
+type Manifest = Readonly<Record<'scripts' | 'dependencies', Readonly<Record<string, string>>>>;
+
+function manifest(): Manifest {
+  return JSON.parse(readFileSync(join(repositoryRoot, 'package.json'), 'utf8')) as Manifest;
+}
 
 function hashOf(file: string): string {
   return createHash('sha256').update(readFileSync(file)).digest('hex');

@@ -89,3 +89,28 @@ for (const client of [awsCli, javaScriptSdk]) {
     });
   });
 }
+
+describe('the AWS CLI after Log Out', () => {
+  const bench = workbenchPerTest();
+  before(async function () {
+    if (!(await awsCli.open())) skip(this, `${awsCli.name} is not installed`);
+  });
+
+  it('has no role credentials left of that session, and keeps those of another', async () => {
+    const { home, emulator, logins } = bench.current;
+    for (const id of [SESSION, LEGACY]) {
+      bench.current.signInElsewhere(id);
+      const token = await bench.current.sessions.readToken(id);
+      assert.ok(token);
+      await bench.current.sessions.writeToken(id, token);
+    }
+    writeFileSync(join(home, '.aws', 'config'), CONFIG);
+    const accountOf = (profile: string): Promise<string> =>
+      awsCli.accountOf(profile, { home, env: emulator.env() });
+    assert.deepEqual([await accountOf('dev'), await accountOf('payroll')], [ACCOUNT, '444444444444']);
+    // Version 2 has kept them by now.
+    assert.deepEqual(await logins.logout(bench.current.session(SESSION)), {});
+    await assert.rejects(accountOf('dev'), /SSO|sso|Token|token/);
+    assert.equal(await accountOf('payroll'), '444444444444');
+  });
+});

@@ -76,6 +76,22 @@ describe('editing profiles', () => {
       assert.equal(read(configFile), sampleConfig);
     });
 
+    it('names those whose command, or whose tool, takes it by name', async () => {
+      await resetWorld(
+        withConfig(
+          `[profile granted]\ncredential_process = granted credential-process --profile dev\n` +
+            `[profile vaulted]\ncredential_process = aws-vault exec dev --json\n` +
+            `[profile included]\ninclude_profile = dev\n` +
+            `[profile child]\nparent_profile = dev\n`,
+        ),
+      );
+      await run('awsSso.removeProfile', { profile: 'dev' });
+      assert.match(
+        user.current.onlyShown.detail,
+        /get their credentials from it: deploy, granted, vaulted, included, child$/m,
+      );
+    });
+
     it('names those that were exported from it', async () => {
       await resetWorld({ '.aws/credentials': sampleCredentials + EXPORTED });
       await run('awsSso.removeProfile', { profile: 'dev' });

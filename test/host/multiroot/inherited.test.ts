@@ -1,27 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import type { AwsSsoProfilesApi } from '../../../src/api';
-import { systemClock } from '../../../src/base/clock';
-import { ActiveProfileStore } from '../../../src/editor/activeProfile/activeProfileStore';
-import { registerStatusBar, type StatusBarServices } from '../../../src/editor/activeProfile/statusBar';
-import { FakeDirectories } from '../../fakes/fakeDirectories';
-import { healthContext } from '../support/facts';
-import { fakeUserPerTest, replace } from '../support/fakeUser';
-import { MemoryMemento } from '../support/memento';
+import { fakeUserPerTest } from '../support/fakeUser';
+import { statusBarHover } from '../support/statusBarHover';
 import { terminalsPerTest } from '../support/terminals';
 import { eventually, resetWorld } from '../support/world';
-
-class Bar {
-  text = '';
-  tooltip = new vscode.MarkdownString();
-  readonly show = (): void => undefined;
-  readonly dispose = (): void => undefined;
-
-  get hover(): string {
-    return this.tooltip.value.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
-  }
-}
 
 /** VS Code's environment holds AWS_PROFILE=payroll, AWS_DEFAULT_PROFILE=old-keys and AWS_REGION=us-west-2. */
 describe("what terminals inherit of VS Code's environment", () => {
@@ -68,42 +51,18 @@ describe("what terminals inherit of VS Code's environment", () => {
     return terminals.environmentOfNew(uri);
   }
 
-  /** What the status bar's hover says while a folder is in focus, made of the environment of this extension host. */
+  /** What the status bar's hover says while a folder is in focus. */
   function hoverOf(name: string): string {
-    const { config, sessions } = healthContext(sampleHome['.aws/config'] ?? '');
-    const onDidChange = (): vscode.Disposable => new vscode.Disposable(() => undefined);
-    const bar = new Bar();
-    const activeProfiles = new ActiveProfileStore({
-      config: { current: config, onDidChange },
-      environment: process.env,
-      workspaceState: new MemoryMemento(),
-      globalState: new MemoryMemento(),
-      clock: systemClock,
-    });
-    assert.equal(activeProfiles.focusedFolder?.name, name);
-    const restore = replace(vscode.window, 'createStatusBarItem', () => bar);
-    try {
-      registerStatusBar({
-        config: { current: config, onDidChange },
-        sessions: { current: sessions, onDidChange },
-        consoleSessions: { current: new Map(), onDidChange },
-        activeProfiles,
-        identities: { peek: () => undefined, onDidChange },
-        locations: { home: '/home/ada' },
-        agentRestarts: { current: undefined, onDidChange },
-        extensionHost: { profile: name, state: 'off', onDidChange },
-        terminalEnvironment: { assignments: () => ({}) },
-        directories: new FakeDirectories('my-company', {}),
-        keys: { describe: () => undefined, onDidChange },
-        clock: systemClock,
-      } as unknown as StatusBarServices).dispose();
-    } finally {
-      restore();
-      activeProfiles.dispose();
-    }
-    return bar.hover;
+    assert.equal(vscode.workspace.getWorkspaceFolder(activeDocument())?.name, name);
+    return statusBarHover();
   }
 });
+
+function activeDocument(): vscode.Uri {
+  const editor = vscode.window.activeTextEditor;
+  assert.ok(editor, 'no document is open');
+  return editor.document.uri;
+}
 
 function folder(name: string): vscode.WorkspaceFolder {
   const found = (vscode.workspace.workspaceFolders ?? []).find((candidate) => candidate.name === name);

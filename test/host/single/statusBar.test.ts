@@ -6,16 +6,7 @@ import { registerStatusBar, type StatusBarServices } from '../../../src/editor/a
 import { FakeDirectories } from '../../fakes/fakeDirectories';
 import { CORP_CONFIG, healthContext, NOW } from '../support/facts';
 import { replace } from '../support/fakeUser';
-
-class FakeItem {
-  tooltip = new vscode.MarkdownString();
-  readonly show = (): void => undefined;
-  readonly dispose = (): void => undefined;
-
-  get words(): string {
-    return this.tooltip.value.replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)));
-  }
-}
+import { HiddenBar } from '../support/statusBarHover';
 
 describe("the status bar's hover", () => {
   it('names the account from when its name is known, and asks nobody for it', () => {
@@ -43,13 +34,13 @@ describe("the status bar's hover", () => {
       keys: { describe: () => undefined, onDidChange },
       clock: { now: () => NOW, schedule: () => ({ dispose: () => undefined }) },
     };
-    const item = new FakeItem();
+    const item = new HiddenBar();
     const restore = replace(vscode.window, 'createStatusBarItem', () => item);
     try {
       const statusBar = registerStatusBar(services as unknown as StatusBarServices);
-      assert.match(item.words, /\| Account&nbsp;&nbsp; \| 111111111111 \|/);
+      assert.match(item.hover, /\| Account&nbsp;&nbsp; \| 111111111111 \|/);
       directories.knowAll(new Date(NOW));
-      assert.match(item.words, /\| Account&nbsp;&nbsp; \| Acme Development 111111111111 \|/);
+      assert.match(item.hover, /\| Account&nbsp;&nbsp; \| Acme Development 111111111111 \|/);
       const drawn = item.tooltip;
       directories.knowAll(new Date(NOW));
       assert.equal(item.tooltip, drawn, 'drawn again though nothing that it shows has changed');

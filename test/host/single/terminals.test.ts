@@ -6,12 +6,16 @@ import { sampleHome, writeFiles } from '../../../scripts/lib/sampleHome.mjs';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import { assignmentCommand } from '../../../src/credentials/shells/profileVariables';
 import { fakeUserPerTest } from '../support/fakeUser';
+import { statusBarHover } from '../support/statusBarHover';
 import { terminalsPerTest } from '../support/terminals';
 import { dropPick, eventually, locations, resetWorld, run, withConfig } from '../support/world';
 
 const folder = (): vscode.WorkspaceFolder => vscode.workspace.workspaceFolders![0]!;
 const setUserSetting = (key: string, value: unknown): Thenable<void> =>
   vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Global);
+
+const diagnosisOf = async (profile: string): Promise<string> =>
+  (await run('awsSso.diagnose', { profile })) as string;
 
 const TERMINAL_VARIABLES = 'terminal.integrated.env.linux';
 
@@ -117,6 +121,35 @@ describe('a new terminal', () => {
       assert.equal((await terminals.environmentOfNew())['AWS_PROFILE'], 'dev');
     } finally {
       await setUserSetting(TERMINAL_VARIABLES, undefined);
+    }
+  });
+
+  it('may get other keys, another profile or other files by the settings for terminals: the hover and Diagnose say so', async () => {
+    const setting = 'the setting terminal.integrated.env';
+    try {
+      await setUserSetting(TERMINAL_VARIABLES, { AWS_PROFILE: 'prod' });
+      assert.ok(statusBarHover().includes(`from AWS_PROFILE in ${setting}`), statusBarHover());
+      assert.match(await diagnosisOf('dev'), /AWS\\?_PROFILE: prod\./);
+
+      await setUserSetting('awsSso.profile', 'dev');
+      await setUserSetting(TERMINAL_VARIABLES, {
+        AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: 'x',
+      });
+      const keys = `AWS_ACCESS_KEY_ID is set in ${setting}: the AWS CLI uses those keys, not this profile.`;
+      assert.ok(statusBarHover().includes(keys), statusBarHover());
+      assert.match(await diagnosisOf('dev'), /✗ \*\*Environment: .*AWS\\?_ACCESS\\?_KEY\\?_ID/);
+
+      await setUserSetting(TERMINAL_VARIABLES, { AWS_CONFIG_FILE: '/elsewhere/config' });
+      const moved = 'terminals read another file than this extension.';
+      assert.ok(
+        statusBarHover().includes(`AWS_CONFIG_FILE is set in terminal.integrated.env: ${moved}`),
+        statusBarHover(),
+      );
+      assert.ok((await diagnosisOf('dev')).replaceAll('\\', '').includes(`sets AWS_CONFIG_FILE: ${moved}`));
+    } finally {
+      await setUserSetting(TERMINAL_VARIABLES, undefined);
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     }
   });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -10,6 +10,7 @@ import { ExportError, type ExportErrorCode } from '../../../src/credentials/expo
 import { describeError } from '../../../src/editor/errorMessages';
 import { needProgram } from '../../run/installed';
 import { skip } from '../../run/skipping';
+import { hasIrregularFiles, makePipe } from '../../unit/base/irregularFiles';
 import { fakeUserPerTest, replace } from '../support/fakeUser';
 import { answeringPicks } from '../support/quickPicks';
 import {
@@ -238,6 +239,17 @@ describe('giving out credentials', () => {
       await run('awsSso.exportCredentials', request);
       assert.match(read(file), /^AWS_ACCESS_KEY_ID=/);
       assert.doesNotMatch(read(file), /PORT/);
+    });
+
+    it('never puts a file in the place of a pipe, as password managers mount one', async function () {
+      if (!hasIrregularFiles) skip(this, 'this is Windows');
+      const file = inDirectory('.env');
+      makePipe(file);
+      for (const format of ['dotenv', 'posix']) {
+        await run('awsSso.exportCredentials', { profile: 'dev', format, to: file });
+        assert.match(user.current.shown.at(-1)?.message ?? '', /pipe/);
+        assert.ok(lstatSync(file).isFIFO());
+      }
     });
 
     it('leaves alone an .envrc in which other things would go with the variables', async () => {

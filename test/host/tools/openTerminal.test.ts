@@ -242,6 +242,31 @@ describe('a terminal as a profile', () => {
       );
     });
 
+    it('does not get them back when it is launched again after that', async () => {
+      await signIn();
+      const shell = await terminals.openedBy(() =>
+        run('awsSso.openTerminal', { profile: 'dev', withCredentials: true, durationMinutes: 0.05 }),
+      );
+      const takenOut = shell.nextEnd('unset AWS_ACCESS_KEY_ID');
+      await eventually('the notice', () => user.current.shown[0]);
+      await promptUntil(takenOut, shell);
+      const before = await shell.terminal.processId;
+      shell.terminal.show();
+      await eventually(
+        'the active terminal',
+        () => vscode.window.activeTerminal === shell.terminal || undefined,
+      );
+      await vscode.commands.executeCommand('workbench.action.terminal.relaunch');
+      await eventually('another shell', async () => {
+        const now = await shell.terminal.processId;
+        return (now !== undefined && now !== before) || undefined;
+      });
+      assert.deepEqual(
+        await terminals.valuesIn(shell, 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_PROFILE'),
+        ['', '', 'keys-of-dev-have-ended'],
+      );
+    });
+
     /** A terminal that was opened with keys before the extension host was restarted. */
     const openedBefore = (clock: FakeClock, minutesLeft: number): Promise<Shell> => {
       const inMinutes = (minutes: number): string =>

@@ -512,4 +512,30 @@ describe('messages', () => {
       assert.doesNotMatch(message, /\p{Cc}/u);
     }
   });
+
+  const named: [what: string, config: string, ...words: string[]][] = [
+    [
+      'the setting that STS refuses',
+      `[profile a]\n${ROLE}credential_source = Environment\nrole_session_name = two words\n`,
+      'role_session_name',
+      'profile "a"',
+    ],
+    ['the only reader of another word', `[profiles a]\n${KEYS}`, 'Only the AWS CLI reads [profiles a]'],
+    ['the only reader of a dot', `[profile.a]\n${KEYS}`, 'Only the AWS SDK for JavaScript reads [profile.a]'],
+    [
+      'who refuses the file for a key that is there with both signs',
+      '[default]\noutput = json\noutput: text\n',
+      '"output" is already on line 2',
+      'the AWS CLI refuses the whole file',
+    ],
+  ];
+  for (const [what, config, ...words] of named) {
+    it(`name ${what}`, () => {
+      const messages = allProblems(sharedConfigOf(config)).map(({ message }) => message);
+      assert.ok(
+        messages.some((message) => words.every((word) => message.includes(word))),
+        messages.join('\n'),
+      );
+    });
+  }
 });

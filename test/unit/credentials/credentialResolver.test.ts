@@ -6,7 +6,7 @@ import { CredentialsError, type CredentialsErrorCode } from '../../../src/creden
 import type { AwsCredentials } from '../../../src/credentials/ports';
 import { toolCommand } from '../../../src/credentials/toolProfiles';
 import { SsoError } from '../../../src/sso/errors';
-import { SESSION } from '../sso/workbench';
+import { LEGACY, SESSION } from '../sso/workbench';
 import { credentialBenchPerTest, KEY_ID, LAUNCHER, PROFILES, SECRET_KEY } from './credentialBench';
 
 describe('credentials of a profile', () => {
@@ -57,6 +57,25 @@ describe('credentials of a profile', () => {
       );
       const { expiresAt } = await resolve('dev');
       assert.ok(expiresAt && expiresAt.getTime() > Date.now());
+    });
+
+    it('are asked for in the region that each profile of the old form gives, though they share a login', async () => {
+      const { base } = bench.current;
+      bench.current.append(
+        `[profile payroll-far]\nsso_start_url = ${LEGACY}\nsso_region = us-west-2\n` +
+          'sso_account_id = 444444444444\nsso_role_name = ReadOnlyAccess\n',
+      );
+      base.signInElsewhere(LEGACY);
+      const asked: string[] = [];
+      const portal = base.clients.portal.bind(base.clients);
+      Object.assign(base.clients, {
+        portal: (region: string) => {
+          asked.push(region);
+          return portal(region);
+        },
+      });
+      for (const profile of ['payroll', 'payroll-far']) await resolve(profile);
+      assert.deepEqual(asked, ['eu-west-1', 'us-west-2']);
     });
 
     it('are kept until five minutes before their end', async () => {
