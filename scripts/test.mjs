@@ -96,16 +96,16 @@ await main(async () => {
 });
 
 /**
- * What `npm test` runs. Type check and lint keep one processor at work, so the tests without windows run beside them.
+ * What `npm test` runs. Type check and lint keep one processor at work for a while, so they run beside the tests.
  * @param {Options} options
  */
 async function runEverything(options) {
   void downloadServers();
   const reports = await Promise.all([
     runInOrder(['check'], options),
-    runInOrder(['unit', 'stress', 'interop'], options),
+    runInOrder(['unit', 'stress', 'interop', 'windows'], options),
   ]);
-  return [...reports.flat(), ...(await runInOrder(['windows'], options))];
+  return reports.flat();
 }
 
 /**

@@ -37,10 +37,10 @@ import { findFault, isListed, printed, type Edit, type EditCase } from './editCa
 import { randomConfig } from './randomConfigs';
 
 /** Tests, each of its own random files. */
-const TESTS = countOf(1, 40);
-const FILES = 500;
+const TESTS = countOf(1, 100);
+const FILES = 200;
 /** Files whose readings are asked for at once. */
-const BATCH = 250;
+const BATCH = 100;
 
 const KEY = {
   accessKeyId: 'AKIAIOSFODNN7EXAMPLE',

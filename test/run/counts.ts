@@ -4,5 +4,10 @@
  * @param all `npm run stress` does so many
  */
 export function countOf(few: number, all: number): number {
-  return process.env['TEST_COUNTS'] === 'full' ? all : few;
+  return isFullRun() ? all : few;
+}
+
+/** Whether a step runs alone, and takes the time it needs. */
+export function isFullRun(): boolean {
+  return process.env['TEST_COUNTS'] === 'full';
 }

@@ -5,10 +5,10 @@ import { keepDuration, longestFirst } from './durations.mjs';
 import { oneFailed, sum } from './report.mjs';
 
 /**
- * Windows open at the same time. A window waits for about a third of its life, so that one more than there are processors
- * keeps them at work.
+ * Windows open at the same time. A window waits for a good third of its life, so that two more than there are processors
+ * keep them at work.
  */
-const WINDOWS_AT_ONCE = Math.min(availableParallelism() + 1, 6);
+const WINDOWS_AT_ONCE = Math.min(availableParallelism() + 2, 6);
 
 /**
  * What runs in a window of its own.

@@ -4,6 +4,7 @@ import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 import { outDirectory, repositoryRoot } from '../../../scripts/lib/paths.mjs';
+import { isFullRun } from '../../run/counts';
 import type { Journey } from './journey';
 
 /** The first is what a window is opened in, and goes back to. */
@@ -35,13 +36,14 @@ const HIGH_CONTRAST = [
   { colorScheme: 'light', theme: 'hc-light', name: 'high-contrast-light' },
 ] as const;
 
-/** The same, and as `<name>-high-contrast.png` and `<name>-high-contrast-light.png` besides. */
+/** The same, and where journeys take their time as `<name>-high-contrast.png` and `<name>-high-contrast-light.png` besides. */
 export async function photographInEveryTheme(
   page: Page,
   name: string,
   show?: () => Promise<unknown>,
 ): Promise<void> {
   await photograph(page, name, show);
+  if (!isFullRun()) return;
   for (const { colorScheme, theme, name: suffix } of HIGH_CONTRAST) {
     await page.emulateMedia({ forcedColors: 'active', colorScheme });
     await page.locator(`.monaco-workbench.${theme}`).waitFor();

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { journeyOf } from './harness/journeyOf';
-import { chooseFromMenu, openProfilesView, statusBarItem, treeRow } from './harness/parts';
+import { chooseFromMenu, openProfilesView, showHover, statusBarItem, treeRow } from './harness/parts';
 
 describe('a profile that is not as it should be', () => {
   let original = '';
@@ -12,11 +13,54 @@ describe('a profile that is not as it should be', () => {
   });
   const readConfig = (): Promise<string> => readFile(join(journey.home, '.aws', 'config'), 'utf8');
 
-  it('is renamed with what refers to it, from its row', async () => {
+  it('is diagnosed layer by layer, in a document to read', async () => {
     const { page } = journey;
+    await treeRow(page, 'dev').waitFor();
     await journey.runCommand('AWS SSO: Switch Profile');
     await journey.pick('dev');
     await statusBarItem(page).filter({ hasText: 'dev' }).waitFor();
+    await journey.runCommand('AWS SSO: Diagnose');
+    const report = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').locator('body');
+    await report.getByText('Access token: You are not logged in').waitFor();
+    const text = await report.innerText();
+    assert.match(text, /You are not logged in: there is no token/);
+    assert.ok(!text.includes(journey.home), 'the home directory is shown');
+    await journey.calm();
+    await journey.photographInEveryTheme('diagnosis');
+  });
+
+  it('is a link in the terminal that logs in to the session it is about', async () => {
+    const { page } = journey;
+    await journey.openTerminal();
+    // The document, which is a page in the page, keeps the keyboard otherwise.
+    await page.locator('.terminal-wrapper.active .xterm-screen').click();
+    const lines = page.locator('.terminal-wrapper.active .xterm-rows > div', {
+      hasText: /^Error loading SSO Token/,
+    });
+    const pointAt = async (line: Locator): Promise<void> => {
+      const hover = page.locator('.workbench-hover', { hasText: 'Log in with AWS SSO' });
+      await showHover(page, line, hover, { x: 60, y: 6 });
+    };
+    // Typed in two parts, so that the line that is typed is no message itself.
+    const fail = `printf '%s %s\\n' 'Error loading SSO Token: Token for' 'my-company does not exist'`;
+    await journey.typeInTerminal(fail);
+    await page.keyboard.down('Control');
+    await pointAt(lines.nth(0));
+    await journey.screenshot('terminal-link');
+    await page.keyboard.up('Control');
+    // The photographs have drawn the terminal anew, and its links with it: another one is followed.
+    await journey.typeInTerminal(fail);
+    await page.keyboard.down('Control');
+    await pointAt(lines.nth(1));
+    await page.mouse.down();
+    await page.mouse.up();
+    await page.keyboard.up('Control');
+    await page.locator('.monaco-dialog-box', { hasText: 'Log in to my-company' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('is renamed with what refers to it, from its row', async () => {
+    const { page } = journey;
     await chooseFromMenu(page, 'dev', 'Edit', 'Rename Profile');
     await page.locator('.quick-input-title', { hasText: 'Rename the profile dev' }).waitFor();
     const input = page.locator('.quick-input-widget input').first();
