@@ -109,7 +109,10 @@ export class SettingsGroup {
 
   /** False when it surely has no setting of this key. Costs less than reading its sections. */
   mayHave(key: string): boolean {
-    return this.sources.some(({ section }) => section.mayHave(key));
+    // Nearly all have one section, and thousands are asked.
+    return this.#others
+      ? this.sources.some(({ section }) => section.mayHave(key))
+      : this.#first.section.mayHave(key);
   }
 
   #all(): readonly SettingsSource[] {

@@ -68,11 +68,14 @@ export function readSharedConfig(files: {
     get fileProblems() {
       return sections.findings.problems;
     },
-    profilesWith: (key) =>
-      [...sections.profiles].flatMap(([name, group]) => {
+    profilesWith: (key) => {
+      const found: Profile[] = [];
+      for (const [name, group] of sections.profiles) {
         const profile = group.mayHave(key) ? profiles.get(name) : undefined;
-        return profile?.properties.has(key) ? [profile] : [];
-      }),
+        if (profile?.properties.has(key)) found.push(profile);
+      }
+      return found;
+    },
   };
 }
 

@@ -1,8 +1,9 @@
+import { onFirstUse } from '../base/lazy';
 import { findCliKind } from './credentialKinds';
 import { createError, createWarning, printable } from './problem';
 import { checkRegion } from './regions';
 import { findPlace, getValue, type SettingsGroup } from './profileSettings';
-import type { Problem, SsoSession } from './sharedConfig';
+import type { Problem, ProblemCode, SsoSession } from './sharedConfig';
 
 /** The id of the session behind an SSO profile: what names its token file. */
 export function sessionIdOfSettings(profile: SettingsGroup): string | undefined {
@@ -27,21 +28,9 @@ export function createSessions(
 }
 
 function createSession(section: SettingsGroup): SsoSession {
-  const title = `[sso-session ${printable(section.name)}]`;
   const startUrl = getValue(section, 'sso_start_url') ?? '';
   const region = getValue(section, 'sso_region') ?? '';
-  const problems = [...section.problems];
-  if (startUrl === '') {
-    problems.push(
-      createError('missingStartUrl', `${title} has no sso_start_url: add it.`, section.file, section.line),
-    );
-  }
-  if (region === '') {
-    problems.push(
-      createError('missingRegion', `${title} has no sso_region: add it.`, section.file, section.line),
-    );
-  }
-  problems.push(...checkStartUrl(section, title), ...checkRegion(section, 'sso_region', () => title));
+  const getProblems = onFirstUse(() => findProblems(section, startUrl, region));
   return {
     id: section.name,
     label: section.name,
@@ -52,9 +41,27 @@ function createSession(section: SettingsGroup): SsoSession {
       .map((scope) => scope.trim())
       .filter((scope) => scope !== ''),
     legacy: false,
-    location: { file: section.file, line: section.line },
-    problems,
+    // Lines are counted when somebody asks for one: that takes longer than all else here.
+    get location() {
+      return { file: section.file, line: section.line };
+    },
+    get problems() {
+      return getProblems();
+    },
   };
+}
+
+function findProblems(section: SettingsGroup, startUrl: string, region: string): Problem[] {
+  const title = `[sso-session ${printable(section.name)}]`;
+  const missing = (code: ProblemCode, key: string): Problem =>
+    createError(code, `${title} has no ${key}: add it.`, section.file, section.line);
+  return [
+    ...section.problems,
+    ...(startUrl === '' ? [missing('missingStartUrl', 'sso_start_url')] : []),
+    ...(region === '' ? [missing('missingRegion', 'sso_region')] : []),
+    ...checkStartUrl(section, title),
+    ...checkRegion(section, 'sso_region', () => title),
+  ];
 }
 
 type Users = [SettingsGroup, ...SettingsGroup[]];
@@ -76,7 +83,26 @@ function groupInlineProfiles(profiles: ReadonlyMap<string, SettingsGroup>): Map<
 function createInlineSession(startUrl: string, label: string, users: Users): SsoSession {
   const [first] = users;
   const region = users.map((user) => getValue(user, 'sso_region')).find((value) => value !== undefined) ?? '';
-  const { file: firstFile, line: firstLine } = findPlace(first, 'sso_start_url');
+  const getProblems = onFirstUse(() => findInlineProblems(startUrl, region, users));
+  return {
+    id: startUrl,
+    label,
+    startUrl,
+    region,
+    scopes: [],
+    legacy: true,
+    get location() {
+      const { file, line } = findPlace(first, 'sso_start_url');
+      return { file, line };
+    },
+    get problems() {
+      return getProblems();
+    },
+  };
+}
+
+function findInlineProblems(startUrl: string, region: string, users: Users): Problem[] {
+  const [first] = users;
   const problems = checkStartUrl(first, `profile "${printable(first.name)}"`);
   for (const user of users) {
     const other = getValue(user, 'sso_region');
@@ -85,16 +111,7 @@ function createInlineSession(startUrl: string, label: string, users: Users): Sso
     const message = `Profile "${printable(user.name)}" has another sso_region than other profiles of ${printable(startUrl)}, although they share a login. This extension logs in in ${printable(region)}.`;
     problems.push(createWarning('inconsistentSession', message, file, line));
   }
-  return {
-    id: startUrl,
-    label,
-    startUrl,
-    region,
-    scopes: [],
-    legacy: true,
-    location: { file: firstFile, line: firstLine },
-    problems,
-  };
+  return problems;
 }
 
 /** The host, where that is enough to tell a session from the others. */

@@ -47,7 +47,7 @@ export class TextSource {
       places = [...this.text.matchAll(new RegExp(word, 'gi'))].map(({ index }) => index);
       this.#places.set(word, places);
     }
-    return (places[countBelow(places, start)] ?? Infinity) < end;
+    return places.length > 0 && (places[countBelow(places, start)] ?? Infinity) < end;
   }
 }
 
