@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'ini';
 import { needAwsCli } from '../run/installed';
@@ -9,10 +9,10 @@ import { analysisOf } from '../unit/config/language/analysisOf';
 import { sharedConfigOf } from '../unit/config/sharedConfigOf';
 import { Botocore } from './botocore';
 import { DIALECT_INPUTS, type DialectInput } from './dialectInputs';
+import { code, DIALECT_PAGE, filesCode, readDialectPage, tableOf, writeDialectPage } from './dialectPage';
 import { runAws } from './runAws';
 import { readSmithyProfiles } from './smithyProfiles';
 
-const PAGE = 'docs/config-dialects.md';
 const NOTHING = 'nothing';
 const REFUSED = 'refuses the file';
 /** Of profiles without credentials; and what speaks of values rather than of how the file is read. */
@@ -22,26 +22,13 @@ const INTRODUCTION = `# How AWS tools read the config files
 
 Each input was given to botocore (which boto3 and the AWS CLI are made of), to the AWS CLI, to \`@smithy/shared-ini-file-loader\` (the AWS SDK for JavaScript) and to the npm package \`ini\`. The table says what each reads for one setting, and which [problems](config-problems.md) the editor shows. \`↵\` and \`␍\` end a line, \`→\` is a tab, \`⍽\` a no-break space, \`␤\` a next-line character, \`␉BOM\` a byte order mark.
 
-A test makes this page: \`UPDATE_DOCS=1 npm run interop -- --only configDialects\`.
-`;
-
-const VECTORS = `
-## The conformance tests of the AWS SDKs
-
-AWS publishes 65 inputs with what an SDK has to read (\`profile-parser-tests.json\` in [smithy-lang/smithy-rs](https://github.com/smithy-lang/smithy-rs), Apache-2.0). 49 are read here as they say. In 16 the AWS CLI, which this extension follows, does otherwise, and the editor says why:
-
-| kind of input | cases | what we do | problem |
-|---|---|---|---|
-| broken header, line, key or nested line, which an SDK refuses | 9 | the AWS CLI refuses the whole file; we read on, so that the rest can be shown | malformedLine |
-| \`key : value\`, which an SDK refuses | 1 | the AWS CLI reads it | malformedLine |
-| names with characters that SDKs ignore | 3 | the AWS CLI reads some of them | unportableName |
-| \`[default]\` beside \`[profile default]\`, where SDKs take the second | 3 | the AWS CLI takes the later one, or refuses the file | duplicateSection |
+A test makes this table: \`UPDATE_DOCS=1 npm run interop -- --only configDialects\`.
 `;
 
 describe('the dialects of the config files', function () {
   const directory = temporaryDirectoryPerTest();
   let botocore: Botocore;
-  const rows: string[] = [];
+  const rows: string[][] = [];
   before(function () {
     needAwsCli(this);
     const opened = Botocore.open();
@@ -54,15 +41,23 @@ describe('the dialects of the config files', function () {
     it(`${input.what}: asked of every tool`, async () => void rows.push(await describeInput(input)));
   }
 
-  it(`are as ${PAGE} says`, () => {
-    const heading =
-      '| | input | botocore | AWS CLI | SDK for JavaScript | ini | AWS SSO Profiles | problems |\n|---|---|---|---|---|---|---|---|';
-    const page = `${INTRODUCTION}\n${heading}\n${rows.join('\n')}\n${VECTORS}`;
-    if (process.env['UPDATE_DOCS']) writeFileSync(PAGE, page);
-    assert.equal(readFileSync(PAGE, 'utf8'), page);
+  it(`are as ${DIALECT_PAGE} says`, () => {
+    const titles = [
+      '',
+      'input',
+      'botocore',
+      'AWS CLI',
+      'SDK for JavaScript',
+      'ini',
+      'AWS SSO Profiles',
+      'problems',
+    ];
+    const tools = `${INTRODUCTION}\n${tableOf(titles, rows)}\n`;
+    if (process.env['UPDATE_DOCS']) writeDialectPage({ tools });
+    assert.equal(readDialectPage().tools, tools);
   });
 
-  async function describeInput(input: DialectInput): Promise<string> {
+  async function describeInput(input: DialectInput): Promise<string[]> {
     const { what, config, credentials = '', profile, key } = input;
     const theirs = await botocore.readProfiles(config, credentials);
     const ofBotocore = theirs ? show(own(own(theirs, profile), key)) : REFUSED;
@@ -79,13 +74,9 @@ describe('the dialects of the config files', function () {
     );
     if (config.startsWith('\uFEFF')) codes.add('byteOrderMark');
     const told = [...codes].filter((code) => !BESIDES.has(code));
-    const cells = [
+    return [
       what,
-      code(
-        [config, credentials]
-          .filter((text) => text !== '')
-          .join(credentials === '' || config === '' ? '' : '\n~/.aws/credentials:\n'),
-      ),
+      filesCode(config, credentials),
       ofBotocore,
       await askCli(input),
       smithy,
@@ -93,7 +84,6 @@ describe('the dialects of the config files', function () {
       show(ours),
       told.join(', ') || '-',
     ];
-    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   }
 
   async function askCli({ config, credentials = '', profile, key }: DialectInput): Promise<string> {
@@ -135,15 +125,4 @@ function own(object: unknown, name: string): unknown {
 function show(value: unknown): string {
   if (typeof value !== 'string') return NOTHING;
   return value === '' ? 'an empty text' : code(value);
-}
-
-function code(text: string): string {
-  const seen = text
-    .replaceAll('\r', '␍')
-    .replaceAll('\n', '↵')
-    .replaceAll('\u0085', '␤')
-    .replaceAll('\t', '→')
-    .replaceAll('\u00a0', '⍽')
-    .replaceAll('\uFEFF', '␉BOM');
-  return `\`${seen}\``;
 }
