@@ -73,6 +73,12 @@ profile = "other"
     text: '{\n  "app": "npx ts-node bin/app.ts",\n  "profile": "dev",\n  "context": { "profile": "no" }\n}\n',
     names: ['dev:3'],
   },
+  {
+    what: 'the CDK, with keys of the same name above',
+    file: 'cdk.json',
+    text: '{\n  "context": {\n    "profile": "no"\n  },\n  "watch": ["profile", { "profile": "no" }],\n  "profile"\n    : "dev"\n}\n',
+    names: ['dev:6'],
+  },
   { what: 'a cdk.json that is half written', file: 'cdk.json', text: '{ "profile": "dev"', names: [] },
   {
     what: 'Terraform',
@@ -205,6 +211,21 @@ functions:
 }
 `,
     names: ['dev:6', 'prod:7', 'two words:9'],
+  },
+  {
+    what: 'scripts that have the names of other keys',
+    file: 'package.json',
+    text: `{
+  "config": { "deploy": "to the cloud" },
+  "wireit": {
+    "deploy": { "command": "true" }
+  },
+  "scripts": {
+    "deploy": "cdk deploy --profile dev"
+  }
+}
+`,
+    names: ['dev:7'],
   },
 ];
 
