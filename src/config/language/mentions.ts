@@ -11,14 +11,18 @@ export interface ProfileMention extends LineRange {
 const AWS_TOOL = /(?:^|[\s/;&|"'$(])(?:aws|cdk|sam|serverless|sls|aws-vault|eb|copilot|ecs-cli)(?:\s|$)/;
 const NAME = '[A-Za-z0-9_\\-/.%@:+]+';
 const OPTION = new RegExp(`--(?:aws-)?profile(?:\\s+|=)["']?(${NAME})`, 'g');
-/** Of shells, `.env` files, and YAML: a variable and its value. */
-const VARIABLE = new RegExp(`\\bAWS_(?:DEFAULT_)?PROFILE["']?\\s*[:=]\\s*["']?(${NAME})`, 'g');
-const COMMENT = /^\s*(?:#|\/\/|rem\s)/i;
+const VARIABLE = 'AWS_(?:DEFAULT_)?PROFILE';
+/** `=` of shells and `.env` files, `:=` and `?=` of make, `:` of YAML. A shell writes `:-` before a default, `:+` before something else. */
+const ASSIGNS = '(?:[:?]?=|:(?![-+]))';
+const ASSIGNMENT = new RegExp(`\\b${VARIABLE}["']?\\s*${ASSIGNS}\\s*["']?(${NAME})`, 'g');
+/** `${AWS_PROFILE:-dev}` of shells and Compose: for where the surroundings name none. */
+const DEFAULT = new RegExp(`\\$\\{${VARIABLE}:?-["']?(${NAME})`, 'g');
+const COMMENT = /^\s*(?:#|\/\/|::|@?rem\s)/i;
 
 /** What ends right before the name that is being typed. */
 const BEFORE_OPTION = new RegExp(`--(?:aws-)?profile(?:\\s+|=)["']?(${NAME}|)$`);
 const BEFORE_VALUE = new RegExp(
-  `\\b(?:AWS_(?:DEFAULT_)?PROFILE["']?\\s*[:=]|profile_name\\s*=)\\s*["']?(${NAME}|)$`,
+  `(?:\\b(?:${VARIABLE}["']?\\s*${ASSIGNS}|profile_name\\s*=)\\s*|\\$\\{${VARIABLE}:?-)["']?(${NAME}|)$`,
 );
 const BEFORE_SETTING = new RegExp(`^\\s*["']?profile["']?\\s*[:=]\\s*["']?(${NAME}|)$`);
 /** Files in which a setting `profile` is one of AWS. */
@@ -32,7 +36,7 @@ export function findMentions(fileName: string, text: string): ProfileMention[] {
   const add = (mention: ProfileMention): void => void found.set(`${mention.line}:${mention.start}`, mention);
   for (const [index, line] of lines.entries()) {
     if (line.length > LONGEST_LINE || COMMENT.test(line)) continue;
-    const patterns = AWS_TOOL.test(line) ? [VARIABLE, OPTION] : [VARIABLE];
+    const patterns = AWS_TOOL.test(line) ? [ASSIGNMENT, DEFAULT, OPTION] : [ASSIGNMENT, DEFAULT];
     for (const match of patterns.flatMap((pattern) => [...line.matchAll(pattern)])) {
       const [whole, name = ''] = match;
       const end = match.index + whole.length;

@@ -61,6 +61,8 @@ export class MentionChecks implements Disposable {
     const subscriptions = [
       vscode.workspace.onDidOpenTextDocument(check),
       vscode.workspace.onDidSaveTextDocument(check),
+      // What another program wrote, as a checkout does; what is typed waits until it is saved.
+      vscode.workspace.onDidChangeTextDocument(({ document }) => document.isDirty || check(document)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#collection.delete(uri)),
       services.config.onDidChange(checkAll),
       this.#collection,

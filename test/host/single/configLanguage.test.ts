@@ -3,6 +3,7 @@ import { readFileSync, statSync, chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { sampleHome, type Files } from '../../../scripts/lib/sampleHome.mjs';
+import { hoverText } from '../support/editors';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { readLog } from '../support/log';
 import { eventually, locations, resetWorld, run, signIn, withConfig } from '../support/world';
@@ -40,17 +41,6 @@ describe('the language of the AWS config files', () => {
   const problem = (code: string): Promise<vscode.Diagnostic> =>
     eventually(`a problem ${code}`, () => problemsOf(document.uri).find((each) => codeOf(each) === code));
   const positionOf = (text: string): vscode.Position => document.positionAt(document.getText().indexOf(text));
-  const hoverAt = async (position: vscode.Position, uri = document.uri): Promise<string> => {
-    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
-      'vscode.executeHoverProvider',
-      uri,
-      position,
-    );
-    const texts = hovers.flatMap(({ contents }) =>
-      (contents as vscode.MarkdownString[]).map(({ value }) => value),
-    );
-    return texts.join('\n').replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
-  };
 
   it('is that of both files, and of no other .ini file', async () => {
     await openConfig('');
@@ -149,7 +139,7 @@ describe('the language of the AWS config files', () => {
       vscode.commands.executeCommand(command, uri, position);
     const list = (await ask('vscode.executeCompletionItemProvider')) as vscode.CompletionList;
     return [
-      await hoverAt(position, uri),
+      await hoverText(uri, position),
       // Words of the document are VS Code's own.
       list.items.filter(({ kind }) => kind !== vscode.CompletionItemKind.Text),
       await ask('vscode.executeDefinitionProvider'),
@@ -221,8 +211,8 @@ describe('the language of the AWS config files', () => {
   it('says what a key means and how a session is', async () => {
     await openConfig('');
     await signIn();
-    assert.match(await hoverAt(positionOf('sso_account_id')), /12-digit id[^]*Read by/);
-    assert.match(await hoverAt(positionOf('my-company')), /my-company: signed in/);
+    assert.match(await hoverText(document.uri, positionOf('sso_account_id')), /12-digit id[^]*Read by/);
+    assert.match(await hoverText(document.uri, positionOf('my-company')), /my-company: signed in/);
   });
 
   it('completes keys, sessions and regions', async () => {
@@ -340,14 +330,5 @@ describe('the language of the AWS config files', () => {
     assert.ok(command);
     await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
     assert.equal(statSync(locations.credentialsFile).mode & 0o777, 0o600);
-  });
-
-  it('knows profiles in the files of other tools', async () => {
-    await resetWorld();
-    const file = join(locations.home, '.envrc');
-    writeFileSync(file, 'export AWS_PROFILE=dev\n');
-    document = await vscode.workspace.openTextDocument(file);
-    await vscode.window.showTextDocument(document);
-    assert.match(await hoverAt(positionOf('dev')), /AWS profile dev/);
   });
 });
