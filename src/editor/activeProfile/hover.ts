@@ -261,9 +261,13 @@ function links({ name, profile, source, health }: HoverFacts): string[] {
   }
 }
 
-/** What a login is to: the id of a session, or a `login_session`. */
 function loginOf(health: Extract<ProfileHealth, { state: SessionState }>): string {
-  return 'session' in health ? health.session.session.id : health.login.loginSession;
+  return loginId('session' in health ? health.session : health.login);
+}
+
+/** What a login is to: the id of a session, or a `login_session`. */
+export function loginId(login: SessionStatus | LoginStatus): string {
+  return 'session' in login ? login.session.id : login.loginSession;
 }
 
 /** @param title may begin with an icon of ours; the rest of it is escaped */
@@ -306,6 +310,25 @@ export function consoleSessionText(status: LoginStatus): string {
   if (renewalFailure)
     return `${text}. ${l10n.t('The last renewal failed: {0}', renewalText(renewalFailure))}`;
   return end === 'credentialsChanged' ? `${text}, ${l10n.t('the password was changed')}` : text;
+}
+
+/** The session or the console sign-in of a profile, with its state. */
+export function loginText(login: SessionStatus | LoginStatus): string {
+  return 'session' in login ? sessionText(login) : consoleSessionText(login);
+}
+
+/** A few words on a console sign-in: its state, and what keeps it from working. */
+export function consoleSessionNote({ state, problem, renewalFailure }: LoginStatus): string {
+  switch (state) {
+    case 'signingIn':
+      return l10n.t('logging in…');
+    case 'expired':
+      return l10n.t('expired');
+    case 'signedOut':
+      return problem ? l10n.t('unreadable login file') : l10n.t('logged out');
+    case 'signedIn':
+      return renewalFailure ? l10n.t('signed in, renewal fails') : l10n.t('signed in');
+  }
 }
 
 /** The state of a console sign-in in words. */

@@ -42,10 +42,15 @@ export type ProfileHealth =
   /** Credentials that need no login. */
   | { readonly state: 'ready' };
 
-export interface HealthContext {
+/** The profiles, and what is known of the logins that they need. */
+export interface KnownLogins {
   readonly config: SharedConfig;
   readonly sessions: SessionStatuses;
+  /** Console sign-ins. */
   readonly logins: LoginStatuses;
+}
+
+export interface HealthContext extends KnownLogins {
   readonly now: number;
   readonly expiryWarningMs: number;
 }
@@ -56,37 +61,53 @@ export function healthOfActive(active: ActiveProfile, context: HealthContext): P
   return unreadable ? { state: 'broken', problem: unreadable } : { state: 'notFound' };
 }
 
-export function healthOf(
-  profile: Profile,
-  { config, sessions, logins, now, expiryWarningMs }: HealthContext,
-): ProfileHealth {
-  const session = sessions.get(findSessionId(profile, config) ?? '');
-  const problem = findError(profile) ?? (session && findError(session.session));
+export function healthOf(profile: Profile, context: HealthContext): ProfileHealth {
+  const login = findLoginStatus(profile, context);
+  const problem = findError(profile) ?? (login && 'session' in login ? findError(login.session) : undefined);
   if (problem) return { state: 'broken', problem };
-  if (!session) {
-    const login = logins.get(findLoginSession(profile, config) ?? '');
-    return login ? { state: login.state, login, soon: false } : { state: 'ready' };
-  }
-  const leftMs = session.userMustActAt && session.userMustActAt.getTime() - now;
+  if (!login) return { state: 'ready' };
+  if ('loginSession' in login) return { state: login.state, login, soon: false };
+  const leftMs = login.userMustActAt && login.userMustActAt.getTime() - context.now;
   return {
-    state: session.state,
-    session,
+    state: login.state,
+    session: login,
     ...(leftMs !== undefined && { leftMs }),
-    soon: leftMs !== undefined && leftMs <= expiryWarningMs,
+    soon: leftMs !== undefined && leftMs <= context.expiryWarningMs,
   };
 }
 
-/** What the health of any profile is judged by, as of now. */
-export function currentHealthContext(services: {
+/** The session or the console sign-in that a profile's credentials come from; undefined when they need neither. */
+export function findLoginStatus(
+  profile: Profile,
+  { config, sessions, logins }: KnownLogins,
+): SessionStatus | LoginStatus | undefined {
+  return (
+    sessions.get(findSessionId(profile, config) ?? '') ?? logins.get(findLoginSession(profile, config) ?? '')
+  );
+}
+
+/** What tells of profiles and of their logins. */
+export interface LoginSources {
   readonly config: Observable<SharedConfig>;
   readonly sessions: Observable<SessionStatuses>;
   readonly consoleSessions: Observable<LoginStatuses>;
-  readonly clock: Clock;
-}): HealthContext {
+}
+
+/** What is known of them now. */
+export function currentLogins({
+  config,
+  sessions,
+  consoleSessions,
+}: {
+  readonly [Source in keyof LoginSources]: Pick<LoginSources[Source], 'current'>;
+}): KnownLogins {
+  return { config: config.current, sessions: sessions.current, logins: consoleSessions.current };
+}
+
+/** What the health of any profile is judged by, as of now. */
+export function currentHealthContext(services: LoginSources & { readonly clock: Clock }): HealthContext {
   return {
-    config: services.config.current,
-    sessions: services.sessions.current,
-    logins: services.consoleSessions.current,
+    ...currentLogins(services),
     now: services.clock.now(),
     expiryWarningMs: settings.expiryWarningMs(),
   };

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { untilAborted } from '../../base/abort';
-import { findLoginSession, findSessionId } from '../../config/profileSession';
 import { findError, type Profile } from '../../config/sharedConfig';
 import {
   AGENT_TOOLS,
@@ -10,6 +9,7 @@ import {
   type AgentToolInput,
 } from '../../credentials/agents/toolCatalog';
 import type { AgentToolName } from '../../credentials/agents/toolNames';
+import { currentLogins, findLoginStatus } from '../activeProfile/profileFacts';
 import { findToolLogin, findToolSession } from '../api/languageModelTools';
 import { findProfile, logInForModel, oneLine, tellWhoAmI, toolError } from '../api/languageModelToolsRun';
 import { runCommand } from '../commands';
@@ -187,12 +187,10 @@ function listProfiles(filter: string | undefined, services: AgentServices): stri
   return listText(rows, 'There are no profiles', 'Give a filter to see the others.');
 }
 
-function stateOf(profile: Profile, { config, sessions, consoleSessions }: AgentServices): string {
+function stateOf(profile: Profile, services: AgentServices): string {
   const problem = findError(profile);
   if (problem) return `broken: ${problem.message}`;
-  const status =
-    sessions.current.get(findSessionId(profile, config.current) ?? '') ??
-    consoleSessions.current.get(findLoginSession(profile, config.current) ?? '');
+  const status = findLoginStatus(profile, currentLogins(services));
   if (!status) return `credentials: ${profile.kind}`;
   return status.state === 'signedIn' ? 'logged in' : `a login is needed (log_in)`;
 }

@@ -3,19 +3,13 @@ import { l10n } from 'vscode';
 import { Emitter } from '../../base/event';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { factsOf } from '../../config/language/pieceFacts';
-import type { ConfigStore } from '../../config/configStore';
-import { findSessionId } from '../../config/profileSession';
 import type { CommandId } from '../../contributions';
+import { loginLabel, type LoginStatus } from '../../signin/loginStatus';
 import type { SessionStatus } from '../../sso/sessionStatus';
-import type { SessionStore } from '../../sso/sessionStore';
-import { stateText } from '../activeProfile/hover';
+import { consoleSessionNote, loginId, stateText } from '../activeProfile/hover';
+import { currentLogins, findLoginStatus, type LoginSources } from '../activeProfile/profileFacts';
 import { withoutIcons } from '../plainText';
 import { linesRange, type FileSets } from './fileSets';
-
-export interface CodeLensServices {
-  readonly config: ConfigStore;
-  readonly sessions: SessionStore;
-}
 
 /** VS Code asks for those of the whole file: with more sections there are too many to draw. */
 const MOST_SECTIONS = 300;
@@ -23,16 +17,18 @@ const MOST_SECTIONS = 300;
 /** Over each profile and session of the home: its state, and what can be done with it. */
 export class ConfigCodeLenses implements vscode.CodeLensProvider, Disposable {
   readonly #sets: FileSets;
-  readonly #services: CodeLensServices;
+  readonly #services: LoginSources;
   readonly #disposables = new DisposableStore();
   readonly #changed = this.#disposables.add(new Emitter<void>());
 
   readonly onDidChangeCodeLenses = this.#changed.event;
 
-  constructor(sets: FileSets, services: CodeLensServices) {
+  constructor(sets: FileSets, services: LoginSources) {
     this.#sets = sets;
     this.#services = services;
-    this.#disposables.add(services.sessions.onDidChange(() => this.#changed.fire()));
+    const { config, sessions, consoleSessions } = services;
+    for (const source of [config, sessions, consoleSessions])
+      this.#disposables.add(source.onDidChange(() => this.#changed.fire()));
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
@@ -56,18 +52,17 @@ export class ConfigCodeLenses implements vscode.CodeLensProvider, Disposable {
   }
 
   #profileLenses(name: string, range: vscode.Range): vscode.CodeLens[] {
-    const { config, sessions } = this.#services;
-    const profile = config.current.profiles.get(name);
+    const profile = this.#services.config.current.profiles.get(name);
     if (!profile) return [];
-    const status = sessions.current.get(findSessionId(profile, config.current) ?? '');
+    const login = findLoginStatus(profile, currentLogins(this.#services));
     const isBroken = profile.problems.some(({ severity }) => severity === 'error');
     return [
       lens(range, l10n.t('Use'), 'awsSso.switchProfile', { profile: name }),
-      ...(status ? [loginLens(status, range)] : []),
+      ...(login ? [loginLens(login, range)] : []),
       ...(profile.kind === 'none' || isBroken
         ? []
         : [lens(range, l10n.t('Console'), 'awsSso.openConsole', { profile: name })]),
-      ...(status ? [stateLens(status, range)] : []),
+      ...(login ? [stateLens(login, range)] : []),
     ];
   }
 
@@ -77,17 +72,19 @@ export class ConfigCodeLenses implements vscode.CodeLensProvider, Disposable {
   }
 }
 
-function loginLens({ session, state }: SessionStatus, range: vscode.Range): vscode.CodeLens {
-  return state === 'signedIn'
-    ? lens(range, l10n.t('Log Out'), 'awsSso.logout', { session: session.id })
-    : lens(range, l10n.t('Log In'), 'awsSso.login', { session: session.id });
+function loginLens(login: SessionStatus | LoginStatus, range: vscode.Range): vscode.CodeLens {
+  const target = { session: loginId(login) };
+  return login.state === 'signedIn'
+    ? lens(range, l10n.t('Log Out'), 'awsSso.logout', target)
+    : lens(range, l10n.t('Log In'), 'awsSso.login', target);
 }
 
-function stateLens({ session, state, renewable }: SessionStatus, range: vscode.Range): vscode.CodeLens {
-  return new vscode.CodeLens(range, {
-    title: withoutIcons(`${session.label}: ${stateText(state, renewable)}`),
-    command: '',
-  });
+function stateLens(login: SessionStatus | LoginStatus, range: vscode.Range): vscode.CodeLens {
+  const title =
+    'session' in login
+      ? `${login.session.label}: ${stateText(login.state, login.renewable)}`
+      : `${loginLabel(login)}: ${consoleSessionNote(login)}`;
+  return new vscode.CodeLens(range, { title: withoutIcons(title), command: '' });
 }
 
 function lens(range: vscode.Range, title: string, command: CommandId, argument: unknown): vscode.CodeLens {

@@ -4,10 +4,9 @@ import { DisposableStore, disposeAll, type Disposable } from '../../base/disposa
 import { errorText } from '../../base/errors';
 import { lazy } from '../../base/lazy';
 import type { Logger } from '../../base/logger';
-import type { ConfigStore } from '../../config/configStore';
 import { sharedFiles } from '../../config/locations';
 import { AWS_CONFIG } from '../../contributions';
-import type { SessionStore } from '../../sso/sessionStore';
+import type { LoginSources } from '../activeProfile/profileFacts';
 import { registerCommand } from '../commands';
 import { settings } from '../settings';
 import type { ConfigLanguageServices } from './configLanguageRun';
@@ -56,9 +55,7 @@ export function registerConfigLanguage(services: ConfigLanguageServices): Dispos
   return disposables;
 }
 
-export interface MentionServices {
-  readonly config: ConfigStore;
-  readonly sessions: SessionStore;
+export interface MentionServices extends LoginSources {
   readonly logger: Logger;
 }
 

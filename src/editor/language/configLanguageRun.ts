@@ -9,8 +9,8 @@ import type { AwsLocations } from '../../config/locations';
 import { AWS_CONFIG } from '../../contributions';
 import type { IdentityService } from '../../credentials/identityService';
 import type { LazyDirectories } from '../../sso/lazyDirectories';
-import type { SessionStore } from '../../sso/sessionStore';
 import type { TokenCache } from '../../sso/tokenCache';
+import type { LoginSources } from '../activeProfile/profileFacts';
 import type { KnownKeys } from '../keys/keys';
 import { ConfigCodeActions, mendFile } from './codeActions';
 import { ConfigCodeLenses } from './codeLenses';
@@ -19,9 +19,8 @@ import { ConfigDiagnostics, type CheckedFiles } from './diagnostics';
 import { editBetween, FileSets } from './fileSets';
 import { ConfigNames, ConfigOutline } from './navigation';
 
-export interface ConfigLanguageServices {
+export interface ConfigLanguageServices extends LoginSources {
   readonly config: ConfigStore;
-  readonly sessions: SessionStore;
   readonly directories: LazyDirectories;
   readonly identities: IdentityService;
   readonly keys: KnownKeys;

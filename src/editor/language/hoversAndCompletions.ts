@@ -1,21 +1,30 @@
 import * as vscode from 'vscode';
 import { l10n } from 'vscode';
-import type { ConfigStore } from '../../config/configStore';
 import { KNOWN_REGIONS } from '../../config/knownRegions';
 import { completionsAt, type ConfigCompletion, type KnownAccount } from '../../config/language/completion';
 import { findConfigKey, type ConfigKey } from '../../config/language/configKeys';
+import { parseLoginPrincipal, type LoginPrincipal } from '../../config/loginPrincipal';
 import { keyRange, lineSpot, nameAt, valueRange, type LineSpot } from '../../config/language/spots';
 import type { IdentityService } from '../../credentials/identityService';
 import type { LazyDirectories } from '../../sso/lazyDirectories';
-import type { SessionStore } from '../../sso/sessionStore';
-import { sessionText, sessionTimes } from '../activeProfile/hover';
-import { accountLabel, profileNote } from '../activeProfile/profileFacts';
+import {
+  consoleSessionText,
+  consoleSessionTimes,
+  loginText,
+  sessionText,
+  sessionTimes,
+} from '../activeProfile/hover';
+import {
+  accountLabel,
+  currentLogins,
+  findLoginStatus,
+  profileNote,
+  type LoginSources,
+} from '../activeProfile/profileFacts';
 import { escapeMarkdown } from '../plainText';
 import { toRange, type FileSet, type FileSets } from './fileSets';
 
-export interface HoverServices {
-  readonly config: ConfigStore;
-  readonly sessions: SessionStore;
+export interface HoverServices extends LoginSources {
   readonly directories: LazyDirectories;
   readonly identities: IdentityService;
 }
@@ -61,6 +70,10 @@ export class ConfigHovers implements vscode.HoverProvider {
       const region = KNOWN_REGIONS.find(({ id }) => id === value);
       return region && toHover([escapeMarkdown(region.name)], range);
     }
+    if (property?.key === 'login_session') {
+      const texts = [...principalTexts(value), ...(isHome ? consoleTexts(value, this.#services) : [])];
+      return texts.length > 0 ? toHover(texts, range) : undefined;
+    }
     if (property?.key !== 'sso_account_id' || !isHome) return undefined;
     const directory = await this.#services.directories
       .read(facts?.session ?? facts?.inlineStartUrl ?? '')
@@ -79,14 +92,14 @@ export class ConfigHovers implements vscode.HoverProvider {
   }
 }
 
-function profileTexts(name: string, { config, identities, sessions }: HoverServices): string[] {
-  const profile = config.current.profiles.get(name);
+function profileTexts(name: string, services: HoverServices): string[] {
+  const profile = services.config.current.profiles.get(name);
   if (!profile) return [escapeMarkdown(l10n.t('No file defines this profile.'))];
-  const status = sessions.current.get(profile.sessionId ?? '');
-  const identity = identities.peek(name);
+  const login = findLoginStatus(profile, currentLogins(services));
+  const identity = services.identities.peek(name);
   return [
     escapeMarkdown(profileNote(profile)),
-    ...(status ? [escapeMarkdown(sessionText(status))] : []),
+    ...(login ? [escapeMarkdown(loginText(login))] : []),
     ...(identity ? [escapeMarkdown(identity.arn)] : []),
   ];
 }
@@ -94,10 +107,33 @@ function profileTexts(name: string, { config, identities, sessions }: HoverServi
 function sessionTexts(name: string, { sessions }: HoverServices): string[] {
   const status = sessions.current.get(name);
   if (!status) return [escapeMarkdown(l10n.t('No file defines this session.'))];
-  return [
-    escapeMarkdown(sessionText(status)),
-    ...sessionTimes(status).map(([what, when]) => escapeMarkdown(`${what}: ${when}`)),
+  return [escapeMarkdown(sessionText(status)), ...rowTexts(sessionTimes(status))];
+}
+
+/** How a console sign-in is; nothing where no profile uses it. */
+function consoleTexts(loginSession: string, { consoleSessions }: HoverServices): string[] {
+  const status = consoleSessions.current.get(loginSession);
+  if (!status) return [];
+  return [escapeMarkdown(consoleSessionText(status)), ...rowTexts(consoleSessionTimes(status))];
+}
+
+/** Whose console sign-in it is, as its ARN says; nothing of a text that is no such ARN. */
+function principalTexts(loginSession: string): string[] {
+  const principal = parseLoginPrincipal(loginSession);
+  return principal ? rowTexts(principalRows(principal)) : [];
+}
+
+function principalRows({ accountId, kind, name, sessionName }: LoginPrincipal): [string, string][] {
+  const rows: [string, string][] = [
+    [l10n.t('Account'), accountId],
+    [kind === 'role' ? l10n.t('Role') : l10n.t('User'), name],
   ];
+  if (sessionName !== undefined) rows.push([l10n.t('Session name'), sessionName]);
+  return rows;
+}
+
+function rowTexts(rows: readonly [string, string][]): string[] {
+  return rows.map(([what, value]) => escapeMarkdown(`${what}: ${value}`));
 }
 
 /** Texts of the data file, which are English as all reference documentation. */

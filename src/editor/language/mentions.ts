@@ -3,9 +3,8 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { DisposableStore, disposeAll, type Disposable } from '../../base/disposable';
 import { findMentions, mentionPrefix } from '../../config/language/mentions';
-import { findSessionId } from '../../config/profileSession';
-import { sessionText } from '../activeProfile/hover';
-import { profileNote } from '../activeProfile/profileFacts';
+import { loginText } from '../activeProfile/hover';
+import { currentLogins, findLoginStatus, profileNote } from '../activeProfile/profileFacts';
 import { escapeMarkdown } from '../plainText';
 import type { MentionServices } from './configLanguage';
 import { SOURCE } from './fileSets';
@@ -13,17 +12,17 @@ import { SOURCE } from './fileSets';
 export function hoverMention(
   document: vscode.TextDocument,
   position: vscode.Position,
-  { config, sessions }: MentionServices,
+  services: MentionServices,
 ): vscode.Hover | undefined {
   const mention = mentionsIn(document).find(({ range }) => range.contains(position));
   if (!mention) return undefined;
   const { name, range } = mention;
-  const profile = config.current.profiles.get(name);
-  const status = profile && sessions.current.get(findSessionId(profile, config.current) ?? '');
+  const profile = services.config.current.profiles.get(name);
+  const login = profile && findLoginStatus(profile, currentLogins(services));
   const texts = [
     l10n.t('AWS profile {0}', name),
     profile ? profileNote(profile) : l10n.t('No file defines this profile.'),
-    ...(status ? [sessionText(status)] : []),
+    ...(login ? [loginText(login)] : []),
   ];
   return new vscode.Hover(new vscode.MarkdownString(texts.map(escapeMarkdown).join('\n\n')), range);
 }

@@ -4,7 +4,13 @@ import { l10n } from 'vscode';
 import type { IdentityService } from '../../credentials/identityService';
 import type { SessionStatus } from '../../sso/sessionStatus';
 import { loginLabel, type LoginStatus } from '../../signin/loginStatus';
-import { consoleSessionText, consoleSessionTimes, sessionText, sessionTimes } from '../activeProfile/hover';
+import {
+  consoleSessionNote,
+  consoleSessionText,
+  consoleSessionTimes,
+  sessionText,
+  sessionTimes,
+} from '../activeProfile/hover';
 import { type HealthContext, accountLabel, type KnownDirectories } from '../activeProfile/profileFacts';
 import type { ContainerGrant } from '../containers/containers';
 import type { KnownKeys } from '../keys/keys';
@@ -148,19 +154,6 @@ function consoleSessionItem(status: LoginStatus, profileCount: number): vscode.T
   );
   item.accessibilityInformation = { label: l10n.t('Console sign-in {0}, {1}', label, note) };
   return item;
-}
-
-function consoleSessionNote({ state, problem, renewalFailure }: LoginStatus): string {
-  switch (state) {
-    case 'signingIn':
-      return l10n.t('logging in…');
-    case 'expired':
-      return l10n.t('expired');
-    case 'signedOut':
-      return problem ? l10n.t('unreadable login file') : l10n.t('logged out');
-    case 'signedIn':
-      return renewalFailure ? l10n.t('signed in, renewal fails') : l10n.t('signed in');
-  }
 }
 
 /** As the status bar warns: within `awsSso.expiryWarningMinutes`. */
