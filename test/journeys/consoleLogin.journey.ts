@@ -137,6 +137,25 @@ describe('the first console sign-in', () => {
     await journey.screenshot('console-logged-out');
   });
 
+  it('is logged in from the open config file, which says whose it is', async () => {
+    const { page } = journey;
+    await journey.runCommand('AWS SSO: Open Config File');
+    const lenses = page.locator('.codelens-decoration', { hasText: SESSION });
+    await lenses.filter({ hasText: 'logged out' }).waitFor();
+    await lenses.getByText('Log In').click();
+    const consent = await allowed();
+    await consent.close();
+    await lenses.filter({ hasText: 'Log Out' }).filter({ hasText: 'signed in' }).waitFor();
+    const principal = page.locator('.view-line span', { hasText: ADA }).last();
+    const hover = page.locator('.monaco-hover:visible', { hasText: 'AWS console' });
+    await showHover(page, principal, hover);
+    assert.match(
+      await hover.innerText(),
+      /Account: 111111111111\s+User: ada\s+.*signed in, renewed while in use/,
+    );
+    await journey.screenshot('console-config-file');
+  });
+
   /** Allows the sign-in that waits, in a page that is opened by its link. */
   async function allowed(): Promise<Page> {
     const { page, context } = journey;
