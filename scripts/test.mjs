@@ -2,6 +2,7 @@
 //   npm run unit -- --only lint               those whose path holds the word; so with every step but check
 //   npm run host -- --bundle-only             only what launch.json debugs
 //   npm run journeys -- --update-screenshots  let the journeys replace docs/images/
+//   npm run test:desktop -- --oldest          in the oldest VS Code, what test/host/ says of it
 import { parseArgs } from 'node:util';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { describeFailure, main } from './lib/main.mjs';
@@ -10,7 +11,7 @@ import { StepError } from './lib/run.mjs';
 import { closingLine, explain, oneFailed, sum } from './lib/steps/report.mjs';
 
 /** @typedef {import('./lib/steps/report.mjs').TestReport} TestReport */
-/** @typedef {{ only?: string | undefined, updateScreenshots: boolean, full: boolean }} Options */
+/** @typedef {{ only?: string | undefined, updateScreenshots: boolean, oldest: boolean, full: boolean }} Options */
 
 /**
  * @typedef {object} Step
@@ -73,11 +74,13 @@ await main(async () => {
       only: { type: 'string' },
       'bundle-only': { type: 'boolean', default: false },
       'update-screenshots': { type: 'boolean', default: false },
+      oldest: { type: 'boolean', default: false },
     },
   });
   const options = {
     only: values.only,
     updateScreenshots: values['update-screenshots'],
+    oldest: values.oldest,
     // Alone, a step takes the time it needs.
     full: positionals.length > 0,
   };

@@ -7,10 +7,11 @@ const DOWNLOAD_TIMEOUT_MS = 15 * 60_000;
 
 /**
  * The executable of a desktop VS Code for tests: downloaded by `@vscode/test-electron`, once.
+ * @param {string} [version] the newest unless given
  * @returns {Promise<string>}
  * @throws {StepError}
  */
-export async function provisionDesktop() {
+export async function provisionDesktop(version = 'stable') {
   if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) {
     throw new StepError(
       'A desktop VS Code needs a display and there is none. Run it under one ("xvfb-run -a npm run test:desktop"), ' +
@@ -20,7 +21,7 @@ export async function provisionDesktop() {
   const { downloadAndUnzipVSCode } = await import('@vscode/test-electron');
   try {
     return await withTimeLimit(
-      downloadAndUnzipVSCode({ cachePath: join(outDirectory, 'vscode-test') }),
+      downloadAndUnzipVSCode({ version, cachePath: join(outDirectory, 'vscode-test') }),
       DOWNLOAD_TIMEOUT_MS,
       'downloading VS Code',
     );

@@ -5,20 +5,31 @@ import { startEmulator } from '../emulator.mjs';
 import { repositoryRoot } from '../paths.mjs';
 import { run } from '../run.mjs';
 import { makeSandbox } from '../sandbox.mjs';
+import { FLOOR_VERSION } from '../serverCache.mjs';
 import { writeUserSettings } from '../userSettings.mjs';
 import { readReport, sum } from './report.mjs';
 import { hostTestsEntry, prepareScenarios } from './hostScenarios.mjs';
 
 /**
  * Runs the host tests in a desktop VS Code, downloaded when it is not there yet.
- * @param {{ only?: string | undefined }} options the name of the only one to run
+ * @param {object} options
+ * @param {string | undefined} [options.only] a word in the paths of the tests to run
+ * @param {boolean} options.oldest whether to run, in the oldest VS Code that is supported, what scenarios say of it;
+ *   otherwise all tests in the newest
  */
-export async function runDesktopTests({ only }) {
-  const scenarios = await prepareScenarios(only);
-  const code = await provisionDesktop();
+export async function runDesktopTests({ only, oldest }) {
+  const scenarios = (await prepareScenarios(only))
+    .map(({ name, scenario, tests, testsOnFloor }) => ({
+      name,
+      scenario,
+      tests: oldest ? testsOnFloor : tests,
+    }))
+    .filter(({ tests }) => tests.length > 0);
+  const code = await provisionDesktop(oldest ? FLOOR_VERSION : undefined);
   const reports = [];
   for (const { name, scenario, tests } of scenarios) {
-    console.log(`\n-- desktop VS Code, ${name}`);
+    const title = `${oldest ? 'oldest ' : ''}desktop VS Code, ${name}`;
+    console.log(`\n-- ${title}`);
     const sandbox = makeSandbox(`desktop-${name}`, scenario);
     const resultFile = join(sandbox.root, 'report.json');
     writeUserSettings(sandbox.userDataDir, scenario.settings);
@@ -46,7 +57,7 @@ export async function runDesktopTests({ only }) {
           },
         },
       );
-      reports.push(readReport(resultFile, status, `desktop VS Code, ${name}`));
+      reports.push(readReport(resultFile, status, title));
     } finally {
       await emulator.close();
     }
