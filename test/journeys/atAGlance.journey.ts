@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { journeyOf } from './harness/journeyOf';
-import { openProfilesView, showHover, statusBarItem, treeRow } from './harness/parts';
+import { openProfilesView, resizeSideBar, showHover, statusBarItem, treeRow } from './harness/parts';
 
 /** What has to be readable beside the name of a row, in a view of common width. */
 const WORDS = {
@@ -107,22 +107,6 @@ describe('at a glance', () => {
     await dialog.waitFor({ state: 'hidden' });
   });
 });
-
-async function resizeSideBar(page: Page, width: number): Promise<void> {
-  const sideBar = page.locator('.part.sidebar');
-  const boxOf = async (): Promise<{ x: number; y: number; width: number }> => {
-    const box = await sideBar.boundingBox();
-    assert.ok(box);
-    return box;
-  };
-  const { x, y, width: before } = await boxOf();
-  await page.mouse.move(x + before, y + 300);
-  await page.mouse.down();
-  await page.mouse.move(x + width, y + 300, { steps: 4 });
-  await page.mouse.up();
-  const after = (await boxOf()).width;
-  assert.ok(Math.abs(after - width) <= 2, `${after} px instead of ${width}`);
-}
 
 /** The rows of which the words that matter are not on the screen. */
 async function cutRows(page: Page): Promise<string[]> {

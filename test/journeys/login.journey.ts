@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { isAwsCliInstalled } from '../run/installed';
 import { journeyOf } from './harness/journeyOf';
-import { openProfilesView, showHover, statusBarItem, treeRow, whenStatusBarShows } from './harness/parts';
+import { MovingPicture } from './harness/publishedPictures';
+import {
+  openProfilesView,
+  resizeSideBar,
+  showHover,
+  statusBarItem,
+  treeRow,
+  whenStatusBarShows,
+} from './harness/parts';
 
 /** The main job, in light and in dark: from a fresh window to a terminal that works as the chosen profile. */
 describe('the first login', () => {
@@ -13,8 +21,13 @@ describe('the first login', () => {
 
   it('shows the profiles of the config file, logged out', async () => {
     const { page } = journey;
+    // As somebody has it who works: a file is open, and the view is wide enough for its rows.
+    await journey.runCommand('Go to File');
+    await journey.pick('deploy.sh');
+    await page.locator('.tab', { hasText: 'deploy.sh' }).waitFor();
     await openProfilesView(page);
     await treeRow(page, 'my-company').waitFor();
+    await resizeSideBar(page, 420);
     for (const name of ['dev', 'prod', 'payroll', 'deploy', 'old-keys', 'broken']) {
       await treeRow(page, name).waitFor();
     }
@@ -119,15 +132,22 @@ describe('the first login', () => {
 
   it('moves the open terminal along when the user agrees', async () => {
     const { page } = journey;
-    await journey.runCommand('AWS SSO: Switch Profile');
-    await journey.pick('prod');
+    const moving = new MovingPicture(page, 'terminal');
+    await statusBarItem(page).click();
+    await page.locator('.quick-input-widget input').first().fill('prod');
+    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'prod' }).waitFor();
+    await moving.addScene(2);
+    await page.keyboard.press('Enter');
     await treeRow(page, 'prod').filter({ hasText: '●' }).waitFor();
     await page.locator('.notification-toast', { hasText: 'Move the open terminal to prod?' }).waitFor();
     await journey.screenshot('move-terminal');
+    await moving.addScene(2);
     await page.locator('.notification-toast').getByRole('button', { name: 'Move', exact: true }).click();
     await page.locator('.terminal-wrapper.active').click();
-    await journey.typeInTerminal('echo now=$AWS_PROFILE');
-    await journey.waitForTerminal(/^now=prod$/m);
+    await journey.typeInTerminal('echo profile=$AWS_PROFILE');
+    await journey.waitForTerminal(/^profile=prod$/m);
+    await moving.addScene(3);
+    await moving.write(2);
   });
 
   it('logs out of the session from the tree', async () => {

@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { journeyOf } from './harness/journeyOf';
-import { openProfilesView, treeRow } from './harness/parts';
+import { openProfilesView, resizeSideBar, treeRow } from './harness/parts';
 
 const START_URL = 'https://d-1234567890.awsapps.com/start';
 const TEAMS = ['Development', 'Production', 'Staging', 'Sandbox', 'Data', 'Security', 'Audit', 'Network'];
@@ -205,6 +205,7 @@ describe('setting up a session', () => {
     await journey.photographInEveryTheme('find-account');
     await enter();
     await treeRow(page, 'ReadOnlyAccess').waitFor();
+    await resizeSideBar(page, 420);
     await treeRow(page, 'ReadOnlyAccess').hover();
     await journey.photographInEveryTheme('accounts-and-roles');
   });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import { GUARD_MS } from './journey';
 
@@ -100,4 +101,21 @@ export async function copiedLink(page: Page, copy: () => Promise<unknown>): Prom
     if (text.startsWith('http')) return text;
     await page.waitForTimeout(50);
   }
+}
+
+/** Drags the border of the side bar until that is so wide, in pixels. */
+export async function resizeSideBar(page: Page, width: number): Promise<void> {
+  const sideBar = page.locator('.part.sidebar');
+  const boxOf = async (): Promise<{ x: number; y: number; width: number }> => {
+    const box = await sideBar.boundingBox();
+    assert.ok(box);
+    return box;
+  };
+  const { x, y, width: before } = await boxOf();
+  await page.mouse.move(x + before, y + 300);
+  await page.mouse.down();
+  await page.mouse.move(x + width, y + 300, { steps: 4 });
+  await page.mouse.up();
+  const after = (await boxOf()).width;
+  assert.ok(Math.abs(after - width) <= 2, `${after} px instead of ${width}`);
 }

@@ -2,32 +2,27 @@
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Frame, Page } from 'playwright-core';
-import { outDirectory, repositoryRoot } from '../../../scripts/lib/paths.mjs';
+import type { Page } from 'playwright-core';
+import { outDirectory } from '../../../scripts/lib/paths.mjs';
 import { isFullRun } from '../../run/counts';
+import { inEachColorScheme, inFirstColorScheme } from './colorSchemes';
 import type { Journey } from './journey';
-
-/** The first is what a window is opened in, and goes back to. */
-const COLOR_SCHEMES = ['light', 'dark'] as const;
+import { publish } from './publishedPictures';
 
 /** Of the logs that a server keeps, those that tell about an extension. */
 const LOGS = /^(AWS SSO.*|remoteexthost|remoteagent)\.log$/;
 
 /**
- * Photographs a page as `<name>-light.png` and `<name>-dark.png`: into `out/screenshots/`, so that a test run leaves the
- * checkout as it was. When screenshots are being updated, those that `docs/images/` has are replaced.
+ * Photographs a page as `<name>-light.png` and `<name>-dark.png`, into `out/screenshots/`. What is published of it has to show
+ * the same, or is made anew.
  * @param show brings back what a change of the theme takes away, such as a hover
  */
 export async function photograph(page: Page, name: string, show?: () => Promise<unknown>): Promise<void> {
-  for (const colorScheme of COLOR_SCHEMES) {
-    await showIn(page, colorScheme);
+  await inEachColorScheme(page, async (colorScheme) => {
     await show?.();
-    const file = `${name}-${colorScheme}.png`;
-    const published = join(repositoryRoot, 'docs', 'images', file);
-    const isUpdated = Boolean(process.env['JOURNEY_UPDATE_SCREENSHOTS']) && existsSync(published);
-    await take(page, isUpdated ? published : join(outDirectory, 'screenshots', file));
-  }
-  await showIn(page, COLOR_SCHEMES[0]);
+    await take(page, join(outDirectory, 'screenshots', `${name}-${colorScheme}.png`));
+    await publish(page, name, colorScheme);
+  });
 }
 
 /** High contrast follows the color scheme too. */
@@ -51,43 +46,12 @@ export async function photographInEveryTheme(
     await take(page, join(outDirectory, 'screenshots', `${name}-${suffix}.png`));
   }
   await page.emulateMedia({ forcedColors: 'none' });
-  await showIn(page, COLOR_SCHEMES[0]);
+  await inFirstColorScheme(page);
 }
 
 async function take(page: Page, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
-}
-
-/** As a system changes between day and night: no window loses its focus, so that what is open stays open. */
-async function showIn(page: Page, colorScheme: (typeof COLOR_SCHEMES)[number]): Promise<void> {
-  await page.emulateMedia({ colorScheme });
-  const theme = colorScheme === 'dark' ? 'vs-dark' : 'vs';
-  await page.waitForFunction(`(() => {
-    const workbench = document.querySelector('.monaco-workbench');
-    return !workbench || workbench.classList.contains('${theme}');
-  })()`);
-  // Pages in the page hear of it a little later; some are drawn anew.
-  while (!(await haveTheme(page.frames().filter(isWebview), colorScheme)));
-}
-
-function isWebview(frame: Frame): boolean {
-  return /\bwebview\b.*fake\.html/.test(frame.url());
-}
-
-/** Waits until pages in the page have the theme. @returns false when one of them was replaced meanwhile */
-async function haveTheme(
-  frames: readonly Frame[],
-  colorScheme: (typeof COLOR_SCHEMES)[number],
-): Promise<boolean> {
-  try {
-    for (const frame of frames)
-      await frame.waitForFunction(`document.body?.classList.contains('vscode-${colorScheme}') ?? true`);
-    return true;
-  } catch (error) {
-    if (frames.some((frame) => frame.isDetached())) return false;
-    throw error;
-  }
 }
 
 /**
