@@ -194,7 +194,7 @@ function factRows(facts: HoverFacts): [string, string][] {
   const region = regionText(profile?.region, facts.regionOverride, facts.inheritedRegion);
   if (region) rows.push([l10n.t('Region'), escapeMarkdown(region)]);
   if (identity) {
-    const copy = link('$(copy)', 'awsSso.copyArn', { profile: name }, l10n.t('Copy ARN'));
+    const copy = link(l10n.t('Copy ARN'), 'awsSso.copyArn', { profile: name });
     rows.push([l10n.t('Identity'), `${escapeMarkdown(userOf(identity))} ${copy}`]);
   }
   if ('session' in health) {
@@ -271,12 +271,11 @@ export function loginId(login: SessionStatus | LoginStatus): string {
 }
 
 /** @param title may begin with an icon of ours; the rest of it is escaped */
-function link(title: string, command: CommandId, argument?: unknown, tooltip?: string): string {
+function link(title: string, command: CommandId, argument?: unknown): string {
   const [, icon = '', words = ''] = /^(\$\([a-z-]+\) ?)?(.*)$/s.exec(title) ?? [];
   const query = argument === undefined ? '' : `?${encodeURIComponent(JSON.stringify([argument]))}`;
   const target = `command:${command}${query.replace(/[()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)}`;
-  const shownTooltip = tooltip ? ` "${escapeMarkdown(tooltip)}"` : '';
-  return `[${icon}${escapeMarkdown(words)}](${target}${shownTooltip})`;
+  return `[${icon}${escapeMarkdown(words)}](${target})`;
 }
 
 /** A moment in the near past or future: the time, with the day unless it is today. */

@@ -172,15 +172,17 @@ export function statusText(
     text: [`$(${icon}) ${withoutIcons(place + active.name)}`, note, withoutIcons(label)]
       .filter(Boolean)
       .join('  '),
-    accessibleText: [
-      folderName === undefined
-        ? l10n.t('AWS profile {0}', active.name)
-        : l10n.t('AWS profile {0} in {1}', active.name, folderName),
-      environment?.label,
-      words,
-    ]
-      .filter(Boolean)
-      .join(', '),
+    accessibleText: withoutIcons(
+      [
+        folderName === undefined
+          ? l10n.t('AWS profile {0}', active.name)
+          : l10n.t('AWS profile {0} in {1}', active.name, folderName),
+        environment?.label,
+        words,
+      ]
+        .filter(Boolean)
+        .join(', '),
+    ),
     ...(shownBackground && { background: shownBackground }),
   };
 }

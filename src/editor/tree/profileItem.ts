@@ -57,7 +57,8 @@ export function profileItem({ profile, isBelowAccount }: ProfileNode, context: T
   ]
     .filter(Boolean)
     .join('.');
-  item.tooltip = profileTooltip(profile, health, isActive, environment?.label, context);
+  const warnings = warningsOf(profile, health, context);
+  item.tooltip = profileTooltip(profile, health, isActive, environment?.label, warnings, context);
   item.accessibilityInformation = {
     label: [
       l10n.t('Profile {0}', name),
@@ -66,6 +67,7 @@ export function profileItem({ profile, isBelowAccount }: ProfileNode, context: T
       environment?.label,
       healthWords(health),
       note,
+      ...(isBroken ? [] : warnings),
     ]
       .filter(Boolean)
       .join(', '),
@@ -103,30 +105,34 @@ function profileTooltip(
   health: ProfileHealth,
   isActive: boolean,
   environmentLabel: string | undefined,
-  { directories, keys, identities, home }: TreeContext,
+  warnings: readonly string[],
+  { directories, identities, home }: TreeContext,
 ): vscode.MarkdownString {
-  const { name, problems } = profile;
+  return profileHover({
+    name: profile.name,
+    profile,
+    source: isActive ? l10n.t('active here') : undefined,
+    health,
+    environmentLabel,
+    accountName: accountNameOf(profile, directories),
+    identity: identities.peek(profile.name),
+    home,
+    warnings,
+  });
+}
+
+/** What to know of a profile besides its health, in sentences. */
+function warningsOf(profile: Profile, health: ProfileHealth, { directories, keys }: TreeContext): string[] {
   const isGone = isRoleGone(profile, directories.get(profile.sessionId ?? ''));
-  const warnings = [
+  return [
     keys.describe(profile)?.place === 'file' &&
       l10n.t('This key is in plain text in your AWS files. Move it into the keychain.'),
     isGone &&
       l10n.t(
         'You no longer have this role, as of the last listing. Refresh the accounts and roles, or remove the profile.',
       ),
-    ...problems.filter((problem) => !isShown(problem, health)).map(({ message }) => message),
-  ];
-  return profileHover({
-    name,
-    profile,
-    source: isActive ? l10n.t('active here') : undefined,
-    health,
-    environmentLabel,
-    accountName: accountNameOf(profile, directories),
-    identity: identities.peek(name),
-    home,
-    warnings: warnings.filter((warning) => typeof warning === 'string'),
-  });
+    ...profile.problems.filter((problem) => !isShown(problem, health)).map(({ message }) => message),
+  ].filter((warning) => typeof warning === 'string');
 }
 
 /** Whether a row of the hover says it. */

@@ -196,6 +196,7 @@ function noteItem(node: DirectoryNoteNode): vscode.TreeItem {
       item.iconPath = new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));
       item.contextValue = 'directoryNote';
       item.tooltip = reason;
+      item.accessibilityInformation = { label: `${reason} (${item.description})` };
       item.command = {
         command: 'awsSso.retryListing' satisfies InternalCommandId,
         title: l10n.t('Try Again'),

@@ -66,10 +66,17 @@ function draw(node: TreeNode, context: TreeContext): vscode.TreeItem {
     case 'problem': {
       const { problem } = node;
       const item = new vscode.TreeItem(problem.message);
-      item.description = `${basename(problem.location.file)}:${problem.location.line}`;
+      const place = `${basename(problem.location.file)}:${problem.location.line}`;
+      item.description = place;
       item.iconPath = problemIcon(problem.severity);
       item.contextValue = 'problem';
       item.tooltip = problem.message;
+      item.accessibilityInformation = {
+        label:
+          problem.severity === 'error'
+            ? l10n.t('Error in {0}: {1}', place, problem.message)
+            : l10n.t('Warning in {0}: {1}', place, problem.message),
+      };
       item.command = showInConfig(node);
       return item;
     }

@@ -108,6 +108,14 @@ describe('the status bar', () => {
       text('keys', LOGGED_OUT, { match: 'keys', label: 'PROD', color: 'error' }),
       { text: '$(key) keys  [PROD]', accessibleText: 'AWS profile keys, PROD, ready', background: 'error' },
     ],
+    [
+      'an environment whose label looks like an icon, as it is written',
+      text('keys', LOGGED_OUT, { match: 'keys', label: '$(flame)\nPROD' }),
+      {
+        text: '$(key) keys  [$\u200b(flame) PROD]',
+        accessibleText: 'AWS profile keys, $\u200b(flame) PROD, ready',
+      },
+    ],
   ];
   for (const [what, actual, expected] of states) {
     it(`shows ${what}`, () => assert.deepEqual(actual, expected));
@@ -198,7 +206,7 @@ describe('the hover', () => {
       '| Account&nbsp;&nbsp; | Acme Development 111111111111 |',
       '| Role&nbsp;&nbsp; | PowerUserAccess |',
       '| Region&nbsp;&nbsp; | eu-west-1 |',
-      '| Identity&nbsp;&nbsp; | ada@example.com [$(copy)](command:awsSso.copyArn?',
+      '| Identity&nbsp;&nbsp; | ada@example.com [Copy ARN](command:awsSso.copyArn?',
       '| Session&nbsp;&nbsp; | corp: signed in, renews automatically',
       '[$(arrow-swap) Switch](command:awsSso.switchProfile)',
       '[$(sign-out) Log Out](command:awsSso.logout?',
