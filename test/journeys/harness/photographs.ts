@@ -1,4 +1,5 @@
 // Pictures of windows: for the README in light and dark, and of failures.
+import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -8,18 +9,21 @@ import { isFullRun } from '../../run/counts';
 import { inEachColorScheme, inFirstColorScheme } from './colorSchemes';
 import type { Journey } from './journey';
 import { publish } from './publishedPictures';
+import { spokenFaults } from './spoken';
 
 /** Of the logs that a server keeps, those that tell about an extension. */
 const LOGS = /^(AWS SSO.*|remoteexthost|remoteagent)\.log$/;
 
 /**
  * Photographs a page as `<name>-light.png` and `<name>-dark.png`, into `out/screenshots/`. What is published of it has to show
- * the same, or is made anew.
+ * the same, or is made anew. What is seen in the picture has to be heard too: what is wrong with that fails the test.
  * @param show brings back what a change of the theme takes away, such as a hover
  */
 export async function photograph(page: Page, name: string, show?: () => Promise<unknown>): Promise<void> {
   await inEachColorScheme(page, async (colorScheme) => {
     await show?.();
+    // Colors change nothing of what is heard.
+    if (colorScheme === 'light') assert.deepEqual(await spokenFaults(page), [], name);
     await take(page, join(outDirectory, 'screenshots', `${name}-${colorScheme}.png`));
     await publish(page, name, colorScheme);
   });
