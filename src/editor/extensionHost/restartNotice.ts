@@ -5,10 +5,14 @@ import { withoutLinks } from '../plainText';
 /** Extensions that start programs which use AWS, and may have a command that starts those again. */
 const STARTERS = ['hashicorp.terraform', 'opentofu.vscode-opentofu', 'ms-azuretools.vscode-docker'];
 
+interface Restart {
+  readonly title: string;
+  readonly command: string;
+}
+
 /** Says that what runs keeps what it had, and offers to start it again. */
 export async function offerRestart(profile: string): Promise<void> {
-  const restarts = STARTERS.flatMap((id) => findRestart(id) ?? []);
-  const restartAll = l10n.t('Restart Extension Host');
+  const restarts = [...STARTERS.flatMap((id) => findRestart(id) ?? []), await findRestartOfAll()];
   const chosen = await vscode.window.showInformationMessage(
     withoutLinks(
       l10n.t(
@@ -17,15 +21,13 @@ export async function offerRestart(profile: string): Promise<void> {
       ),
     ),
     ...restarts.map(({ title }) => title),
-    restartAll,
   );
-  if (chosen === restartAll) await vscode.commands.executeCommand('workbench.action.restartExtensionHost');
   const restart = restarts.find(({ title }) => title === chosen);
   if (restart) await vscode.commands.executeCommand(restart.command);
 }
 
 /** A command of an extension that runs whose name says that it restarts something. */
-function findRestart(id: string): { readonly title: string; readonly command: string } | undefined {
+function findRestart(id: string): Restart | undefined {
   const extension = vscode.extensions.getExtension<unknown>(id);
   if (!extension?.isActive) return undefined;
   const { contributes, displayName } = extension.packageJSON as {
@@ -34,4 +36,13 @@ function findRestart(id: string): { readonly title: string; readonly command: st
   };
   const found = contributes?.commands?.find(({ command }) => /restart/i.test(command));
   return found && { title: withoutLinks(l10n.t('Restart {0}', displayName ?? id)), command: found.command };
+}
+
+/** Of everything that extensions have started. A VS Code in a browser can't restart the extension host alone. */
+async function findRestartOfAll(): Promise<Restart> {
+  const command = 'workbench.action.restartExtensionHost';
+  const known = await vscode.commands.getCommands(true);
+  return known.includes(command)
+    ? { title: l10n.t('Restart Extension Host'), command }
+    : { title: l10n.t('Reload Window'), command: 'workbench.action.reloadWindow' };
 }

@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { OTHER_EXTENSION_ID, type OtherExtensionApi } from '../../fixtures/otherExtension';
+import {
+  OTHER_EXTENSION_ID,
+  TERRAFORM_ID,
+  type OtherExtensionApi,
+  type TerraformApi,
+} from '../../fixtures/otherExtensions';
 import { fakeUserPerTest } from '../support/fakeUser';
-import { resetWorld, run } from '../support/world';
+import { eventually, resetWorld, run } from '../support/world';
+
+async function activated<Api>(id: string): Promise<Api> {
+  const other = vscode.extensions.getExtension<Api>(id);
+  assert.ok(other, `${id} is not installed`);
+  return other.activate();
+}
 
 /** What a program works as that another extension, which is installed beside ours, starts now. */
 async function childProfile(): Promise<string> {
-  const other = vscode.extensions.getExtension<OtherExtensionApi>(OTHER_EXTENSION_ID);
-  assert.ok(other, `${OTHER_EXTENSION_ID} is not installed`);
-  const api = await other.activate();
+  const api = await activated<OtherExtensionApi>(OTHER_EXTENSION_ID);
   return api.profileOfChild();
 }
 
@@ -32,6 +41,32 @@ describe('programs that other extensions start', () => {
     assert.ok(user.current.shown.some(({ message }) => message.includes('start from now on use prod')));
     await set(false);
     assert.equal(await childProfile(), 'undefined');
+  });
+
+  it('keep what they had until they are restarted, which is offered after a switch', async () => {
+    const terraform = await activated<TerraformApi>(TERRAFORM_ID);
+    await vscode.commands.executeCommand('terraform.restartServer');
+    await run('awsSso.switchProfile', 'dev');
+    await set(true);
+    assert.equal(await terraform.profileOfServer(), 'undefined');
+    user.current.answer = ({ message, actions }) =>
+      actions.find((title) => title === 'Restart HashiCorp Terraform' && message.includes('use prod'));
+    await run('awsSso.switchProfile', 'prod');
+    await eventually('its restart', async () =>
+      (await terraform.profileOfServer()) === 'prod' ? true : undefined,
+    );
+    const told = user.current.shown.filter(({ message }) => message.includes('use prod'));
+    assert.deepEqual(
+      told.map(({ message, actions }) => [message, ...actions]),
+      [
+        [
+          'Programs that other extensions start from now on use prod. Those that already run keep their profile.',
+          'Restart HashiCorp Terraform',
+          // A browser has no command for the extension host alone.
+          vscode.env.uiKind === vscode.UIKind.Web ? 'Reload Window' : 'Restart Extension Host',
+        ],
+      ],
+    );
   });
 
   it('get nothing for a profile that is used untold, and never take it for what VS Code was started with', async () => {
