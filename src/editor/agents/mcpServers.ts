@@ -82,8 +82,9 @@ export class McpServers implements Disposable {
     this.#version = this.#currentVersion();
     const servers: McpStdioServer[] = [];
     for (const name of settings.agentsMcpServers()) {
-      const server = await this.#define(name);
-      if (server) servers.push(api.createServer(server));
+      const command = await this.#findCommand(name);
+      if (command === undefined) this.#tellOfUvx();
+      else servers.push(api.createServer(this.#define(name, command)));
     }
     return servers;
   }
@@ -94,17 +95,18 @@ export class McpServers implements Disposable {
    */
   async #resolve({ label }: McpStdioServer, api: McpApi, signal: AbortSignal): Promise<McpStdioServer> {
     const name = settings.agentsMcpServers().find((candidate) => LABELS[candidate] === label);
-    const keys = name === 'aws' ? await this.#takeKeys(signal) : undefined;
-    const definition = name && (await this.#define(name, keys));
-    if (!definition)
+    if (!name)
       throw new Error(
         l10n.t('This server is no longer offered. Check the setting awsSso.agents.mcpServers.'),
       );
+    const command = await this.#findCommand(name);
+    if (command === undefined) throw new Error(uvxText());
+    const keys = name === 'aws' ? await this.#takeKeys(signal) : undefined;
     if (name === 'aws' && this.#started.has(label))
       this.#services.agentRestarts.note(this.#services.clock.now());
     this.#started.add(label);
     // Another object than was offered: VS Code keeps what is offered, and there are no keys in that.
-    return api.createServer(definition);
+    return api.createServer(this.#define(name, command, keys));
   }
 
   /**
@@ -151,19 +153,18 @@ export class McpServers implements Disposable {
     return { name, region: settings.region(folder) || ofProfile };
   }
 
+  /** The program of a server; undefined when uvx is missing. */
+  async #findCommand(name: McpServerName): Promise<string | undefined> {
+    return name === 'aws' ? findProgram('uvx', process.env) : commandLinePath(this.#services.storage);
+  }
+
   /** @param keys given to it instead of the profile's name. */
-  async #define(name: McpServerName, keys?: AwsCredentials): Promise<McpStdioServer | undefined> {
+  #define(name: McpServerName, command: string, keys?: AwsCredentials): McpStdioServer {
     const label = LABELS[name];
     const version = this.#currentVersion();
     if (name === 'profiles') {
-      const command = commandLinePath(this.#services.storage);
       const cwd = this.#services.activeProfiles.focusedFolder?.uri;
       return { label, command, args: ['mcp'], env: {}, version: '1', ...(cwd && { cwd }) };
-    }
-    const command = await findProgram('uvx', process.env);
-    if (command === undefined) {
-      this.#tellOfUvx();
-      return undefined;
     }
     const { name: profile, region } = this.#profile();
     return {
@@ -247,19 +248,18 @@ export class McpServers implements Disposable {
     if (this.#hasToldOfUvx) return;
     this.#hasToldOfUvx = true;
     const how = l10n.t('How to Install It');
-    void vscode.window
-      .showWarningMessage(
-        l10n.t('The MCP server "AWS" is not offered: it runs with uvx, and uvx is not on PATH.'),
-        how,
-      )
-      .then((chosen) => {
-        if (chosen === how) {
-          void vscode.env.openExternal(
-            vscode.Uri.parse('https://docs.astral.sh/uv/getting-started/installation/'),
-          );
-        }
-      });
+    void vscode.window.showWarningMessage(uvxText(), how).then((chosen) => {
+      if (chosen === how) {
+        void vscode.env.openExternal(
+          vscode.Uri.parse('https://docs.astral.sh/uv/getting-started/installation/'),
+        );
+      }
+    });
   }
+}
+
+function uvxText(): string {
+  return l10n.t('The MCP server "AWS" is not offered: it runs with uvx, and uvx is not on PATH.');
 }
 
 /** Without when they expire: botocore would stop using them minutes earlier. */

@@ -1,97 +1,57 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter } from 'node:path';
 import * as vscode from 'vscode';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/base/clock';
 import { errorText } from '../../../src/base/errors';
-import { AGENT_TOOL_NAMES } from '../../../src/credentials/agents/toolNames';
+import { AGENT_TOOL_NAMES, type AgentToolName } from '../../../src/credentials/agents/toolNames';
 import { fakeUserPerTest } from '../support/fakeUser';
+import { McpProbe, type ProbeStart } from '../../fixtures/mcpProbe';
 import { answering } from '../support/quickInputs';
-import { emulator, eventually, resetWorld, run, signIn, withConfig } from '../support/world';
+import { emulator, eventually, MY_COMPANY, resetWorld, run, signIn, withConfig } from '../support/world';
 
 const SERVER = 'aws-sso-profiles.aws-sso-profiles/AWS';
-
-/** Stands in for `uvx`: an MCP server that writes down what it was started with. */
-const PROBE = `
-const fs = require('node:fs');
-fs.appendFileSync(process.env.MCP_PROBE_FILE, JSON.stringify({
-  profile: process.env.AWS_PROFILE ?? null,
-  key: process.env.AWS_ACCESS_KEY_ID ?? null,
-  hasSession: process.env.AWS_SESSION_TOKEN !== undefined,
-  args: process.argv.slice(2),
-}) + '\\n');
-const answers = {
-  initialize: ({ protocolVersion }) => ({ protocolVersion, capabilities: { tools: {} }, serverInfo: { name: 'probe', version: '1' } }),
-  'tools/list': () => ({ tools: [{ name: 'probe', description: 'Says nothing.', inputSchema: { type: 'object' } }] }),
-};
-let rest = '';
-process.stdin.setEncoding('utf8').on('data', (chunk) => {
-  const lines = (rest + chunk).split('\\n');
-  rest = lines.pop();
-  for (const line of lines) {
-    const { id, method, params } = JSON.parse(line);
-    if (id === undefined || method === undefined) continue;
-    const answer = answers[method] ? { result: answers[method](params) } : { error: { code: -32601, message: 'no' } };
-    process.stdout.write(JSON.stringify({ jsonrpc: '2.0', id, ...answer }) + '\\n');
-  }
-});
-process.stdin.on('end', () => process.exit());
-`;
-
-interface Start {
-  readonly profile: string | null;
-  readonly key: string | null;
-  readonly hasSession: boolean;
-  readonly args: readonly string[];
-}
+const OWN_SERVER = 'aws-sso-profiles.aws-sso-profiles/AWS SSO Profiles';
 
 describe('MCP servers that are offered to VS Code', () => {
-  fakeUserPerTest();
+  const user = fakeUserPerTest();
   const path = process.env['PATH'];
-  let directory: string;
-  let starts: () => Start[];
+  let probe: McpProbe;
 
   beforeEach(async () => {
     await resetWorld();
     await signIn();
-    directory = mkdtempSync(join(tmpdir(), 'probe-'));
-    const [probe, program] = [join(directory, 'probe.cjs'), join(directory, 'uvx')];
-    writeFileSync(probe, PROBE);
-    writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${probe}' "$@"\n`);
-    chmodSync(program, 0o755);
-    const file = join(directory, 'starts');
-    process.env['MCP_PROBE_FILE'] = file;
-    process.env['PATH'] = `${directory}${delimiter}${path ?? ''}`;
-    starts = () =>
-      existsSync(file)
-        ? readFileSync(file, 'utf8')
-            .split('\n')
-            .filter((line) => line !== '')
-            .map((line) => JSON.parse(line) as Start)
-        : [];
+    probe = new McpProbe('uvx');
+    process.env['PATH'] = `${probe.directory}${delimiter}${path ?? ''}`;
     await set('awsSso.agents.mcpServers', ['aws']);
   });
   afterEach(async () => {
-    await vscode.commands.executeCommand('workbench.mcp.stopServer', SERVER);
+    for (const server of [SERVER, OWN_SERVER])
+      await vscode.commands.executeCommand('workbench.mcp.stopServer', server);
     for (const key of ['awsSso.agents.mcpServers', 'awsSso.agents.profile', 'awsSso.extensions.inject'])
       await set(key, undefined);
     process.env['PATH'] = path;
-    rmSync(directory, { recursive: true, force: true });
+    probe.remove();
   });
 
   async function set(key: string, value: unknown): Promise<void> {
     await vscode.workspace.getConfiguration().update(key, value, vscode.ConfigurationTarget.Global);
   }
 
-  const start = (): Thenable<unknown> =>
-    vscode.commands.executeCommand('workbench.mcp.startServer', SERVER, { autoTrustChanges: true });
+  const start = (server = SERVER): Thenable<unknown> =>
+    vscode.commands.executeCommand('workbench.mcp.startServer', server, { autoTrustChanges: true });
 
-  const started = (profile: string | null): Promise<Start> =>
-    eventually(`a start as ${profile}, after ${JSON.stringify(starts())}`, async () => {
-      if (starts().length === 0) await start();
-      return starts().find((candidate) => candidate.profile === profile);
+  const started = (profile: string | null): Promise<ProbeStart> =>
+    eventually(`a start as ${profile}, after ${JSON.stringify(probe.starts())}`, async () => {
+      if (probe.starts().length === 0) await start();
+      return probe.starts().find((candidate) => candidate.profile === profile);
     });
+
+  const findProbe = (): vscode.LanguageModelToolInformation | undefined =>
+    vscode.lm.tools.find(({ name }) => name.endsWith('probe'));
+
+  /** A tool of the MCP server, as VS Code names it for its language models. */
+  const findOwn = (tool: AgentToolName): vscode.LanguageModelToolInformation | undefined =>
+    vscode.lm.tools.find(({ name }) => name.startsWith('mcp_aws_sso') && name.endsWith(`_${tool}`));
 
   it('run as the active profile, and again as the next one after a switch', async () => {
     await run('awsSso.switchProfile', 'dev');
@@ -102,7 +62,7 @@ describe('MCP servers that are offered to VS Code', () => {
       '--profile',
       'dev',
     ]);
-    await eventually('its tool', () => vscode.lm.tools.find(({ name }) => name.endsWith('probe')));
+    await eventually('its tool', findProbe);
     await run('awsSso.switchProfile', 'prod');
     await started('prod');
     const report = (await run('awsSso.diagnose', { profile: 'prod' })) as string;
@@ -128,7 +88,7 @@ mfa_serial = ${DEVICE}
 
     it('start once the code is there, with keys of the role: they cannot ask for one', async () => {
       const code = await emulator.mfaCode({ serialNumber: DEVICE });
-      let found: Start | undefined;
+      let found: ProbeStart | undefined;
       const [box] = await answering([{ accept: code }], async () => {
         await switchToRole();
         found = await started(null);
@@ -148,7 +108,7 @@ mfa_serial = ${DEVICE}
         await started(null);
         // VS Code may start one twice with the same keys.
         await eventually('a start with other keys', () =>
-          starts().find(({ key }) => (key ?? '').startsWith('ASIA') && key !== starts()[0]?.key),
+          probe.starts().find(({ key }) => (key ?? '').startsWith('ASIA') && key !== probe.starts()[0]?.key),
         );
       });
       assert.equal(boxes.length, 1);
@@ -170,7 +130,7 @@ mfa_serial = ${DEVICE}
         return text;
       });
       assert.match(refusal, /No MFA code was given for audit\./);
-      assert.deepEqual(starts(), []);
+      assert.deepEqual(probe.starts(), []);
     });
   });
 
@@ -180,8 +140,84 @@ mfa_serial = ${DEVICE}
     await started('old-keys');
   });
 
-  it('stand beside the tools of this extension', () => {
+  it('are started again after a login', async () => {
+    await run('awsSso.switchProfile', 'dev');
+    await started('dev');
+    await eventually('its tool', findProbe);
+    await run('awsSso.logout', { session: MY_COMPANY });
+    const before = probe.starts().length;
+    await signIn();
+    const { profile } = await eventually('one more start', () => probe.starts()[before]);
+    assert.equal(profile, 'dev');
+  });
+
+  it('that end at once follow a switch all the same, and are started as ever once they work again', async () => {
+    probe.endAtOnce(true);
+    await run('awsSso.switchProfile', 'dev');
+    await started('dev');
+    await run('awsSso.switchProfile', 'prod');
+    await started('prod');
+    const before = probe.starts().length;
+    probe.endAtOnce(false);
+    const again = await eventually('a start', async () => {
+      await start();
+      return probe.starts()[before];
+    });
+    assert.equal(again.profile, 'prod');
+    await run('awsSso.switchProfile', 'dev');
+    await eventually('a start as dev', () =>
+      probe
+        .starts()
+        .slice(before)
+        .find(({ profile }) => profile === 'dev'),
+    );
+  });
+
+  describe('where uvx is missing', () => {
+    it('are not offered, which is said once and with how to install it; the others are', async () => {
+      await set('awsSso.agents.mcpServers', undefined);
+      probe.removeProgram();
+      process.env['PATH'] = probe.directory;
+      user.current.answer = ({ actions }) => actions.find((title) => title === 'How to Install It');
+      await set('awsSso.agents.mcpServers', ['aws', 'profiles']);
+      await eventually('the other', async () => {
+        await start(OWN_SERVER);
+        return findOwn('who_am_i');
+      });
+      await run('awsSso.switchProfile', 'dev');
+      assert.equal(
+        user.current.onlyShown.message,
+        'The MCP server "AWS" is not offered: it runs with uvx, and uvx is not on PATH.',
+      );
+      assert.deepEqual(user.current.opened, ['https://docs.astral.sh/uv/getting-started/installation/']);
+    });
+
+    it('say so when they are started though they were offered before', async () => {
+      await run('awsSso.switchProfile', 'dev');
+      await started('dev');
+      await vscode.commands.executeCommand('workbench.mcp.stopServer', SERVER);
+      probe.removeProgram();
+      process.env['PATH'] = probe.directory;
+      await assert.rejects(Promise.resolve(start()), /runs with uvx, and uvx is not on PATH\./);
+    });
+  });
+
+  it('of this extension give VS Code the tools that its language models have, and answer it', async () => {
+    await run('awsSso.switchProfile', 'dev');
+    await set('awsSso.agents.mcpServers', ['profiles']);
+    await eventually('every tool', async () => {
+      await start(OWN_SERVER);
+      return AGENT_TOOL_NAMES.every((name) => findOwn(name)) ? true : undefined;
+    });
     const names = vscode.lm.tools.map(({ name }) => name);
     for (const name of AGENT_TOOL_NAMES) assert.ok(names.includes(`aws_${name}`), name);
+    const { content } = await vscode.lm.invokeTool(findOwn('who_am_i')?.name ?? '', {
+      input: { profile: 'dev' },
+      toolInvocationToken: undefined,
+    });
+    assert.match(
+      JSON.stringify(content),
+      /Profile: dev \(active in this workspace\)\\nAccount: 111111111111/,
+    );
   });
 });
