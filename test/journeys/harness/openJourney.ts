@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../../scripts/lib/chromium.mjs';
@@ -46,6 +46,8 @@ export interface JourneyOptions {
   readonly home?: Files;
   /** Workspace folders by name; several open as a .code-workspace. Default: one, `sample`. */
   readonly folders?: Readonly<Record<string, Files>>;
+  /** Extensions that are installed beside ours, by `publisher.name-version`. */
+  readonly extensions?: Readonly<Record<string, Files>>;
   /** User settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** False opens the window in Restricted Mode. Default: trusted. */
@@ -71,6 +73,7 @@ export async function openJourney(options: JourneyOptions): Promise<JourneyParts
   const sandbox = makeSandbox('journey', {
     home: { ...SHELL_FILES, ...(options.home ?? sampleHome) },
     folders: options.folders ?? { sample: sampleWorkspace },
+    extensions: options.extensions ?? {},
   });
   const cleanups: (() => void | Promise<void>)[] = [() => removeDirectory(sandbox.root)];
   const close = async (): Promise<void> => {
@@ -78,6 +81,8 @@ export async function openJourney(options: JourneyOptions): Promise<JourneyParts
   };
   try {
     await cp(extensions, sandbox.extensionsDir, { recursive: true });
+    // Where VS Code finds no list of what is installed, it makes one of what is there.
+    if (options.extensions) await rm(join(sandbox.extensionsDir, 'extensions.json'));
     if (options.language !== undefined) writeLanguagePack(sandbox.serverDataDir, options.language);
     const emulator = await startEmulator(options.emulator);
     cleanups.push(() => emulator.close());
