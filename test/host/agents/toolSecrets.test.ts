@@ -122,11 +122,15 @@ describe('the tools of agents, as an MCP client and a language model call them',
     return answers;
   }
 
-  /** None of the secrets is in an answer, in what the user was shown, in the error output, or in a log. */
+  /**
+   * None of the secrets is in an answer, in what the user was shown, in the error output, or in a log.
+   * @param last a profile that is switched to here alone, which ends what is read of the log
+   */
   async function assertUntold(
     context: Context,
     secrets: readonly string[],
     answers: readonly Answer[],
+    last: string,
   ): Promise<void> {
     for (const secret of secrets) assert.ok(secret.length > 12, 'too short to be told from other text');
     const leaksIn = (texts: readonly string[]): readonly string[] =>
@@ -134,7 +138,8 @@ describe('the tools of agents, as an MCP client and a language model call them',
     const told = answers.map(({ tool, text }) => `${tool}: ${text}`);
     assert.deepEqual(leaksIn([...told, JSON.stringify(user.current.shown)]), []);
     assert.equal(errorOutput, '');
-    const log = await readLog('[agents] a client called list_accounts_and_roles');
+    await run('awsSso.switchProfile', last);
+    const log = await readLog(`[profile] switched to ${last}`);
     if (log === undefined) skip(context, 'this VS Code writes no log (@vscode/spdlog could not be compiled)');
     assert.deepEqual(leaksIn(logLines()), []);
   }
@@ -164,7 +169,7 @@ describe('the tools of agents, as an MCP client and a language model call them',
     const token = JSON.parse(readFileSync(tokenFile(MY_COMPANY), 'utf8')) as Record<string, string>;
     const secrets = [token['accessToken'], token['refreshToken'], token['clientSecret'], ...roleKeys];
     const known = secrets.map((secret) => secret ?? '');
-    await assertUntold(this, [...CANARIES, KEYS_OF_SAMPLE, ...known], answers);
+    await assertUntold(this, [...CANARIES, KEYS_OF_SAMPLE, ...known], answers, 'static');
   });
 
   it('tell no secret when they fail, whatever a service repeats', async function () {
@@ -205,7 +210,7 @@ describe('the tools of agents, as an MCP client and a language model call them',
     for (const tool of ['list_accounts_and_roles', 'who_am_i', 'log_in', 'switch_profile'] as const)
       assert.ok(failed.has(tool), tool);
     const secrets = [...CANARIES, REPEATED, accessToken, refreshToken ?? '', clientSecret];
-    await assertUntold(this, secrets, answers);
+    await assertUntold(this, secrets, answers, 'refused');
   });
 
   /** The secrets of the keys that a profile has now, which are those that the tools had. */
