@@ -5,7 +5,14 @@ import type { Locator, Page } from 'playwright-core';
 import { sampleHome } from '../../scripts/lib/sampleHome.mjs';
 import { isAwsCliInstalled } from '../run/installed';
 import { journeyOf } from './harness/journeyOf';
-import { chooseFromMenu, openProfilesView, showHover, statusBarItem, treeRow } from './harness/parts';
+import {
+  chooseFromMenu,
+  openProfilesView,
+  resizeSideBar,
+  showHover,
+  statusBarItem,
+  treeRow,
+} from './harness/parts';
 
 const DEVICE = 'arn:aws:iam::111111111111:mfa/deploy';
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
@@ -34,6 +41,7 @@ describe('access keys and MFA', () => {
   const journey = journeyOf({ home }, async (opened) => {
     page = opened.page;
     await openProfilesView(page);
+    await resizeSideBar(page, 420);
     await treeRow(page, 'old-keys').filter({ hasText: 'access keys' }).waitFor();
   });
   const toast = (text: string): Locator => page.locator('.notification-toast', { hasText: text });

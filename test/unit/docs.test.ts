@@ -40,10 +40,22 @@ describe('the pages in docs/', () => {
 
   it('link to pages and pictures that exist', () => {
     for (const page of pages) {
-      for (const [, target = ''] of read(page).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)) {
+      for (const [, link, source] of read(page).matchAll(/\]\(([^)#\s]+)[^)]*\)|<img [^>]*src="([^"]+)"/g)) {
+        const target = link ?? source ?? '';
         if (/^(https?|command):/.test(target)) continue;
         assert.ok(existsSync(join(dirname(page), target)), `${page} links to ${target}`);
       }
+    }
+  });
+
+  it('show each picture that is there, which is there in light and in dark', () => {
+    const texts = pages.map(read).join('\n');
+    const pictures = readdirSync('docs/images');
+    for (const picture of pictures) {
+      const [, name = ''] = /^(.+)-(?:light|dark)\.png$/.exec(picture) ?? [];
+      for (const colorScheme of ['light', 'dark'])
+        assert.ok(pictures.includes(`${name}-${colorScheme}.png`), picture);
+      assert.ok(texts.includes(`images/${name}-light.png`), `no page shows ${picture}`);
     }
   });
 });

@@ -77,15 +77,22 @@ describe('every registry and every kind of VS Code', () => {
   });
 
   it('shows the pictures of the README, which are files that the repository serves, and no SVG', () => {
-    const pictures = [...read('README.md').matchAll(/!\[([^\]]*)\]\(([^)\s]+)\)/g)];
+    const readme = read('README.md');
+    const pictures = [...readme.matchAll(/<img alt="([^"]*)" src="([^"]+)">/g)];
     assert.ok(pictures.length > 0);
     for (const [, description = '', target = ''] of pictures) {
       assert.notEqual(description.trim(), '', target);
-      // The packer makes an address of the repository of each path.
-      if (!target.startsWith('https://')) assert.ok(existsSync(target), target);
+      // The packer makes an address of the repository of each such path, and of none in a <source>.
+      assert.ok(existsSync(target), target);
       assert.match(target, /\.(png|gif|jpg)$/);
     }
-    assert.doesNotMatch(read('README.md'), /<img\b/);
+    assert.doesNotMatch(readme, /!\[/);
+    const raw = `${manifest.repository.url.replace(/\.git$/, '')}/raw/HEAD/`;
+    const inDark = [...readme.matchAll(/ srcset="([^"]+)"/g)].map(([, address = '']) => address);
+    assert.deepEqual(
+      inDark.map((address) => address.replace(raw, '').replace('-dark.', '-light.')),
+      pictures.map(([, , target]) => target),
+    );
   });
 
   it('is released on the same tag by one workflow: to both registries', () => {

@@ -15,27 +15,23 @@ interface Area {
   readonly height: number;
 }
 
-const SIDE_BAR: Area = { x: 0, y: 36, width: 560, height: 732 };
-const MIDDLE: Area = { x: 0, y: 36, width: 1000, height: 560 };
-const LIST: Area = { x: 240, y: 0, width: 800, height: 300 };
+const SIDE_BAR: Area = { x: 0, y: 36, width: 470, height: 732 };
+/** The list at the top, and the diff below it. */
+const diffOf = (height: number): Area => ({ x: 340, y: 0, width: 940, height });
 
 const PUBLISHED: Readonly<Record<string, Area | 'whole'>> = {
   'accounts-and-roles': SIDE_BAR,
-  'check-access': 'whole',
-  container: 'whole',
+  container: { ...SIDE_BAR, height: 400 },
   diagnosis: 'whole',
-  'export-where': LIST,
-  'guard-diff': 'whole',
+  'guard-diff': diffOf(400),
   hover: { x: 0, y: 36, width: 800, height: 764 },
-  'key-in-the-keychain': MIDDLE,
-  'login-code': MIDDLE,
-  'production-question': MIDDLE,
-  'repository-diff': 'whole',
-  'set-up-9-preview': { x: 340, y: 0, width: 940, height: 460 },
+  'key-in-the-keychain': { ...SIDE_BAR, height: 330 },
+  'login-code': { x: 0, y: 36, width: 900, height: 460 },
+  'set-up-9-preview': diffOf(460),
   'switch-profile': { x: 0, y: 0, width: 960, height: 330 },
   terminal: 'whole',
   'terminal-link': 'whole',
-  'works-as': 'whole',
+  'works-as': { x: 0, y: 36, width: 560, height: 764 },
 };
 
 /** Pictures are compared as a person sees them from afar: in squares of so many pixels, each of one gray. */
