@@ -27,7 +27,7 @@ import { TokenCache } from '../sso/tokenCache';
 import { ActiveProfileStore } from './activeProfile/activeProfileStore';
 import { AgentRestarts } from './agents/agents';
 import { ClipboardGuard } from '../credentials/clipboardGuard';
-import { ExtensionHostEnvironment } from './extensionHost/extensionHost';
+import { ExtensionHostEnvironment, giveAgain } from './extensionHost/extensionHost';
 import { ContainerGrants } from './containers/containers';
 import { Favorites } from './tree/favorites';
 import { KnownKeys } from './keys/keys';
@@ -113,6 +113,7 @@ export async function createServices(
   const { workspaceState, globalState, secrets, environmentVariableCollection: collection } = context;
   // What is given to other extensions is not to be taken for what VS Code was started with.
   const environment = { ...process.env };
+  const givenAgain = giveAgain(workspaceState);
   const storage = context.globalStorageUri.fsPath;
   const clock = systemClock;
   const locations = resolveAwsLocations(environment);
@@ -217,7 +218,7 @@ export async function createServices(
     new TerminalEnvironment({ activeProfiles, collection, workspaceState, logger }),
   );
   const extensionHost = disposables.add(
-    new ExtensionHostEnvironment({ activeProfiles, environment, logger }),
+    new ExtensionHostEnvironment({ activeProfiles, environment, workspaceState, givenAgain, logger }),
   );
   const links = disposables.add(new NotificationLinks(logger));
   const clipboard = disposables.add(

@@ -6,6 +6,7 @@ import { SigninError } from '../../signin/errors';
 import { SsoError } from '../../sso/errors';
 import type { CredentialResolver } from '../credentialResolver';
 import { CredentialsError } from '../errors';
+import { needsLogin } from '../needsLogin';
 import { renderProcessJson } from '../exportProcessJson';
 import { findToolProfiles } from '../toolProfiles';
 import type { KeyAnswer } from './keyServer';
@@ -52,10 +53,7 @@ function loginCommand(source: string, { current }: ToolAnswerServices['config'])
 
 function explain(error: unknown, profile: string, login: string): string {
   if (isAbortError(error)) return `no code was entered for ${profile}.`;
-  if (
-    SsoError.is(error, 'notSignedIn', 'sessionExpired', 'unauthorized') ||
-    SigninError.is(error, 'notSignedIn', 'sessionExpired', 'credentialsChanged', 'badFile')
-  ) {
+  if (needsLogin(error)) {
     return `profile ${profile} needs a login. In VS Code: "AWS SSO: Log In". Or run: ${login}`;
   }
   if (SigninError.is(error, 'missingPermission')) {

@@ -4,13 +4,13 @@ import { DisposableStore, type Disposable } from '../../base/disposable';
 import { errorText, isAbortError } from '../../base/errors';
 import { Alarm } from '../../base/alarm';
 import { MINUTE_MS } from '../../base/clock';
-import { findSessionId } from '../../config/profileSession';
 import { MCP_SERVER_PROVIDER } from '../../contributions';
 import { commandLinePath } from '../../credentials/agents/commandLine';
 import { findProgram } from '../../credentials/agents/findProgram';
 import { exportVariables } from '../../credentials/exportVariables';
 import type { AwsCredentials } from '../../credentials/ports';
 import { findMfaDevices } from '../../credentials/roleSettings';
+import { findToolLogin, type ToolLogin } from '../api/languageModelTools';
 import { runCommand } from '../commands';
 import { describeError } from '../errorMessages';
 import { withoutLinks } from '../plainText';
@@ -186,36 +186,36 @@ export class McpServers implements Disposable {
 
   /** @throws an Error for VS Code to show. */
   async #logIn(): Promise<void> {
-    const { config, sessions } = this.#services;
+    const { sessions, consoleSessions } = this.#services;
     const { name } = this.#profile();
     if (name === null) throw new Error(l10n.t('No file defines the chosen AWS profile. Choose another one.'));
-    const profile = config.current.profiles.get(name ?? 'default');
-    const session = profile && sessions.current.get(findSessionId(profile, config.current) ?? '');
-    if (!session || session.state === 'signedIn') return;
-    const { id, label } = session.session;
+    const findLogin = (): ToolLogin | undefined =>
+      findToolLogin({ profile: name ?? 'default' }, this.#services);
+    // A server may start before console sign-ins have been read.
+    await consoleSessions.reload();
+    const login = findLogin();
+    if (!login || login.state === 'signedIn') return;
     const logIn = l10n.t('Log In');
     const chosen = await vscode.window.showInformationMessage(
-      withoutLinks(l10n.t('The MCP server "AWS" needs a login to {0}.', label)),
+      withoutLinks(l10n.t('The MCP server "AWS" needs a login to {0}.', login.label)),
       logIn,
     );
-    if (chosen === logIn) await runCommand('awsSso.login', { session: id });
-    await sessions.reload(id);
-    if (sessions.current.get(id)?.state !== 'signedIn')
-      throw new Error(l10n.t('You are not logged in to {0}.', label));
+    if (chosen === logIn) await runCommand('awsSso.login', { session: login.id });
+    await Promise.all([sessions.reload(), consoleSessions.reload()]);
+    if (findLogin()?.state !== 'signedIn')
+      throw new Error(l10n.t('You are not logged in to {0}.', login.label));
   }
 
   /** Changes with what servers run as, and with the login behind it. */
   #currentVersion(): string {
-    const { config, sessions } = this.#services;
     const { name, region } = this.#profile();
-    const profile = config.current.profiles.get(name ?? '');
-    const session = profile && sessions.current.get(findSessionId(profile, config.current) ?? '');
-    return JSON.stringify([name ?? '', region ?? '', session?.state === 'signedIn']);
+    const login = findToolLogin({ profile: name ?? '' }, this.#services);
+    return JSON.stringify([name ?? '', region ?? '', login?.state === 'signedIn']);
   }
 
   #follow(fire: () => void): void {
     this.#version = this.#currentVersion();
-    const { activeProfiles, sessions } = this.#services;
+    const { activeProfiles, sessions, consoleSessions } = this.#services;
     const check = (): void => {
       const [profile, region, isSignedIn] = JSON.parse(this.#version) as [string, string, boolean];
       const version = this.#currentVersion();
@@ -228,6 +228,7 @@ export class McpServers implements Disposable {
     };
     this.#disposables.add(activeProfiles.onDidChange(check));
     this.#disposables.add(sessions.onDidChange(check));
+    this.#disposables.add(consoleSessions.onDidChange(check));
     this.#disposables.add(settings.onDidChange(check, 'awsSso.agents.profile', 'awsSso.region'));
   }
 

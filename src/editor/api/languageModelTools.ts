@@ -88,7 +88,7 @@ function textResult(text: string): vscode.LanguageModelToolResult {
 export interface ToolServices {
   readonly config: ConfigStore;
   readonly sessions: SessionStore;
-  readonly consoleSessions: Pick<ConsoleSessions, 'current' | 'reload'>;
+  readonly consoleSessions: Pick<ConsoleSessions, 'current' | 'onDidChange' | 'reload'>;
   readonly activeProfiles: ActiveProfileStore;
   readonly identities: IdentityService;
 }

@@ -2,8 +2,7 @@ import { untilAborted } from '../../base/abort';
 import type { Profile } from '../../config/sharedConfig';
 import { actionFor, denialOf } from '../../credentials/agents/guardVerdict';
 import { CredentialsError } from '../../credentials/errors';
-import { SigninError } from '../../signin/errors';
-import { SsoError } from '../../sso/errors';
+import { needsLogin } from '../../credentials/needsLogin';
 import { noSessionError } from '../commandTarget';
 import { runCommand } from '../commands';
 import { describeError } from '../errorMessages';
@@ -81,10 +80,7 @@ export async function logInForModel(
 }
 
 function nextStep(error: unknown, profile: string): string {
-  const needsLogin =
-    SsoError.is(error, 'notSignedIn', 'sessionExpired', 'unauthorized') ||
-    SigninError.is(error, 'notSignedIn', 'badFile', 'sessionExpired', 'credentialsChanged');
-  if (needsLogin) {
+  if (needsLogin(error)) {
     return `Call ${TOOLS.logIn} with {"profile": ${JSON.stringify(profile)}}, then ask again.`;
   }
   return CredentialsError.is(error, 'mfaRequired')

@@ -17,6 +17,7 @@ import type { IdentityService } from '../../credentials/identityService';
 import type { MfaSessions } from '../../credentials/mfaSessions';
 import type { MfaCodes } from '../../credentials/ports';
 import type { CredentialGiver } from '../../credentials/toolProfiles';
+import type { ConsoleSessions } from '../../signin/consoleSessions';
 import type { SessionStore } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import type { KnownDirectories } from '../activeProfile/profileFacts';
@@ -29,6 +30,7 @@ export interface ExportServices {
   readonly config: ConfigStore;
   readonly directories: KnownDirectories;
   readonly sessions: SessionStore;
+  readonly consoleSessions: ConsoleSessions;
   readonly credentials: CredentialResolver;
   readonly activeProfiles: ActiveProfileStore;
   readonly clipboard: ClipboardGuard;

@@ -3,7 +3,6 @@ import { l10n } from 'vscode';
 import { DisposableStore, type Disposable } from '../../base/disposable';
 import { ConfigFileError } from '../../config/configEditErrors';
 import { type DocumentEdit } from '../../config/configEditor';
-import { findSessionId } from '../../config/profileSession';
 import {
   findExportName,
   removeExportedProfile,
@@ -12,7 +11,8 @@ import {
 import { ExportedProfileKeeper } from '../../credentials/exportedProfileKeeper';
 import type { ExportedProfile } from '../../credentials/exportedProfiles';
 import { ExportError } from '../../credentials/exportErrors';
-import { SsoError } from '../../sso/errors';
+import { needsLogin } from '../../credentials/needsLogin';
+import { currentLogins, findLoginStatus } from '../activeProfile/profileFacts';
 import { reportError, runCommand } from '../commands';
 import { describeError } from '../errorMessages';
 import type { ExportServices } from './credentialCommands';
@@ -23,7 +23,7 @@ import { withoutIcons, withoutLinks } from '../plainText';
 
 type CredentialsFileServices = Pick<
   ExportServices,
-  'config' | 'sessions' | 'credentials' | 'locations' | 'clock' | 'logger'
+  'config' | 'sessions' | 'consoleSessions' | 'credentials' | 'locations' | 'clock' | 'logger'
 >;
 
 /** Writes the keys of a profile into a profile of their own, in the file that tools without SSO read. */
@@ -132,9 +132,9 @@ async function tellStopped(
   reason: unknown,
   services: CredentialsFileServices,
 ): Promise<void> {
-  const needsLogin = SsoError.is(reason, 'notSignedIn', 'sessionExpired', 'unauthorized');
+  const isLoginNeeded = needsLogin(reason);
   const remove = l10n.t('Remove');
-  const goOn = needsLogin ? l10n.t('Log In and Continue') : l10n.t('Try Again');
+  const goOn = isLoginNeeded ? l10n.t('Log In and Continue') : l10n.t('Try Again');
   const { message } = describeError(reason);
   const now = services.clock.now();
   const isOver = !expiresAt || expiresAt.getTime() <= now;
@@ -154,7 +154,7 @@ async function tellStopped(
   );
   if (chosen === remove) await removeExportedKeys({ name }, services);
   if (chosen !== goOn) return;
-  if (needsLogin) {
+  if (isLoginNeeded) {
     await runCommand('awsSso.login', { profile: source });
     // A user who canceled has seen that already.
     if (!isSignedIn(source, services)) return;
@@ -162,8 +162,7 @@ async function tellStopped(
   await exportToCredentialsFile(source, true, services);
 }
 
-function isSignedIn(profileName: string, { config, sessions }: CredentialsFileServices): boolean {
-  const profile = config.current.profiles.get(profileName);
-  const sessionId = profile && findSessionId(profile, config.current);
-  return sessions.current.get(sessionId ?? '')?.state === 'signedIn';
+function isSignedIn(profileName: string, services: CredentialsFileServices): boolean {
+  const profile = services.config.current.profiles.get(profileName);
+  return profile !== undefined && findLoginStatus(profile, currentLogins(services))?.state === 'signedIn';
 }

@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import type { Clock } from '../../base/clock';
 import { DisposableStore, disposeAll, type Disposable } from '../../base/disposable';
+import { errorText } from '../../base/errors';
 import { Emitter } from '../../base/event';
+import { isFilledText, membersOf } from '../../base/json';
 import type { Logger } from '../../base/logger';
 import { shortDuration } from '../../base/relativeTime';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
@@ -32,10 +34,31 @@ export interface ExtensionHostServices {
   readonly activeProfiles: ActiveProfileStore;
   /** As it was before anything was given. */
   readonly environment: NodeJS.ProcessEnv;
+  readonly workspaceState: vscode.Memento;
+  /** By `giveAgain`. */
+  readonly givenAgain: Assignments;
   readonly logger: Logger;
 }
 
 const NOTHING: Assignments = {};
+const GIVEN_KEY = 'awsSso.givenToExtensions';
+
+/**
+ * Gives what this window gave when it was last open. Other extensions may start programs before the profiles are read; what
+ * holds by then replaces it.
+ */
+export function giveAgain(workspaceState: vscode.Memento): Assignments {
+  if (!settings.extensionsInject() || !vscode.workspace.isTrusted) return NOTHING;
+  const given = membersOf(workspaceState.get<unknown>(GIVEN_KEY));
+  const variables = Object.fromEntries(
+    PROFILE_VARIABLES.flatMap((name) => {
+      const value = given[name];
+      return isFilledText(value) ? [[name, value]] : [];
+    }),
+  );
+  Object.assign(process.env, variables);
+  return variables;
+}
 
 /**
  * Puts the active profile into the environment of the extension host, so that programs which other extensions start from then
@@ -45,7 +68,7 @@ export class ExtensionHostEnvironment implements Disposable {
   readonly #services: ExtensionHostServices;
   readonly #disposables = new DisposableStore();
   readonly #changed = new Emitter<undefined>();
-  #given: Assignments = NOTHING;
+  #given: Assignments;
   #state: ExtensionHostState = 'off';
 
   /** Fires when what programs get from now on has changed. */
@@ -53,6 +76,7 @@ export class ExtensionHostEnvironment implements Disposable {
 
   constructor(services: ExtensionHostServices) {
     this.#services = services;
+    this.#given = services.givenAgain;
     const update = (): void => this.#update();
     this.#disposables.add(services.activeProfiles.onDidChange(update));
     this.#disposables.add(settings.onDidChange(update, 'awsSso.extensions.inject', 'awsSso.region'));
@@ -78,10 +102,13 @@ export class ExtensionHostEnvironment implements Disposable {
     const wanted = this.#wanted();
     const isSame = isDeepStrictEqual(wanted.variables, this.#given);
     if (isSame && wanted.state === this.#state) return;
-    const { logger } = this.#services;
+    const { logger, workspaceState } = this.#services;
     this.#state = wanted.state;
     if (isSame) return;
     this.#give(wanted.variables);
+    workspaceState
+      .update(GIVEN_KEY, wanted.variables)
+      .then(undefined, (error: unknown) => logger.warn(`[extensions] not kept: ${errorText(error)}`));
     logger.info(`[extensions] AWS_PROFILE=${process.env['AWS_PROFILE'] ?? '(none)'}: ${wanted.state}`);
     this.#changed.fire(undefined);
   }

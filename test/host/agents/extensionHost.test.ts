@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
+import { disposeAll, type Disposable } from '../../../src/base/disposable';
+import { resolveActiveProfile } from '../../../src/config/activeProfile';
+import type { Assignments } from '../../../src/credentials/shells/profileVariables';
+import type { ActiveProfileStore } from '../../../src/editor/activeProfile/activeProfileStore';
+import { ExtensionHostEnvironment, giveAgain } from '../../../src/editor/extensionHost/extensionHost';
+import { silentLogger } from '../../fakes/silentLogger';
 import {
   OTHER_EXTENSION_ID,
   TERRAFORM_ID,
   type OtherExtensionApi,
   type TerraformApi,
 } from '../../fixtures/otherExtensions';
+import { readConfig } from '../support/facts';
 import { fakeUserPerTest } from '../support/fakeUser';
+import { MemoryMemento } from '../support/memento';
 import { eventually, resetWorld, run } from '../support/world';
 
 async function activated<Api>(id: string): Promise<Api> {
@@ -75,5 +84,35 @@ describe('programs that other extensions start', () => {
     const api = await resetWorld();
     assert.equal(await childProfile(), 'undefined');
     assert.equal(api.activeProfile()?.name, undefined);
+  });
+
+  it('get what the window gave last time before the profiles are read, and what holds once they are', async () => {
+    const { AWS_PROFILE, ...environment } = process.env;
+    assert.equal(AWS_PROFILE, undefined);
+    const workspaceState = new MemoryMemento();
+    const config = readConfig(sampleHome['.aws/config'] ?? '');
+    const openWindow = (givenAgain: Assignments, pick: string): Disposable[] => {
+      const activeProfiles = {
+        get: () => resolveActiveProfile({ pick }, config),
+        onDidChange: () => new vscode.Disposable(() => undefined),
+      } as unknown as ActiveProfileStore;
+      const parts = { activeProfiles, environment, workspaceState, givenAgain, logger: silentLogger };
+      return [new ExtensionHostEnvironment(parts)];
+    };
+    assert.deepEqual(giveAgain(workspaceState), {});
+    await set(true);
+    disposeAll(openWindow({}, 'dev'));
+    assert.equal(await childProfile(), 'undefined');
+
+    const given = giveAgain(workspaceState);
+    assert.equal(await childProfile(), 'dev');
+    const parts = openWindow(given, 'prod');
+    assert.equal(await childProfile(), 'prod');
+    disposeAll(parts);
+    assert.equal(await childProfile(), 'undefined');
+
+    await set(false);
+    assert.deepEqual(giveAgain(workspaceState), {});
+    assert.equal(await childProfile(), 'undefined');
   });
 });

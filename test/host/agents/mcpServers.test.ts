@@ -1,13 +1,25 @@
 import assert from 'node:assert/strict';
-import { delimiter } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import * as vscode from 'vscode';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/base/clock';
 import { errorText } from '../../../src/base/errors';
 import { AGENT_TOOL_NAMES, type AgentToolName } from '../../../src/credentials/agents/toolNames';
+import { loginFileName } from '../../../src/signin/loginFile';
+import { ADA } from '../../unit/signin/loginBench';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { McpProbe, type ProbeStart } from '../../fixtures/mcpProbe';
 import { answering } from '../support/quickInputs';
-import { emulator, eventually, MY_COMPANY, resetWorld, run, signIn, withConfig } from '../support/world';
+import {
+  emulator,
+  eventually,
+  locations,
+  MY_COMPANY,
+  resetWorld,
+  run,
+  signIn,
+  withConfig,
+} from '../support/world';
 
 const SERVER = 'aws-sso-profiles.aws-sso-profiles/AWS';
 const OWN_SERVER = 'aws-sso-profiles.aws-sso-profiles/AWS SSO Profiles';
@@ -149,6 +161,32 @@ mfa_serial = ${DEVICE}
     await signIn();
     const { profile } = await eventually('one more start', () => probe.starts()[before]);
     assert.equal(profile, 'dev');
+  });
+
+  it('ask for a console sign-in, and are started again after one', async () => {
+    await resetWorld(withConfig(`[profile console]\nlogin_session = ${ADA}\nregion = us-east-1\n`));
+    rmSync(locations.loginCacheDirectory, { recursive: true, force: true });
+    const signInToConsole = async (): Promise<void> => {
+      const file = await emulator.signInToConsole({ arn: ADA });
+      mkdirSync(locations.loginCacheDirectory, { recursive: true });
+      writeFileSync(join(locations.loginCacheDirectory, loginFileName(ADA)), JSON.stringify(file));
+    };
+    await run('awsSso.switchProfile', 'console');
+    const { message, actions } = await eventually('the question', async () => {
+      await Promise.resolve(start()).catch(() => undefined);
+      return user.current.shown.find((shown) => shown.message.includes('needs a login'));
+    });
+    assert.equal(message, 'The MCP server "AWS" needs a login to ada · 111111111111.');
+    assert.deepEqual(actions, ['Log In']);
+    assert.deepEqual(probe.starts(), []);
+    await signInToConsole();
+    await started('console');
+    await eventually('its tool', findProbe);
+    await run('awsSso.logout', { session: ADA });
+    const before = probe.starts().length;
+    await signInToConsole();
+    const { profile } = await eventually('one more start', () => probe.starts()[before]);
+    assert.equal(profile, 'console');
   });
 
   it('that end at once follow a switch all the same, and are started as ever once they work again', async () => {

@@ -6,27 +6,30 @@ import { basename, dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { outDirectory } from '../../../scripts/lib/paths.mjs';
 import { isFullRun } from '../../run/counts';
-import { inEachColorScheme, inFirstColorScheme } from './colorSchemes';
+import { inEachColorScheme, inFirstColorScheme, type ColorScheme } from './colorSchemes';
 import type { Journey } from './journey';
-import { publish } from './publishedPictures';
+import { isPublished, publish } from './publishedPictures';
 import { spokenFaults } from './spoken';
 
 /** Of the logs that a server keeps, those that tell about an extension. */
 const LOGS = /^(AWS SSO.*|remoteexthost|remoteagent)\.log$/;
 
 /**
- * Photographs a page as `<name>-light.png` and `<name>-dark.png`, into `out/screenshots/`. What is published of it has to show
- * the same, or is made anew. What is seen in the picture has to be heard too: what is wrong with that fails the test.
+ * Photographs a page as `<name>-light.png`, and where journeys take their time as `<name>-dark.png`, into `out/screenshots/`.
+ * What is published has to show the same in both, or is made anew. What is seen has to be heard too: what is wrong with that
+ * fails the test.
  * @param show brings back what a change of the theme takes away, such as a hover
  */
 export async function photograph(page: Page, name: string, show?: () => Promise<unknown>): Promise<void> {
-  await inEachColorScheme(page, async (colorScheme) => {
+  const photographIn = async (colorScheme: ColorScheme): Promise<void> => {
     await show?.();
     // Colors change nothing of what is heard.
     if (colorScheme === 'light') assert.deepEqual(await spokenFaults(page), [], name);
     await take(page, join(outDirectory, 'screenshots', `${name}-${colorScheme}.png`));
     await publish(page, name, colorScheme);
-  });
+  };
+  if (isFullRun() || isPublished(name)) await inEachColorScheme(page, photographIn);
+  else await photographIn('light');
 }
 
 /** High contrast follows the color scheme too. */

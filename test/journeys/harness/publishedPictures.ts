@@ -46,6 +46,10 @@ export function arePicturesUpdated(): boolean {
   return Boolean(process.env['JOURNEY_UPDATE_SCREENSHOTS']);
 }
 
+export function isPublished(name: string): boolean {
+  return PUBLISHED[name] !== undefined;
+}
+
 /**
  * Makes a published picture anew where that is asked for; else compares it with what the page shows.
  * @throws Error when it shows something else

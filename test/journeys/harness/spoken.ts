@@ -87,9 +87,11 @@ const OF_VS_CODE: readonly Exception[] = [
   { fault: /^has the code of an icon in its name$/, where: /#status\.languageStatus > / },
   {
     fault: /^does not say its aria-selected$/,
-    where: /\.activitybar\b/,
+    where: /\.(activitybar|panel)\b/,
     when: ({ name }) => name === 'Additional Views',
   },
+  // The list of channels above the output.
+  { fault: /^does not say its place$/, where: /\.panel\b.*\.title-actions\b/ },
   // The page of all walkthroughs, which is out of sight behind one of them.
   { fault: /./, where: /\.gettingStartedSlideCategories\b/ },
   // What a walkthrough draws around the texts and pictures of a step.
