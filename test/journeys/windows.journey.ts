@@ -8,7 +8,7 @@ import type { Journey } from './harness/journey';
 import { journeyOf } from './harness/journeyOf';
 import { statusBarItem } from './harness/parts';
 
-const WINDOWS = countOf(4, 10);
+const WINDOWS = countOf(3, 10);
 /** Longer than any window waits before it renews what is overdue. */
 const ALL_HAVE_LOOKED_MS = 6000;
 
