@@ -23,13 +23,16 @@ const ABOUT = {
   cacheReaders:
     'A token file is written again and again, as this extension, the AWS CLI 2 and botocore write it. A failed read is a torn file.',
   commandLine: 'The program for prompts and scripts, and the guard of agents, beside Node that does nothing.',
-  config: 'Reading a config file, in a new process and again, beside two libraries that read such files.',
+  config:
+    'Reading a config file, in a new process and again, and the memory it takes, beside two libraries that read such files.',
   configLanguage: 'What a keystroke in an open config file costs, and what the file holds of memory.',
   credentialHelper: "A tool's `credential_process`, beside the AWS CLI that is installed.",
   directory: 'Listing all accounts and roles, with and without a limit of the service.',
   extension: 'What ships, and what of it VS Code reads at the start.',
   host: 'The list to switch, the tree and the finder of accounts, with thousands of profiles and roles.',
   idle: 'What a window does while nobody does anything.',
+  login:
+    'From the approval in the browser to a token that every tool reads. A tool that asks each second knows after half a second.',
   profileBatch: 'Adding profiles in bulk, beside `ini` and `aws configure set`.',
   renewal:
     'One expired session and many processes; processes that are killed while they renew; a login made by another tool.',

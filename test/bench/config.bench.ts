@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseKnownFiles } from '@smithy/shared-ini-file-loader';
 import { parse } from 'ini';
@@ -9,7 +10,8 @@ import { parseDocument } from '../../src/config/documentParser';
 import { readSharedConfig } from '../../src/config/profiles';
 import type { SharedConfig } from '../../src/config/sharedConfig';
 
-// Without arguments: compares. `FILE READER ROUNDS`: reads as often with one reader, and prints the times.
+// Without arguments: compares. `FILE READER ROUNDS`: reads as often with one reader, and prints the times. ROUNDS `kept`: reads
+// once, and prints how many bytes of memory are kept.
 
 const PROFILE_COUNTS = [1000, 5000];
 const COLD_PROCESSES = 15;
@@ -21,36 +23,50 @@ interface Reading {
   readonly wall: number;
 }
 
-/** Each returns how many profiles it found. */
-const readers: Readonly<Record<string, (file: string) => Promise<number>>> = {
-  'ours, names': async (file) => [...(await readOurs(file)).profiles.keys()].length,
+/** What was read, which is kept, and how many profiles were found. */
+interface Found {
+  readonly kept: unknown;
+  readonly count: number;
+}
+
+const readers: Readonly<Record<string, (file: string) => Promise<Found>>> = {
+  'ours, names': async (file) => {
+    const kept = await readOurs(file);
+    return { kept, count: [...kept.profiles.keys()].length };
+  },
 
   'ours, the active profile': async (file) => {
-    const { profiles } = await readOurs(file);
-    if (profiles.get('team-7-admin')?.roleName === undefined) throw new Error('it is not read');
-    return profiles.size;
+    const kept = await readOurs(file);
+    if (kept.profiles.get('team-7-admin')?.roleName === undefined) throw new Error('it is not read');
+    return { kept, count: kept.profiles.size };
   },
 
   'ours, every setting': async (file) => {
-    const { sections } = parseDocument(await readFile(file, 'utf8'));
-    return sections.filter(({ settings }) => settings.has('sso_account_id')).length;
+    const kept = parseDocument(await readFile(file, 'utf8'));
+    return { kept, count: kept.sections.filter(({ settings }) => settings.has('sso_account_id')).length };
   },
 
   'ours, what every profile is': async (file) => {
-    const { profiles } = await readOurs(file);
-    return [...profiles.values()].filter(({ accountId }) => accountId !== undefined).length;
+    const kept = await readOurs(file);
+    const found = [...kept.profiles.values()].filter(({ accountId }) => accountId !== undefined);
+    return { kept, count: found.length };
   },
 
   'ours, the problems of every profile': async (file) => {
-    const { profiles } = await readOurs(file);
-    return [...profiles.values()].filter(({ problems }) => problems.length === 0).length;
+    const kept = await readOurs(file);
+    const found = [...kept.profiles.values()].filter(({ problems }) => problems.length === 0);
+    return { kept, count: found.length };
   },
 
-  'ini, every setting': async (file) => Object.keys(parse(await readFile(file, 'utf8'))).length - 1,
+  'ini, every setting': async (file) => {
+    const kept = parse(await readFile(file, 'utf8'));
+    return { kept, count: Object.keys(kept).length - 1 };
+  },
 
   '@smithy/shared-ini-file-loader, every setting': async (file) => {
     const options = { configFilepath: file, filepath: `${file}-absent`, ignoreCache: true };
-    return Object.keys(await parseKnownFiles(options)).length - 1;
+    const kept = await parseKnownFiles(options);
+    return { kept, count: Object.keys(kept).length - 1 };
   },
 };
 
@@ -61,13 +77,20 @@ async function compare(): Promise<void> {
     for (const count of PROFILE_COUNTS) {
       const file = join(directory, `config-${count}`);
       await writeFile(file, createConfig(count));
+      await writeFile(smallFile(file), createConfig(10));
       const names = Object.keys(readers);
       const cold = names.map((): Reading[] => []);
       // In turns, so that what else the machine does falls on all of them alike.
       for (let round = 0; round < COLD_PROCESSES; round++)
-        for (const [index, name] of names.entries()) cold[index]?.push(...inNewProcess(file, name, 1));
-      const warm = names.map((name) => inNewProcess(file, name, WARM_ROUNDS).slice(WARM_ROUNDS / 2));
-      console.log(`${count} profiles; medians in milliseconds, of the processor and by the clock`);
+        for (const [index, name] of names.entries())
+          cold[index]?.push(...(inNewProcess(file, name, '1') as Reading[]));
+      const warm = names.map((name) =>
+        (inNewProcess(file, name, String(WARM_ROUNDS)) as Reading[]).slice(WARM_ROUNDS / 2),
+      );
+      const kept = names.map((name) => inNewProcess(file, name, 'kept') as number);
+      console.log(
+        `${count} profiles; medians in milliseconds, of the processor and by the clock, and the memory that is kept`,
+      );
       console.table(
         Object.fromEntries(
           names.map((name, index) => [
@@ -77,6 +100,7 @@ async function compare(): Promise<void> {
               cold: median(cold[index], 'wall'),
               'warm, CPU': median(warm[index], 'cpu'),
               warm: median(warm[index], 'wall'),
+              'kept, MB': Number(((kept[index] ?? NaN) / 1e6).toFixed(1)),
             },
           ]),
         ),
@@ -87,21 +111,48 @@ async function compare(): Promise<void> {
   }
 }
 
-function inNewProcess(file: string, name: string, rounds: number): Reading[] {
+function inNewProcess(file: string, name: string, rounds: string): unknown {
   const program = fileURLToPath(import.meta.url);
-  const printed = execFileSync(process.execPath, [program, file, name, String(rounds)], { encoding: 'utf8' });
-  return JSON.parse(printed) as Reading[];
+  const args = ['--expose-gc', program, file, name, rounds];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+}
+
+async function measureKept(file: string, name: string): Promise<void> {
+  const read = findReader(name);
+  const used = async (): Promise<number> => {
+    // What a promise held is free in the next turn.
+    await setImmediate();
+    globalThis.gc?.();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+  // What is loaded and compiled on first use is no part of it.
+  await read(smallFile(file));
+  const before = await used();
+  const found = await read(file);
+  console.log(JSON.stringify((await used()) - before));
+  if (found.kept === undefined) throw new Error('nothing is kept');
+}
+
+/** Beside a file: one with a few profiles. */
+function smallFile(file: string): string {
+  return `${file}-small`;
+}
+
+function findReader(name: string): (file: string) => Promise<Found> {
+  const read = readers[name];
+  if (!read) throw new Error(`no reader is called "${name}"`);
+  return read;
 }
 
 async function readRepeatedly(file: string, name: string, rounds: number): Promise<void> {
-  const read = readers[name];
-  if (!read) throw new Error(`no reader is called "${name}"`);
+  const read = findReader(name);
   const readings: Reading[] = [];
   const found = new Set<number>();
   for (let round = 0; round < rounds; round++) {
     const before = process.cpuUsage();
     const start = performance.now();
-    found.add(await read(file));
+    found.add((await read(file)).count);
     const wall = performance.now() - start;
     const { user, system } = process.cpuUsage(before);
     readings.push({ cpu: (user + system) / 1000, wall });
@@ -144,4 +195,6 @@ function median(readings: readonly Reading[] = [], what: keyof Reading): number 
 }
 
 const [file, reader, rounds] = process.argv.slice(2);
-await (file === undefined || reader === undefined ? compare() : readRepeatedly(file, reader, Number(rounds)));
+if (file === undefined || reader === undefined) await compare();
+else if (rounds === 'kept') await measureKept(file, reader);
+else await readRepeatedly(file, reader, Number(rounds));
