@@ -17,7 +17,7 @@ export const COMMAND_SECTIONS = [
       'awsSso.setUpConsoleSignIn':
         'asks for the name of a profile, signs in to the AWS console as `aws login` does, and writes the profile',
       'awsSso.setUpFromRepository':
-        'writes the session and profiles that the repository names, after a diff; see [settings](settings.md)',
+        'writes the session and profiles that the repository names, after a diff; see [Teams](teams.md)',
       'awsSso.login': 'logs in to a session or a console sign-in, in the browser or with a code',
       'awsSso.loginAll': 'logs in to every session that needs it, one after the other',
       'awsSso.logout':

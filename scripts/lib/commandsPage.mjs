@@ -36,9 +36,7 @@ const ROWS = /** @type {const} */ ([
   ['problem', 'problem'],
 ]);
 
-const INTRO = `\`npm run docs\` generates the tables of this page.
-
-*Palette* is the Command Palette, where each title begins with *AWS SSO:*. The other places are in the AWS SSO view: its *toolbar*, its *⋯ menu*, the *menu* of a row (with the submenu), and a *button* on a row.`;
+const INTRO = `*Palette* is the Command Palette, where each title begins with *AWS SSO:*. The other places are in the AWS SSO view: its *toolbar*, its *⋯ menu*, the *menu* of a row (with the submenu), and a *button* on a row.`;
 
 /**
  * The text of docs/commands.md: each command with its title, where it is found and what it does.

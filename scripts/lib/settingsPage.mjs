@@ -10,7 +10,7 @@ const PLACES = {
   resource: 'user, workspace and folder settings',
 };
 
-/** The text of docs/settings.md: each setting with its description, default, place and values. */
+/** The text of docs/settings.md: each setting with its description, values, example, default and place. */
 export function settingsPage() {
   const { properties } = readJson('package.json').contributes.configuration;
   const settings = Object.entries(properties).map(([key, setting]) =>
@@ -18,7 +18,7 @@ export function settingsPage() {
   );
   return [
     '# Settings',
-    'All settings, as the Settings editor shows them. Search for `awsSso` there. `npm run docs` makes this page.',
+    'All settings, as the Settings editor shows them. Search for `awsSso` there.',
     ...settings,
   ]
     .join('\n\n')
@@ -30,9 +30,10 @@ export function settingsPage() {
  * @param {any} setting of package.json
  */
 function settingSection(key, setting) {
-  const values = (setting.enum ?? []).map(
+  const listed = setting.enum ? setting : setting.items;
+  const values = (listed?.enum ?? []).map(
     (/** @type {string} */ value, /** @type {number} */ index) =>
-      `- \`${value}\`: ${setting.enumDescriptions[index]}`,
+      `- \`${value}\`: ${listed.enumDescriptions[index]}`,
   );
   const entries = Object.entries(setting.items?.properties ?? {}).map(
     ([name, { markdownDescription, enum: values, enumDescriptions: meanings = [] }]) =>
@@ -40,9 +41,24 @@ function settingSection(key, setting) {
   );
   const facts = `Default: \`${JSON.stringify(setting.default)}\`. Set it in ${PLACES[/** @type {keyof PLACES} */ (setting.scope)]}.`;
   const details = [...values, ...entries].join('\n');
-  return [`## ${key}`, linked(setting.markdownDescription), ...(details ? [details] : []), facts].join(
-    '\n\n',
-  );
+  const [snippet] = setting.defaultSnippets ?? [];
+  return [
+    `## ${key}`,
+    linked(setting.markdownDescription),
+    ...(details ? [details] : []),
+    ...(snippet ? [example(key, snippet.body)] : []),
+    facts,
+  ].join('\n\n');
+}
+
+/**
+ * A snippet as a person would leave it.
+ * @param {string} key
+ * @param {unknown} body with places such as `${1:prod}`
+ */
+function example(key, body) {
+  const text = JSON.stringify(body, undefined, 2).replace(/\$\{\d+:([^}]*)\}/g, '$1');
+  return `\`\`\`json\n"${key}": ${text}\n\`\`\``;
 }
 
 /**

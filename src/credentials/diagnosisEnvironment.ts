@@ -41,7 +41,7 @@ function checkFileVariables(layer: Layer, environment: NodeJS.ProcessEnv, own: N
     const value = environment[name];
     if (value !== own[name]) {
       layer.warn(
-        `terminal.integrated.env sets ${name}: terminals read another file than this extension.`,
+        `terminal.integrated.env sets ${name}: terminals don't read the same file as this extension.`,
         'Set it where VS Code is started.',
       );
     } else if (value === '') {

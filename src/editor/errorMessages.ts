@@ -282,7 +282,7 @@ function consoleLoginText(
       return l10n.t('You are not logged in to {0}.', who);
     case 'badFile':
       return problem === 'otherPrincipal'
-        ? l10n.t('The login file {1} belongs to another principal than {0}. Log in again.', who, file)
+        ? l10n.t('The login file {1} belongs to another principal, not to {0}. Log in again.', who, file)
         : l10n.t("The sign-in of {0} can't be read from {1}. Log in again.", who, file);
     case 'sessionExpired':
       return l10n.t('The console sign-in of {0} has expired. Log in again.', who);

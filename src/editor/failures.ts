@@ -181,9 +181,15 @@ export function keysFailure(error: unknown): string | undefined {
             'AWS does not accept the access key. It was deleted, is inactive or was mistyped. Check it in IAM.',
           );
     case 'otherUser':
-      return l10n.t('The new access key of {0} belongs to another user. Nothing was changed.', profile);
+      return l10n.t(
+        'The new access key of {0} belongs to another user. Nothing was changed. Undo the rotation, or forget it.',
+        profile,
+      );
     case 'otherKey':
-      return l10n.t('Profile {0} now has another access key. No key was written or deleted.', profile);
+      return l10n.t(
+        'Profile {0} now has a different access key, so no key was written or deleted. Check the profile and try again.',
+        profile,
+      );
     case 'oldKeyInUse':
       return l10n.t(
         'The old access key {0} of {1} is active or in use again, so it was not deleted. Undo the rotation, or forget it.',

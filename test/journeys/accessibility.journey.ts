@@ -6,7 +6,7 @@ import { repositoryRoot } from '../../scripts/lib/paths.mjs';
 import { demoHome } from '../../scripts/lib/sampleHome.mjs';
 import { namesOf, violationsIn } from './harness/accessibility';
 import { journeyOf } from './harness/journeyOf';
-import { chooseFromMenu, openProfilesView, statusBarItem, treeRow } from './harness/parts';
+import { chooseFromMenu, expand, openProfilesView, statusBarItem, treeRow } from './harness/parts';
 import { spokenFaults } from './harness/spoken';
 
 /** Half of the 1280 × 800 of other journeys: what a zoom of 200 % leaves. */
@@ -154,17 +154,17 @@ describe('to a screen reader', () => {
     const { page, emulator } = journey;
     const row = (name: string): Locator =>
       page.locator(`.pane-body [role="treeitem"][aria-label^="${name}"]`).first();
-    await row('Accounts and roles, 3 accounts').or(row('Accounts and roles, not listed')).first().click();
+    await expand(row('Accounts and roles, 3 accounts').or(row('Accounts and roles, not listed')).first());
     await row('Account Acme Development 111111111111').waitFor();
     const denied = { kind: 'respond', status: 403, body: '{}' } as const;
     emulator.control.addFault({ operation: 'ListAccountRoles', fault: denied, times: null });
-    await row('Account Acme Development').click();
+    await expand(row('Account Acme Development'));
     await row('AWS denied access. Ask your administrator for the permission. (click to try again)').waitFor();
     emulator.control.clearFaults();
-    await row('Account Acme Production').click();
+    await expand(row('Account Acme Production'));
     await row('Role ReadOnlyAccess, profile prod').waitFor();
     await row('Role AdministratorAccess, no profile yet').waitFor();
-    await row('Accounts and roles, not listed').click();
+    await expand(row('Accounts and roles, not listed'));
     await row('Log in to list the accounts').waitFor();
     await journey.runCommand('AWS SSO: Copy Docker Flags for Profile');
     await row('Containers get the credentials of dev').waitFor();

@@ -17,12 +17,24 @@ const PRESETS = JSON.stringify(
   2,
 );
 
+const DEV_CONTAINER = `{
+  // What everyone on the team has.
+  "image": "mcr.microsoft.com/devcontainers/base:debian"
+}
+`;
+
 /** What a repository, agents, containers and other extensions get, in a VS Code whose AI features are on. */
 describe('everything that runs here works as the profile', () => {
   let page: Page;
   const journey = journeyOf(
     {
-      folders: { sample: { ...sampleWorkspace, '.aws-sso-profiles.json': PRESETS } },
+      folders: {
+        sample: {
+          ...sampleWorkspace,
+          '.aws-sso-profiles.json': PRESETS,
+          '.devcontainer/devcontainer.json': DEV_CONTAINER,
+        },
+      },
       settings: {
         'chat.disableAIFeatures': false,
         'awsSso.agents.mcpServers': ['profiles'],
@@ -93,6 +105,19 @@ describe('everything that runs here works as the profile', () => {
     await row.hover();
     await row.getByRole('button', { name: 'Stop Container Credentials' }).click();
     await row.waitFor({ state: 'detached' });
+  });
+
+  it('a dev container gets it by lines that are reviewed first', async () => {
+    const file = join(journey.folders[0] ?? '', '.devcontainer', 'devcontainer.json');
+    await journey.runCommand('AWS SSO: Add Credentials to Dev Container');
+    await question('The container gets credentials while this window is open').waitFor();
+    assert.equal(readFileSync(file, 'utf8'), DEV_CONTAINER);
+    await journey.screenshot('dev-container-diff');
+    await page.keyboard.press('Enter');
+    await treeRow(page, 'dev').filter({ hasText: 'until this window closes' }).waitFor();
+    const text = readFileSync(file, 'utf8');
+    assert.ok(text.includes('// What everyone on the team has.'));
+    assert.match(text, /"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http:\/\/127\.0\.0\.1:\d+\//);
   });
 
   it('VS Code lists the MCP server', async () => {

@@ -111,6 +111,7 @@ describe('access keys and MFA', () => {
     if (!isAwsCliInstalled()) return;
     await journey.typeInTerminal('aws sts get-caller-identity --profile old-keys --query Arn --output text');
     await journey.waitForTerminal(/^arn:aws:iam::111111111111:user\/deploy\nsample \$/m);
+    await page.mouse.move(1100, 400);
     await journey.screenshot('key-in-the-keychain');
   });
 });

@@ -118,6 +118,7 @@ describe('the first login', () => {
   });
 
   it('opens terminals that work as the profile, as the AWS CLI confirms', async () => {
+    const { page } = journey;
     await journey.openTerminal();
     await journey.typeInTerminal('echo profile=$AWS_PROFILE');
     await journey.waitForTerminal(/^profile=dev$/m);
@@ -127,6 +128,7 @@ describe('the first login', () => {
       const shown = await journey.waitForTerminal(/arn:aws:sts::[^$]*\nsample \$/);
       assert.ok(shown.replaceAll('\n', '').includes(identityArn), shown);
     }
+    await page.locator('.statusbar', { hasText: 'Copied arn:aws:sts::' }).waitFor({ state: 'hidden' });
     await journey.photographInEveryTheme('terminal');
   });
 

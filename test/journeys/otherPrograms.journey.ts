@@ -53,7 +53,7 @@ describe('programs that others start', () => {
     await use();
     await terraform('undefined').waitFor();
     await switchTo('dev');
-    const notice = toast('start from now on use dev. Those that already run keep their profile.');
+    const notice = toast('programs that other extensions start use dev. Programs that are already running');
     await notice.waitFor();
     await terraform('undefined').waitFor();
     await notice.getByRole('button', { name: 'Reload Window', exact: true }).click();

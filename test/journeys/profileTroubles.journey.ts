@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
 import { journeyOf } from './harness/journeyOf';
 import { chooseFromMenu, openProfilesView, showHover, statusBarItem, treeRow } from './harness/parts';
+
+const GRANTED = `[profile shared]
+granted_sso_start_url = https://d-1234567890.awsapps.com/start
+granted_sso_region = us-east-1
+granted_sso_account_id = 222222222222
+granted_sso_role_name = ReadOnlyAccess
+common_fate_generated_from = aws-sso
+credential_process = granted credential-process --profile shared
+region = eu-west-1
+`;
 
 /** How long a dialog may take to come before its link is followed again. */
 const DIALOG_COMES_WITHIN_MS = 10_000;
@@ -34,29 +43,31 @@ describe('a profile that is not as it should be', () => {
 
   it('is a link in the terminal that logs in to the session it is about', async () => {
     const { page } = journey;
+    await writeFile(
+      join(journey.home, 'sync.sh'),
+      `echo 'Error loading SSO Token: Token for my-company does not exist'\n`,
+    );
+    await journey.runCommand('View: Close All Editors');
     await journey.openTerminal();
-    // The document, which is a page in the page, keeps the keyboard otherwise.
     await page.locator('.terminal-wrapper.active .xterm-screen').click();
-    const lines = page.locator('.terminal-wrapper.active .xterm-rows > div', {
-      hasText: /^Error loading SSO Token/,
-    });
-    const pointAt = async (line: Locator): Promise<void> => {
-      const hover = page.locator('.workbench-hover', { hasText: 'Log in with AWS SSO' });
-      await showHover(page, line, hover, { x: 60, y: 6 });
-    };
-    // Typed in two parts, so that the line that is typed is no message itself.
-    const fail = `printf '%s %s\\n' 'Error loading SSO Token: Token for' 'my-company does not exist'`;
+    const line = page
+      .locator('.terminal-wrapper.active .xterm-rows > div', { hasText: /^Error loading SSO Token/ })
+      .first();
+    const hover = page.locator('.workbench-hover', { hasText: 'Log in with AWS SSO' });
+    const pointAtLink = (): Promise<void> => showHover(page, line, hover, { x: 60, y: 6 });
+    const fail = 'clear; sh ~/sync.sh';
     await journey.typeInTerminal(fail);
     await page.keyboard.down('Control');
-    await pointAt(lines.nth(0));
+    await pointAtLink();
     await journey.screenshot('terminal-link');
     await page.keyboard.up('Control');
     const dialog = page.locator('.monaco-dialog-box', { hasText: 'Log in to my-company' });
-    // A terminal that is drawn anew, as the photographs have it, loses a click: then another line is followed.
-    for (let line = 1, isFollowed = false; !isFollowed; line++) {
+    // A terminal that is drawn anew, as the photographs have it, loses a click.
+    for (let isFollowed = false; !isFollowed;) {
+      await page.mouse.move(1100, 400);
       await journey.typeInTerminal(fail);
       await page.keyboard.down('Control');
-      await pointAt(lines.nth(line));
+      await pointAtLink();
       await page.mouse.down();
       await page.mouse.up();
       await page.keyboard.up('Control');
@@ -67,6 +78,28 @@ describe('a profile that is not as it should be', () => {
     }
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
+  });
+
+  it('of another tool becomes a plain one, after the change was shown', async () => {
+    const { page } = journey;
+    const file = join(journey.home, '.aws', 'config');
+    const before = await readConfig();
+    await writeFile(file, `${before}\n${GRANTED}`);
+    await treeRow(page, 'shared').waitFor();
+    await journey.runCommand('AWS SSO: Import From');
+    await journey.pick('Granted');
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: 'shared' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page
+      .locator('.quick-input-widget input[placeholder="Write 1 profile to ~/.aws/config?"]')
+      .waitFor();
+    await journey.screenshot('import-diff');
+    await page.keyboard.press('Enter');
+    await treeRow(page, 'shared').filter({ hasText: 'ReadOnlyAccess' }).waitFor();
+    assert.match(await readConfig(), /\[profile shared\]\nsso_session += my-company\n/);
+    await writeFile(file, before);
+    await treeRow(page, 'shared').waitFor({ state: 'detached' });
+    await journey.calm();
   });
 
   it('is renamed with what refers to it, from its row', async () => {

@@ -230,7 +230,7 @@ function scopesStep(sessionOf: (draft: SetUpDraft) => SsoSession): SettingStep<S
       const { answer: scopes, goes } = await askText(place, {
         value: scopesText(sessionOf(draft)),
         prompt: l10n.t(
-          'What the login can be used for. The usual scope is enough to list your accounts and to renew.',
+          'What the login can be used for. The usual scope is enough to list your accounts and to renew the session.',
         ),
         placeholder: ACCOUNT_ACCESS_SCOPE,
         check: checkScopes,

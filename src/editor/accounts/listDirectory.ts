@@ -60,7 +60,7 @@ export async function tellFailures(
   const chosen = await vscode.window.showWarningMessage(
     withoutLinks(
       l10n.t(
-        'The roles of {0} of {1} accounts of {2} could not be listed. {3}',
+        'In {2}, the roles of {0} out of {1} accounts could not be listed. {3}',
         failures.length,
         accountCount,
         session.label,

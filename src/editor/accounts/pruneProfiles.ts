@@ -95,7 +95,7 @@ async function choose(session: SsoSession, vanished: readonly Vanished[]): Promi
     description: withoutIcons(entry.why),
     ...(entry.dependents.length > 0 && {
       detail: withoutIcons(
-        l10n.t('Not selected: {0} gets its credentials from it', entry.dependents.join(', ')),
+        l10n.t('Not selected, because other profiles use its credentials: {0}', entry.dependents.join(', ')),
       ),
     }),
     value: entry,

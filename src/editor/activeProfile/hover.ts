@@ -361,6 +361,6 @@ function renewalText(failure: RenewalFailure): string {
     case 'clockWrong':
       return l10n.t('the clock of this machine is wrong. Correct it.');
     case 'other':
-      return l10n.t('the network or AWS did not answer. It will be tried again.');
+      return l10n.t('the network or AWS did not answer. VS Code will try again.');
   }
 }

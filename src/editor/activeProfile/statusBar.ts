@@ -260,7 +260,7 @@ export function environmentWarning(
   const file = FILE_VARIABLES.find((variable) => variable in setting);
   if (file !== undefined) {
     return l10n.t(
-      '{0} is set in terminal.integrated.env: terminals read another file than this extension. Remove it there, or start VS Code with the same value.',
+      "{0} is set in terminal.integrated.env: terminals don't read the same file as this extension. Remove the variable there, or start VS Code with the same value.",
       file,
     );
   }
@@ -284,7 +284,11 @@ export function environmentWarning(
         environment[variable] ?? '',
       );
     default:
-      return l10n.t('{0} in {1} makes the AWS CLI fail.', variable, place);
+      return l10n.t(
+        '{0} in {1} makes the AWS CLI fail. Correct the variable, or remove it.',
+        variable,
+        place,
+      );
   }
 }
 

@@ -167,7 +167,7 @@ export async function followProfile(
 
   const left: string[] = [];
   if (renamed.failures.length > 0)
-    left.push(l10n.t('Some settings that name it could not be changed. The log says why.'));
+    left.push(l10n.t('Some settings still have the old name. The log says why.'));
   const expected = environment === from ? to : environment;
   if (environment !== undefined && findEnvironment(to, settings.environments())?.match !== expected)
     left.push(

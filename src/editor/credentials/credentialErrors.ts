@@ -182,7 +182,7 @@ export function consoleLinkFailure(error: unknown): string | undefined {
         destination,
       );
     case 'unknownConsole':
-      return l10n.t('The address of the AWS console in {0} is not known.', region);
+      return l10n.t('VS Code does not know the address of the AWS console in {0}. Check the region.', region);
     case 'userSession':
       return l10n.t(
         "Profile {0} has temporary credentials of an IAM user, and AWS doesn't open its console for these. Use a profile that assumes a role.",
@@ -225,7 +225,7 @@ export function exportFailure(error: unknown): string | undefined {
       );
     case 'stillNotIgnored':
       return l10n.t(
-        'Git does not ignore {0} although {1} names it, so nothing was written.',
+        'Git does not ignore {0}, although {1} lists it. Nothing was written. Choose another file.',
         basename(file),
         ignoreFile,
       );

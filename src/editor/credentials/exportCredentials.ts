@@ -180,7 +180,10 @@ async function isHiddenFromGit(file: string): Promise<boolean> {
   const message =
     state === 'exposed'
       ? l10n.t("Git doesn't ignore {0}, so the keys in it can be committed.", basename(file))
-      : l10n.t('{0} is in a git repository, and git does not say whether it ignores it.', basename(file));
+      : l10n.t(
+          '{0} is in a git repository, but VS Code could not find out whether git ignores it.',
+          basename(file),
+        );
   const chosen = await vscode.window.showWarningMessage(
     withoutLinks(message),
     { modal: true, detail: l10n.t('If you commit this file, others can read the keys.') },

@@ -16,7 +16,7 @@ export async function offerRestart(profile: string): Promise<void> {
   const chosen = await vscode.window.showInformationMessage(
     withoutLinks(
       l10n.t(
-        'Programs that other extensions start from now on use {0}. Those that already run keep their profile.',
+        'From now on, programs that other extensions start use {0}. Programs that are already running keep their profile.',
         profile,
       ),
     ),

@@ -89,9 +89,9 @@ export function stayingText({ because, details }: StayingProfile, source: Import
             profile,
           );
     case 'encrypted':
-      return l10n.t('Only {0} can read where it logs in. Use "Add Profiles" instead.', tool);
+      return l10n.t('Only {0} can read its login settings. Use "Add Profiles" instead.', tool);
     case 'severalWords':
-      return l10n.t('Its credential_process is more than a call of {0}.', tool);
+      return l10n.t('Its credential_process does more than call {0}.', tool);
     case 'otherProfile':
       return l10n.t("It gets the credentials of {0}, which isn't an SSO profile.", profile);
     case 'otherRole':
@@ -105,7 +105,7 @@ export function stayingText({ because, details }: StayingProfile, source: Import
     case 'conflict':
       return l10n.t('It has two values for {0}.', keys.join(', '));
     case 'otherCredentials':
-      return l10n.t('The AWS CLI gets its credentials in another way.');
+      return l10n.t("The AWS CLI does not use this tool for the profile's credentials.");
     case 'severalSections':
       return l10n.t('It is defined more than once.');
     case 'elsewhere':
@@ -113,11 +113,11 @@ export function stayingText({ because, details }: StayingProfile, source: Import
     case 'noSource':
       return l10n.t('Its role_arn has no source_profile.');
     case 'sourceStays':
-      return l10n.t('Its source_profile {0} has no credentials outside {1}.', profile, tool);
+      return l10n.t('Only {1} has the credentials of its source_profile {0}.', profile, tool);
     case 'onlyTool':
       return l10n.t('No AWS tool but {0} reads {1}.', tool, keys.join(', '));
     case 'noInstance':
-      return l10n.t('{0} does not say where {1} logs in.', file, instance);
+      return l10n.t('{0} has no login settings for {1}.', file, instance);
     case 'chained':
       return l10n.t('{0} assumes the role with another role.', tool);
     case 'longLived':

@@ -186,7 +186,7 @@ function fixTitle({ kind, written = '' }: Fix): string {
     case 'plainBlanks':
       return l10n.t('Replace with spaces');
     case 'removeInvisible':
-      return l10n.t('Remove what cannot be seen');
+      return l10n.t('Remove the invisible characters');
     case 'removeQuotes':
       return l10n.t('Remove the quotes');
     case 'writeValue':

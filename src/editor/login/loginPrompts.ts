@@ -111,7 +111,7 @@ export function createBrowserPrompt(context: PromptContext): BrowserPrompt {
       stray: {
         title: l10n.t('There is nothing to do here'),
         detail: l10n.t(
-          'This page does not belong to the login that VS Code waits for. You can close this tab.',
+          'This page does not belong to the login that VS Code is waiting for. You can close this tab.',
         ),
       },
     },
@@ -209,7 +209,7 @@ export async function showQrCode(
   const text = [
     `![${l10n.t('QR code')}](${qrImage(url)})`,
     escapeMarkdown(l10n.t('Scan it with the device that you want to approve on.')),
-    `**${escapeMarkdown(l10n.t('Approve only if it shows the code {0}.', userCode))}**`,
+    `**${escapeMarkdown(l10n.t('Approve only if the page shows the code {0}.', userCode))}**`,
     escapeMarkdown(verificationUri),
   ].join('\n\n');
   const provider = vscode.workspace.registerTextDocumentContentProvider(QR_SCHEME, {

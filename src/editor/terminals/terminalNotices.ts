@@ -61,7 +61,7 @@ export async function tellOfStartFiles(
 
 async function tellOfServer(program: string, active: string, told: Set<string>): Promise<void> {
   const message = l10n.t(
-    '{0} keeps the environment that it was started with, so this terminal may use another profile than {1}.',
+    '{0} keeps the environment that it was started with, so this terminal may use a profile other than {1}.',
     program,
     active,
   );
@@ -96,7 +96,7 @@ function sentence({ file, line, variable, value }: StartFileVariable, active: st
   if (variable === 'AWS_ACCESS_KEY_ID')
     return l10n.t('{0}, sets {1}: terminals use those keys, not {2}.', place, variable, active);
   return value === undefined
-    ? l10n.t('{0}, sets {1}: terminals may use another profile than {2}.', place, variable, active)
+    ? l10n.t('{0}, sets {1}: terminals may use a profile other than {2}.', place, variable, active)
     : l10n.t('{0}, sets {1}: terminals use {2}, not {3}.', place, variable, value, active);
 }
 

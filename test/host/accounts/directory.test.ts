@@ -78,7 +78,7 @@ describe('the accounts and roles of a session', () => {
     it('say so in one message, and are listed again when asked to', async () => {
       user.current.answer = () => 'Try Again';
       await listEverything();
-      assert.match(user.current.onlyShown.message, /^The roles of 2 of 3 accounts of my-company /);
+      assert.match(user.current.onlyShown.message, /^In my-company, the roles of 2 out of 3 accounts /);
       assert.deepEqual(user.current.onlyShown.actions, ['Try Again', 'Show Log']);
       const asked = await eventually('the listing', async () => {
         const { counts } = await emulator.requests();

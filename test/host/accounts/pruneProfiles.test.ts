@@ -67,7 +67,7 @@ describe('profiles whose roles have vanished', () => {
       [
         [
           'You have no role PowerUserAccess in Acme Development.',
-          'Not selected: deploy gets its credentials from it',
+          'Not selected, because other profiles use its credentials: deploy',
         ],
         ['You have no access to the account 222222222222.', undefined],
       ],

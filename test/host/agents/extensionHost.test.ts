@@ -47,7 +47,7 @@ describe('programs that other extensions start', () => {
     user.current.forget();
     await run('awsSso.switchProfile', 'prod');
     assert.equal(await childProfile(), 'prod');
-    assert.ok(user.current.shown.some(({ message }) => message.includes('start from now on use prod')));
+    assert.ok(user.current.shown.some(({ message }) => message.includes('other extensions start use prod')));
     await set(false);
     assert.equal(await childProfile(), 'undefined');
   });
@@ -69,7 +69,7 @@ describe('programs that other extensions start', () => {
       told.map(({ message, actions }) => [message, ...actions]),
       [
         [
-          'Programs that other extensions start from now on use prod. Those that already run keep their profile.',
+          'From now on, programs that other extensions start use prod. Programs that are already running keep their profile.',
           'Restart HashiCorp Terraform',
           // A browser has no command for the extension host alone.
           vscode.env.uiKind === vscode.UIKind.Web ? 'Reload Window' : 'Restart Extension Host',

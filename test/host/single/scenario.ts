@@ -8,6 +8,7 @@ export const scenario: HostScenario = {
   onFloor: [
     'single/activation',
     'single/authentication',
+    'single/consoleLogin',
     'single/log',
     'single/login',
     'single/statusBar',

@@ -141,7 +141,7 @@ describe('a new terminal', () => {
       assert.match(await diagnosisOf('dev'), /✗ \*\*Environment: .*AWS\\?_ACCESS\\?_KEY\\?_ID/);
 
       await setUserSetting(TERMINAL_VARIABLES, { AWS_CONFIG_FILE: '/elsewhere/config' });
-      const moved = 'terminals read another file than this extension.';
+      const moved = "terminals don't read the same file as this extension.";
       assert.ok(
         statusBarHover().includes(`AWS_CONFIG_FILE is set in terminal.integrated.env: ${moved}`),
         statusBarHover(),

@@ -53,7 +53,7 @@ describe('a terminal as a profile beside a tmux that works as another', () => {
     await run('awsSso.switchProfile', 'old-keys');
     const terminal = vscode.window.createTerminal();
     await eventually('the notice', () => user.current.shown[0]);
-    assert.match(user.current.onlyShown.message, /^tmux keeps .* may use another profile than old-keys\.$/);
+    assert.match(user.current.onlyShown.message, /^tmux keeps .* may use a profile other than old-keys\.$/);
     assert.deepEqual(user.current.onlyShown.actions, ['Open Terminal as old-keys']);
     terminal.dispose();
   });

@@ -119,3 +119,18 @@ export async function resizeSideBar(page: Page, width: number): Promise<void> {
   const after = (await boxOf()).width;
   assert.ok(Math.abs(after - width) <= 2, `${after} px instead of ${width}`);
 }
+
+/** How long a row may take to expand before it is clicked again. */
+const ROW_EXPANDS_WITHIN_MS = 5000;
+
+/** Clicks a row of the tree until it is expanded: a click is lost on a row that is drawn anew. */
+export async function expand(row: Locator): Promise<void> {
+  const expanded = row.and(row.page().locator('[aria-expanded="true"]'));
+  for (let isThere = (await expanded.count()) > 0; !isThere;) {
+    await row.click();
+    isThere = await expanded.waitFor({ timeout: ROW_EXPANDS_WITHIN_MS }).then(
+      () => true,
+      () => false,
+    );
+  }
+}

@@ -22,15 +22,18 @@ const diffOf = (height: number): Area => ({ x: 340, y: 0, width: 940, height });
 const PUBLISHED: Readonly<Record<string, Area | 'whole'>> = {
   'accounts-and-roles': SIDE_BAR,
   container: { ...SIDE_BAR, height: 400 },
-  diagnosis: 'whole',
+  'dev-container-diff': diffOf(420),
+  diagnosis: { x: 352, y: 36, width: 924, height: 192 },
   'guard-diff': diffOf(400),
   hover: { x: 0, y: 36, width: 800, height: 764 },
+  'import-diff': diffOf(490),
   'key-in-the-keychain': { ...SIDE_BAR, height: 330 },
   'login-code': { x: 0, y: 36, width: 900, height: 460 },
+  'repository-diff': diffOf(560),
   'set-up-9-preview': diffOf(460),
   'switch-profile': { x: 0, y: 0, width: 960, height: 330 },
   terminal: 'whole',
-  'terminal-link': 'whole',
+  'terminal-link': { x: 352, y: 506, width: 924, height: 180 },
   'works-as': { x: 0, y: 36, width: 560, height: 764 },
 };
 
