@@ -5,6 +5,7 @@ import { MINUTE_MS } from '../../src/base/clock';
 import type { CachedToken } from '../../src/sso/tokenCache';
 import { CONFIG, LEGACY, SESSION, workbenchPerTest } from '../unit/sso/workbench';
 import { awsCli, javaScriptSdk } from './awsClients';
+import { needAwsCli2 } from '../run/installed';
 import { skip } from '../run/skipping';
 
 const ACCOUNT = '111111111111';
@@ -90,10 +91,11 @@ for (const client of [awsCli, javaScriptSdk]) {
   });
 }
 
-describe('the AWS CLI after Log Out', () => {
+describe('the AWS CLI 2 after Log Out', () => {
   const bench = workbenchPerTest();
-  before(async function () {
-    if (!(await awsCli.open())) skip(this, `${awsCli.name} is not installed`);
+  // Version 1 keeps no role credentials of Identity Center.
+  before(function () {
+    needAwsCli2(this);
   });
 
   it('has no role credentials left of that session, and keeps those of another', async () => {
@@ -108,7 +110,10 @@ describe('the AWS CLI after Log Out', () => {
     const accountOf = (profile: string): Promise<string> =>
       awsCli.accountOf(profile, { home, env: emulator.env() });
     assert.deepEqual([await accountOf('dev'), await accountOf('payroll')], [ACCOUNT, '444444444444']);
-    // Version 2 has kept them by now.
+    const fetched = emulator.requests.count('GetRoleCredentials');
+    assert.equal(await accountOf('dev'), ACCOUNT);
+    assert.equal(emulator.requests.count('GetRoleCredentials'), fetched, 'the AWS CLI keeps none');
+
     assert.deepEqual(await logins.logout(bench.current.session(SESSION)), {});
     await assert.rejects(accountOf('dev'), /SSO|sso|Token|token/);
     assert.equal(await accountOf('payroll'), '444444444444');
