@@ -114,6 +114,7 @@ describe('everything that runs here works as the profile', () => {
     assert.equal(readFileSync(file, 'utf8'), DEV_CONTAINER);
     await journey.screenshot('dev-container-diff');
     await page.keyboard.press('Enter');
+    await toast('Wrote the lines to').waitFor();
     await treeRow(page, 'dev').filter({ hasText: 'until this window closes' }).waitFor();
     const text = readFileSync(file, 'utf8');
     assert.ok(text.includes('// What everyone on the team has.'));

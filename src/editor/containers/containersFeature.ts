@@ -98,6 +98,13 @@ export class ContainersFeature {
         },
         this.#services,
       );
+      if (isWritten) {
+        const message = l10n.t(
+          'Wrote the lines to {0}. Keep this window open, and open the container in a new window. Rebuild it if it already exists.',
+          file,
+        );
+        void vscode.window.showInformationMessage(withoutLinks(message));
+      }
     } catch (error) {
       if (!(error instanceof DevContainerError)) throw error;
       const text = l10n.t('{0} was not changed. {1}', file, error.message);
