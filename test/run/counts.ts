@@ -11,3 +11,6 @@ export function countOf(few: number, all: number): number {
 export function isFullRun(): boolean {
   return process.env['TEST_COUNTS'] === 'full';
 }
+
+/** For one test, in milliseconds. It ends what hangs; a slow machine never comes near it, nor with full counts. */
+export const HANG_MS = countOf(5, 60) * 60_000;

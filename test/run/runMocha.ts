@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import Mocha, { type Context, type Runnable, type Test } from 'mocha';
 import { systemErrorCode } from '../../src/base/errors';
-import { countOf } from './counts';
+import { HANG_MS } from './counts';
 import { filesOf, keepFiles } from './evidence';
 import { reasonOf } from './skipping';
 
@@ -52,8 +52,6 @@ export interface MochaRun {
   readonly whenFailed?: () => Promise<readonly string[]>;
 }
 
-/** For one test. It ends what hangs; a slow machine never comes near it, nor with full counts. */
-const HANG_MS = countOf(5, 60) * 60_000;
 /** So many tests that hang end their process: the next ones would hang as well, minutes each. */
 const MOST_HANGS = 2;
 

@@ -1,7 +1,16 @@
 // Runs bundled tests, one file after the other, for a queue that hands them out: scripts/lib/steps/testWorkers.mjs.
 import { basename } from 'node:path';
 import { format, inspect } from 'node:util';
+import { HANG_MS } from './counts';
 import { runMocha, type TestReport } from './runMocha';
+
+/** How often a worker says that it is alive. */
+const ALIVE_EVERY_MS = 10_000;
+
+/** Mocha can't end a test that never lets go of the processor. The queue ends a worker that is silent for so long. */
+export interface Alive {
+  readonly silentAtMostMs: number;
+}
 
 /** What a worker answers for a file. */
 export interface FileResult {
@@ -13,6 +22,8 @@ export interface FileResult {
 process.on('message', (file: string) => {
   void runFile(file).then((result) => process.send?.(result));
 });
+const alive: Alive = { silentAtMostMs: HANG_MS };
+setInterval(() => process.send?.(alive), ALIVE_EVERY_MS).unref();
 // A handle that a test left open must not keep the process alive.
 process.once('disconnect', () => process.exit());
 

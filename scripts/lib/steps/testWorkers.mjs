@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { stopTree, own } from '../lifetime.mjs';
 import { oneFailed } from './report.mjs';
 
+/** @typedef {import('../../../test/run/worker').Alive} Alive */
 /** @typedef {import('../../../test/run/worker').FileResult} FileResult */
 
 /**
@@ -61,15 +62,30 @@ function startWorker(program, env) {
  */
 function ask(worker, { name, bundle }) {
   return new Promise((resolve) => {
+    /** @type {NodeJS.Timeout | undefined} */
+    let silence;
+    let isHung = false;
+    const onMessage = (/** @type {FileResult | Alive} */ message) => {
+      clearTimeout(silence);
+      if ('silentAtMostMs' in message) {
+        silence = setTimeout(() => {
+          isHung = true;
+          void stopTree(worker);
+        }, message.silentAtMostMs);
+        return;
+      }
+      worker.off('message', onMessage);
+      worker.off('exit', onExit);
+      resolve(message);
+    };
     const onExit = (/** @type {number | null} */ code, /** @type {string | null} */ signal) => {
-      const reason = `The process that ran ${name} ended with ${signal ?? `code ${code}`}.`;
+      clearTimeout(silence);
+      const end = isHung ? 'hung, and was ended' : `ended with ${signal ?? `code ${code}`}`;
+      const reason = `The process that ran ${name} ${end}.`;
       resolve({ report: oneFailed(name, reason), output: reason });
     };
     worker.once('exit', onExit);
-    worker.once('message', (result) => {
-      worker.off('exit', onExit);
-      resolve(/** @type {FileResult} */ (result));
-    });
+    worker.on('message', onMessage);
     worker.send(bundle);
   });
 }
