@@ -98,6 +98,7 @@ describe('the first login', () => {
       await hover.waitFor({ state: 'hidden' });
       await showHover(page, statusBarItem(page), hover);
       text = await hover.innerText();
+      if (!text.includes('ada@example.com')) console.log('      the hover does not say yet who you are');
     }
     for (const fact of [
       'dev',

@@ -19,10 +19,11 @@ export interface FileResult {
   readonly output: string;
 }
 
-process.on('message', (file: string) => {
-  void runFile(file).then((result) => process.send?.(result));
-});
 const alive: Alive = { silentAtMostMs: HANG_MS };
+process.on('message', (file: string) => {
+  // What is not sent before a test holds the processor is not sent at all.
+  process.send?.(alive, () => void runFile(file).then((result) => process.send?.(result)));
+});
 setInterval(() => process.send?.(alive), ALIVE_EVERY_MS).unref();
 // A handle that a test left open must not keep the process alive.
 process.once('disconnect', () => process.exit());

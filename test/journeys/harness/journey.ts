@@ -104,6 +104,7 @@ export class Journey {
         break;
       } catch (error) {
         if (timeout * 2 > GUARD_MS) throw error;
+        console.log(`      no ${title} in the palette after ${timeout} ms: it is asked again`);
         await this.page.keyboard.press('Escape');
       }
     }

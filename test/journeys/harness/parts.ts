@@ -31,6 +31,7 @@ export async function chooseFromMenu(page: Page, row: string, ...entries: string
       return;
     } catch (error) {
       if (timeout * 2 > GUARD_MS) throw error;
+      console.log(`      no menu of ${row} after ${timeout} ms: it is opened again`);
       await page.keyboard.press('Escape');
     }
   }
@@ -66,10 +67,7 @@ export async function showHover(
     // A terminal looks for the links of a line once, until the pointer has been on another.
     if (box) await page.mouse.move(box.x + position.x, box.y + position.y + 60);
     await target.hover(position && { position, force: true });
-    isThere = await hover.waitFor({ timeout: HOVER_COMES_WITHIN_MS }).then(
-      () => true,
-      () => false,
-    );
+    isThere = await comesWithin(HOVER_COMES_WITHIN_MS, hover, 'the hover');
   }
 }
 
@@ -128,9 +126,17 @@ export async function expand(row: Locator): Promise<void> {
   const expanded = row.and(row.page().locator('[aria-expanded="true"]'));
   for (let isThere = (await expanded.count()) > 0; !isThere;) {
     await row.click();
-    isThere = await expanded.waitFor({ timeout: ROW_EXPANDS_WITHIN_MS }).then(
-      () => true,
-      () => false,
-    );
+    isThere = await comesWithin(ROW_EXPANDS_WITHIN_MS, expanded, 'the expanded row');
+  }
+}
+
+/** Waits for something that is tried again where it does not come, and then says so. */
+async function comesWithin(timeout: number, thing: Locator, name: string): Promise<boolean> {
+  try {
+    await thing.waitFor({ timeout });
+    return true;
+  } catch {
+    console.log(`      ${name} did not come within ${timeout} ms: it is tried again`);
+    return false;
   }
 }
