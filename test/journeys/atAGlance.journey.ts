@@ -12,6 +12,8 @@ const WORDS = {
   'old-keys': 'access keys',
   broken: 'undefined sso_session',
 };
+/** So many letters of the name and the first words of every other row have to be readable there. */
+const LETTERS = 34;
 const MOST_ENTRIES = 8;
 
 /** A step of the walkthrough that the home of this journey has done, and a word of its picture. */
@@ -112,16 +114,32 @@ describe('at a glance', () => {
 async function cutRows(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`(() => {
     const words = ${JSON.stringify(WORDS)};
-    const labels = [...document.querySelectorAll('.pane-body .monaco-list-row .monaco-icon-label')];
-    return Object.entries(words).filter(([name, word]) => {
-      const label = labels.find((each) => each.querySelector('.label-name')?.textContent === name);
-      const text = label?.querySelector('.label-description')?.firstChild;
-      const start = text?.textContent.indexOf(word) ?? -1;
-      if (start < 0) return true;
+    const isCut = (label, node, start, end) => {
       const range = document.createRange();
-      range.setStart(text, start);
-      range.setEnd(text, start + word.length);
+      range.setStart(node, start);
+      range.setEnd(node, end);
       return range.getBoundingClientRect().right > label.getBoundingClientRect().right;
-    }).map(([name, word]) => name + ': ' + word);
+    };
+    const rows = [...document.querySelectorAll('.pane-body .monaco-list-row .monaco-icon-label')].map((label) => ({
+      label,
+      name: label.querySelector('.label-name'),
+      description: label.querySelector('.label-description')?.firstChild,
+    }));
+    const withoutWord = Object.entries(words).filter(([name, word]) => {
+      const row = rows.find((each) => each.name?.textContent === name);
+      const start = row?.description?.textContent.indexOf(word) ?? -1;
+      return start < 0 || isCut(row.label, row.description, start, start + word.length);
+    });
+    const withoutLetters = rows.filter(({ label, name, description }) => {
+      if (name.textContent in words) return false;
+      const left = ${LETTERS} - name.textContent.length - 1;
+      if (left <= 0) return isCut(label, document.createTreeWalker(name, NodeFilter.SHOW_TEXT).nextNode(), 0, ${LETTERS});
+      const first = description?.textContent.split(' · ')[0] ?? '';
+      return first !== '' && isCut(label, description, 0, Math.min(left, first.length));
+    });
+    return [
+      ...withoutWord.map(([name, word]) => name + ': ' + word),
+      ...withoutLetters.map(({ name, description }) => name.textContent + ' ' + description.textContent),
+    ];
   })()`);
 }
