@@ -13,6 +13,13 @@ export interface ConfigSections {
   readonly services: Set<string>;
   /** Of files, and of sections that define neither. */
   readonly findings: Findings;
+  readonly documents: ConfigDocument[];
+}
+
+/** The profiles that may have a setting, in the order of the files. Where no file mentions its key, none is asked. */
+export function profilesThatMayHave(key: string, { documents, profiles }: ConfigSections): SettingsGroup[] {
+  if (!documents.some((document) => document.mayHave(key))) return [];
+  return [...profiles.values()].filter((profile) => profile.mayHave(key));
 }
 
 /**
@@ -24,6 +31,7 @@ export function collectSections(
   document: ConfigDocument,
   { file, role, isBothFiles }: LintedFile,
 ): void {
+  into.documents.push(document);
   const isSecondReading = isBothFiles && role === 'credentials';
   if (!isSecondReading) into.findings.add(() => lintPreamble(document, file));
   const linter = new SectionLinter(document, { file, role, isBothFiles });

@@ -24,6 +24,11 @@ export class ConfigDocument {
     return (this.#lines ??= splitLines(this.#text));
   }
 
+  /** False when surely no section has a property of a key of `[a-z0-9_]`. */
+  mayHave(key: string): boolean {
+    return new RegExp(key, 'i').test(this.#text);
+  }
+
   /** The text that was parsed, to the last byte. */
   toString(): string {
     return this.#text;

@@ -1,7 +1,7 @@
 import { systemErrorCode } from '../base/errors';
 import { MapOnFirstUse, onFirstUse } from '../base/lazy';
 import { RegularFileError } from '../base/regularFile';
-import { collectSections, type ConfigSections } from './configSections';
+import { collectSections, profilesThatMayHave, type ConfigSections } from './configSections';
 import { findCliKind, findCliKindAsSource } from './credentialKinds';
 import type { ConfigDocument } from './document';
 import { parseDocument } from './documentParser';
@@ -48,13 +48,14 @@ export function readSharedConfig(files: {
     sessions: new Map(),
     services: new Set(),
     findings: new Findings(),
+    documents: [],
   };
   const isBothFiles = files.config.file === files.credentials.file;
   const unreadable = [
     ...collectFile(sections, files.config, { role: 'config', isBothFiles }),
     ...collectFile(sections, files.credentials, { role: 'credentials', isBothFiles }),
   ];
-  const getSessions = onFirstUse(() => createSessions(sections.sessions, sections.profiles));
+  const getSessions = onFirstUse(() => createSessions(sections));
   const getChainProblems = onFirstUse(() => checkSourceChains(sections.profiles));
   const surroundings = { sections, getSessions, getChainProblems };
   const profiles = new MapOnFirstUse(sections.profiles, (group) => new ReadProfile(group, surroundings));
@@ -68,14 +69,11 @@ export function readSharedConfig(files: {
     get fileProblems() {
       return sections.findings.problems;
     },
-    profilesWith: (key) => {
-      const found: Profile[] = [];
-      for (const [name, group] of sections.profiles) {
-        const profile = group.mayHave(key) ? profiles.get(name) : undefined;
-        if (profile?.properties.has(key)) found.push(profile);
-      }
-      return found;
-    },
+    profilesWith: (key) =>
+      profilesThatMayHave(key, sections).flatMap(({ name }) => {
+        const profile = profiles.get(name);
+        return profile?.properties.has(key) ? [profile] : [];
+      }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { onFirstUse } from '../base/lazy';
+import { profilesThatMayHave, type ConfigSections } from './configSections';
 import { findCliKind } from './credentialKinds';
 import { createError, createWarning, printable } from './problem';
 import { checkRegion } from './regions';
@@ -11,13 +12,12 @@ export function sessionIdOfSettings(profile: SettingsGroup): string | undefined 
 }
 
 /** The `[sso-session x]` sections, then one session for each start URL that profiles give inline. */
-export function createSessions(
-  sections: ReadonlyMap<string, SettingsGroup>,
-  profiles: ReadonlyMap<string, SettingsGroup>,
-): Map<string, SsoSession> {
+export function createSessions(sections: ConfigSections): Map<string, SsoSession> {
   const sessions = new Map<string, SsoSession>();
-  for (const section of sections.values()) sessions.set(section.name, createSession(section));
-  const inline = [...groupInlineProfiles(profiles)].filter(([startUrl]) => !sessions.has(startUrl));
+  for (const section of sections.sessions.values()) sessions.set(section.name, createSession(section));
+  const inline = [...groupInlineProfiles(profilesThatMayHave('sso_start_url', sections))].filter(
+    ([startUrl]) => !sessions.has(startUrl),
+  );
   const labels = [...sessions.keys(), ...inline.map(([startUrl]) => shortLabel(startUrl))];
   for (const [startUrl, users] of inline) {
     const short = shortLabel(startUrl);
@@ -66,10 +66,9 @@ function findProblems(section: SettingsGroup, startUrl: string, region: string):
 
 type Users = [SettingsGroup, ...SettingsGroup[]];
 
-function groupInlineProfiles(profiles: ReadonlyMap<string, SettingsGroup>): Map<string, Users> {
+function groupInlineProfiles(profiles: readonly SettingsGroup[]): Map<string, Users> {
   const users = new Map<string, Users>();
-  for (const profile of profiles.values()) {
-    if (!profile.mayHave('sso_start_url')) continue;
+  for (const profile of profiles) {
     const startUrl = getValue(profile, 'sso_start_url');
     if (startUrl === undefined || getValue(profile, 'sso_session') !== undefined) continue;
     if (findCliKind(profile) !== 'sso') continue;

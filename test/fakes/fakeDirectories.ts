@@ -88,9 +88,10 @@ export class FakeDirectories implements Directories {
   }
 
   async #ask(what: string): Promise<void> {
+    const { failure } = this;
     this.asked.push(what);
     await Promise.resolve();
-    if (this.failure !== undefined) throw this.failure;
+    if (failure !== undefined) throw failure;
   }
 
   #learn(directory: Directory): Directory {

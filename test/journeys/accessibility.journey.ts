@@ -154,18 +154,20 @@ describe('to a screen reader', () => {
     const { page, emulator } = journey;
     const row = (name: string): Locator =>
       page.locator(`.pane-body [role="treeitem"][aria-label^="${name}"]`).first();
-    await expand(row('Accounts and roles, 3 accounts').or(row('Accounts and roles, not listed')).first());
-    await row('Account Acme Development 111111111111').waitFor();
+    await expand(
+      row('Accounts and roles, 3 accounts').or(row('Accounts and roles, not listed')).first(),
+      row('Account Acme Development 111111111111'),
+    );
     const denied = { kind: 'respond', status: 403, body: '{}' } as const;
     emulator.control.addFault({ operation: 'ListAccountRoles', fault: denied, times: null });
-    await expand(row('Account Acme Development'));
-    await row('AWS denied access. Ask your administrator for the permission. (click to try again)').waitFor();
+    await expand(
+      row('Account Acme Development'),
+      row('AWS denied access. Ask your administrator for the permission. (click to try again)'),
+    );
     emulator.control.clearFaults();
-    await expand(row('Account Acme Production'));
-    await row('Role ReadOnlyAccess, profile prod').waitFor();
+    await expand(row('Account Acme Production'), row('Role ReadOnlyAccess, profile prod'));
     await row('Role AdministratorAccess, no profile yet').waitFor();
-    await expand(row('Accounts and roles, not listed'));
-    await row('Log in to list the accounts').waitFor();
+    await expand(row('Accounts and roles, not listed'), row('Log in to list the accounts'));
     await journey.runCommand('AWS SSO: Copy Docker Flags for Profile');
     await row('Containers get the credentials of dev').waitFor();
     assert.deepEqual(await spokenFaults(page), []);

@@ -50,6 +50,8 @@ export class DirectoryRows {
   readonly #failures = new Map<string, ListingFailure>();
   /** The rows as they were last given out, by the id of the one above: VS Code knows them by identity. */
   readonly #given = new Map<string, ReadonlyMap<string, DirectoryNode>>();
+  /** How often failures were forgotten. */
+  #forgotten = 0;
   /** Ids of rows whose children are being asked for. */
   readonly #asking = new Set<string>();
 
@@ -82,6 +84,7 @@ export class DirectoryRows {
 
   /** Lets everything that failed in a session be asked again. */
   forgetFailures(sessionId: string): void {
+    this.#forgotten++;
     const { id } = directoryRoot(sessionId);
     for (const key of this.#failures.keys()) {
       if (key === id || key.startsWith(`${id}/`)) this.#failures.delete(key);
@@ -98,6 +101,7 @@ export class DirectoryRows {
   async #ask(parent: DirectoryParent): Promise<void> {
     const { directories, logger } = this.#services;
     const { id } = parent;
+    const forgottenBefore = this.#forgotten;
     this.#asking.add(id);
     try {
       await this.#showProgress<unknown>(
@@ -106,6 +110,11 @@ export class DirectoryRows {
           : directories.listRoles(parent.sessionId, parent.account.accountId),
       );
     } catch (error) {
+      // Meanwhile the user logged in, or tries again: this answer is of before.
+      if (this.#forgotten !== forgottenBefore) {
+        await this.#ask(parent);
+        return;
+      }
       const { message } = describeError(error);
       const known = this.#knownOf(parent);
       this.#failures.set(id, { reason: message, isSignedOut: isSignedOut(error), known });

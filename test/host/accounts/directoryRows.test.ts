@@ -177,6 +177,16 @@ describe('the rows of a directory', () => {
     assert.equal((await bench.rows(...ROOT)).length, 3);
   });
 
+  it('list after a login that comes while they are asked for', async () => {
+    const bench = new Bench({ state: 'signedOut' });
+    bench.directories.failure = new SsoError('notSignedIn', 'no token');
+    const rows = bench.children(await bench.open(...ROOT));
+    bench.directories.failure = undefined;
+    bench.logIn();
+    assert.equal((await rows).length, 3);
+    assert.equal((await bench.rows(...ROOT)).length, 3);
+  });
+
   it('say why a listing failed, ask no more until somebody wants to, and keep what is known', async () => {
     const bench = new Bench();
     bench.directories.knowAll(new Date(NOW - 2 * 3_600_000));

@@ -118,16 +118,15 @@ export async function resizeSideBar(page: Page, width: number): Promise<void> {
   assert.ok(Math.abs(after - width) <= 2, `${after} px instead of ${width}`);
 }
 
-/** How long a row may take to expand before it is clicked again. */
-const ROW_EXPANDS_WITHIN_MS = 5000;
+/** How long rows below one that was expanded may take before it is looked at again. */
+const ROWS_COME_WITHIN_MS = 5000;
 
-/** Clicks a row of the tree until it is expanded: a click is lost on a row that is drawn anew. */
-export async function expand(row: Locator): Promise<void> {
+/** Clicks a row of the tree until what is below it is there: a click is lost on a row that is drawn anew. */
+export async function expand(row: Locator, below: Locator): Promise<void> {
   const expanded = row.and(row.page().locator('[aria-expanded="true"]'));
-  for (let isThere = (await expanded.count()) > 0; !isThere;) {
-    await row.click();
-    isThere = await comesWithin(ROW_EXPANDS_WITHIN_MS, expanded, 'the expanded row');
-  }
+  do {
+    if ((await expanded.count()) === 0) await row.click();
+  } while (!(await comesWithin(ROWS_COME_WITHIN_MS, below, 'what is below a row')));
 }
 
 /** Waits for something that is tried again where it does not come, and then says so. */
