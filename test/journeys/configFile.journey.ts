@@ -74,7 +74,7 @@ describe('a config file that the AWS CLI refuses', () => {
       await row.click();
       const action = page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
       await showFixes(action);
-      if (index === 0) await journey.screenshot('config-fix');
+      if (index === 0) await journey.photographInEveryTheme('config-fix', () => showFixes(action));
       await action.click();
       await row.waitFor({ state: 'detached' });
     }
@@ -82,7 +82,7 @@ describe('a config file that the AWS CLI refuses', () => {
     await page.locator('.monaco-editor.focused').waitFor();
     await page.keyboard.press('Control+s');
     await page.locator('.tab.dirty').waitFor({ state: 'detached' });
-    await journey.screenshot('config-mended');
+    await journey.photographInEveryTheme('config-mended');
     if (!isAwsCliInstalled()) return;
     assert.equal(await askCli('get', 'region', '--profile', 'dev'), 'us-east-1');
     assert.equal(await askCli('get', 'output', '--profile', 'dev'), 'json');
@@ -92,7 +92,7 @@ describe('a config file that the AWS CLI refuses', () => {
   /** Asks for the fixes where the cursor is, until they stay: they go when a hover takes the focus. */
   async function showFixes(action: Locator): Promise<void> {
     const { page } = journey;
-    for (let isThere = false; !isThere;) {
+    for (let isThere = await action.isVisible(); !isThere;) {
       await page.mouse.move(1100, 400);
       // In the Problems view the command would open a menu of its own.
       await page.keyboard.press('Control+1');
