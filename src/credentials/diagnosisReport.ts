@@ -67,11 +67,11 @@ function findingsOf(layers: readonly Layer[], verdict: Trouble['verdict']): Find
 }
 
 function verdictSentence(wrong: number, warnings: number): string {
-  if (wrong > 1) return `${wrong} problems. Start with the first: it may cause the others.`;
-  if (wrong === 1) return '1 problem.';
-  if (warnings > 0)
-    return `Nothing is wrong, but there ${warnings === 1 ? 'is 1 warning' : `are ${warnings} warnings`}.`;
-  return 'Nothing is wrong.';
+  const warningCount = warnings === 1 ? '1 warning' : `${warnings} warnings`;
+  if (wrong === 0 && warnings === 0) return 'Nothing is wrong.';
+  if (wrong === 0) return `Nothing is wrong, but there ${warnings === 1 ? 'is' : 'are'} ${warningCount}.`;
+  const counts = [wrong === 1 ? '1 problem' : `${wrong} problems`, ...(warnings > 0 ? [warningCount] : [])];
+  return `${counts.join(' and ')}.${wrong > 1 ? ' Start with the first: it may cause the others.' : ''}`;
 }
 
 function fineLine(layers: readonly Layer[]): string[] {

@@ -95,13 +95,14 @@ describe('everything that runs here works as the profile', () => {
   it('a container gets the profile', async () => {
     await journey.runCommand('AWS SSO: Copy Docker Flags for Profile');
     await toast('Containers get the credentials of dev').waitFor();
+    const row = treeRow(page, 'dev').filter({ hasText: 'until this window closes' });
+    await row.waitFor();
     await journey.screenshot('container');
     const flags = await journey.clipboard();
     assert.match(
       flags,
       /^--network host --env AWS_CONTAINER_CREDENTIALS_FULL_URI=http:\/\/127\.0\.0\.1:\d+\//,
     );
-    const row = treeRow(page, 'dev').filter({ hasText: 'until this window closes' });
     await row.hover();
     await row.getByRole('button', { name: 'Stop Container Credentials' }).click();
     await row.waitFor({ state: 'detached' });

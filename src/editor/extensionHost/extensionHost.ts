@@ -207,9 +207,11 @@ export function worksAsText(facts: WorksAs): string {
     restartedForMs === undefined
       ? l10n.t('Agents and MCP servers: {0}.', ofAgents)
       : l10n.t('Agents and MCP servers: {0} (restarted {1}).', ofAgents, ageText(restartedForMs));
+  // Who has no agents must not read of them.
+  const guarded = agents === terminals ? [] : [l10n.t('Guarded agents: {0}.', ofAgents)];
   return [
     l10n.t('Terminals: {0}.', terminals),
-    hasMcpServers ? servers : l10n.t('Guarded agents: {0}.', ofAgents),
+    ...(hasMcpServers ? [servers] : guarded),
     l10n.t('Other extensions: {0} ({1}).', extensions, stateText(extensionsState)),
   ].join(' ');
 }

@@ -135,10 +135,8 @@ function roleItem(node: NodeOf<'directoryRole'>, context: TreeContext): vscode.T
   const isFavorite = isFavoriteRole(node, favorites);
   const names = withoutIcons(profiles.map(({ name }) => name).join(', '));
   const mark = directory && isNew(directory, account.accountId, roleName) ? l10n.t('new') : '';
-  item.description = [isFavorite && '★', mark, names].filter(Boolean).join('  ');
-  item.iconPath = isActive
-    ? new vscode.ThemeIcon('check', new vscode.ThemeColor('charts.green'))
-    : new vscode.ThemeIcon(profiles.length > 0 ? 'key' : 'person');
+  item.description = [isActive && '●', isFavorite && '★', mark, names].filter(Boolean).join('  ');
+  item.iconPath = new vscode.ThemeIcon(profiles.length > 0 ? 'account' : 'person');
   item.contextValue = [
     'directoryRole',
     profiles.length > 0 ? 'profile' : 'free',

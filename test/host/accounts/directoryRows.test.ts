@@ -152,9 +152,9 @@ describe('the rows of a directory', () => {
     const [audit, power] = await new Bench(undefined, 'dev').rows(...DEVELOPMENT);
     assert.equal(audit?.label, 'Audit');
     assert.equal(audit.contextValue, 'directoryRole.free');
-    assert.equal(power?.description, 'dev');
+    assert.equal(power?.description, '●  dev');
     assert.equal(power.contextValue, 'directoryRole.profile.active');
-    assert.equal((power.iconPath as vscode.ThemeIcon).id, 'check');
+    assert.equal((power.iconPath as vscode.ThemeIcon).id, 'account');
     assert.equal(power.accessibilityInformation?.label, 'Role PowerUserAccess, profile dev, active here');
   });
 

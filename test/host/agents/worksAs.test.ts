@@ -37,6 +37,10 @@ describe('what works as what', () => {
       worksAsText({ ...apart, hasMcpServers: false, agents: null }),
       'Terminals: dev. Guarded agents: a profile that no file defines. Other extensions: default (not set by this extension).',
     );
+    assert.equal(
+      worksAsText({ ...apart, hasMcpServers: false }),
+      'Terminals: dev. Other extensions: default (not set by this extension).',
+    );
     assert.match(worksAsText({ ...DEV, restartedForMs: 0 }), /dev \(restarted just now\)/);
   });
 

@@ -485,7 +485,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
       const text = await report();
       assert.match(
         text,
-        /^# AWS SSO diagnosis: profile dev\n\n\*\*1 problem\.\*\*.*\n\n- ✗ \*\*Access token: You are not logged in: there is no token\.\*\*\n {2}- What to do: Run "AWS SSO: Log In"\./,
+        /^# AWS SSO diagnosis: profile dev\n\n\*\*1 problem and 1 warning\.\*\*.*\n\n- ✗ \*\*Access token: You are not logged in: there is no token\.\*\*\n {2}- What to do: Run "AWS SSO: Log In"\./,
       );
       assert.match(text, /\n- ✓ Fine: Files, Profile, Session, /);
       assert.match(
@@ -500,7 +500,7 @@ mfa_serial = arn:aws:iam::111111111111:mfa/deploy
       const { config } = bench.current.base;
       config.current = { ...config.current, profiles: new Map(), sessions: new Map(), state: 'missing' };
       const text = await report({});
-      assert.match(text, /\n\n\*\*1 problem\.\*\*/);
+      assert.match(text, /\n\n\*\*1 problem and 1 warning\.\*\*/);
       assert.match(
         text,
         /There is no AWS config file\.\*\*\n {2}- What to do: Run "AWS SSO: Set Up a Session"/,
