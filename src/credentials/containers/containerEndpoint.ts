@@ -118,8 +118,9 @@ export class ContainerEndpoint implements Disposable {
     const host = headers.host?.replace(/:\d+$/, '').toLowerCase() ?? '';
     if (!NAMES.includes(host)) return { status: 421, message: 'The host name is wrong.' };
     if (headers.origin !== undefined) return { status: 403, message: 'Browsers get no answer.' };
-    if (!isSame(headers.authorization ?? '', this.token))
-      return { status: 401, message: 'The token is wrong.' };
+    if (headers.authorization === undefined)
+      return { status: 401, message: 'No token was sent: update the tool, or mount the file of the token.' };
+    if (!isSame(headers.authorization, this.token)) return { status: 401, message: 'The token is wrong.' };
     if (url !== PATH) return { status: 404, message: 'There is nothing here.' };
     if (method !== 'GET') return { status: 405, message: 'Only GET is answered.' };
     return undefined;

@@ -141,14 +141,14 @@ export class ContainersFeature {
   }
 
   async #start(argument: unknown): Promise<StartedGrant | undefined> {
-    const { activeProfiles, config, containerGrants, credentials, logger, workspaceState } = this.#services;
+    const { activeProfiles, containerGrants, credentials, logger, workspaceState } = this.#services;
     const profile = readTarget(argument).profile ?? activeProfiles.focused?.name;
     if (profile === undefined) {
       void vscode.window.showInformationMessage(l10n.t('Choose a profile first.'));
       return undefined;
     }
     const known = containerGrants.access(profile);
-    if (known) return { profile, access: known, isNew: false };
+    if (known) return { profile, access: this.#accessOf(profile, known), isNew: false };
     const isAgreed = await confirmEnvironment(
       profile,
       {
@@ -178,13 +178,10 @@ export class ContainersFeature {
     const endpoint = await ContainerEndpoint.open(options, ports[profile] ?? 0).catch(() =>
       ContainerEndpoint.open(options),
     );
-    const region =
-      settings.region(activeProfiles.focusedFolder) || config.current.profiles.get(profile)?.region;
-    const access = {
+    const access = this.#accessOf(profile, {
       uri: endpoint.uri,
       tokenFile: await this.#writeToken(endpoint),
-      ...(region && { region }),
-    };
+    });
     containerGrants.add(profile, access, () => {
       rmSync(access.tokenFile, { force: true });
       endpoint.dispose();
@@ -194,6 +191,14 @@ export class ContainersFeature {
     logger.info(`[containers] containers get credentials: ${profile}`);
     this.#tell(profile);
     return { profile, access, isNew: true };
+  }
+
+  /** With the region as it is now: it may have changed since the endpoint was opened. */
+  #accessOf(profile: string, { uri, tokenFile }: ContainerAccess): ContainerAccess {
+    const { activeProfiles, config } = this.#services;
+    const region =
+      settings.region(activeProfiles.focusedFolder) || config.current.profiles.get(profile)?.region;
+    return { uri, tokenFile, ...(region && { region }) };
   }
 
   async #writeToken({ port, token }: ContainerEndpoint): Promise<string> {

@@ -32,6 +32,29 @@ describe('the lines of a dev container', () => {
     );
   });
 
+  it('come after what stands behind the last setting and the last item', () => {
+    const comments = ['// none yet', '/* last */', '// "customizations": {}'];
+    for (const comma of ['', ',']) {
+      for (const [head, tail] of [
+        [`{\n\t"image": "node"`, `${comma} ${comments.join('\n\t')}\n}\n`],
+        [`{\n\t"containerEnv": {\n\t\t"A": "1"`, `${comma} ${comments.join('\n\t\t')}\n\t}\n}\n`],
+        [`{\n\t"mounts": [\n\t\t"type=volume,target=/x"`, `${comma} ${comments.join('\n\t\t')}\n\t]\n}\n`],
+      ] as const) {
+        const result = addToDevContainer(head + tail, ACCESS);
+        const kept = comments.join(head.includes('[') || head.includes('A') ? '\n\t\t' : '\n\t');
+        assert.ok(result.startsWith(`${head}, ${kept}\n`), result);
+        assert.equal(addToDevContainer(result, ACCESS), result);
+      }
+    }
+  });
+
+  it('lose the region with the profile that had one', () => {
+    const before = addToDevContainer('{}', { ...ACCESS, region: 'eu-central-1' });
+    assert.ok(!addToDevContainer(before, ACCESS).includes('REGION'));
+    const own = '{"containerEnv": {"AWS_REGION": "eu-west-1"}}';
+    assert.match(addToDevContainer(own, ACCESS), /"AWS_REGION": "eu-west-1"/);
+  });
+
   it('keep the mark that Windows programs put at the beginning', () => {
     assert.match(addToDevContainer('\uFEFF{"image": "node"}', ACCESS), /^\uFEFF\{[^]*containerEnv/);
   });
