@@ -96,9 +96,7 @@ function profilesStep(search: ImportSearch): Step<ImportDraft> {
             placeholder:
               staying.length === 0
                 ? l10n.t('Which profiles? Their names stay the same.')
-                : l10n.t(
-                    'Which profiles? Their names stay the same. The button above lists those that stay as they are.',
-                  ),
+                : l10n.t("Which profiles? The button above lists those that aren't imported."),
             mayBeNone: false,
           },
         );
