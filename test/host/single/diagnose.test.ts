@@ -33,7 +33,10 @@ describe('a diagnosis', () => {
 
   it('of a session says that nobody is logged in', async () => {
     const report = await diagnose({ session: MY_COMPANY });
-    assert.match(report, /\*\*1 problem and 1 warning\.\*\*[^\n]*\n\n- ✗ \*\*Access token: You are not logged in/);
+    assert.match(
+      report,
+      /\*\*1 problem and 1 warning\.\*\*[^\n]*\n\n- ✗ \*\*Access token: You are not logged in/,
+    );
   });
 
   it('offers the login that mends it', async () => {
