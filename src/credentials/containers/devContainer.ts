@@ -91,7 +91,7 @@ function withValue(text: string, path: JSONPath, value: unknown): string {
   const appended = isNew && parent ? withLastEntry(text, parent, key, value) : undefined;
   if (appended !== undefined) return appended;
   const layout = {
-    formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' },
+    formattingOptions: { insertSpaces: true, tabSize: 2, eol: eolOf(text) },
     isArrayInsertion: isNew && typeof key === 'number',
   };
   return applyEdits(text, modify(text, path, value, layout));
@@ -115,9 +115,14 @@ function withLastEntry(
   const end = last.offset + last.length;
   const behind = text.slice(end, parent.offset + parent.length - 1).trimEnd();
   const name = parent.type === 'object' ? `${JSON.stringify(key)}: ` : '';
-  const entry = `${name}${JSON.stringify(value, undefined, 2)}`.replaceAll('\n', `\n${indent}`);
+  const newLine = `${eolOf(text)}${indent}`;
+  const entry = `${name}${JSON.stringify(value, undefined, 2)}`.replaceAll('\n', newLine);
   const comma = startsWithComma(behind) ? '' : ',';
-  return `${text.slice(0, end)}${comma}${behind}\n${indent}${entry}${text.slice(end + behind.length)}`;
+  return `${text.slice(0, end)}${comma}${behind}${newLine}${entry}${text.slice(end + behind.length)}`;
+}
+
+function eolOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
 /** After comments. */

@@ -48,6 +48,12 @@ describe('the lines of a dev container', () => {
     }
   });
 
+  it('end as the other lines do', () => {
+    const result = addToDevContainer('{\r\n  "image": "node" // ours\r\n}\r\n', ACCESS);
+    assert.match(result, /"containerEnv"/);
+    assert.doesNotMatch(result, /[^\r]\n/);
+  });
+
   it('lose the region with the profile that had one', () => {
     const before = addToDevContainer('{}', { ...ACCESS, region: 'eu-central-1' });
     assert.ok(!addToDevContainer(before, ACCESS).includes('REGION'));
