@@ -5,6 +5,7 @@ import { commandsPage } from './lib/commandsPage.mjs';
 import { ensureDependencies } from './lib/dependencies.mjs';
 import { main } from './lib/main.mjs';
 import { repositoryRoot } from './lib/paths.mjs';
+import { problemsPage } from './lib/problemsPage.mjs';
 import { settingsPage } from './lib/settingsPage.mjs';
 
 await main(async () => {
@@ -13,6 +14,6 @@ await main(async () => {
   await ensureDependencies();
   const { importTypeScript } = await import('./lib/bundles.mjs');
   const catalog = join(repositoryRoot, 'src', 'config', 'language', 'catalog.ts');
-  const { problemsPage } = await importTypeScript('docs', catalog);
-  writeFileSync(join(repositoryRoot, 'docs', 'config-problems.md'), problemsPage());
+  const { CATALOG } = await importTypeScript('docs', catalog);
+  writeFileSync(join(repositoryRoot, 'docs', 'config-problems.md'), problemsPage(CATALOG));
 });

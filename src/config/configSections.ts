@@ -13,6 +13,7 @@ export interface ConfigSections {
   readonly services: Set<string>;
   /** Of files, and of sections that define neither. */
   readonly findings: Findings;
+  /** What was read, file by file. */
   readonly documents: ConfigDocument[];
 }
 

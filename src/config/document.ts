@@ -1,3 +1,5 @@
+import type { TextSource } from './textSource';
+
 export const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
@@ -9,29 +11,29 @@ export class ConfigDocument {
   readonly sections: readonly DocumentSection[];
   /** What stands before the first header and is neither blank nor a comment; the first hundred lines of it. */
   readonly defects: readonly Defect[];
-  readonly #text: string;
+  readonly #source: TextSource;
   #lines: readonly DocumentLine[] | undefined;
 
-  constructor(text: string, sections: readonly DocumentSection[], defects: readonly Defect[]) {
-    this.#text = text;
-    this.hasByteOrderMark = text.startsWith(BYTE_ORDER_MARK);
+  constructor(source: TextSource, sections: readonly DocumentSection[], defects: readonly Defect[]) {
+    this.#source = source;
+    this.hasByteOrderMark = source.text.startsWith(BYTE_ORDER_MARK);
     this.sections = sections;
     this.defects = defects;
   }
 
   /** Made on first use: edits need them, reading does not. */
   get lines(): readonly DocumentLine[] {
-    return (this.#lines ??= splitLines(this.#text));
+    return (this.#lines ??= splitLines(this.#source.text));
   }
 
   /** False when surely no section has a property of a key of `[a-z0-9_]`. */
   mayHave(key: string): boolean {
-    return new RegExp(key, 'i').test(this.#text);
+    return this.#source.mentions(key);
   }
 
   /** The text that was parsed, to the last byte. */
   toString(): string {
-    return this.#text;
+    return this.#source.text;
   }
 }
 

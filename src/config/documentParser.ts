@@ -59,7 +59,7 @@ export function parseDocument(text: string): ConfigDocument {
     at = text.indexOf('[', end);
   }
   endPart(text.length);
-  return new ConfigDocument(text, sections, preamble);
+  return new ConfigDocument(source, sections, preamble);
 }
 
 /** A section of which only the header has been read: the rest is read when it is first asked for. */

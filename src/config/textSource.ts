@@ -40,8 +40,8 @@ export class TextSource {
     return countBelow(this.#lineStarts, offset) + 1;
   }
 
-  /** Whether a word of `[a-z0-9_]` stands in a part, in any case. */
-  mentions(word: string, start: number, end: number): boolean {
+  /** Whether a word of `[a-z0-9_]` stands in a part, in any case; without a part, anywhere. */
+  mentions(word: string, start = 0, end = this.text.length): boolean {
     let places = this.#places.get(word);
     if (!places) {
       places = [...this.text.matchAll(new RegExp(word, 'gi'))].map(({ index }) => index);

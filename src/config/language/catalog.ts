@@ -23,6 +23,8 @@ interface Description {
   readonly title: string;
   /** The tools that read the file in another way, or refuse it. */
   readonly affects: string;
+  /** The same where the AWS CLI reads the file, and the problem is a warning. */
+  readonly affectsAsWarning?: string;
   /** One or two sentences for the page. */
   readonly why: string;
 }
@@ -59,12 +61,14 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
   malformedLine: {
     title: 'Broken line',
     affects: CLI_REFUSES,
+    affectsAsWarning: 'SDKs that skip the line, or refuse the file',
     why: 'The line is not a header, a setting or a comment. Other tools skip it.',
     fix: 'Closes the header, replaces ":" with "=", or turns the line into a comment.',
   },
   duplicateSection: {
     title: 'Section defined twice',
     affects: CLI_REFUSES,
+    affectsAsWarning: 'tools, each of which takes another section',
     why: 'The AWS CLI refuses a file with the same header twice; SDKs join both. [default] and [profile default] are the same profile, and tools differ in which one they take.',
     fix: 'Joins the sections. Where both have a key, the later value stays.',
   },
@@ -365,12 +369,6 @@ export const CATALOG: Readonly<Record<ConfigProblemCode, CatalogEntry>> = {
   },
 };
 
-/** Of warnings whose code is an error elsewhere: the AWS CLI reads the file. */
-const MILDER: Readonly<Partial<Record<ConfigProblemCode, string>>> = {
-  malformedLine: 'SDKs that skip the line, or refuse the file',
-  duplicateSection: 'tools, each of which takes another section',
-};
-
 /** What a problem affects. */
 export function affectedBy({
   code,
@@ -379,7 +377,8 @@ export function affectedBy({
   readonly code: ConfigProblemCode;
   readonly severity: string;
 }): string {
-  return (severity === 'error' ? undefined : MILDER[code]) ?? CATALOG[code].affects;
+  const { affects, affectsAsWarning } = CATALOG[code];
+  return (severity === 'error' ? undefined : affectsAsWarning) ?? affects;
 }
 
 const PAGE = 'https://github.com/aws-sso-profiles/aws-sso-profiles/blob/main/docs/config-problems.md';
@@ -387,35 +386,4 @@ const PAGE = 'https://github.com/aws-sso-profiles/aws-sso-profiles/blob/main/doc
 /** The section of docs/config-problems.md about a code. */
 export function problemPage(code: ConfigProblemCode): string {
   return `${PAGE}#${code.toLowerCase()}`;
-}
-
-function milder(code: string): string {
-  const { [code as ConfigProblemCode]: others } = MILDER;
-  return others === undefined ? '' : `; where it is a warning, ${others}`;
-}
-
-/** The page itself. */
-export function problemsPage(): string {
-  const sections = Object.entries(CATALOG).map(([code, entry]) =>
-    [
-      `## ${code}`,
-      `**${entry.title}.** ${entry.why}`,
-      `Affects ${entry.affects}${milder(code)}.`,
-      'fix' in entry
-        ? `Quick fix: ${withSmallFirst(entry.fix)}`
-        : `No quick fix: ${withSmallFirst(entry.noFix)}`,
-    ].join('\n\n'),
-  );
-  return [
-    '# Problems in AWS config files',
-    'The problems that the editor shows in `~/.aws/config` and `~/.aws/credentials`, by code. `npm run docs` generates this page.',
-    ...sections,
-    '',
-  ]
-    .join('\n\n')
-    .replace(/\n+$/, '\n');
-}
-
-function withSmallFirst(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }

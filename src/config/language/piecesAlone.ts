@@ -1,4 +1,5 @@
 import { ConfigDocument, type Defect, type DocumentProperty, type DocumentSection } from '../document';
+import { TextSource } from '../textSource';
 import type { Piece } from './sectionedText';
 
 /** Some pieces at their lines, and nothing on the others. What was read of the pieces is not read again. */
@@ -15,7 +16,7 @@ export function piecesAlone(pieces: readonly Piece[]): ConfigDocument {
     document.sections.map((section) => new MovedSection(section, linesBefore)),
   );
   const defects = pieces.flatMap(({ document, linesBefore }) => moveDefects(document.defects, linesBefore));
-  return new ConfigDocument(parts.join(''), sections, defects);
+  return new ConfigDocument(new TextSource(parts.join('')), sections, defects);
 }
 
 /** A section in a text with more lines before it. */
