@@ -41,6 +41,20 @@ describe('a profile that is not as it should be', () => {
     await journey.photographInEveryTheme('diagnosis');
   });
 
+  it('can have no way to AWS: that is said with what to check, and Diagnose', async () => {
+    const { page, emulator } = journey;
+    await journey.calm();
+    await emulator.goOffline();
+    await chooseFromMenu(page, 'my-company', 'Log In');
+    const failed = page.locator('.notification-toast', {
+      hasText: 'Check the network, the proxy and the region',
+    });
+    await failed.getByRole('button', { name: 'Diagnose' }).waitFor();
+    await journey.screenshot('no-connection');
+    await emulator.goOnline();
+    await journey.calm();
+  });
+
   it('is a link in the terminal that logs in to the session it is about', async () => {
     const { page } = journey;
     await writeFile(

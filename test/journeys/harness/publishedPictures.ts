@@ -29,6 +29,7 @@ const PUBLISHED: Readonly<Record<string, Area | 'whole'>> = {
   'import-diff': diffOf(490),
   'key-in-the-keychain': { ...SIDE_BAR, height: 330 },
   'login-code': { x: 0, y: 36, width: 900, height: 460 },
+  'no-connection': { x: 812, y: 640, width: 468, height: 128 },
   'repository-diff': diffOf(560),
   'set-up-9-preview': diffOf(460),
   'switch-profile': { x: 0, y: 0, width: 960, height: 330 },
