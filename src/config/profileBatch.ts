@@ -187,14 +187,21 @@ function updateChanges(
   sections: Sections,
   properties: readonly Property[],
 ): LineChange[] {
+  const counting = sectionsThatCount(sections);
   return withoutRepeats(properties).flatMap(([key, value]) => {
     const holders = sections.filter((section) => getProperty(section, key));
-    const last = sections.slice(-1);
-    const counts = holders.some(({ title }) => title === last[0]?.title);
-    return (counts ? holders : [...holders, ...last])
+    const isSet = holders.some((section) => counting.includes(section));
+    return (isSet ? holders : [...holders, ...sections.slice(-1)])
       .filter((section) => getProperty(section, key)?.value !== value)
       .flatMap((section) => propertyChanges(document, section, key, value));
   });
+}
+
+/** A title that the AWS CLI reads takes the place of the sections before it under another one: see `collectSections`. */
+function sectionsThatCount(sections: Sections): readonly DocumentSection[] {
+  const title = sections.findLast((section) => isReadByCli(readSectionHeader(section, 'config')))?.title;
+  if (title === undefined) return sections;
+  return sections.slice(sections.findLastIndex((section) => section.title !== title) + 1);
 }
 
 /** The title that every SDK reads, or for a name that not every SDK reads the one by which it is read today. */

@@ -206,7 +206,17 @@ describe('adding profiles', () => {
           assert.equal(addProfiles(edited, wanted, onExisting).toString(), edited.toString());
         },
       ),
-      { numRuns: 3000 },
+      {
+        numRuns: 3000,
+        // The title between the two others takes the place of the first.
+        examples: [
+          [
+            '[profile default  ]\nrole_arn=\n[profile default]\n[profile default  ]\n',
+            'update',
+            [['default', { role_arn: '' }]],
+          ],
+        ],
+      },
     );
   });
 });
