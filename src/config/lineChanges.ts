@@ -18,6 +18,7 @@ export interface LineChange {
  *
  * What replaces a line ends as that line did; what is added ends as the lines before it do. A header that stays loses its
  * indent where it would now continue the setting above it.
+ * @throws RangeError for changes of which two are of one line.
  */
 export function changeLines(document: ConfigDocument, changes: readonly LineChange[]): ConfigDocument {
   if (changes.length === 0) return document;
@@ -44,6 +45,8 @@ export function changeLines(document: ConfigDocument, changes: readonly LineChan
     }
   };
   for (const { line, removed, added } of changes.toSorted(byPlace)) {
+    // Without this a line would be written twice: better no edit than one that the AWS CLI refuses.
+    if (line - 1 < at) throw new RangeError(`Line ${line} is changed twice`);
     keepTo(line - 1);
     for (const [index, text] of added.entries()) {
       const replaced = index < removed ? lines[at + index] : undefined;

@@ -10,7 +10,7 @@ import {
 } from './documentEdits';
 import { isPortableName } from './documentText';
 import { changeLines, type LineChange } from './lineChanges';
-import { findNameProblem, sectionTitle } from './profileSections';
+import { findNameProblem, sectionsThatCount, sectionTitle } from './profileSections';
 import { isReadByCli, readSectionHeader } from './sectionHeader';
 import { rewriteChanges } from './sectionRewrite';
 
@@ -137,18 +137,11 @@ function makePlans(
   });
 }
 
-/** The sections of each profile of a config file; the one that counts is the last. */
+/** The sections of each profile of a config file, in the order of the file. */
 function groupProfiles(document: ConfigDocument): Map<string, Sections> {
   const groups = new Map<string, [DocumentSection, ...DocumentSection[]]>();
-  const found = document.sections.map((section) => ({
-    section,
-    header: readSectionHeader(section, 'config'),
-  }));
-  // One that the AWS CLI does not read gives way to those that it does.
-  const inOrder = found.toSorted(
-    (one, other) => Number(isReadByCli(one.header)) - Number(isReadByCli(other.header)),
-  );
-  for (const { section, header } of inOrder) {
+  for (const section of document.sections) {
+    const header = readSectionHeader(section, 'config');
     if (header.kind !== 'profile') continue;
     const group = groups.get(header.name);
     if (!group) groups.set(header.name, [section]);
@@ -169,10 +162,9 @@ function changesOf(
     case 'update':
       return updateChanges(document, sections, profile.properties);
     case 'replace': {
-      const inFileOrder = sections.toSorted((one, other) => one.line - other.line);
       const isRead = (section: DocumentSection): boolean => isReadByCli(readSectionHeader(section, 'config'));
-      const kept = inFileOrder.find(isRead) ?? inFileOrder[0] ?? sections[0];
-      const others = inFileOrder.filter((section) => section !== kept);
+      const kept = sections.find(isRead) ?? sections[0];
+      const others = sections.filter((section) => section !== kept);
       return [
         ...rewriteChanges(document, kept, { ...toSection(profile), title: retitled(kept, profile) }),
         ...sectionRemovals(document, others),
@@ -191,17 +183,10 @@ function updateChanges(
   return withoutRepeats(properties).flatMap(([key, value]) => {
     const holders = sections.filter((section) => getProperty(section, key));
     const isSet = holders.some((section) => counting.includes(section));
-    return (isSet ? holders : [...holders, ...sections.slice(-1)])
+    return (isSet ? holders : [...holders, ...counting.slice(-1)])
       .filter((section) => getProperty(section, key)?.value !== value)
       .flatMap((section) => propertyChanges(document, section, key, value));
   });
-}
-
-/** A title that the AWS CLI reads takes the place of the sections before it under another one: see `collectSections`. */
-function sectionsThatCount(sections: Sections): readonly DocumentSection[] {
-  const title = sections.findLast((section) => isReadByCli(readSectionHeader(section, 'config')))?.title;
-  if (title === undefined) return sections;
-  return sections.slice(sections.findLastIndex((section) => section.title !== title) + 1);
 }
 
 /** The title that every SDK reads, or for a name that not every SDK reads the one by which it is read today. */

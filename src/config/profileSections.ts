@@ -11,7 +11,7 @@ import {
 import { isPortableName } from './documentText';
 import { changeLines, type LineChange } from './lineChanges';
 import { renameReferences } from './profileReferences';
-import { readSectionHeader, type ConfigFileRole } from './sectionHeader';
+import { isReadByCli, readSectionHeader, type ConfigFileRole } from './sectionHeader';
 
 /**
  * The sections of one file that define these profiles, in its order; a profile may have more than one. Beside one that the AWS
@@ -94,6 +94,17 @@ export function renameProfileSections(
 }
 
 /**
+ * Which of the sections of one profile of the config file have a say. A title that the AWS CLI reads takes the place of the
+ * sections before it under another title.
+ */
+export function sectionsThatCount(sections: readonly DocumentSection[]): readonly DocumentSection[] {
+  const read = sections.filter((section) => isReadByCli(readSectionHeader(section, 'config')));
+  if (read.length === 0) return sections;
+  const last = read.at(-1);
+  return read.slice(read.findLastIndex(({ title }) => title !== last?.title) + 1);
+}
+
+/**
  * Adds a profile with the settings of another to the config file, and leaves out its access key: each copy of one is one more
  * place to lose it from.
  * @throws ProfileEditError `taken`; ConfigEditError for a setting that can't be written on one line.
@@ -102,9 +113,7 @@ export function duplicateProfileSection(document: ConfigDocument, from: string, 
   if (findProfileSections(document, 'config', to).length > 0) throw nameError('taken', to);
   const copied = new Map<string, DocumentProperty>();
   const sections = findProfileSections(document, 'config', from);
-  // Of several titles the AWS CLI takes the last one.
-  const title = sections.at(-1)?.title;
-  for (const { properties } of sections.filter((section) => section.title === title)) {
+  for (const { properties } of sectionsThatCount(sections)) {
     for (const property of properties)
       if (!KEY_SETTINGS.has(property.key)) copied.set(property.key, property);
   }

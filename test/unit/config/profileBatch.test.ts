@@ -340,6 +340,39 @@ describe('setting an sso-session', () => {
     );
   });
 
+  it('of several titles changes those that have the setting, and adds what lacks to the one that the AWS CLI reads', () => {
+    const text =
+      '[sso-session "corp"]\nregion = x\n\n[sso-session corp] ; [wiki]\nsso_start_url = https://x\n';
+    const changed =
+      '[sso-session "corp"]\nregion = x\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-central-1\n\n' +
+      '[sso-session corp] ; [wiki]\nsso_start_url = https://corp.awsapps.com/start\n';
+    assert.equal(set(text, []), changed);
+    assert.equal(set(changed, []), changed);
+  });
+
+  it('writes each setting once in a section, whatever titles a file has', () => {
+    const title = fc.constantFrom(
+      '[sso-session corp]',
+      '[sso-session "corp"]',
+      '[sso-session corp] ; [x]',
+      '[a]',
+    );
+    const line = fc.oneof(title, fc.constantFrom('sso_region = x', 'sso_start_url = x', '# note', ''));
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
+        const before = parseDocument(lines.join('\n'));
+        const after = parseDocument(set(before.toString()));
+        for (const [index, { properties }] of after.sections.entries())
+          assert.ok(
+            properties.length <= (before.sections[index]?.properties.length ?? 0) + 3,
+            after.toString(),
+          );
+        assert.equal(set(after.toString()), after.toString());
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('adds none with blanks in its name: only the AWS CLI would read it', () => {
     assert.throws(
       () => setSsoSession(parseDocument(''), 'my corp', { startUrl: 'https://x', region: 'r', scopes: [] }),

@@ -54,6 +54,13 @@ region = eu-west-1
     assert.equal(text, `${twice}\n[profile t]\noutput = json\n`);
   });
 
+  it('is duplicated as the AWS CLI reads it, also where the first of two titles comes back', () => {
+    const thrice =
+      '[profile default  ]\nregion = a\n[profile default]\nregion = b\n[profile default  ]\noutput = json\n';
+    const text = duplicateProfileSection(parseDocument(thrice), 'default', 't').toString();
+    assert.equal(text, `${thrice}\n[profile t]\noutput = json\n`);
+  });
+
   it('is not duplicated over another', () => {
     assert.throws(() => duplicateProfileSection(document, 'dev', 'default'), { code: 'taken' });
   });
