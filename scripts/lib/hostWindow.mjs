@@ -1,6 +1,5 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { format } from 'node:util';
 import { workbenchUrl } from './codeServer.mjs';
 import { StepError } from './run.mjs';
 
@@ -12,6 +11,19 @@ const SILENCE_MS = 15 * 60_000;
 export const CONSOLE_TAG = 'host-test:';
 /** Begins what test/host/support/photograph.ts prints; the name of the file follows. */
 const PHOTOGRAPH = 'photograph:';
+
+/**
+ * Runs in the page. The workbench looks for `codeAutomationLog` by name when it runs tests, and gives it all that it logs:
+ * thousands of lines, of which those with the tag alone leave the page.
+ */
+const KEEP_AUTOMATION_LOG = `
+  globalThis.automationLog = [];
+  globalThis.codeAutomationLog = (type, args) => {
+    const text = args.map(String).join(' ');
+    automationLog.push('[' + type + '] ' + text);
+    if (text.startsWith('${CONSOLE_TAG}')) void hostTestPrints(text.slice(${CONSOLE_TAG.length}));
+  };
+`;
 
 /**
  * Opens a window that runs tests in its extension host, and waits for their end. When they fail, `evidence` gets a
@@ -35,8 +47,6 @@ export async function runTestsInWindow({ browser, server, window, evidence, prin
   let guard;
   try {
     const page = await context.newPage();
-    /** @type {string[]} */
-    const workbench = [];
     /** @param {string} name */
     const photograph = async (name) => {
       const file = join(evidence, basename(name));
@@ -50,38 +60,32 @@ export async function runTestsInWindow({ browser, server, window, evidence, prin
         clearTimeout(guard);
         guard = setTimeout(() => reject(new StepError('The tests have gone silent.')), SILENCE_MS);
       };
-      // The workbench looks for these two by name when it runs tests.
-      void page.exposeFunction(
-        'codeAutomationLog',
-        (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
-          const text = format(...args);
-          workbench.push(`[${type}] ${text}`);
-          if (!text.startsWith(CONSOLE_TAG)) return;
-          hear();
-          const line = text.slice(CONSOLE_TAG.length);
-          if (!line.startsWith(PHOTOGRAPH)) print(line);
-          else {
-            photograph(line.slice(PHOTOGRAPH.length)).catch((error) => print(`No photograph: ${error}`));
-          }
-        },
-      );
+      void page.exposeFunction('hostTestPrints', (/** @type {string} */ line) => {
+        hear();
+        if (!line.startsWith(PHOTOGRAPH)) print(line);
+        else photograph(line.slice(PHOTOGRAPH.length)).catch((error) => print(`No photograph: ${error}`));
+      });
+      void page.addInitScript(KEEP_AUTOMATION_LOG);
+      // The workbench looks for it by name when it runs tests.
       void page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => resolve(code));
       page.once('crash', () => reject(new StepError('The page of the window has crashed.')));
       void server.ended.then((code) => reject(new StepError(`The server ended with code ${code}.`)));
       hear();
     });
     exit.catch(() => undefined);
-    const keepLog = () => {
+    const keepLog = async () => {
       mkdirSync(evidence, { recursive: true });
-      writeFileSync(join(evidence, 'workbench.log'), `${workbench.join('\n')}\n`);
+      /** @type {string[]} */
+      const lines = await page.evaluate('automationLog');
+      writeFileSync(join(evidence, 'workbench.log'), `${lines.join('\n')}\n`);
     };
     try {
       await page.goto(workbenchUrl(server, window), { timeout: OPEN_TIMEOUT_MS });
       const code = await exit;
-      if (code !== 0) keepLog();
+      if (code !== 0) await keepLog();
       return code;
     } catch (error) {
-      keepLog();
+      await keepLog().catch((reason) => print(`No log of the workbench: ${reason}`));
       await photograph('window.png').catch((reason) => print(`No photograph: ${reason}`));
       throw error;
     }

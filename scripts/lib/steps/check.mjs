@@ -5,21 +5,20 @@ import { oneFailed, onePassed, sum } from './report.mjs';
 
 const CHECKS = [
   {
-    name: 'type check',
-    script: 'typescript/bin/tsc',
-    args: ['--noEmit', '-p', '.'],
-    mend: 'npx tsc --noEmit',
+    name: 'type check and lint',
+    script: 'scripts/lib/steps/typesAndLint.mjs',
+    args: [],
+    mend: 'npx tsc, npx eslint --fix .',
   },
   {
-    name: 'lint',
-    script: 'eslint/bin/eslint.js',
-    args: ['--max-warnings', '0', '.'],
-    mend: 'npx eslint --fix .',
+    name: 'format',
+    script: 'node_modules/prettier/bin/prettier.cjs',
+    args: ['--check', '.'],
+    mend: 'npm run format',
   },
-  { name: 'format', script: 'prettier/bin/prettier.cjs', args: ['--check', '.'], mend: 'npm run format' },
 ];
 
-/** Type check, lint and format check, beside each other: each counts as one test. */
+/** Each counts as one test. */
 export async function runChecks() {
   return sum(await Promise.all(CHECKS.map(runCheck)));
 }
@@ -27,7 +26,7 @@ export async function runChecks() {
 /** @param {typeof CHECKS[number]} check */
 async function runCheck({ name, script, args, mend }) {
   const started = performance.now();
-  const program = join(repositoryRoot, 'node_modules', script);
+  const program = join(repositoryRoot, script);
   const { status, output } = await run(process.execPath, [program, ...args], { cwd: repositoryRoot });
   if (status !== 0) console.log(output.trimEnd());
   console.log(status === 0 ? `  ok      ${name}` : `  FAILED  ${name}; to see or mend it: ${mend}`);
