@@ -28,6 +28,15 @@ describe('the names of profiles in the files of other tools', () => {
     writeFileSync(file, text);
   }
 
+  /** VS Code begins to watch a file some time after it has opened it, and sees no write of before. */
+  async function writeUntilRead(document: vscode.TextDocument, text: string): Promise<void> {
+    await eventually('VS Code reads the file', () => {
+      if (document.getText() === text) return true;
+      write(document.fileName, text);
+      return undefined;
+    });
+  }
+
   /** A sample as a document, and the place of its name. */
   async function open(
     sample: MentionSample,
@@ -98,9 +107,9 @@ describe('the names of profiles in the files of other tools', () => {
       const file = newFile(IN_A_SCRIPT);
       const [document] = await open(IN_A_SCRIPT, 'dev', file);
       await vscode.window.showTextDocument(document);
-      write(file, placeMention(IN_A_SCRIPT, UNKNOWN).text);
+      await writeUntilRead(document, placeMention(IN_A_SCRIPT, UNKNOWN).text);
       await eventually('the note', () => notesOn(document).length === 1 || undefined);
-      write(file, placeMention(IN_A_SCRIPT, 'dev').text);
+      await writeUntilRead(document, placeMention(IN_A_SCRIPT, 'dev').text);
       await eventually('no note', () => notesOn(document).length === 0 || undefined);
     });
 
