@@ -26,7 +26,7 @@ const folderOf = (profile: string): Record<string, string> => ({
 export const scenario: HostScenario = {
   alsoRuns: ['multiroot'],
   // Node's requests, which VS Code leads through proxies, and the folder that it takes for that of a terminal.
-  onFloor: ['proxy', 'multiroot'],
+  onFloor: ['proxy', 'multiroot/folders', 'multiroot/inherited', 'multiroot/restarted'],
   home: sampleHome,
   folders: {
     docs: { 'README.md': '# Works as VS Code does\n' },

@@ -16,7 +16,6 @@ export const scenario: HostScenario = {
     'single/terminals',
     'single/tree',
     'accounts/quickInputSteps',
-    'tools/debugging',
     'tools/languageModelTools',
     'tools/startFiles',
     'tools/tasks',
