@@ -17,7 +17,6 @@ export const scenario: HostScenario = {
     'single/tree',
     'accounts/quickInputSteps',
     'tools/languageModelTools',
-    'tools/startFiles',
     'tools/tasks',
     'tools/terminalsBesideTmux',
     'tools/terminalsMoved',
