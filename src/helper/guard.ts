@@ -12,6 +12,7 @@ import { concernsAws } from '../credentials/agents/chosenProfiles';
 import {
   findInheritedProfile,
   GUARD_WINDOWS_DIRECTORY,
+  parseAgentsProfile,
   parsePolicy,
   parseWindow,
   POLICY_FILE,
@@ -52,11 +53,17 @@ function answerHook(directory: string): unknown {
 }
 
 function judge(input: HookInput, directory: string): GuardVerdict {
-  const inherited = Object.keys(process.env).some((name) => decidesWho(name) && !OF_THE_USER.test(name))
-    ? undefined
-    : findInheritedProfile(input.directory, findWindows(directory), process.env, isWithin);
   const policyFile = join(directory, POLICY_FILE);
   const rules = readOwnJson(policyFile);
+  const inherited = Object.keys(process.env).some((name) => decidesWho(name) && !OF_THE_USER.test(name))
+    ? undefined
+    : findInheritedProfile(
+        input.directory,
+        parseAgentsProfile(rules),
+        findWindows(directory),
+        process.env,
+        isWithin,
+      );
   if (!Array.isArray(rules?.['rules']) && existsSync(policyFile) && concernsAws(input.command)) {
     return { kind: 'ask', reason: `The rules for agents can't be read from ${policyFile}.` };
   }

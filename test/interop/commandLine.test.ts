@@ -188,12 +188,21 @@ describe('the program for terminals and agents', () => {
       );
 
     it('answers as the table of commands says', async () => {
+      const ofEachForm = new Set(
+        [/sudo -E/, /\benv [A-Z]/, /--profile=/, /^AWS_PROFILE=/, /\$\(/, /^\(/, /\|/].flatMap((form) => {
+          const found = GUARD_CASES.filter(({ command }) => form.test(command)).slice(0, 3);
+          assert.ok(found.length > 0, String(form));
+          return found;
+        }),
+      );
       // Each verdict as a process: one after the other would take minutes.
       const answers = await Promise.all(
-        GUARD_CASES.filter((_, index) => index % 4 === 0).map(async (expected) => ({
-          expected,
-          answer: await judgeCommand(expected.command),
-        })),
+        GUARD_CASES.filter((each, index) => index % 4 === 0 || ofEachForm.has(each)).map(
+          async (expected) => ({
+            expected,
+            answer: await judgeCommand(expected.command),
+          }),
+        ),
       );
       for (const { expected, answer } of answers) {
         const { command, verdict, becomes } = expected;
@@ -230,6 +239,34 @@ describe('the program for terminals and agents', () => {
       openWindow('dev', 2 ** 22 + 1);
       assert.equal(await judgeCommand('aws s3 ls', { AWS_PROFILE: 'qa' }), undefined);
       assert.equal((await judgeCommand('aws s3 ls', { AWS_PROFILE: 'prod' }))?.permissionDecision, 'deny');
+    });
+
+    it('goes by the profile that is set aside for agents wherever they are, also where no window is', async () => {
+      const file = join(bench.directory, 'guard.json');
+      const policy = readFileSync(file, 'utf8');
+      const setAside = (profile: string | null): void =>
+        writeFileSync(file, JSON.stringify({ ...(JSON.parse(policy) as object), profile }));
+      try {
+        for (const pid of [process.pid, 2 ** 22 + 1]) {
+          openWindow('dev', pid);
+          setAside('prod');
+          assert.equal((await judgeCommand('aws s3 ls', { AWS_PROFILE: 'qa' }))?.permissionDecision, 'deny');
+          setAside('reader');
+          assert.match(String((await judgeCommand('aws s3 ls'))?.updatedInput?.['command']), /reader/);
+          setAside(null);
+          assert.equal((await judgeCommand('aws s3 ls'))?.permissionDecision, 'ask');
+        }
+      } finally {
+        writeFileSync(file, policy);
+      }
+    });
+
+    it('goes by a window without folders where no folder is around', async () => {
+      writeFileSync(
+        join(bench.directory, 'guardedWindows', 'window.json'),
+        JSON.stringify({ host: hostname(), pid: process.pid, folders: [{ path: '', profile: 'prod' }] }),
+      );
+      assert.equal((await judgeCommand('aws s3 ls', { AWS_PROFILE: 'qa' }))?.permissionDecision, 'deny');
     });
 
     it('knows a folder that was opened through a link, and one whose name begins with dots', async function () {

@@ -40,6 +40,14 @@ export function parsePolicy(content: Readonly<Record<string, unknown>> | undefin
   return { rules, environments };
 }
 
+/** The profile that the user has set aside for agents, of the policy's file, as in `GuardedFolder`. */
+export function parseAgentsProfile(
+  content: Readonly<Record<string, unknown>> | undefined,
+): string | null | undefined {
+  const profile = content?.['profile'];
+  return typeof profile === 'string' || profile === null ? profile : undefined;
+}
+
 export function parseWindow(
   content: Readonly<Record<string, unknown>> | undefined,
 ): GuardedWindow | undefined {
@@ -57,22 +65,25 @@ export function parseWindow(
 }
 
 /**
- * What commands of an agent work as that name no profile.
+ * What commands of an agent work as that name no profile: as the profile that is set aside for agents; else as that of the
+ * folder around the directory; else as that of a window without folders; else as their environment says.
+ * @param agentsProfile by `parseAgentsProfile`.
  * @param windows those that live, the one last in use first.
  * @param isWithin whether a directory is a folder, or below it.
  * @returns undefined when it isn't known.
  */
 export function findInheritedProfile(
   directory: string,
+  agentsProfile: string | null | undefined,
   windows: readonly GuardedWindow[],
   environment: NodeJS.ProcessEnv,
   isWithin: (directory: string, folder: string) => boolean,
 ): InheritedProfile | undefined {
   const folders = windows.flatMap((window) => window.folders);
-  const around = folders
+  const [around = folders.find(({ path }) => path === '')] = folders
     .filter(({ path }) => path !== '' && isWithin(directory, path))
     .toSorted((one, other) => other.path.length - one.path.length);
-  const { profile } = around[0] ?? {};
+  const profile = agentsProfile === undefined ? around?.profile : agentsProfile;
   if (profile === null) return undefined;
   const inherited: InheritedProfile =
     profile === undefined

@@ -64,9 +64,18 @@ export function registerAgents(services: AgentServices): Disposable {
       settings.agentsMcpServers().length > 0;
     if (isWanted) inBackground((feature) => feature.keepGoing());
   };
+  takeFromPath(services.collection);
   disposables.add(clock.schedule(0, keepGoing));
   disposables.add(settings.onDidChange(keepGoing, 'awsSso.terminal.commandLine', 'awsSso.agents.mcpServers'));
   return disposables;
+}
+
+/** VS Code keeps it for the next window, and the setting may have been turned off meanwhile. */
+function takeFromPath(collection: AgentServices['collection']): void {
+  if (settings.terminalCommandLine()) return;
+  for (const workspaceFolder of vscode.workspace.workspaceFolders ?? [])
+    collection.getScoped({ workspaceFolder }).delete('PATH');
+  collection.delete('PATH');
 }
 
 function registerTool(name: AgentToolName, load: () => Promise<AgentsFeature>): Disposable {

@@ -118,7 +118,12 @@ export class AgentsServing implements Disposable {
 
   #writeGuardFiles(): void {
     const { storage, logger } = this.#services;
-    const policy = { rules: settings.agentsRules(), environments: settings.environments() };
+    const policy = {
+      rules: settings.agentsRules(),
+      environments: settings.environments(),
+      // It holds everywhere, also where no window is.
+      ...(settings.agentsProfile() && { profile: agentProfileOf(undefined, this.#services) }),
+    };
     const window: GuardedWindow = { host: hostname(), pid: process.pid, folders: this.#folders() };
     const write = async (): Promise<void> => {
       if (this.#disposables.isDisposed) return;
@@ -136,11 +141,11 @@ export class AgentsServing implements Disposable {
   }
 
   #folders(): GuardedFolder[] {
-    return (vscode.workspace.workspaceFolders ?? [])
-      .filter(({ uri }) => uri.scheme === 'file')
+    return (vscode.workspace.workspaceFolders ?? [undefined])
+      .filter((folder) => folder === undefined || folder.uri.scheme === 'file')
       .map((folder) => {
         const profile = agentProfileOf(folder, this.#services);
-        return { path: folder.uri.fsPath, ...(profile !== undefined && { profile }) };
+        return { path: folder?.uri.fsPath ?? '', ...(profile !== undefined && { profile }) };
       });
   }
 

@@ -56,6 +56,7 @@ export function giveAgain(workspaceState: vscode.Memento): Assignments {
       return isFilledText(value) ? [[name, value]] : [];
     }),
   );
+  if (Object.keys(variables).some((name) => process.env[name])) return NOTHING;
   Object.assign(process.env, variables);
   return variables;
 }

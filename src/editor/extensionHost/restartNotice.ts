@@ -2,8 +2,12 @@ import * as vscode from 'vscode';
 import { l10n } from 'vscode';
 import { withoutLinks } from '../plainText';
 
-/** Extensions that start programs which use AWS, and may have a command that starts those again. */
-const STARTERS = ['hashicorp.terraform', 'opentofu.vscode-opentofu', 'ms-azuretools.vscode-docker'];
+/**
+ * Extensions whose language server uses AWS, and may have a command that starts it again. Others have commands that restart
+ * something else: Docker's, the user's containers.
+ */
+const STARTERS = ['hashicorp.terraform', 'opentofu.vscode-opentofu'];
+const RESTARTS_SERVER = /restart\w*Server$|Server\W?restart$/i;
 
 interface Restart {
   readonly title: string;
@@ -26,7 +30,7 @@ export async function offerRestart(profile: string): Promise<void> {
   if (restart) await vscode.commands.executeCommand(restart.command);
 }
 
-/** A command of an extension that runs whose name says that it restarts something. */
+/** A command of an extension that runs whose name says that it restarts a server. */
 function findRestart(id: string): Restart | undefined {
   const extension = vscode.extensions.getExtension<unknown>(id);
   if (!extension?.isActive) return undefined;
@@ -34,7 +38,7 @@ function findRestart(id: string): Restart | undefined {
     readonly contributes?: { readonly commands?: readonly { readonly command: string }[] };
     readonly displayName?: string;
   };
-  const found = contributes?.commands?.find(({ command }) => /restart/i.test(command));
+  const found = contributes?.commands?.find(({ command }) => RESTARTS_SERVER.test(command));
   return found && { title: withoutLinks(l10n.t('Restart {0}', displayName ?? id)), command: found.command };
 }
 

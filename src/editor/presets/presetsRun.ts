@@ -33,7 +33,7 @@ export interface PresetServices extends PreviewServices {
   readonly clock: Clock;
 }
 
-/** Of what was offered in this workspace: it is offered again when the repository says something else. */
+/** Of what the repository said when it was offered: what the user removes later is not offered again. */
 const OFFERED_KEY = 'awsSso.presetsOffered';
 
 /** Offers what the files don't have yet, once. */
@@ -48,7 +48,7 @@ export async function offerPresets(services: PresetServices): Promise<void> {
   }
   const missing = missingPresets(presets, config.current);
   if (missing.length === 0) return;
-  const digest = createHash('sha256').update(JSON.stringify(missing)).digest('hex');
+  const digest = createHash('sha256').update(JSON.stringify(presets)).digest('hex');
   if (workspaceState.get(OFFERED_KEY) === digest) return;
   await workspaceState.update(OFFERED_KEY, digest);
   const setUp = l10n.t('Set Up From This Repository');

@@ -104,6 +104,11 @@ describe('programs that other extensions start', () => {
     disposeAll(openWindow({}, 'dev'));
     assert.equal(await childProfile(), 'undefined');
 
+    process.env['AWS_PROFILE'] = 'admin';
+    assert.deepEqual(giveAgain(workspaceState), {});
+    assert.equal(await childProfile(), 'admin');
+    Reflect.deleteProperty(process.env, 'AWS_PROFILE');
+
     const given = giveAgain(workspaceState);
     assert.equal(await childProfile(), 'dev');
     const parts = openWindow(given, 'prod');
