@@ -16,7 +16,8 @@ export interface AgentTool {
   readonly isReadOnly: boolean;
 }
 
-const PROFILE = 'The name of an AWS profile as in ~/.aws/config. Omit it for the active one.';
+const PROFILE =
+  'The name of an AWS profile as in ~/.aws/config. Omit it for the one that is set aside for agents, or else the active one.';
 const SESSION = 'The name of an sso-session as in ~/.aws/config.';
 
 export const AGENT_TOOLS: readonly AgentTool[] = [
@@ -24,7 +25,7 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
     name: 'who_am_i',
     title: 'Who am I in AWS',
     description:
-      'Asks AWS STS who an AWS profile of the user is: account id, ARN, user id, role, region, and when its credentials end. Changes nothing and returns no secret. Use it before running AWS commands, to make sure that they reach the intended account, and to find out whether a login is needed. Without a profile it tells of the profile that is active in the workspace, which new terminals have as AWS_PROFILE. When the user is not logged in, it fails and says which call of log_in fixes that.',
+      'Asks AWS STS who an AWS profile of the user is: account id, ARN, user id, role, region, and when its credentials end. Changes nothing and returns no secret. Use it before running AWS commands, to make sure that they reach the intended account, and to find out whether a login is needed. Without a profile it tells of the one that the user has set aside for agents, or else of the one that is active in the workspace, which new terminals have as AWS_PROFILE. When the user is not logged in, it fails and says which call of log_in fixes that.',
     inputs: { profile: PROFILE },
     isReadOnly: true,
   },
@@ -40,7 +41,7 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
     name: 'log_in',
     title: 'Log in to AWS',
     description:
-      'Lets the user log in to AWS IAM Identity Center (AWS SSO) in their browser, like the command aws sso login, after they have confirmed it. All AWS tools on the machine can use the login afterwards. Use it when an AWS command or who_am_i says that the user is not logged in or that the token or session has expired. It waits until the user is done, which may take minutes, and returns no secret. Name a profile or a session; without either it logs in for the profile that is active in the workspace. Does not help profiles that use access keys.',
+      'Lets the user log in to AWS IAM Identity Center (AWS SSO) in their browser, like the command aws sso login, after they have confirmed it. All AWS tools on the machine can use the login afterwards. Use it when an AWS command or who_am_i says that the user is not logged in or that the token or session has expired. It waits until the user is done, which may take minutes, and returns no secret. Name a profile or a session; without either it logs in for the profile that is set aside for agents, or else for the active one. Does not help profiles that use access keys.',
     inputs: {
       profile: 'The name of an AWS profile as in ~/.aws/config, whose session is logged in to.',
       session: SESSION,
@@ -51,7 +52,7 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
     name: 'switch_profile',
     title: 'Switch the AWS profile',
     description:
-      'Makes another AWS profile the active one of the workspace, after the user has confirmed it: new terminals, debug sessions and MCP servers then use it. Use it only when the user asks for another profile.',
+      'Makes another AWS profile the active one of the workspace, after the user has confirmed it: new terminals and debug sessions then use it, and so do MCP servers where no profile is set aside for agents. Use it only when the user asks for another profile.',
     inputs: { profile: 'The name of an AWS profile as in ~/.aws/config.' },
     required: ['profile'],
     isReadOnly: false,
@@ -76,7 +77,7 @@ export const AGENT_TOOLS: readonly AgentTool[] = [
     name: 'list_accounts_and_roles',
     title: 'List AWS accounts and roles',
     description:
-      'Lists the accounts and roles of the user in an IAM Identity Center session. The user must be logged in. Without a session, uses the one of the active profile.',
+      'Lists the accounts and roles of the user in an IAM Identity Center session. The user must be logged in. Without a session, uses the one of the profile for agents, or else of the active one.',
     inputs: { session: SESSION, filter: 'Only accounts whose name or id contains this text.' },
     isReadOnly: true,
   },

@@ -10,6 +10,7 @@ import type { SessionState, SessionStatus } from '../../sso/sessionStatus';
 import type { SessionStore } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { escapeMarkdown } from '../plainText';
+import { settings } from '../settings';
 import { signalOf } from '../waiting';
 
 /** Tools for language models: the identity of a profile, and a login, which the user confirms in VS Code. */
@@ -102,13 +103,20 @@ export interface ToolInput {
   readonly session?: string;
 }
 
-/** The session that a tool is about, if there is one: that of the active profile when nothing is named. */
-export function findToolSession(
-  { session, profile }: ToolInput,
-  { config: { current: config }, sessions, activeProfiles }: ToolServices,
-): SessionStatus | undefined {
-  if (session !== undefined) return sessions.current.get(session);
-  const found = config.profiles.get(profile ?? activeProfiles.focused?.name ?? '');
+/** The name of the profile that a tool is about: what agents work as when none is named. */
+export function nameOfToolProfile(
+  { profile }: ToolInput,
+  { activeProfiles }: Pick<ToolServices, 'activeProfiles'>,
+): string | undefined {
+  return profile ?? (settings.agentsProfile() || activeProfiles.focused?.name);
+}
+
+/** The session that a tool is about, if there is one. */
+export function findToolSession(input: ToolInput, services: ToolServices): SessionStatus | undefined {
+  const { sessions } = services;
+  if (input.session !== undefined) return sessions.current.get(input.session);
+  const config = services.config.current;
+  const found = config.profiles.get(nameOfToolProfile(input, services) ?? '');
   return found && sessions.current.get(findSessionId(found, config) ?? '');
 }
 
@@ -122,17 +130,16 @@ export interface ToolLogin {
   readonly state: SessionState;
 }
 
-/** The login that a tool is about, if there is one: that of the active profile when nothing is named. */
+/** The login that a tool is about, if there is one. */
 export function findToolLogin(input: ToolInput, services: ToolServices): ToolLogin | undefined {
   const status = findToolSession(input, services);
   if (status) {
     const { id, label, startUrl: place } = status.session;
     return { id, label, place, state: status.state };
   }
-  const { config, consoleSessions, activeProfiles } = services;
-  const { session, profile } = input;
-  const found = config.current.profiles.get(profile ?? activeProfiles.focused?.name ?? '');
-  const id = session ?? (found && findLoginSession(found, config.current));
+  const { config, consoleSessions } = services;
+  const found = config.current.profiles.get(nameOfToolProfile(input, services) ?? '');
+  const id = input.session ?? (found && findLoginSession(found, config.current));
   const login = consoleSessions.current.get(id ?? '');
   return (
     login && {

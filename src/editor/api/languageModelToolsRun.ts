@@ -7,7 +7,13 @@ import { noSessionError } from '../commandTarget';
 import { runCommand } from '../commands';
 import { describeError } from '../errorMessages';
 import { settings } from '../settings';
-import { findToolLogin, TOOLS, type ToolInput, type ToolServices } from './languageModelTools';
+import {
+  findToolLogin,
+  nameOfToolProfile,
+  TOOLS,
+  type ToolInput,
+  type ToolServices,
+} from './languageModelTools';
 
 /**
  * The identity of a profile, as plain English for a model. What goes wrong is an error whose message says what to do next.
@@ -23,7 +29,7 @@ export async function tellWhoAmI(
     const identity = await identities.ask(name, signal, 'quiet');
     const { account, arn, userId, expectedAccount, expiresAt } = identity;
     return lines([
-      ['Profile', name + (activeProfiles.focused?.name === name ? ' (active in this workspace)' : '')],
+      ['Profile', name + roleOf(name, activeProfiles.focused?.name)],
       ['Account', account + (expectedAccount ? `; the configuration names another: ${expectedAccount}` : '')],
       ['ARN', arn],
       ['User id', userId],
@@ -98,9 +104,9 @@ function lines(facts: readonly (readonly [label: string, value: string | undefin
 const MOST_NAMES = 50;
 
 /** The profile that a tool is about; the active one when none is named. @throws an Error for the model. */
-export function findProfile({ profile }: ToolInput, { config, activeProfiles }: ToolServices): Profile {
-  const { profiles } = config.current;
-  const name = profile ?? activeProfiles.focused?.name;
+export function findProfile(input: ToolInput, services: ToolServices): Profile {
+  const { profiles } = services.config.current;
+  const name = nameOfToolProfile(input, services);
   const found = name === undefined ? undefined : profiles.get(name);
   if (found) {
     const policy = { rules: settings.agentsRules(), environments: settings.environments() };
@@ -111,6 +117,11 @@ export function findProfile({ profile }: ToolInput, { config, activeProfiles }: 
     name === undefined ? 'No AWS profile is active in this workspace.' : `There is no AWS profile ${name}.`,
     `Name one of these: ${listOf([...profiles.keys()])}.`,
   );
+}
+
+function roleOf(name: string, active: string | undefined): string {
+  if (name === settings.agentsProfile()) return ' (set aside for agents)';
+  return name === active ? ' (active in this workspace)' : '';
 }
 
 /** What went wrong, and what to do next, for a model. */

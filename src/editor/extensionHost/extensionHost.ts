@@ -185,7 +185,9 @@ export function worksAs(services: WorksAsServices): WorksAs {
   const given = terminalEnvironment.assignments(folder)['AWS_PROFILE'];
   const terminals = given ?? (activeProfiles.inherited['AWS_PROFILE'] || 'default');
   const agents = agentProfileOf(folder, services);
-  const hasMcpServers = settings.agentsMcpServers().length > 0;
+  // Only AWS's works as a profile, and VS Code takes servers from 1.101 on.
+  const hasMcpServers =
+    settings.agentsMcpServers().includes('aws') && 'registerMcpServerDefinitionProvider' in vscode.lm;
   const restartedAt = hasMcpServers ? agentRestarts.current : undefined;
   return {
     terminals,

@@ -107,7 +107,8 @@ describe('tools for language models', () => {
     try {
       await answering([{ accept: 'reader' }], () => run('awsSso.agents.chooseProfile'));
       assert.equal(settings().get('profile'), 'reader');
-      assert.match(await invoke('aws_who_am_i'), /^Profile: dev \(active in this workspace\)/);
+      assert.match(await invoke('aws_who_am_i'), /^Profile: reader \(set aside for agents\)/);
+      assert.match(await invoke('aws_list_profiles'), /^dev \(active\)/m);
     } finally {
       restore();
       await settings().update('profile', undefined, vscode.ConfigurationTarget.Global);
