@@ -36,6 +36,21 @@ describe('a workspace that is not trusted', () => {
     assert.equal(api.activeProfile()?.name, 'old-keys');
   });
 
+  it('gives other extensions no profile, also of a pick', async () => {
+    const inject = (value: true | undefined): Thenable<void> =>
+      vscode.workspace
+        .getConfiguration()
+        .update('awsSso.extensions.inject', value, vscode.ConfigurationTarget.Global);
+    await inject(true);
+    try {
+      await run('awsSso.switchProfile', 'old-keys');
+      assert.equal(api.activeProfile()?.name, 'old-keys');
+      assert.equal(process.env['AWS_PROFILE'], 'payroll');
+    } finally {
+      await inject(undefined);
+    }
+  });
+
   it('sets nothing up that its repository describes, and does not ask', async () => {
     const folder = vscode.workspace.workspaceFolders?.[0];
     assert.ok(folder);
