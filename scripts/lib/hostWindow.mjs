@@ -13,15 +13,17 @@ export const CONSOLE_TAG = 'host-test:';
 const PHOTOGRAPH = 'photograph:';
 
 /**
- * Runs in the page. The workbench looks for `codeAutomationLog` by name when it runs tests, and gives it all that it logs:
- * thousands of lines, of which those with the tag alone leave the page.
+ * Runs in the page. The workbench looks for `codeAutomationLog` by name when it runs tests, and gives it all that it logs,
+ * which is thousands of lines: they leave the page together, with the next that has the tag or when there are many.
  */
-const KEEP_AUTOMATION_LOG = `
-  globalThis.automationLog = [];
+const HAND_ON_LOG = `
+  let lines = [];
   globalThis.codeAutomationLog = (type, args) => {
     const text = args.map(String).join(' ');
-    automationLog.push('[' + type + '] ' + text);
-    if (text.startsWith('${CONSOLE_TAG}')) void hostTestPrints(text.slice(${CONSOLE_TAG.length}));
+    lines.push({ type, text });
+    if (lines.length < 100 && !text.startsWith('${CONSOLE_TAG}')) return;
+    void workbenchLogs(lines);
+    lines = [];
   };
 `;
 
@@ -47,6 +49,8 @@ export async function runTestsInWindow({ browser, server, window, evidence, prin
   let guard;
   try {
     const page = await context.newPage();
+    /** @type {string[]} */
+    const workbench = [];
     /** @param {string} name */
     const photograph = async (name) => {
       const file = join(evidence, basename(name));
@@ -60,12 +64,17 @@ export async function runTestsInWindow({ browser, server, window, evidence, prin
         clearTimeout(guard);
         guard = setTimeout(() => reject(new StepError('The tests have gone silent.')), SILENCE_MS);
       };
-      void page.exposeFunction('hostTestPrints', (/** @type {string} */ line) => {
-        hear();
-        if (!line.startsWith(PHOTOGRAPH)) print(line);
-        else photograph(line.slice(PHOTOGRAPH.length)).catch((error) => print(`No photograph: ${error}`));
+      void page.exposeFunction('workbenchLogs', (/** @type {{ type: string, text: string }[]} */ lines) => {
+        for (const { type, text } of lines) {
+          workbench.push(`[${type}] ${text}`);
+          if (!text.startsWith(CONSOLE_TAG)) continue;
+          hear();
+          const line = text.slice(CONSOLE_TAG.length);
+          if (!line.startsWith(PHOTOGRAPH)) print(line);
+          else photograph(line.slice(PHOTOGRAPH.length)).catch((error) => print(`No photograph: ${error}`));
+        }
       });
-      void page.addInitScript(KEEP_AUTOMATION_LOG);
+      void page.addInitScript(HAND_ON_LOG);
       // The workbench looks for it by name when it runs tests.
       void page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => resolve(code));
       page.once('crash', () => reject(new StepError('The page of the window has crashed.')));
@@ -73,19 +82,17 @@ export async function runTestsInWindow({ browser, server, window, evidence, prin
       hear();
     });
     exit.catch(() => undefined);
-    const keepLog = async () => {
+    const keepLog = () => {
       mkdirSync(evidence, { recursive: true });
-      /** @type {string[]} */
-      const lines = await page.evaluate('automationLog');
-      writeFileSync(join(evidence, 'workbench.log'), `${lines.join('\n')}\n`);
+      writeFileSync(join(evidence, 'workbench.log'), `${workbench.join('\n')}\n`);
     };
     try {
       await page.goto(workbenchUrl(server, window), { timeout: OPEN_TIMEOUT_MS });
       const code = await exit;
-      if (code !== 0) await keepLog();
+      if (code !== 0) keepLog();
       return code;
     } catch (error) {
-      await keepLog().catch((reason) => print(`No log of the workbench: ${reason}`));
+      keepLog();
       await photograph('window.png').catch((reason) => print(`No photograph: ${reason}`));
       throw error;
     }
