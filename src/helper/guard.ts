@@ -59,8 +59,7 @@ function judge(input: HookInput, directory: string): GuardVerdict {
     ? undefined
     : findInheritedProfile(
         input.directory,
-        parseAgentsProfile(rules),
-        findWindows(directory),
+        { agentsProfile: parseAgentsProfile(rules), windows: findWindows(directory) },
         process.env,
         isWithin,
       );

@@ -67,23 +67,23 @@ export function parseWindow(
 /**
  * What commands of an agent work as that name no profile: as the profile that is set aside for agents; else as that of the
  * folder around the directory; else as that of a window without folders; else as their environment says.
- * @param agentsProfile by `parseAgentsProfile`.
- * @param windows those that live, the one last in use first.
+ * @param told what VS Code has written: `agentsProfile` as `parseAgentsProfile` reads it, and the windows that live, the one last
+ * in use first.
  * @param isWithin whether a directory is a folder, or below it.
  * @returns undefined when it isn't known.
  */
 export function findInheritedProfile(
   directory: string,
-  agentsProfile: string | null | undefined,
-  windows: readonly GuardedWindow[],
+  told: { readonly agentsProfile: string | null | undefined; readonly windows: readonly GuardedWindow[] },
   environment: NodeJS.ProcessEnv,
   isWithin: (directory: string, folder: string) => boolean,
 ): InheritedProfile | undefined {
-  const folders = windows.flatMap((window) => window.folders);
-  const [around = folders.find(({ path }) => path === '')] = folders
+  const folders = told.windows.flatMap((window) => window.folders);
+  const [innermost] = folders
     .filter(({ path }) => path !== '' && isWithin(directory, path))
     .toSorted((one, other) => other.path.length - one.path.length);
-  const profile = agentsProfile === undefined ? around?.profile : agentsProfile;
+  const around = innermost ?? folders.find(({ path }) => path === '');
+  const profile = told.agentsProfile === undefined ? around?.profile : told.agentsProfile;
   if (profile === null) return undefined;
   const inherited: InheritedProfile =
     profile === undefined

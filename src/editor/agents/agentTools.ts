@@ -113,9 +113,11 @@ export class AgentTools {
     if (findEnvironment(profile, settings.environments())?.confirm) return undefined;
     return {
       title: withoutLinks(l10n.t('Use the profile {0}?', profile)),
-      detail: l10n.t(
-        'An agent asks for it. New terminals, debug sessions and MCP servers of this workspace then use it.',
-      ),
+      detail: settings.agentsProfile()
+        ? l10n.t('An agent asks for it. New terminals and debug sessions of this workspace then use it.')
+        : l10n.t(
+            'An agent asks for it. New terminals, debug sessions and MCP servers of this workspace then use it.',
+          ),
       action: l10n.t('Switch'),
     };
   }
@@ -217,7 +219,9 @@ async function listAccountsAndRoles(
   const status = findToolSession(session === undefined ? {} : { session }, services);
   if (!status) {
     throw toolError(
-      session === undefined ? 'The active profile has no session.' : `There is no session ${session}.`,
+      session === undefined
+        ? 'The profile that agents use has no session.'
+        : `There is no session ${session}.`,
       `Sessions: ${[...services.sessions.current.keys()].join(', ') || 'none'}.`,
     );
   }

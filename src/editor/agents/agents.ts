@@ -64,18 +64,24 @@ export function registerAgents(services: AgentServices): Disposable {
       settings.agentsMcpServers().length > 0;
     if (isWanted) inBackground((feature) => feature.keepGoing());
   };
-  takeFromPath(services.collection);
+  // VS Code keeps it for the next window, and the setting may have been turned off meanwhile.
+  if (!settings.terminalCommandLine()) takeFromPath(services.collection);
   disposables.add(clock.schedule(0, keepGoing));
   disposables.add(settings.onDidChange(keepGoing, 'awsSso.terminal.commandLine', 'awsSso.agents.mcpServers'));
   return disposables;
 }
 
-/** VS Code keeps it for the next window, and the setting may have been turned off meanwhile. */
-function takeFromPath(collection: AgentServices['collection']): void {
-  if (settings.terminalCommandLine()) return;
-  for (const workspaceFolder of vscode.workspace.workspaceFolders ?? [])
-    collection.getScoped({ workspaceFolder }).delete('PATH');
-  collection.delete('PATH');
+/** Takes from the terminals' PATH what has put the program for scripts and prompts there. */
+export function takeFromPath(collection: AgentServices['collection']): void {
+  for (const folder of vscode.workspace.workspaceFolders ?? [undefined]) {
+    const scoped = folder ? collection.getScoped({ workspaceFolder: folder }) : collection;
+    if (scoped.get('PATH')) scoped.delete('PATH');
+  }
+}
+
+/** VS Code has a registry of MCP servers from 1.101 on. */
+export function takesMcpServers(): boolean {
+  return 'registerMcpServerDefinitionProvider' in vscode.lm;
 }
 
 function registerTool(name: AgentToolName, load: () => Promise<AgentsFeature>): Disposable {
@@ -124,6 +130,14 @@ export type AgentServices = ToolServices &
     readonly storage: string;
   };
 
+/** The name of what agents work as in a folder, whether a file defines it or not. */
+export function agentProfileName(
+  folder: vscode.WorkspaceFolder | undefined,
+  activeProfiles: Pick<ActiveProfileStore, 'get'>,
+): string | undefined {
+  return settings.agentsProfile() || activeProfiles.get(folder)?.name;
+}
+
 /**
  * What agents work as in a folder: the profile that the user has set aside for them, else the active one.
  * @returns null: a name that no file defines, which is never replaced by another; undefined: none is chosen.
@@ -138,7 +152,7 @@ export function agentProfileOf(
     readonly config: { readonly current: { readonly profiles: ReadonlyMap<string, unknown> } };
   },
 ): string | null | undefined {
-  const name = settings.agentsProfile() || activeProfiles.get(folder)?.name;
+  const name = agentProfileName(folder, activeProfiles);
   if (name === undefined) return undefined;
   return config.current.profiles.has(name) && isInjectable(name) ? name : null;
 }

@@ -16,7 +16,7 @@ import {
 import { AGENT_TOOLS, readToolQuestion } from '../../credentials/agents/toolCatalog';
 import { KeyServer, type KeyAnswer } from '../../credentials/keys/keyServer';
 import { settings } from '../settings';
-import { agentProfileOf, type AgentServices } from './agents';
+import { agentProfileOf, takeFromPath, type AgentServices } from './agents';
 import type { AgentTools } from './agentTools';
 
 /**
@@ -141,7 +141,8 @@ export class AgentsServing implements Disposable {
   }
 
   #folders(): GuardedFolder[] {
-    return (vscode.workspace.workspaceFolders ?? [undefined])
+    const open = vscode.workspace.workspaceFolders ?? [];
+    return (open.length > 0 ? open : [undefined])
       .filter((folder) => folder === undefined || folder.uri.scheme === 'file')
       .map((folder) => {
         const profile = agentProfileOf(folder, this.#services);
@@ -153,14 +154,15 @@ export class AgentsServing implements Disposable {
   #putOnPath(directory: string): void {
     const { collection, activeProfiles } = this.#services;
     const apply = (): void => {
-      const isWanted = settings.terminalCommandLine();
+      if (!settings.terminalCommandLine()) {
+        takeFromPath(collection);
+        return;
+      }
       for (const folder of vscode.workspace.workspaceFolders ?? [undefined]) {
         const scoped = folder ? collection.getScoped({ workspaceFolder: folder }) : collection;
         const value = directory + delimiter;
-        const given = scoped.get('PATH');
-        if (isWanted && given?.value !== value) {
+        if (scoped.get('PATH')?.value !== value)
           scoped.prepend('PATH', value, { applyAtProcessCreation: true, applyAtShellIntegration: true });
-        } else if (!isWanted && given) scoped.delete('PATH');
       }
     };
     apply();

@@ -9,8 +9,8 @@ import { loginLabel } from '../../signin/loginStatus';
 import type { SessionState, SessionStatus } from '../../sso/sessionStatus';
 import type { SessionStore } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
+import { agentProfileName } from '../agents/agents';
 import { escapeMarkdown } from '../plainText';
-import { settings } from '../settings';
 import { signalOf } from '../waiting';
 
 /** Tools for language models: the identity of a profile, and a login, which the user confirms in VS Code. */
@@ -108,7 +108,7 @@ export function nameOfToolProfile(
   { profile }: ToolInput,
   { activeProfiles }: Pick<ToolServices, 'activeProfiles'>,
 ): string | undefined {
-  return profile ?? (settings.agentsProfile() || activeProfiles.focused?.name);
+  return profile ?? agentProfileName(activeProfiles.focusedFolder, activeProfiles);
 }
 
 /** The session that a tool is about, if there is one. */

@@ -29,7 +29,7 @@ export async function tellWhoAmI(
     const identity = await identities.ask(name, signal, 'quiet');
     const { account, arn, userId, expectedAccount, expiresAt } = identity;
     return lines([
-      ['Profile', name + roleOf(name, activeProfiles.focused?.name)],
+      ['Profile', name + useOf(name, activeProfiles.focused?.name)],
       ['Account', account + (expectedAccount ? `; the configuration names another: ${expectedAccount}` : '')],
       ['ARN', arn],
       ['User id', userId],
@@ -103,7 +103,7 @@ function lines(facts: readonly (readonly [label: string, value: string | undefin
 /** As many names as a model needs to find its mistake. */
 const MOST_NAMES = 50;
 
-/** The profile that a tool is about; the active one when none is named. @throws an Error for the model. */
+/** The profile that a tool is about; what agents work as when none is named. @throws an Error for the model. */
 export function findProfile(input: ToolInput, services: ToolServices): Profile {
   const { profiles } = services.config.current;
   const name = nameOfToolProfile(input, services);
@@ -119,7 +119,8 @@ export function findProfile(input: ToolInput, services: ToolServices): Profile {
   );
 }
 
-function roleOf(name: string, active: string | undefined): string {
+/** What a profile is used for, after its name. */
+function useOf(name: string, active: string | undefined): string {
   if (name === settings.agentsProfile()) return ' (set aside for agents)';
   return name === active ? ' (active in this workspace)' : '';
 }

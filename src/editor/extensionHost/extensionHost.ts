@@ -10,7 +10,7 @@ import type { Logger } from '../../base/logger';
 import { shortDuration } from '../../base/relativeTime';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { ageText } from '../activeProfile/hover';
-import { agentProfileOf, type AgentRestarts } from '../agents/agents';
+import { agentProfileOf, takesMcpServers, type AgentRestarts } from '../agents/agents';
 import { settings } from '../settings';
 import {
   PROFILE_VARIABLES,
@@ -56,6 +56,7 @@ export function giveAgain(workspaceState: vscode.Memento): Assignments {
       return isFilledText(value) ? [[name, value]] : [];
     }),
   );
+  // What VS Code was started with stays until the profiles are read.
   if (Object.keys(variables).some((name) => process.env[name])) return NOTHING;
   Object.assign(process.env, variables);
   return variables;
@@ -185,9 +186,8 @@ export function worksAs(services: WorksAsServices): WorksAs {
   const given = terminalEnvironment.assignments(folder)['AWS_PROFILE'];
   const terminals = given ?? (activeProfiles.inherited['AWS_PROFILE'] || 'default');
   const agents = agentProfileOf(folder, services);
-  // Only AWS's works as a profile, and VS Code takes servers from 1.101 on.
-  const hasMcpServers =
-    settings.agentsMcpServers().includes('aws') && 'registerMcpServerDefinitionProvider' in vscode.lm;
+  // Only AWS's works as a profile.
+  const hasMcpServers = settings.agentsMcpServers().includes('aws') && takesMcpServers();
   const restartedAt = hasMcpServers ? agentRestarts.current : undefined;
   return {
     terminals,

@@ -142,7 +142,11 @@ describe('tools for language models', () => {
   it('log nobody in without a confirmation of the user, who need not confirm what is not needed', async () => {
     const session = { id: 'corp', label: 'corp [x](y)', startUrl: 'https://d-1.awsapps.com/start' };
     const sessions = { current: new Map([['corp', { session, state: 'expired' }]]) };
-    const services = { sessions, config: { current: { profiles: new Map() } }, activeProfiles: {} };
+    const services = {
+      sessions,
+      config: { current: { profiles: new Map() } },
+      activeProfiles: { get: () => undefined },
+    };
     const tools = registered(services);
     const prepare = async (name: string, input: object): Promise<vscode.PreparedToolInvocation> => {
       const token = new vscode.CancellationTokenSource().token;
@@ -164,12 +168,13 @@ describe('tools for language models', () => {
     });
     const sessions = { current: new Map(['one', 'two'].map((id) => [id, sessionOf(id)])) };
     const config = { current: readConfig(TWO_SESSIONS) };
-    const activeProfiles = { focused: { name: 'in-one' } };
+    let focused = { name: 'in-one' };
+    const activeProfiles = { focusedFolder: undefined, get: () => focused };
     const tool = registered({ sessions, config, activeProfiles }).get('aws_log_in');
     assert.ok(tool);
     const token = new vscode.CancellationTokenSource().token;
     assert.ok((await tool.prepareInvocation?.({ input: {} }, token))?.confirmationMessages);
-    activeProfiles.focused = { name: 'in-two' };
+    focused = { name: 'in-two' };
     await assert.rejects(
       Promise.resolve(tool.invoke({ input: {}, toolInvocationToken: undefined }, token)),
       /The user has not agreed to log in to two.*Call aws_log_in again/,
@@ -183,7 +188,7 @@ describe('tools for language models', () => {
         config: { current: readConfig(`[profile console]\nlogin_session = ${ADA}\n`) },
         sessions: { current: new Map() },
         consoleSessions: { current: logins },
-        activeProfiles: {},
+        activeProfiles: { get: () => undefined },
       } as unknown as AgentServices);
       const logIn = AGENT_TOOLS.find(({ name }) => name === 'log_in');
       assert.ok(logIn);
