@@ -20,13 +20,13 @@ export function onFirstUse<T>(compute: () => T): () => T {
 }
 
 /** A map of which each value is made when it is first asked for; its keys are those of another map. */
-export class MapOnFirstUse<K, S extends object, T extends object> implements ReadonlyMap<K, T> {
+export class MapOnFirstUse<K, S extends number | object, T extends object> implements ReadonlyMap<K, T> {
   readonly #sources: ReadonlyMap<K, S>;
-  readonly #make: (source: S) => T;
+  readonly #make: (source: S, key: K) => T;
   readonly #made = new Map<K, T>();
 
-  /** @param sources not to be changed any more. */
-  constructor(sources: ReadonlyMap<K, S>, make: (source: S) => T) {
+  /** @param sources not to be changed any more once a value is asked for. */
+  constructor(sources: ReadonlyMap<K, S>, make: (source: S, key: K) => T) {
     this.#sources = sources;
     this.#make = make;
   }
@@ -67,7 +67,7 @@ export class MapOnFirstUse<K, S extends object, T extends object> implements Rea
   #valueOf(key: K, source: S): T {
     const known = this.#made.get(key);
     if (known !== undefined) return known;
-    const made = this.#make(source);
+    const made = this.#make(source, key);
     this.#made.set(key, made);
     return made;
   }

@@ -1,13 +1,20 @@
+import { MapOnFirstUse } from '../base/lazy';
 import { titleForCli, type ConfigDocument, type DocumentSection } from './document';
 import { lintPreamble, SectionLinter, printableTitle, type LintedFile } from './lintFile';
-import { createError, createWarning, type Findings } from './problem';
+import { createError, createWarning, Findings } from './problem';
 import { SettingsGroup, type SectionPlace, type SettingsSource } from './profileSettings';
-import { plainProfileName, readSectionHeader, type SectionHeader } from './sectionHeader';
+import { readSectionHeader, type SectionHeader } from './sectionHeader';
+import type { SectionList } from './sectionList';
 import type { Problem } from './sharedConfig';
 
 /** What both files define, by name; gathered file by file. */
 export interface ConfigSections {
-  readonly profiles: Map<string, SettingsGroup>;
+  readonly profiles: ReadonlyMap<string, SettingsGroup>;
+  /**
+   * Of a profile that one section of the config file defines, written as nearly all are, the number of that section. Its
+   * group is made when it is first asked for: there are thousands.
+   */
+  readonly profileSources: Map<string, number | SettingsGroup>;
   readonly sessions: Map<string, SettingsGroup>;
   /** The names of `[services x]` that the AWS CLI finds. */
   readonly services: Set<string>;
@@ -15,12 +22,34 @@ export interface ConfigSections {
   readonly findings: Findings;
   /** What was read, file by file. */
   readonly documents: ConfigDocument[];
+  /** The sections that have those numbers. */
+  configFile: { readonly list: SectionList; readonly place: SectionPlace } | undefined;
+}
+
+export function createConfigSections(): ConfigSections {
+  const profileSources = new Map<string, number | SettingsGroup>();
+  const sections: ConfigSections = {
+    profiles: new MapOnFirstUse(profileSources, (source, name) => toGroup(source, name, sections)),
+    profileSources,
+    sessions: new Map(),
+    services: new Set(),
+    findings: new Findings(),
+    documents: [],
+    configFile: undefined,
+  };
+  return sections;
 }
 
 /** The profiles that may have a setting, in the order of the files. Where no file mentions its key, none is asked. */
-export function profilesThatMayHave(key: string, { documents, profiles }: ConfigSections): SettingsGroup[] {
+export function profilesThatMayHave(
+  key: string,
+  { configFile, documents, profiles, profileSources }: ConfigSections,
+): SettingsGroup[] {
   if (!documents.some((document) => document.mayHave(key))) return [];
-  return [...profiles.values()].filter((profile) => profile.mayHave(key));
+  return [...profileSources].flatMap(([name, source]) => {
+    const mayHave = typeof source === 'number' ? configFile?.list.mayHave(source, key) : source.mayHave(key);
+    return (mayHave && profiles.get(name)) || [];
+  });
 }
 
 /**
@@ -49,17 +78,20 @@ export function collectSections(
   };
   const sectionsByTitle = new Map<string, DocumentSection>();
 
-  for (const section of document.sections) {
+  const list = document.sectionList;
+  if (role === 'config') into.configFile = { list, place };
+
+  for (let index = 0; index < list.length; index++) {
     // Nearly all are profiles that are defined once: thousands of them are told apart by their names alone.
-    const plainName = role === 'config' ? plainProfileName(section) : undefined;
-    if (plainName !== undefined && !into.profiles.has(plainName)) {
-      const source = { section, place, isReadByCli: true, counts: true, findDuplicate: undefined };
-      into.profiles.set(plainName, new SettingsGroup(plainName, source));
+    const plainName = role === 'config' ? list.plainProfileName(index) : undefined;
+    if (plainName !== undefined && !into.profileSources.has(plainName)) {
+      into.profileSources.set(plainName, index);
       continue;
     }
+    const section = list.at(index);
     const header = readSectionHeader(section, role);
     const title = titleForCli(document, section);
-    const earlier = sectionsByTitle.get(title) ?? findPlain(into.profiles.get(plainName ?? ''), place);
+    const earlier = sectionsByTitle.get(title) ?? findPlain(findProfile(into, plainName ?? ''), place);
     sectionsByTitle.set(title, section);
     const isSameTitle = earlier !== undefined && header.kind !== 'inherited';
     if (header.kind !== 'profile' && header.kind !== 'sso-session') {
@@ -68,8 +100,8 @@ export function collectSections(
       if (isSameTitle && isReported(header)) into.findings.add(() => [sameTitle(section, earlier, file)]);
       continue;
     }
-    const groups = header.kind === 'profile' ? into.profiles : into.sessions;
-    const group = groups.get(header.name);
+    const isProfile = header.kind === 'profile';
+    const group = isProfile ? findProfile(into, header.name) : into.sessions.get(header.name);
     const sameName = group?.last.place === place && !isSecondReading ? group.last : undefined;
     const isOtherTitle = sameName !== undefined && titleForCli(document, sameName.section) !== title;
     const { isReadByCli } = header;
@@ -85,16 +117,47 @@ export function collectSections(
       counts: !(isOtherTitle && !isReadByCli && sameName.isReadByCli),
       findDuplicate: isReported(header) ? findDuplicate : undefined,
     };
-    if (!group) groups.set(header.name, new SettingsGroup(header.name, source));
+    if (!group)
+      (isProfile ? into.profileSources : into.sessions).set(
+        header.name,
+        new SettingsGroup(header.name, source),
+      );
     else if (isOtherTitle && isReadByCli) group.startAnew(source);
     else group.add(source);
   }
 }
 
+function toGroup(
+  source: number | SettingsGroup,
+  name: string,
+  { configFile }: ConfigSections,
+): SettingsGroup {
+  if (typeof source !== 'number') return source;
+  if (!configFile) throw new Error('a number is that of a section of the config file');
+  const { list, place } = configFile;
+  const section = list.at(source);
+  return new SettingsGroup(name, {
+    section,
+    place,
+    isReadByCli: true,
+    counts: true,
+    findDuplicate: undefined,
+  });
+}
+
+/** The group of a profile to which a section is to be added. */
+function findProfile(sections: ConfigSections, name: string): SettingsGroup | undefined {
+  const source = sections.profileSources.get(name);
+  if (source === undefined) return undefined;
+  const group = toGroup(source, name, sections);
+  sections.profileSources.set(name, group);
+  return group;
+}
+
 /** The section of a group that was the first of a file, if it was written as nearly all are. */
 function findPlain(group: SettingsGroup | undefined, place: SectionPlace): DocumentSection | undefined {
   const section = group?.firstIn(place);
-  return section && plainProfileName(section) !== undefined ? section : undefined;
+  return section?.plainProfileName === undefined ? undefined : section;
 }
 
 function sameTitle(section: DocumentSection, earlier: DocumentSection, file: string): Problem {

@@ -1,3 +1,4 @@
+import type { SectionList } from './sectionList';
 import type { TextSource } from './textSource';
 
 export const BYTE_ORDER_MARK = '\uFEFF';
@@ -8,17 +9,23 @@ export const BYTE_ORDER_MARK = '\uFEFF';
  */
 export class ConfigDocument {
   readonly hasByteOrderMark: boolean;
-  readonly sections: readonly DocumentSection[];
+  /** Costs less than `sections` where few of them are asked for. */
+  readonly sectionList: SectionList;
   /** What stands before the first header and is neither blank nor a comment; the first hundred lines of it. */
   readonly defects: readonly Defect[];
   readonly #source: TextSource;
+  #sections: readonly DocumentSection[] | undefined;
   #lines: readonly DocumentLine[] | undefined;
 
-  constructor(source: TextSource, sections: readonly DocumentSection[], defects: readonly Defect[]) {
+  constructor(source: TextSource, sectionList: SectionList, defects: readonly Defect[]) {
     this.#source = source;
     this.hasByteOrderMark = source.text.startsWith(BYTE_ORDER_MARK);
-    this.sections = sections;
+    this.sectionList = sectionList;
     this.defects = defects;
+  }
+
+  get sections(): readonly DocumentSection[] {
+    return (this.#sections ??= this.sectionList.all());
   }
 
   /** Made on first use: edits need them, reading does not. */
@@ -47,6 +54,8 @@ export interface DocumentLine {
 export interface DocumentSection {
   /** Between the `[` and the last `]`, exactly as written; of a header without `]`, all of it. */
   readonly title: string;
+  /** The name in a title that is `profile NAME`, if every tool reads it: nearly all are such. Costs less than `title`. */
+  readonly plainProfileName: string | undefined;
   /** Of the header, from 1, as all line numbers here. */
   readonly line: number;
   /** The last line that is not blank and not a comment: the header, if there is nothing else. */

@@ -1,13 +1,8 @@
-import {
-  BYTE_ORDER_MARK,
-  ConfigDocument,
-  type Defect,
-  type DocumentProperty,
-  type DocumentSection,
-} from './document';
+import { BYTE_ORDER_MARK, ConfigDocument, type Defect } from './document';
 import { isBlank } from './documentText';
-import { PLAIN_HEADER, readHeaderLine, type HeaderShape } from './headerLine';
-import { parseLines, readPlainSettings } from './sectionParser';
+import { headerInFirstColumn, readHeaderLine, readPlainProfile, type HeaderLine } from './headerLine';
+import { SectionList } from './sectionList';
+import { parseLines } from './sectionParser';
 import { TextSource } from './textSource';
 
 /**
@@ -25,122 +20,43 @@ import { TextSource } from './textSource';
 export function parseDocument(text: string): ConfigDocument {
   const source = new TextSource(text);
   const begin = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
-  const sections: DocumentSection[] = [];
-  let preamble: readonly Defect[] = [];
+  const sections = new SectionList(source);
+  const preamble: Defect[] = [];
   let start = begin;
-  let title: string | undefined;
-  let shape = PLAIN_HEADER;
-  let hasIndentedHeader = false;
+  /** Undefined where the lines from `start` are to be read one by one. */
+  let header: string | HeaderLine | undefined;
 
-  const endPart = (end: number): void => {
-    if (title !== undefined && !hasIndentedHeader) {
-      sections.push(new UnreadSection(title, shape, source, start, end));
-      return;
-    }
-    const read = parseLines({ source, start, end });
-    for (const section of read.sections) sections.push(section);
-    if (title === undefined) preamble = read.preamble;
-  };
   for (let at = text.indexOf('[', begin); at !== -1;) {
-    const end = source.lineEnd(at);
     const indent = blanksBefore(text, begin, at);
-    if (indent === 0) {
-      const close = text.indexOf(']', at);
-      const isPlain = close === end - 1 && close > at + 1;
-      const found = isPlain ? undefined : readHeaderLine(text.slice(at, end), 0);
-      if (isPlain || found) {
-        endPart(at);
-        start = at;
-        title = found?.title ?? text.slice(at + 1, close);
-        shape = found ?? PLAIN_HEADER;
-        hasIndentedHeader = false;
-      }
-    } else if (indent !== undefined) hasIndentedHeader = true;
-    at = text.indexOf('[', end);
+    const profileName = indent === 0 ? readPlainProfile(text, at) : undefined;
+    const lineEnd = profileName === undefined ? source.lineEnd(at) : at + profileName.length;
+    const found = profileName ?? (indent === 0 ? readHeader(text, at, lineEnd) : undefined);
+    if (found !== undefined) {
+      if (header === undefined) readPart(at);
+      else sections.addUnread(header, start, at);
+      start = at;
+      header = found;
+    } else if (indent) header = undefined;
+    at = text.indexOf('[', lineEnd);
   }
-  endPart(text.length);
+  if (header === undefined) readPart(text.length);
+  else sections.addUnread(header, start, text.length);
   return new ConfigDocument(source, sections, preamble);
+
+  function readPart(end: number): void {
+    const read = parseLines({ source, start, end });
+    for (const section of read.sections) sections.add(section, start);
+    preamble.push(...read.preamble);
+  }
 }
 
-/** A section of which only the header has been read: the rest is read when it is first asked for. */
-class UnreadSection implements DocumentSection {
-  readonly title: string;
-  readonly #shape: HeaderShape;
-  readonly #source: TextSource;
-  readonly #start: number;
-  readonly #end: number;
-  #plainSettings: ReadonlyMap<string, string> | 'none' | undefined;
-  #whole: DocumentSection | undefined;
-
-  constructor(title: string, shape: HeaderShape, source: TextSource, start: number, end: number) {
-    this.title = title;
-    this.#shape = shape;
-    this.#source = source;
-    this.#start = start;
-    this.#end = end;
-  }
-
-  get indent(): number {
-    return this.#shape.indent;
-  }
-
-  get isClosed(): boolean {
-    return this.#shape.isClosed;
-  }
-
-  get hasGluedComment(): boolean {
-    return this.#shape.hasGluedComment;
-  }
-
-  get hasBracketInComment(): boolean {
-    return this.#shape.hasBracketInComment;
-  }
-
-  get line(): number {
-    return this.#source.lineAt(this.#start);
-  }
-
-  get lastLine(): number {
-    return this.#read().lastLine;
-  }
-
-  get lastIndent(): number {
-    return this.#read().lastIndent;
-  }
-
-  get properties(): readonly DocumentProperty[] {
-    return this.#read().properties;
-  }
-
-  get defects(): readonly Defect[] {
-    return this.#read().defects;
-  }
-
-  get settings(): ReadonlyMap<string, string> {
-    return this.#readPlain() ?? this.#read().settings;
-  }
-
-  get isPlain(): boolean {
-    return this.#shape.defect === undefined && (this.#readPlain() !== undefined || this.#read().isPlain);
-  }
-
-  mayHave(key: string): boolean {
-    return this.#source.mentions(key, this.#start, this.#end);
-  }
-
-  #readPlain(): ReadonlyMap<string, string> | undefined {
-    if (!this.#plainSettings) {
-      const start = this.#source.nextLine(this.#source.lineEnd(this.#start));
-      this.#plainSettings = readPlainSettings(this.#source.text, start, this.#end) ?? 'none';
-    }
-    return this.#plainSettings === 'none' ? undefined : this.#plainSettings;
-  }
-
-  #read(): DocumentSection {
-    this.#whole ??= parseLines({ source: this.#source, start: this.#start, end: this.#end }).sections[0];
-    if (!this.#whole) throw new Error('a part of a document begins with a header');
-    return this.#whole;
-  }
+/** Reads a header in the first column; undefined for a line that is none. */
+function readHeader(text: string, start: number, end: number): HeaderLine | undefined {
+  const close = text.indexOf(']', start);
+  const isPlain = close === end - 1 && close > start + 1;
+  return isPlain
+    ? headerInFirstColumn(text.slice(start + 1, close))
+    : readHeaderLine(text.slice(start, end), 0);
 }
 
 /** How many blanks stand before a sign in its line; undefined when something else does. */

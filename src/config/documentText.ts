@@ -1,10 +1,11 @@
 import { isAscii } from 'node:buffer';
 
 /** What profile names and property keys may be made of, so that every SDK reads them. */
-const PORTABLE_NAME = /^[A-Za-z0-9_\-/.%@:+]+$/;
+export const PORTABLE_NAME = /[A-Za-z0-9_\-/.%@:+]+/;
+const PORTABLE_NAME_ALONE = new RegExp(`^${PORTABLE_NAME.source}$`);
 
 export function isPortableName(name: string): boolean {
-  return PORTABLE_NAME.test(name);
+  return PORTABLE_NAME_ALONE.test(name);
 }
 
 /** What Python strips from the ends of a text (`str.isspace`), and the AWS CLI with it, as far as it is not ASCII. */

@@ -1,29 +1,53 @@
 import type { Defect, DocumentSection } from './document';
-import { findDelimiter, findInlineComment, isCommentSign, trimBlanks, trimBlanksAtEnd } from './documentText';
+import {
+  findDelimiter,
+  findInlineComment,
+  isCommentSign,
+  PORTABLE_NAME,
+  trimBlanks,
+  trimBlanksAtEnd,
+} from './documentText';
 import { splitShellWords } from './shellWords';
 
-/** How the line of a header is written. */
-export interface HeaderShape extends Pick<
+/** What the line of a header says of its section. */
+export interface HeaderLine extends Pick<
   DocumentSection,
-  'indent' | 'isClosed' | 'hasGluedComment' | 'hasBracketInComment'
+  'title' | 'indent' | 'isClosed' | 'hasGluedComment' | 'hasBracketInComment'
 > {
   readonly defect: Defect['kind'] | undefined;
 }
 
-/** What the line of a header says of its section. */
-export interface HeaderLine extends HeaderShape {
-  /** Between the brackets. */
-  readonly title: string;
+/** `[profile NAME]` and nothing behind it, of a name that every tool reads. */
+const PROFILE_PREFIX = '[profile ';
+const PLAIN_PROFILE = new RegExp(`\\${PROFILE_PREFIX}${PORTABLE_NAME.source}\\](?=[\\r\\n]|$)`, 'y');
+
+/** The name in a header at the beginning of a line that is written as tools write nearly all; undefined for others. */
+export function readPlainProfile(text: string, start: number): string | undefined {
+  PLAIN_PROFILE.lastIndex = start;
+  // Without an array for each match.
+  if (!PLAIN_PROFILE.test(text)) return undefined;
+  return text.slice(start + PROFILE_PREFIX.length, PLAIN_PROFILE.lastIndex - 1);
+}
+
+/** The name in a title that is `profile NAME`, if every tool reads it. */
+export function plainProfileName({
+  title,
+  hasBracketInComment,
+}: Pick<HeaderLine, 'title' | 'hasBracketInComment'>): string | undefined {
+  return hasBracketInComment ? undefined : readPlainProfile(`[${title}]`, 0);
 }
 
 /** A header in the first column, and nothing behind it. */
-export const PLAIN_HEADER: HeaderShape = {
-  indent: 0,
-  isClosed: true,
-  hasGluedComment: false,
-  hasBracketInComment: false,
-  defect: undefined,
-};
+export function headerInFirstColumn(title: string): HeaderLine {
+  return {
+    title,
+    indent: 0,
+    isClosed: true,
+    hasGluedComment: false,
+    hasBracketInComment: false,
+    defect: undefined,
+  };
+}
 
 /** Sections of which the AWS CLI reads the title as words. */
 const TITLE_OF_WORDS = /^(?:profile|sso-session|services)[ \t]/;

@@ -1,13 +1,18 @@
 import { systemErrorCode } from '../base/errors';
 import { MapOnFirstUse, onFirstUse } from '../base/lazy';
 import { RegularFileError } from '../base/regularFile';
-import { collectSections, profilesThatMayHave, type ConfigSections } from './configSections';
+import {
+  collectSections,
+  createConfigSections,
+  profilesThatMayHave,
+  type ConfigSections,
+} from './configSections';
 import { findCliKind, findCliKindAsSource } from './credentialKinds';
 import type { ConfigDocument } from './document';
 import { parseDocument } from './documentParser';
 import { lintProfile } from './lintProfile';
 import { parseLoginPrincipal } from './loginPrincipal';
-import { createError, Findings } from './problem';
+import { createError } from './problem';
 import { getValue, type SettingsGroup } from './profileSettings';
 import type { ConfigFileRole } from './sectionHeader';
 import type {
@@ -43,13 +48,7 @@ export function readSharedConfig(files: {
   readonly config: ConfigFileContent;
   readonly credentials: ConfigFileContent;
 }): SharedConfig {
-  const sections: ConfigSections = {
-    profiles: new Map(),
-    sessions: new Map(),
-    services: new Set(),
-    findings: new Findings(),
-    documents: [],
-  };
+  const sections = createConfigSections();
   const isBothFiles = files.config.file === files.credentials.file;
   const unreadable = [
     ...collectFile(sections, files.config, { role: 'config', isBothFiles }),

@@ -31,19 +31,10 @@ const CONFIG_TITLE = /^(profile|sso-session|services)(\S*)[ \t]+(.*)$/s;
 const DOTTED_TITLE = /^(profile|sso-session|services)\.(\S+)$/;
 const CLI_SETTINGS = new Set(['plugins', 'preview']);
 
-const PROFILE_PREFIX = 'profile ';
-
 export function readSectionHeader(section: DocumentSection, role: ConfigFileRole): SectionHeader {
-  const name = role === 'config' ? plainProfileName(section) : undefined;
+  const name = role === 'config' ? section.plainProfileName : undefined;
   if (name === undefined) return readTitle(section, role);
   return { kind: 'profile', name, readers: 'every', isReadByCli: true };
-}
-
-/** The name of a profile of the config file that is written as nearly all are, and that every tool reads. */
-export function plainProfileName({ title, hasBracketInComment }: DocumentSection): string | undefined {
-  if (hasBracketInComment || !title.startsWith(PROFILE_PREFIX)) return undefined;
-  const name = title.slice(PROFILE_PREFIX.length);
-  return isPortableName(name) ? name : undefined;
 }
 
 function readTitle(section: DocumentSection, role: ConfigFileRole): SectionHeader {

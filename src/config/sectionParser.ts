@@ -7,7 +7,7 @@ import {
   isPortableName,
   trimBlanks,
 } from './documentText';
-import { readHeaderLine, type HeaderLine } from './headerLine';
+import { plainProfileName, readHeaderLine, type HeaderLine } from './headerLine';
 import type { TextPart } from './textSource';
 
 type BuildingProperty = {
@@ -83,6 +83,10 @@ class ReadSection implements DocumentSection {
     this.hasGluedComment = header.hasGluedComment;
     this.hasBracketInComment = header.hasBracketInComment;
     this.defects = header.defect ? [{ line, kind: header.defect }] : [];
+  }
+
+  get plainProfileName(): string | undefined {
+    return plainProfileName(this);
   }
 
   get settings(): ReadonlyMap<string, string> {

@@ -1,4 +1,5 @@
 import { ConfigDocument, type Defect, type DocumentProperty, type DocumentSection } from '../document';
+import { SectionList } from '../sectionList';
 import { TextSource } from '../textSource';
 import type { Piece } from './sectionedText';
 
@@ -12,11 +13,12 @@ export function piecesAlone(pieces: readonly Piece[]): ConfigDocument {
     parts.push(text);
     lines = linesBefore + lineCount;
   }
-  const sections = pieces.flatMap(({ document, linesBefore }) =>
-    document.sections.map((section) => new MovedSection(section, linesBefore)),
-  );
+  const source = new TextSource(parts.join(''));
+  const sections = new SectionList(source);
+  for (const { document, linesBefore } of pieces)
+    for (const section of document.sections) sections.add(new MovedSection(section, linesBefore));
   const defects = pieces.flatMap(({ document, linesBefore }) => moveDefects(document.defects, linesBefore));
-  return new ConfigDocument(new TextSource(parts.join('')), sections, defects);
+  return new ConfigDocument(source, sections, defects);
 }
 
 /** A section in a text with more lines before it. */
@@ -32,6 +34,10 @@ class MovedSection implements DocumentSection {
 
   get title(): string {
     return this.#section.title;
+  }
+
+  get plainProfileName(): string | undefined {
+    return this.#section.plainProfileName;
   }
 
   get line(): number {
