@@ -278,8 +278,13 @@ function checkValue(key: string, value: string): void {
   }
 }
 
+/** Whether every tool finds the end of such a title. */
+export function isWritableTitle(title: string): boolean {
+  return title !== '' && trimBlanks(title) === title && !/[\0\r\n\]]/.test(title);
+}
+
 function checkTitle(title: string): void {
-  if (title === '' || trimBlanks(title) !== title || /[\0\r\n\]]/.test(title)) {
+  if (!isWritableTitle(title)) {
     throw new ConfigEditError('invalidTitle', 'A section title cannot be written between brackets');
   }
 }

@@ -1,5 +1,5 @@
 import type { ConfigDocument, DocumentSection } from '../document';
-import { propertyRemovals, sectionRemovals, titleChange } from '../documentEdits';
+import { isWritableTitle, propertyRemovals, sectionRemovals, titleChange } from '../documentEdits';
 import { trimBlanks } from '../documentText';
 import { changeLines } from '../lineChanges';
 import { readSectionHeader, type ConfigFileRole } from '../sectionHeader';
@@ -8,7 +8,8 @@ import type { DocumentChange } from './fixPlace';
 
 /**
  * Moves the settings of a section to the earlier one of the same name or title, whose values of the same keys go: the later
- * ones count for every tool that joins them. Undefined where lines would be read otherwise in their new place.
+ * ones count for every tool that joins them. Undefined where lines would be read otherwise in their new place, and for a title
+ * that no edit writes.
  */
 export function joinSections(
   { line, role }: LocatedProblem,
@@ -16,7 +17,7 @@ export function joinSections(
 ): DocumentChange | undefined {
   const { document: alone, linesBefore = 0 } = analysis.textOf(role).pieceAt(line) ?? {};
   const later = alone?.sections.find((section) => section.line + linesBefore === line);
-  if (!later || !isPlain(later)) return undefined;
+  if (!later || !isPlain(later) || !isWritableTitle(trimBlanks(later.title))) return undefined;
   return (document) => {
     const section = document.sections.find((each) => each.line === line);
     const earlier = section && findEarlier(document, section, role);

@@ -247,7 +247,7 @@ const meaning: [what: string, config: string, expected: string[]][] = [
   [
     'values that repeat those of the session',
     `${SESSION}[profile a]\n${SSO}sso_region = us-east-1\nsso_start_url = https://corp.awsapps.com/start\n`,
-    ['config:9 warning repeatedSetting'],
+    ['config:8 warning repeatedSetting'],
   ],
   [
     'a start URL that is none',

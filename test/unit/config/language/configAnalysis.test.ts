@@ -43,6 +43,16 @@ describe('the problems of config files while they are typed', () => {
     assert.deepEqual(codesOf(analysis), ['config:10 error inconsistentSession']);
   });
 
+  it('do not go by the order of the settings of a session', () => {
+    const settings = ['sso_start_url = https://corp.awsapps.com/start', 'sso_region = us-east-1'];
+    const text = (lines: readonly string[]): string =>
+      ['[sso-session corp]', ...lines, PROFILE.trimEnd(), ...settings, ''].join('\n');
+    const analysis = analysisOf(text(settings));
+    analysis.update('config', text(settings.toReversed()));
+    assert.deepEqual(analysis.problems, analysisOf(text(settings.toReversed())).problems);
+    assert.ok(codesOf(analysis).includes('config:8 warning repeatedSetting'));
+  });
+
   it('follow services that come and go', () => {
     const profile = '[profile a]\ncredential_process = x\nservices = local\n';
     const services = '[services local]\ns3 =\n  endpoint_url = http://localhost:4566\n';

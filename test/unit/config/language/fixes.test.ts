@@ -43,6 +43,8 @@ describe('quick fixes of config files', () => {
         '[profile a]\nrole_arn = arn:aws:iam::111111111111:role/R\nsource_profile = a\ncredential_source = Environment\n',
       ],
       ['duplicateSection', '[profile a]\nregion = x\n[profile a]\n  region = y\n'],
+      // No edit writes a bracket into a title.
+      ['duplicateSection', '', '[a]b ]\nregion = x\n[a]b]\nregion = y\n'],
       ['malformedLine', '[profile a]\ngarbage\n  below\n'],
       // The AWS CLI would refuse the file, or take a header for a part of a value.
       ['unportableName', '[profile a]\nregion = us-east-1\n[profile "a"]\noutput = json\n'],
