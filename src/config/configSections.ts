@@ -46,10 +46,12 @@ export function profilesThatMayHave(
   { configFile, documents, profiles, profileSources }: ConfigSections,
 ): SettingsGroup[] {
   if (!documents.some((document) => document.mayHave(key))) return [];
-  return [...profileSources].flatMap(([name, source]) => {
-    const mayHave = typeof source === 'number' ? configFile?.list.mayHave(source, key) : source.mayHave(key);
-    return (mayHave && profiles.get(name)) || [];
+  const numbers = configFile?.list.thatMayHave(key);
+  const names: string[] = [];
+  profileSources.forEach((source, name) => {
+    if (typeof source === 'number' ? numbers?.has(source) : source.mayHave(key)) names.push(name);
   });
+  return names.flatMap((name) => profiles.get(name) ?? []);
 }
 
 /**

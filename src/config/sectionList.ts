@@ -54,11 +54,20 @@ export class SectionList {
     return this.#sections.map((_section, index) => this.at(index));
   }
 
-  /** The `mayHave` of a section, which is not made for that. */
-  mayHave(index: number, key: string): boolean {
-    const section = this.#sections[index];
-    if (typeof section !== 'string') return section?.mayHave(key) ?? false;
-    return this.#source.mentions(key, this.#starts[index], this.#endOf(index));
+  /** The numbers of the sections that may have a property of a key. None is made for that. */
+  thatMayHave(key: string): Set<number> {
+    const places = this.#source.placesOf(key);
+    const found = new Set<number>();
+    let next = 0;
+    this.#sections.forEach((section, index) => {
+      if (typeof section !== 'string') {
+        if (section.mayHave(key)) found.add(index);
+        return;
+      }
+      while ((places[next] ?? Infinity) < (this.#starts[index] ?? 0)) next++;
+      if ((places[next] ?? Infinity) < this.#endOf(index)) found.add(index);
+    });
+    return found;
   }
 
   #endOf(index: number): number {

@@ -42,12 +42,18 @@ export class TextSource {
 
   /** Whether a word of `[a-z0-9_]` stands in a part, in any case; without a part, anywhere. */
   mentions(word: string, start = 0, end = this.text.length): boolean {
+    const places = this.placesOf(word);
+    return places.length > 0 && (places[countBelow(places, start)] ?? Infinity) < end;
+  }
+
+  /** Where a word of `[a-z0-9_]` stands, in any case. */
+  placesOf(word: string): readonly number[] {
     let places = this.#places.get(word);
     if (!places) {
       places = [...this.text.matchAll(new RegExp(word, 'gi'))].map(({ index }) => index);
       this.#places.set(word, places);
     }
-    return places.length > 0 && (places[countBelow(places, start)] ?? Infinity) < end;
+    return places;
   }
 }
 
