@@ -133,7 +133,9 @@ class ProfileChecks {
     // In the order of the profile: what is told of it must not change with the order of the other section.
     const both = [...own].filter(([key]) => section.properties.has(key));
     // Without an account and a role the AWS CLI takes nothing but the session from the profile.
-    const differing = namesRole(this.#profile) ? both.filter(([key, value]) => section.properties.get(key) !== value) : [];
+    const differing = namesRole(this.#profile)
+      ? both.filter(([key, value]) => section.properties.get(key) !== value)
+      : [];
     for (const [key] of differing) {
       const message = `The ${printable(key)} of ${this.owner} differs from the one in ${getTitle()}, so the AWS CLI refuses the profile: keep only one of them.`;
       this.#error('inconsistentSession', message, key);

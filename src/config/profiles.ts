@@ -137,15 +137,10 @@ interface Surroundings {
   readonly getChainProblems: () => ReadonlyMap<string, Problem>;
 }
 
-/** Properties of each profile's own, with getters that all share: made for each, they take longer than the reading. */
-let FOUND_ON_FIRST_USE: PropertyDescriptorMap;
-
 class ReadProfile implements Profile {
   readonly name: string;
   readonly kind: ProfileKind;
   readonly properties: ReadonlyMap<string, string>;
-  declare readonly location: SourceLocation;
-  declare readonly problems: readonly Problem[];
   declare readonly kindAsSource?: ProfileKind;
   declare readonly sessionId?: string;
   declare readonly accountId?: string;
@@ -178,24 +173,14 @@ class ReadProfile implements Profile {
     }
     const region = getValue(group, 'region');
     if (region !== undefined) this.region = region;
-    Object.defineProperties(this, FOUND_ON_FIRST_USE);
   }
 
-  static {
-    FOUND_ON_FIRST_USE = {
-      location: {
-        enumerable: true,
-        get: function (this: ReadProfile): SourceLocation {
-          return { file: this.#group.file, line: this.#group.line };
-        },
-      },
-      problems: {
-        enumerable: true,
-        get: function (this: ReadProfile): readonly Problem[] {
-          return (this.#problems ??= findProblems(this.#group, this.kind, this.#surroundings));
-        },
-      },
-    };
+  get location(): SourceLocation {
+    return { file: this.#group.file, line: this.#group.line };
+  }
+
+  get problems(): readonly Problem[] {
+    return (this.#problems ??= findProblems(this.#group, this.kind, this.#surroundings));
   }
 }
 

@@ -11,11 +11,15 @@ import { createManyProfiles } from '../unit/config/manyProfiles';
 
 const PROFILES = 5000;
 /** Half of them type, half take back what was typed. */
-const KEYSTROKES = 200;
+const KEYSTROKES = 300;
+/** The program compiles what it uses in the first of them. */
+const FIRST_KEYSTROKES = 20;
 const KEYSTROKES_IN_TURN = 1000;
 
 /** Of the processor's milliseconds: other programs of the machine do not count. */
 interface Taken {
+  /** Of the first keystrokes, which the others leave out; undefined where nothing is typed. */
+  readonly slowestFirst?: number;
   readonly median: number;
   readonly p99: number;
   readonly worst: number;
@@ -60,9 +64,13 @@ async function run(): Promise<void> {
       ['parse, @smithy/shared-ini-file-loader', await measure(20, () => parseKnownFiles(options))],
     ] as const;
     const lines = text.split('\n').length;
-    console.log(`${PROFILES} profiles, ${lines} lines; milliseconds of the processor: median, 99 %, worst`);
-    for (const [what, { median, p99, worst }] of rows) {
-      const figures = [median, p99, worst].map((figure) => figure.toFixed(1).padStart(8));
+    console.log(
+      `${PROFILES} profiles, ${lines} lines; milliseconds of the processor: median, 99 %, worst; and the worst of the first ${FIRST_KEYSTROKES} keys, in which the program is compiled`,
+    );
+    for (const [what, { median, p99, worst, slowestFirst }] of rows) {
+      const figures = [median, p99, worst, slowestFirst].map((figure) =>
+        (figure?.toFixed(1) ?? '').padStart(8),
+      );
       console.log(`${what.padEnd(46)} ${figures.join(' ')}`);
     }
     printHeap(text);
@@ -113,10 +121,12 @@ async function measureTyping(text: string, after: string, typed: string): Promis
   const edited = text.slice(0, at) + typed + text.slice(at);
   // What is left of reading the file is not the keystrokes' to clear away.
   globalThis.gc?.();
-  const taken = await measure(KEYSTROKES, (time) => {
+  const press = (time: number): number => {
     analysis.update('config', time % 2 === 0 ? edited : text);
     return analysis.problems.length;
-  });
+  };
+  const first = await measure(FIRST_KEYSTROKES, press);
+  const taken = { ...(await measure(KEYSTROKES, press)), slowestFirst: first.worst };
   if (analysis.problems.length !== before) throw new Error('what was taken back is still a problem');
   return taken;
 }

@@ -5,7 +5,7 @@ import type { Problem, SharedConfig } from '../sharedConfig';
 import type { ConfigProblemCode } from './catalog';
 import { lintPiece, lintUnused, type EditorLintOptions } from './editorLint';
 import { factsOf, ownerKey, type OwnerKey, type SectionFacts } from './pieceFacts';
-import { addTo, isSame, SectionIndex, splitKey, type PlacedSection } from './sectionIndex';
+import { addTo, SectionIndex, splitKey, type PlacedSection } from './sectionIndex';
 import { piecesAlone } from './piecesAlone';
 import { SectionedText, type Piece } from './sectionedText';
 
@@ -40,6 +40,8 @@ interface OwnerResult {
   readonly context: readonly PlacedSection[] | undefined;
   /** After how many moves of lines, if a message names a line. */
   readonly boundTo: number | undefined;
+  /** It may not hold any longer. */
+  isStale: boolean;
 }
 
 /** The problems of the text of a piece. */
@@ -75,8 +77,10 @@ export class ConfigAnalysis {
   };
   readonly #index = new SectionIndex();
   readonly #results = new Map<OwnerKey, OwnerResult>();
-  /** Owners whose results may not hold any longer. */
-  readonly #stale = new Set<OwnerKey>();
+  /** Owners whose results name a line. */
+  readonly #bound = new Set<OwnerKey>();
+  /** Whether an owner may have a stale result, or none. */
+  #hasStale = false;
   /** By file. */
   readonly #pieceResults: Readonly<Record<ConfigFileRole, WeakMap<Piece, PieceResult>>> = {
     config: new WeakMap(),
@@ -137,19 +141,28 @@ export class ConfigAnalysis {
   }
 
   #find(): LocatedProblem[] {
-    for (const key of this.#index.takeConcerned()) this.#forget(key);
-    for (const [key, { boundTo }] of this.#results) if (boundTo !== undefined) this.#stale.add(key);
-    return this.#roles().flatMap((role) => this.#problemsIn(role));
+    this.#index.takeConcerned((key) => this.#forget(key));
+    this.#bound.forEach((key) => this.#markStale(key));
+    const found = this.#roles().map((role) => this.#problemsIn(role));
+    // Where a list is full, what follows is not looked at.
+    if (found.every(({ length }) => length < MOST_PROBLEMS)) this.#hasStale = false;
+    return found.flat();
   }
 
   #forget(key: OwnerKey): void {
     const sections = this.#index.sectionsOf(key);
     if (sections.length === 0) {
       this.#results.delete(key);
-      this.#stale.delete(key);
+      this.#bound.delete(key);
     } else if (isOfTitle(key)) {
       for (const { role, piece } of sections) this.#pieceResults[role].delete(piece);
-    } else this.#stale.add(key);
+    } else this.#markStale(key);
+  }
+
+  #markStale(key: OwnerKey): void {
+    this.#hasStale = true;
+    const result = this.#results.get(key);
+    if (result) result.isStale = true;
   }
 
   #problemsIn(role: ConfigFileRole): LocatedProblem[] {
@@ -186,7 +199,7 @@ export class ConfigAnalysis {
   #isToBeRead(piece: Piece, role: ConfigFileRole): boolean {
     return (
       this.#isUnread(piece, role) ||
-      (this.#stale.size > 0 && factsOf(piece, role).some(({ owner }) => this.#isStale(owner)))
+      (this.#hasStale && factsOf(piece, role).some(({ owner }) => this.#isStale(owner)))
     );
   }
 
@@ -197,11 +210,12 @@ export class ConfigAnalysis {
 
   /** What was found by the very same sections still holds. */
   #isStale(key: OwnerKey): boolean {
-    if (!this.#stale.has(key)) return false;
-    const { context, boundTo = this.#moves } = this.#results.get(key) ?? {};
-    const isKnown = context && boundTo === this.#moves && isSame(context, this.#contextOf(key));
-    if (isKnown) this.#stale.delete(key);
-    return !isKnown;
+    const result = this.#results.get(key);
+    if (!result) return !isOfTitle(key);
+    const { context, boundTo = this.#moves } = result;
+    if (result.isStale && context && boundTo === this.#moves)
+      result.isStale = !this.#index.isShortContextOf(key, context);
+    return result.isStale;
   }
 
   /** Reads what has to be, from a piece on, and keeps the results. */
@@ -277,18 +291,15 @@ export class ConfigAnalysis {
   }
 
   #keepResult(key: OwnerKey, problems: readonly Problem[]): void {
-    this.#stale.delete(key);
-    const context = this.#contextOf(key);
     const isBound = problems.some(({ message }) => NAMES_A_LINE.test(message));
     this.#results.set(key, {
       problems: this.#byPiece(problems),
-      context: context.length > LONGEST_COMPARED ? undefined : context,
+      context: this.#index.shortContextOf(key, LONGEST_COMPARED),
       boundTo: isBound ? this.#moves : undefined,
+      isStale: false,
     });
-  }
-
-  #contextOf(key: OwnerKey): readonly PlacedSection[] {
-    return this.#index.contextOf(key, new Set(), LONGEST_COMPARED);
+    if (isBound) this.#bound.add(key);
+    else this.#bound.delete(key);
   }
 
   #keepPieceResult(piece: Piece, role: ConfigFileRole, ofReader: readonly KeptProblem[]): void {

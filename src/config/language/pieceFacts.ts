@@ -11,6 +11,8 @@ export interface SectionFacts {
   readonly section: DocumentSection;
   readonly header: SectionHeader;
   readonly owner: OwnerKey;
+  /** The profile and the session that it names. */
+  readonly refersTo: readonly OwnerKey[];
   /** Values of the settings that name others. */
   readonly source: string | undefined;
   readonly session: string | undefined;
@@ -44,12 +46,17 @@ function readFacts(section: DocumentSection, role: ConfigFileRole): SectionFacts
   const isNamed = header.kind === 'profile' || header.kind === 'sso-session';
   const valueOf = (key: string): string | undefined => section.settings.get(key) || undefined;
   const isProfile = header.kind === 'profile';
+  const source = isProfile ? valueOf('source_profile') : undefined;
   const session = isProfile ? valueOf('sso_session') : undefined;
   return {
     section,
     header,
     owner: isNamed ? ownerKey(header.kind, header.name) : `title ${section.title}`,
-    source: isProfile ? valueOf('source_profile') : undefined,
+    refersTo: [
+      ...(source === undefined ? [] : [ownerKey('profile', source)]),
+      ...(session === undefined ? [] : [ownerKey('sso-session', session)]),
+    ],
+    source,
     session,
     services: isProfile ? valueOf('services') : undefined,
     inlineStartUrl: isProfile && session === undefined ? valueOf('sso_start_url') : undefined,

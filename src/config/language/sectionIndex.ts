@@ -1,5 +1,5 @@
 import type { ConfigFileRole } from '../sectionHeader';
-import { factsOf, ownerKey, type OwnerKey, type SectionFacts } from './pieceFacts';
+import { factsOf, type OwnerKey, type SectionFacts } from './pieceFacts';
 import type { Piece, PieceChange } from './sectionedText';
 
 /** A section with the piece that it is in. */
@@ -83,58 +83,83 @@ export class SectionIndex {
   /**
    * The sections by which the problems of an owner are found: its own, and those of what it refers to.
    * @param visited owners that are left out; those that are not join them
-   * @param most where there are more, some are left out
    */
-  contextOf(key: OwnerKey, visited = new Set<OwnerKey>(), most = Infinity): PlacedSection[] {
+  contextOf(key: OwnerKey, visited: Set<OwnerKey>): PlacedSection[] {
     const context: PlacedSection[] = [];
-    const pending = [key];
-    for (let next = pending.pop(); next !== undefined && context.length <= most; next = pending.pop()) {
-      if (visited.has(next)) continue;
-      visited.add(next);
-      for (const section of this.sectionsOf(next)) {
-        const { source, session, services, inlineStartUrl } = section.facts;
-        context.push(section, ...(this.#services.get(services ?? '') ?? []));
-        if (source !== undefined) pending.push(ownerKey('profile', source));
-        if (session !== undefined) pending.push(ownerKey('sso-session', session));
-        if (inlineStartUrl !== undefined) pending.push(...this.#leadersOf(inlineStartUrl));
-      }
-    }
+    this.#walk(key, (section) => context.push(section) > 0, visited);
     return context;
   }
 
-  /** The owners whose problems can be others than when that was last asked for. */
-  takeConcerned(): ReadonlySet<OwnerKey> {
-    const concerned = new Set<OwnerKey>();
-    const add = (owner: OwnerKey): void => void concerned.add(owner);
+  /** The same where it is short, with what is reached twice in it twice; undefined for more sections than `most`. */
+  shortContextOf(key: OwnerKey, most: number): readonly PlacedSection[] | undefined {
+    const context: PlacedSection[] = [];
+    return this.#walk(key, (section) => context.push(section) <= most) ? context : undefined;
+  }
+
+  /** Whether that is still the same. */
+  isShortContextOf(key: OwnerKey, context: readonly PlacedSection[]): boolean {
+    let count = 0;
+    const isSameToTheEnd = this.#walk(key, (section) => {
+      const known = context[count++];
+      return known !== undefined && isSameSection(section, known);
+    });
+    return isSameToTheEnd && count === context.length;
+  }
+
+  /**
+   * Visits the sections of an owner and of all that it refers to, until `visit` returns false.
+   * @param visited owners that are left out; without it, one that is reached twice is visited twice
+   * @returns whether all were visited
+   */
+  #walk(key: OwnerKey, visit: (section: PlacedSection) => boolean, visited?: Set<OwnerKey>): boolean {
+    const pending = [key];
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (visited?.has(next)) continue;
+      visited?.add(next);
+      for (const section of this.sectionsOf(next)) {
+        const { refersTo, services, inlineStartUrl } = section.facts;
+        const ofServices = services === undefined ? undefined : this.#services.get(services);
+        if (!visit(section) || ofServices?.every(visit) === false) return false;
+        for (const other of refersTo) pending.push(other);
+        if (inlineStartUrl !== undefined) pending.push(...this.#leadersOf(inlineStartUrl));
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Visits the owners whose problems can be others than when that was last asked for; some of them more than once. There can
+   * be thousands at each change, so they are not gathered.
+   */
+  takeConcerned(visit: (owner: OwnerKey) => void): void {
     const sources: string[] = [];
     for (const [key, before] of this.#touched) {
       const now = this.sectionsOf(key);
       if (isSame(before, now)) continue;
-      add(key);
+      visit(key);
       const [kind, name] = splitKey(key);
-      if (kind === 'sso-session') this.#usersConcerned(name, before, now).forEach(add);
+      if (kind === 'sso-session') this.#visitUsers(name, before, now, visit);
       if (kind === 'profile' && kindOf(before) !== kindOf(now)) sources.push(name);
     }
     for (const [name, before] of this.#touchedServices) {
-      if (this.#services.has(name) !== before) ownersOf(this.#clients.of(name)).forEach(add);
+      if (this.#services.has(name) !== before) for (const { owner } of this.#clients.of(name)) visit(owner);
     }
     for (const [url, before] of this.#touchedUrls) {
-      if (this.#leadersSay(url) !== before) this.withInline(url).forEach(add);
+      if (this.#leadersSay(url) !== before) for (const { owner } of this.#inline.of(url)) visit(owner);
     }
-    this.#addDependents(sources, concerned);
+    this.#visitDependents(sources, visit);
     this.#touched = new Map();
     this.#touchedServices = new Map();
     this.#touchedUrls = new Map();
-    return concerned;
   }
 
-  #addDependents(sources: string[], concerned: Set<OwnerKey>): void {
+  #visitDependents(sources: string[], visit: (owner: OwnerKey) => void): void {
     const visited = new Set(sources);
     for (let source = sources.pop(); source !== undefined; source = sources.pop()) {
       for (const { owner } of this.#dependents.of(source)) {
-        concerned.add(owner);
+        visit(owner);
         const [, name] = splitKey(owner);
-        if (visited.has(name)) continue;
+        if (visited.has(name) || this.#dependents.of(name).size === 0) continue;
         visited.add(name);
         sources.push(name);
       }
@@ -142,17 +167,18 @@ export class SectionIndex {
   }
 
   /** Of a session that changed: the profiles that can be read in another way now. */
-  #usersConcerned(
+  #visitUsers(
     name: string,
     before: readonly PlacedSection[],
     now: readonly PlacedSection[],
-  ): ReadonlySet<OwnerKey> {
-    const users = ownersOf(this.#users.of(name));
-    if (before.length === 0 || now.length === 0) return users;
+    visit: (owner: OwnerKey) => void,
+  ): void {
     const [was, is] = [settingsOf(before), settingsOf(now)];
     const keys = [...new Set([...was.keys(), ...is.keys()])].filter((key) => was.get(key) !== is.get(key));
     const hasOne = ({ facts }: PlacedSection): boolean => keys.some((key) => facts.settings.has(key));
-    return new Set([...users].filter((user) => this.sectionsOf(user).some(hasOne)));
+    const isOther = before.length === 0 || now.length === 0;
+    for (const { owner } of this.#users.of(name))
+      if (isOther || this.sectionsOf(owner).some(hasOne)) visit(owner);
   }
 
   /**
@@ -263,15 +289,21 @@ export function splitKey(key: OwnerKey): [kind: string, name: string] {
 }
 
 /** Whether sections are the very same ones. */
-export function isSame(one: readonly PlacedSection[], other: readonly PlacedSection[]): boolean {
+function isSame(one: readonly PlacedSection[], other: readonly PlacedSection[]): boolean {
   return (
     one.length === other.length &&
-    one.every(({ facts, role }, index) => facts === other[index]?.facts && role === other[index].role)
+    one.every((section, index) => isSameSection(section, other[index] ?? section))
   );
 }
 
+function isSameSection(one: PlacedSection, other: PlacedSection): boolean {
+  return one.facts === other.facts && one.role === other.role;
+}
+
 function ownersOf(sections: ReadonlySet<SectionFacts>): Set<OwnerKey> {
-  return new Set([...sections].map(({ owner }) => owner));
+  const owners = new Set<OwnerKey>();
+  for (const { owner } of sections) owners.add(owner);
+  return owners;
 }
 
 function byPlace(one: PlacedSection | undefined, other: PlacedSection | undefined): number {

@@ -41,10 +41,12 @@ export class SectionedText {
   update(text: string): PieceChange {
     if (text === this.#text) return { removed: [], added: [] };
     const old = this.#pieces;
+    const unchangedTo = countSameAtStart(this.#text, text);
     let first = 0;
     let from = 0;
-    while (first < old.length && text.startsWith(old[first]?.text ?? '', from)) {
-      from += old[first]?.text.length ?? 0;
+    for (const piece of old) {
+      if (from + piece.text.length > unchangedTo) break;
+      from += piece.text.length;
       first++;
     }
     // The last that is the same may go on in what follows it; and what begins there may be no header now.
@@ -54,6 +56,7 @@ export class SectionedText {
       from -= old[first]?.text.length ?? 0;
     } while (from > 0 && !isHeaderAt(text, from));
 
+    const unchangedFrom = text.length - countSameAtEnd(this.#text, text);
     let last = old.length;
     let to = text.length;
     while (last > first) {
@@ -61,7 +64,7 @@ export class SectionedText {
       // One that begins without a header would belong to what is before it now.
       if (!candidate?.hasHeader) break;
       const { length } = candidate.text;
-      if (to - length < from || !text.endsWith(candidate.text, to)) break;
+      if (to - length < Math.max(from, unchangedFrom)) break;
       to -= length;
       last--;
     }
@@ -116,6 +119,30 @@ export class SectionedText {
       linesBefore += piece.lineCount;
     }
   }
+}
+
+function countSameAtStart(one: string, other: string): number {
+  const isSame = (from: number, to: number): boolean => one.slice(from, to) === other.slice(from, to);
+  return longestOf(Math.min(one.length, other.length), isSame);
+}
+
+function countSameAtEnd(one: string, other: string): number {
+  const part = (text: string, from: number, to: number): string =>
+    text.slice(text.length - to, text.length - from);
+  const isSame = (from: number, to: number): boolean => part(one, from, to) === part(other, from, to);
+  return longestOf(Math.min(one.length, other.length), isSame);
+}
+
+/** How far two texts are the same. Compares half of what is left at a time, which takes much less than sign by sign. */
+function longestOf(most: number, isSame: (from: number, to: number) => boolean): number {
+  let known = 0;
+  let limit = most;
+  while (known < limit) {
+    const middle = Math.ceil((known + limit) / 2);
+    if (isSame(known, middle)) known = middle;
+    else limit = middle - 1;
+  }
+  return known;
 }
 
 class ReadPiece implements Piece {

@@ -21,18 +21,18 @@ const ROLE = 'role_arn = arn:aws:iam::222222222222:role/team/Deploy\n';
 describe('readSharedConfig finds how a profile gets credentials', () => {
   it('through an sso-session', () => {
     const found = profile('dev', `${SESSION}[profile dev]\n${SSO}region = eu-west-1\n`);
-    const { properties, ...rest } = found;
-    assert.deepEqual(rest, {
-      name: 'dev',
-      kind: 'sso',
-      sessionId: 'corp',
-      accountId: '111111111111',
-      roleName: 'Admin',
-      region: 'eu-west-1',
-      location: { file: 'config', line: 4 },
-      problems: [],
-    });
-    assert.equal(properties.get('sso_session'), 'corp');
+    assert.deepEqual([found.kind, found.sessionId], ['sso', 'corp']);
+    assert.deepEqual(
+      [found.name, found.accountId, found.roleName, found.region],
+      ['dev', '111111111111', 'Admin', 'eu-west-1'],
+    );
+    assert.deepEqual(found.location, { file: 'config', line: 4 });
+    assert.deepEqual(found.problems, []);
+    assert.deepEqual(
+      [found.kindAsSource, found.userName, found.roleArn, found.sourceProfile],
+      [undefined, undefined, undefined, undefined],
+    );
+    assert.equal(found.properties.get('sso_session'), 'corp');
   });
 
   it('by assuming a role', () => {
