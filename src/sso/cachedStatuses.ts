@@ -166,5 +166,5 @@ export class CachedStatuses<Reading extends CacheReading, Status>
 }
 
 function isSame(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
-  return JSON.stringify([...a.values()]) === JSON.stringify([...b.values()]);
+  return a.size === b.size && JSON.stringify([...a.values()]) === JSON.stringify([...b.values()]);
 }
