@@ -4,7 +4,7 @@ import { sampleHome } from '../../scripts/lib/sampleHome.mjs';
 import { McpProbe } from '../fixtures/mcpProbe';
 import { OTHER_EXTENSIONS } from '../fixtures/otherExtensions';
 import { journeyOf } from './harness/journeyOf';
-import { statusBarItem } from './harness/parts';
+import { showHover, statusBarItem } from './harness/parts';
 
 /** What other extensions and VS Code itself start, and what a person sees of it. */
 describe('programs that others start', () => {
@@ -83,5 +83,24 @@ describe('programs that others start', () => {
     await startServer();
     await output('Discovered 1 tools').waitFor();
     assert.deepEqual(profilesOfProxy(), ['dev', 'prod', 'prod']);
+  });
+
+  it('and agents may work as a profile of their own: the server begins anew, and the hover says who works as what', async () => {
+    await journey.runCommand('AWS SSO: Choose Profile for Agents');
+    await journey.pick('dev');
+    while (profilesOfProxy().at(-1) !== 'dev') await page.waitForTimeout(50);
+    await journey.runCommand('MCP: List Servers');
+    await page
+      .locator('.quick-input-list .monaco-list-row', { hasText: 'AWS' })
+      .filter({ hasText: 'Running' })
+      .waitFor();
+    await journey.screenshot('proxy-running');
+    await page.keyboard.press('Escape');
+    await journey.runCommand('View: Hide Panel');
+    const hover = page.locator('.monaco-hover', { hasText: 'Agents and MCP servers: dev (restarted' });
+    await showHover(page, statusBarItem(page), hover);
+    for (const text of ['Terminals: prod.', 'Other extensions: prod (set by this extension).'])
+      assert.ok((await hover.innerText()).includes(text), text);
+    await journey.screenshot('works-apart');
   });
 });

@@ -41,6 +41,11 @@ function injectedName({ name, source, profile }: ActiveProfile, isSure: boolean)
   return isInjectable(name) ? name : undefined;
 }
 
+/** The profile that an environment names; AWS_DEFAULT_PROFILE is read by some tools alone. Undefined: tools use `default`. */
+export function namedProfile(environment: NodeJS.ProcessEnv): string | undefined {
+  return environment['AWS_PROFILE'] || environment['AWS_DEFAULT_PROFILE'] || undefined;
+}
+
 /** Whether a name reaches a program as it is: VS Code resolves `${env:X}` in a value, and no variable holds a NUL. */
 export function isInjectable(name: string): boolean {
   return !name.includes('${') && !name.includes('\0');

@@ -9,6 +9,7 @@ import type { CommandId } from '../../contributions';
 import type { KnownIdentity } from '../../credentials/identityService';
 import { loginLabel, type LoginStatus, type RenewalFailure } from '../../signin/loginStatus';
 import type { SessionState, SessionStatus } from '../../sso/sessionStatus';
+import type { WorksAsSentence } from '../extensionHost/extensionHost';
 import { escapeMarkdown } from '../plainText';
 import { accountLabel, profileNote, type ProfileHealth } from './profileFacts';
 
@@ -35,8 +36,8 @@ export interface HoverFacts {
   readonly warnings: readonly string[];
   /** Whether the workspace's own settings are ignored. */
   readonly isUntrusted?: boolean;
-  /** What terminals, agents and other extensions work as; sentences. */
-  readonly worksAs?: string;
+  /** What terminals, agents and other extensions work as. */
+  readonly worksAs?: readonly WorksAsSentence[];
 }
 
 export interface InheritedRegion {
@@ -53,16 +54,18 @@ const LINKS: readonly CommandId[] = [
   'awsSso.openTerminal',
   'awsSso.showInConfig',
   'awsSso.diagnose',
+  'awsSso.agents.chooseProfile',
 ];
 
 /** VS Code's own. */
 const OPEN_SETTINGS = 'workbench.action.openSettings';
 
 /** The hover of the status bar where no profile is active. */
-export function noProfileHover(): vscode.MarkdownString {
+export function noProfileHover(worksAs: readonly WorksAsSentence[]): vscode.MarkdownString {
   const hover = new vscode.MarkdownString('', true);
-  hover.isTrusted = { enabledCommands: LINKS };
+  hover.isTrusted = { enabledCommands: [...LINKS, OPEN_SETTINGS] };
   hover.appendMarkdown(`**${escapeMarkdown(l10n.t('No AWS profile'))}**\n\n`);
+  hover.appendMarkdown(`${worksAsLines(worksAs)}\n\n`);
   hover.appendMarkdown(link(l10n.t('Choose a profile'), 'awsSso.switchProfile'));
   return hover;
 }
@@ -81,10 +84,7 @@ export function profileHover(facts: HoverFacts): vscode.MarkdownString {
     add(`| | |\n|---|---|\n${lines.join('')}`);
   }
   for (const warning of facts.warnings) add(`$(warning) ${escapeMarkdown(warning)}`);
-  if (facts.worksAs) {
-    const change = `[${escapeMarkdown(l10n.t('Change'))}](command:${OPEN_SETTINGS}?${encodeURIComponent('["awsSso.extensions.inject"]')})`;
-    add(`${escapeMarkdown(facts.worksAs)} ${change}`);
-  }
+  if (facts.worksAs) add(worksAsLines(facts.worksAs));
   if (facts.isUntrusted) {
     add(
       `$(shield) ${escapeMarkdown(l10n.t('This workspace is not trusted: its own settings are ignored.'))}`,
@@ -92,6 +92,21 @@ export function profileHover(facts: HoverFacts): vscode.MarkdownString {
   }
   hover.appendMarkdown(links(facts).join(' &nbsp; '));
   return hover;
+}
+
+/** Each sentence on a line, with a link that changes what it says. */
+function worksAsLines(sentences: readonly WorksAsSentence[]): string {
+  const change = escapeMarkdown(l10n.t('Change'));
+  return sentences
+    .map(({ text, changes }) => {
+      if (changes === undefined) return escapeMarkdown(text);
+      const target =
+        changes === 'agents'
+          ? ('awsSso.agents.chooseProfile' satisfies CommandId)
+          : `${OPEN_SETTINGS}?${encodeURIComponent('["awsSso.extensions.inject"]')}`;
+      return `${escapeMarkdown(text)} [${change}](command:${target})`;
+    })
+    .join('  \n');
 }
 
 /** The name with its environment, why it is active, and where a file defines it. */

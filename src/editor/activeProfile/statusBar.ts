@@ -93,7 +93,10 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
     item.accessibilityInformation = { label: accessibleText, role: 'button' };
     item.backgroundColor = background && new vscode.ThemeColor(`statusBarItem.${background}Background`);
     drawnAccountName = getAccountName();
-    item.tooltip = active && health ? hoverOf(active, health, environment) : noProfileHover();
+    item.tooltip =
+      active && health
+        ? hoverOf(active, health, environment)
+        : noProfileHover(worksAsText(worksAs(services)));
     nextDraw?.dispose();
     nextDraw = scheduleNextDraw(health, worksAs(services).restartedForMs, clock, draw);
   };

@@ -12,7 +12,10 @@ import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { ageText } from '../activeProfile/hover';
 import { agentProfileOf, takesMcpServers, type AgentRestarts } from '../agents/agents';
 import { settings } from '../settings';
+import type { Profile } from '../../config/sharedConfig';
+import { beatsProfile, findEnvironmentConflicts } from '../../credentials/environmentConflicts';
 import {
+  namedProfile,
   PROFILE_VARIABLES,
   profileVariables,
   type Assignments,
@@ -91,7 +94,7 @@ export class ExtensionHostEnvironment implements Disposable {
 
   /** What programs work as that other extensions start now. */
   get profile(): string {
-    return process.env['AWS_PROFILE'] || 'default';
+    return namedProfile(process.env) ?? 'default';
   }
 
   /** Undoes what was given. */
@@ -161,7 +164,7 @@ export interface WorksAsServices {
   readonly activeProfiles: ActiveProfileStore;
   readonly agentRestarts: Pick<AgentRestarts, 'current' | 'onDidChange'>;
   readonly clock: Clock;
-  readonly config: { readonly current: { readonly profiles: ReadonlyMap<string, unknown> } };
+  readonly config: { readonly current: { readonly profiles: ReadonlyMap<string, Profile> } };
   readonly extensionHost: ExtensionHostEnvironment;
   readonly terminalEnvironment: {
     assignments(folder: ActiveProfileStore['focusedFolder']): Readonly<Record<string, string | undefined>>;
@@ -178,33 +181,61 @@ export interface WorksAs {
   readonly restartedForMs: number | undefined;
   readonly extensions: string;
   readonly extensionsState: ExtensionHostState;
+  /** A variable of VS Code's environment that precedes the profile for them, such as AWS_ACCESS_KEY_ID. */
+  readonly extensionsVariable: string | undefined;
 }
 
-export function worksAs(services: WorksAsServices): WorksAs {
-  const { activeProfiles, agentRestarts, clock, extensionHost, terminalEnvironment } = services;
+/** A sentence of the hover, and what its link changes. */
+export interface WorksAsSentence {
+  readonly text: string;
+  readonly changes?: 'agents' | 'extensions';
+}
+
+/** @param none what is said of tools that use no profile */
+export function worksAs(services: WorksAsServices, none = l10n.t('no profile')): WorksAs {
+  const { activeProfiles, agentRestarts, clock, config, extensionHost, terminalEnvironment } = services;
+  const { profiles } = config.current;
+  // What tools use untold is no profile where no file defines it.
+  const nameOf = (name: string): string => (name === 'default' && !profiles.has(name) ? none : name);
   const folder = activeProfiles.focusedFolder;
   const given = terminalEnvironment.assignments(folder)['AWS_PROFILE'];
-  const terminals = given ?? (activeProfiles.inherited['AWS_PROFILE'] || 'default');
+  const terminals = given ?? namedProfile(activeProfiles.inherited) ?? 'default';
   const agents = agentProfileOf(folder, services);
   // Only AWS's works as a profile.
   const hasMcpServers = settings.agentsMcpServers().includes('aws') && takesMcpServers();
   const restartedAt = hasMcpServers ? agentRestarts.current : undefined;
   return {
-    terminals,
+    terminals: nameOf(terminals),
     // Where none is chosen, their commands name none.
-    agents: agents === undefined ? terminals : agents,
+    agents: agents === undefined ? nameOf(terminals) : agents,
     hasMcpServers,
     restartedForMs: restartedAt === undefined ? undefined : clock.now() - restartedAt,
-    extensions: extensionHost.profile,
+    extensions: nameOf(extensionHost.profile),
     extensionsState: extensionHost.state,
+    extensionsVariable: findEnvironmentConflicts(
+      process.env,
+      profiles.get(extensionHost.profile),
+      profiles,
+    ).find(beatsProfile)?.variable,
   };
 }
 
-/** For the hover: in one sentence where all work as one profile, and nothing more is to be said. */
-export function worksAsText(facts: WorksAs): string {
-  const { terminals, agents, hasMcpServers, restartedForMs, extensions, extensionsState } = facts;
-  if (terminals === agents && agents === extensions && restartedForMs === undefined)
-    return l10n.t('Terminals, agents and other extensions use {0}.', terminals);
+/** For the hover: one sentence where all work as one profile, and nothing more is to be said. */
+export function worksAsText(facts: WorksAs): readonly WorksAsSentence[] {
+  const {
+    terminals,
+    agents,
+    hasMcpServers,
+    restartedForMs,
+    extensions,
+    extensionsState,
+    extensionsVariable,
+  } = facts;
+  const isOne = terminals === agents && agents === extensions && extensionsVariable === undefined;
+  if (isOne && restartedForMs === undefined) {
+    const text = l10n.t('Terminals, agents and other extensions use {0}.', terminals);
+    return [{ text, changes: 'extensions' }];
+  }
   const ofAgents = agents ?? l10n.t('a profile that no file defines');
   const servers =
     restartedForMs === undefined
@@ -212,21 +243,35 @@ export function worksAsText(facts: WorksAs): string {
       : l10n.t('Agents and MCP servers: {0} (restarted {1}).', ofAgents, ageText(restartedForMs));
   // Who has no agents must not read of them.
   const guarded = agents === terminals ? [] : [l10n.t('Guarded agents: {0}.', ofAgents)];
+  const ofExtensions =
+    extensionsVariable === undefined
+      ? l10n.t('Other extensions: {0} ({1}).', extensions, stateText(extensionsState))
+      : l10n.t("Other extensions: {0} in VS Code's environment, not a profile.", extensionsVariable);
   return [
-    l10n.t('Terminals: {0}.', terminals),
-    ...(hasMcpServers ? [servers] : guarded),
-    l10n.t('Other extensions: {0} ({1}).', extensions, stateText(extensionsState)),
-  ].join(' ');
+    { text: l10n.t('Terminals: {0}.', terminals) },
+    ...(hasMcpServers ? [servers] : guarded).map((text) => ({ text, changes: 'agents' as const })),
+    { text: ofExtensions, changes: 'extensions' },
+  ];
 }
 
 /** For the report, which is English, with what changes it. */
 export function worksAsReport(facts: WorksAs): readonly string[] {
-  const { terminals, agents, hasMcpServers, restartedForMs, extensions, extensionsState } = facts;
+  const {
+    terminals,
+    agents,
+    hasMcpServers,
+    restartedForMs,
+    extensions,
+    extensionsState,
+    extensionsVariable,
+  } = facts;
   const restarted = restartedForMs === undefined ? '' : ` (restarted ${shortDuration(restartedForMs)} ago)`;
   return [
     `Terminals: ${terminals}.`,
     `${hasMcpServers ? 'Agents and MCP servers' : 'Guarded agents'}: ${agents ?? 'a profile that no file defines'}${restarted}. "Choose Profile for Agents" changes it.`,
-    `Other extensions: ${extensions} (${STATES_IN_REPORTS[extensionsState]}). The setting awsSso.extensions.inject changes it.`,
+    extensionsVariable === undefined
+      ? `Other extensions: ${extensions} (${STATES_IN_REPORTS[extensionsState]}). The setting awsSso.extensions.inject changes it.`
+      : `Other extensions: ${extensionsVariable} in VS Code's environment, not a profile. Start VS Code without it.`,
   ];
 }
 

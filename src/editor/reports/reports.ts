@@ -72,7 +72,7 @@ async function examine(target: DiagnosisTarget, services: ReportServices): Promi
       {
         ...services,
         inherited: services.activeProfiles.inherited,
-        worksAs: worksAsReport(worksAs(services)),
+        worksAs: worksAsReport(worksAs(services, 'no profile')),
         startFiles,
         unwatched: [
           ...new Set(

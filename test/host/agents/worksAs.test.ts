@@ -11,6 +11,7 @@ const DEV: WorksAs = {
   restartedForMs: undefined,
   extensions: 'dev',
   extensionsState: 'given',
+  extensionsVariable: undefined,
 };
 
 describe('what works as what', () => {
@@ -24,24 +25,46 @@ describe('what works as what', () => {
   });
 
   it('is one sentence in the hover where it is one profile', () => {
-    assert.equal(worksAsText(DEV), 'Terminals, agents and other extensions use dev.');
+    assert.deepEqual(worksAsText(DEV), [
+      { text: 'Terminals, agents and other extensions use dev.', changes: 'extensions' },
+    ]);
   });
 
   it('is said kind by kind where they differ, or a server was restarted', () => {
     const apart = { ...DEV, extensions: 'default', extensionsState: 'off' } as const;
+    assert.deepEqual(sentences({ ...apart, restartedForMs: 2.5 * 60_000 }), [
+      'Terminals: dev.',
+      'Agents and MCP servers: dev (restarted 2m ago). -> agents',
+      'Other extensions: default (not set by this extension). -> extensions',
+    ]);
+    assert.deepEqual(sentences({ ...apart, hasMcpServers: false, agents: null }), [
+      'Terminals: dev.',
+      'Guarded agents: a profile that no file defines. -> agents',
+      'Other extensions: default (not set by this extension). -> extensions',
+    ]);
+    assert.deepEqual(sentences({ ...apart, hasMcpServers: false }), [
+      'Terminals: dev.',
+      'Other extensions: default (not set by this extension). -> extensions',
+    ]);
+    assert.match(sentences({ ...DEV, restartedForMs: 0 }).join(' '), /dev \(restarted just now\)/);
+  });
+
+  it('names a key in the environment, which precedes a profile', async () => {
+    await run('awsSso.switchProfile', 'dev');
+    process.env['AWS_ACCESS_KEY_ID'] = 'AKIAIOSFODNN7EXAMPLE';
+    process.env['AWS_SECRET_ACCESS_KEY'] = 'canary';
+    try {
+      const found = await section();
+      assert.match(found, /Other extensions: AWS_ACCESS_KEY_ID in VS Code's environment, not a profile\./);
+      assert.doesNotMatch(found, /AKIA|canary/);
+    } finally {
+      Reflect.deleteProperty(process.env, 'AWS_ACCESS_KEY_ID');
+      Reflect.deleteProperty(process.env, 'AWS_SECRET_ACCESS_KEY');
+    }
     assert.equal(
-      worksAsText({ ...apart, restartedForMs: 2.5 * 60_000 }),
-      'Terminals: dev. Agents and MCP servers: dev (restarted 2m ago). Other extensions: default (not set by this extension).',
+      sentences({ ...DEV, extensionsVariable: 'AWS_ACCESS_KEY_ID' }).at(-1),
+      "Other extensions: AWS_ACCESS_KEY_ID in VS Code's environment, not a profile. -> extensions",
     );
-    assert.equal(
-      worksAsText({ ...apart, hasMcpServers: false, agents: null }),
-      'Terminals: dev. Guarded agents: a profile that no file defines. Other extensions: default (not set by this extension).',
-    );
-    assert.equal(
-      worksAsText({ ...apart, hasMcpServers: false }),
-      'Terminals: dev. Other extensions: default (not set by this extension).',
-    );
-    assert.match(worksAsText({ ...DEV, restartedForMs: 0 }), /dev \(restarted just now\)/);
   });
 
   it('is a section of a diagnosis, with what changes it', async () => {
@@ -51,12 +74,17 @@ describe('what works as what', () => {
     const before = await section();
     assert.match(before, /Terminals: dev\./);
     assert.match(before, /Guarded agents: prod\. "Choose Profile for Agents" changes it\./);
-    assert.match(before, /Other extensions: default \(not set by this extension\)\./);
+    assert.match(before, /Other extensions: no profile \(not set by this extension\)\./);
     assert.match(before, /awsSso\.extensions\.inject changes it\./);
     await set('awsSso.extensions.inject', true);
     assert.match(await section(), /Other extensions: dev \(set by this extension\)\./);
     assert.match(worksAsReport({ ...DEV, restartedForMs: 120_000 })[1] ?? '', /dev \(restarted 2m ago\)\./);
   });
+
+  /** What is said, each with what its link changes. */
+  function sentences(facts: WorksAs): string[] {
+    return worksAsText(facts).map(({ text, changes }) => (changes ? `${text} -> ${changes}` : text));
+  }
 
   async function section(): Promise<string> {
     const report = (await run('awsSso.diagnose', { profile: 'dev' })) as string;

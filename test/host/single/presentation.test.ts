@@ -282,10 +282,14 @@ describe('the hover', () => {
   });
 
   it('leads to a choice when nothing is chosen', () => {
-    const nothing = noProfileHover();
+    const nothing = noProfileHover([{ text: 'Guarded agents: view.', changes: 'agents' }]);
     assert.match(
       words(nothing),
       /No AWS profile[\s\S]*\[Choose a profile\]\(command:awsSso\.switchProfile\)/,
+    );
+    assert.match(
+      words(nothing),
+      /Guarded agents: view\. \[Change\]\(command:awsSso\.agents\.chooseProfile\)/,
     );
   });
 
