@@ -16,7 +16,7 @@ import type { ReportServices } from '../reports/reports';
 import type { ExtensionHostEnvironment } from '../extensionHost/extensionHost';
 import { settings } from '../settings';
 import { isInjectable } from '../../credentials/shells/profileVariables';
-import type { TerminalEnvironmentServices } from '../terminals/terminalEnvironment';
+import { collectionsOfFolders, type TerminalEnvironmentServices } from '../terminals/terminalEnvironment';
 import type { AgentsFeature } from './agentsFeature';
 
 /** Whether the user has asked for something that has to be kept going in every window. */
@@ -73,10 +73,7 @@ export function registerAgents(services: AgentServices): Disposable {
 
 /** Takes from the terminals' PATH what has put the program for scripts and prompts there. */
 export function takeFromPath(collection: AgentServices['collection']): void {
-  for (const folder of vscode.workspace.workspaceFolders ?? [undefined]) {
-    const scoped = folder ? collection.getScoped({ workspaceFolder: folder }) : collection;
-    if (scoped.get('PATH')) scoped.delete('PATH');
-  }
+  for (const given of collectionsOfFolders(collection)) if (given.get('PATH')) given.delete('PATH');
 }
 
 /** VS Code has a registry of MCP servers from 1.101 on. */

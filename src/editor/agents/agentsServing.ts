@@ -16,6 +16,7 @@ import {
 import { AGENT_TOOLS, readToolQuestion } from '../../credentials/agents/toolCatalog';
 import { KeyServer, type KeyAnswer } from '../../credentials/keys/keyServer';
 import { settings } from '../settings';
+import { collectionsOfFolders } from '../terminals/terminalEnvironment';
 import { agentProfileOf, takeFromPath, type AgentServices } from './agents';
 import type { AgentTools } from './agentTools';
 
@@ -158,11 +159,10 @@ export class AgentsServing implements Disposable {
         takeFromPath(collection);
         return;
       }
-      for (const folder of vscode.workspace.workspaceFolders ?? [undefined]) {
-        const scoped = folder ? collection.getScoped({ workspaceFolder: folder }) : collection;
-        const value = directory + delimiter;
-        if (scoped.get('PATH')?.value !== value)
-          scoped.prepend('PATH', value, { applyAtProcessCreation: true, applyAtShellIntegration: true });
+      const value = directory + delimiter;
+      for (const given of collectionsOfFolders(collection)) {
+        if (given.get('PATH')?.value !== value)
+          given.prepend('PATH', value, { applyAtProcessCreation: true, applyAtShellIntegration: true });
       }
     };
     apply();

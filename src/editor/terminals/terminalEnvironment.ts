@@ -73,10 +73,8 @@ export class TerminalEnvironment implements Disposable {
   }
 
   #update(): ChangeAtStart[] {
-    const open = vscode.workspace.workspaceFolders ?? [];
-    const folders = open.length > 0 ? open : [undefined];
-    const before = new Map(folders.map((folder) => [folder, this.#given(folder)]));
-    this.#forgetOtherFolders(open);
+    const before = new Map(openFolders().map((folder) => [folder, this.#given(folder)]));
+    this.#forgetOtherFolders(vscode.workspace.workspaceFolders ?? []);
     return [...before].flatMap(([folder, given]) => {
       const now = this.#apply(folder, given);
       return now ? [{ folder, before: given, now }] : [];
@@ -144,14 +142,34 @@ export class TerminalEnvironment implements Disposable {
   }
 
   #collection(folder: vscode.WorkspaceFolder | undefined): vscode.EnvironmentVariableCollection {
-    const { collection } = this.#services;
-    if (!folder) return collection;
-    const { uri, name, index } = folder;
-    // VS Code knows a folder by its number, and for an address goes on with the number that it first had: each number has an
-    // address of its own.
-    const numbered = uri.with({ fragment: String(index) });
-    return collection.getScoped({ workspaceFolder: { uri: numbered, name, index } });
+    return collectionOf(folder, this.#services.collection);
   }
+}
+
+/** What the terminals of a folder are given; of every folder, and of a window without any, where it is undefined. */
+function collectionOf(
+  folder: vscode.WorkspaceFolder | undefined,
+  collection: vscode.GlobalEnvironmentVariableCollection,
+): vscode.EnvironmentVariableCollection {
+  if (!folder) return collection;
+  const { uri, name, index } = folder;
+  // VS Code knows a folder by its number, and for an address goes on with the number that it first had: each number has an
+  // address of its own.
+  const numbered = uri.with({ fragment: String(index) });
+  return collection.getScoped({ workspaceFolder: { uri: numbered, name, index } });
+}
+
+/** What the terminals of each folder are given, or those of a window without any. */
+export function collectionsOfFolders(
+  collection: vscode.GlobalEnvironmentVariableCollection,
+): readonly vscode.EnvironmentVariableCollection[] {
+  return openFolders().map((folder) => collectionOf(folder, collection));
+}
+
+/** Undefined alone where there are none. */
+function openFolders(): readonly (vscode.WorkspaceFolder | undefined)[] {
+  const open = vscode.workspace.workspaceFolders ?? [];
+  return open.length > 0 ? open : [undefined];
 }
 
 /**

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { AwsSsoProfilesApi } from '../../../src/api';
 import { fakeUserPerTest } from '../support/fakeUser';
@@ -70,6 +72,41 @@ describe('folders that come, go and get other names', () => {
     ]);
     await theyWorkAsTheySay({ web: 'payroll', docs: 'old-keys' });
   });
+
+  it('have the program for scripts in their terminals, and so has a window without any, until its setting is off', async () => {
+    const set = (value: true | undefined): Thenable<void> =>
+      vscode.workspace
+        .getConfiguration()
+        .update('awsSso.terminal.commandLine', value, vscode.ConfigurationTarget.Global);
+    await set(true);
+    try {
+      await eventually('the program', async () => (await findProgram())['docs'] || undefined);
+      assert.deepEqual(await findProgram(), { docs: true, api: true, web: true });
+      await open(named('web', 'docs'));
+      assert.deepEqual(await findProgram(), { web: true, docs: true });
+      await open([]);
+      assert.deepEqual(await findProgram(), { none: true });
+      await open(named('api', 'web'));
+      assert.deepEqual(await findProgram(), { api: true, web: true });
+    } finally {
+      await set(undefined);
+    }
+    assert.deepEqual(await findProgram(), { api: false, web: false });
+  });
+
+  /** Whether the program for scripts is on the PATH of each folder's terminals, or of those without a folder. */
+  async function findProgram(): Promise<Record<string, boolean>> {
+    const found: Record<string, boolean> = {};
+    const folders = openFolders();
+    for (const folder of folders.length > 0 ? folders : [undefined]) {
+      if (folder) await focus(folder.uri);
+      const { PATH = '' } = await terminals.environmentOfNew(folder?.uri);
+      found[folder?.name ?? 'none'] = PATH.split(delimiter).some((directory) =>
+        existsSync(join(directory, 'aws-sso-profiles')),
+      );
+    }
+    return found;
+  }
 
   function named(...names: string[]): Folder[] {
     return names.map((name) => {

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { sampleHome } from '../../../scripts/lib/sampleHome.mjs';
 import { systemClock } from '../../../src/base/clock';
+import { registerAgents, type AgentServices } from '../../../src/editor/agents/agents';
 import { ActiveProfileStore } from '../../../src/editor/activeProfile/activeProfileStore';
 import { TerminalEnvironment } from '../../../src/editor/terminals/terminalEnvironment';
 import { silentLogger } from '../../fakes/silentLogger';
 import { healthContext } from '../support/facts';
+import { replace } from '../support/fakeUser';
 import { MemoryMemento } from '../support/memento';
 
 /** What VS Code keeps of an extension's variables, scope by scope, from one window of a workspace to the next. */
@@ -16,22 +18,26 @@ class KeptCollection {
 
   readonly get = (name: string): { value: string } | undefined => this.#at('').get(name);
   readonly replace = (name: string, value: string): unknown => this.#at('').set(name, { value });
+  readonly prepend = this.replace;
   readonly delete = (name: string): unknown => this.#at('').delete(name);
   readonly clear = (): void => this.#scopes.clear();
 
-  getScoped({ workspaceFolder }: vscode.EnvironmentVariableScope): unknown {
+  getScoped({
+    workspaceFolder,
+  }: vscode.EnvironmentVariableScope): Pick<KeptCollection, 'get' | 'replace' | 'prepend' | 'delete'> {
     const scope = workspaceFolder?.name ?? '';
     return {
       get: (name: string) => this.#at(scope).get(name),
       replace: (name: string, value: string) => this.#at(scope).set(name, { value }),
+      prepend: (name: string, value: string) => this.#at(scope).set(name, { value }),
       delete: (name: string) => this.#at(scope).delete(name),
     };
   }
 
-  /** By scope; the empty name is that of every folder. */
-  profiles(): Record<string, string> {
+  /** What a variable is given, by scope; the empty name is that of every folder. */
+  given(name: string): Record<string, string> {
     const given = [...this.#scopes].flatMap(([scope, variables]) => {
-      const variable = variables.get('AWS_PROFILE');
+      const variable = variables.get(name);
       return variable ? [[scope, variable.value] as const] : [];
     });
     return Object.fromEntries(given);
@@ -70,7 +76,7 @@ describe('a window that is opened again', () => {
     });
     try {
       if (pick !== undefined) await activeProfiles.pick(pick, folders[0]);
-      return collection.profiles();
+      return collection.given('AWS_PROFILE');
     } finally {
       environment.dispose();
       activeProfiles.dispose();
@@ -93,6 +99,40 @@ describe('a window that is opened again', () => {
     assert.equal((await given(named('web'), collection, state))['docs'], undefined);
     assert.equal((await given(named('docs'), collection, state))['docs'], 'prod');
   });
+
+  it("takes the program for scripts from the terminals' PATH when its setting was turned off meanwhile", () => {
+    const [collection, folders] = [new KeptCollection(), named('docs', 'web')];
+    for (const workspaceFolder of folders) collection.getScoped({ workspaceFolder }).prepend('PATH', '/cli:');
+    assert.deepEqual(collection.given('PATH'), { docs: '/cli:', web: '/cli:' });
+    openAgents(folders, collection);
+    assert.deepEqual(collection.given('PATH'), {});
+
+    collection.prepend('PATH', '/cli:');
+    openAgents([], collection);
+    assert.deepEqual(collection.given('PATH'), {});
+  });
+
+  /** Opens a window of the workspace with these folders as far as agents go, and closes it at once. */
+  function openAgents(folders: readonly vscode.WorkspaceFolder[], collection: KeptCollection): void {
+    const disposable = (): vscode.Disposable => new vscode.Disposable(() => undefined);
+    const restore = [
+      replaceFolders(folders),
+      // This window's own have these names.
+      replace(vscode.commands, 'registerCommand', disposable),
+      replace(vscode.lm, 'registerTool', disposable),
+    ];
+    try {
+      registerAgents({
+        collection,
+        extensionHost: { onDidChange },
+        globalState: new MemoryMemento(),
+        clock: systemClock,
+        logger: silentLogger,
+      } as unknown as AgentServices).dispose();
+    } finally {
+      restore.forEach((undo) => undo());
+    }
+  }
 
   function named(...names: string[]): vscode.WorkspaceFolder[] {
     return names.map((name, index) => ({ uri: vscode.Uri.file(`/elsewhere/${name}`), name, index }));
