@@ -90,14 +90,14 @@ function readTree(text: string): Node | undefined {
   if (!text.trim()) return undefined;
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
-  if (errors.length > 0 || root?.type !== 'object') throw new HookFileError('it is not a JSON object');
+  if (errors.length > 0 || root?.type !== 'object') throw new HookFileError('It is not a JSON object.');
   for (const [name, holder] of [
     ['hooks', root],
     ['PreToolUse', findNodeAtLocation(root, ['hooks'])],
   ] as const) {
     // One program takes the first, another the last.
     if ((holder?.children ?? []).filter(({ children }) => children?.[0]?.value === name).length > 1)
-      throw new HookFileError(`"${name}" is there twice`);
+      throw new HookFileError(`Its "${name}" is there twice.`);
   }
   return root;
 }
@@ -105,10 +105,10 @@ function readTree(text: string): Node | undefined {
 function entriesOf(root: Node | undefined): readonly Node[] {
   const hooks = root && findNodeAtLocation(root, ['hooks']);
   if (!hooks) return [];
-  if (hooks.type !== 'object') throw new HookFileError('"hooks" is not an object');
+  if (hooks.type !== 'object') throw new HookFileError('Its "hooks" is not an object.');
   const entries = findNodeAtLocation(hooks, ['PreToolUse']);
   if (!entries) return [];
-  if (entries.type !== 'array') throw new HookFileError('"PreToolUse" is not a list');
+  if (entries.type !== 'array') throw new HookFileError('Its "PreToolUse" is not a list.');
   return entries.children ?? [];
 }
 

@@ -15,7 +15,7 @@ import { formatLauncherCommand } from '../../credentials/keys/launcherCommand';
 import { profileEntries } from '../activeProfile/profileFacts';
 import { runCommand } from '../commands';
 import { withoutIcons, withoutLinks } from '../plainText';
-import { readTextFile, reviewTextChange } from '../configEdits/configPreview';
+import { readTextFile, reviewTextChange, type TextChange } from '../configEdits/configPreview';
 import { settings } from '../settings';
 import { AgentTools } from './agentTools';
 import type { AgentServices } from './agents';
@@ -110,19 +110,23 @@ async function guardAgents(program: string, services: AgentServices): Promise<bo
   });
   if (!chosen) return false;
   const { file, form, isOn } = chosen;
-  const isWritten = await reviewTextChange(
-    {
-      file,
-      edit: (text) => (isOn ? removeHook(text ?? '', command) : addHook(text, command, form)),
-      title: l10n.t('Guard agent commands'),
-      question: isOn
-        ? l10n.t('Remove the guard? Agents then run AWS commands unguarded.')
-        : l10n.t('Write this hook? It runs before each command of an agent.'),
-      agree: isOn ? l10n.t('Remove') : l10n.t('Write'),
-    },
-    services,
-  );
-  if (!isWritten) return false;
+  const change: TextChange = {
+    file,
+    edit: (text) => (isOn ? removeHook(text ?? '', command) : addHook(text, command, form)),
+    title: l10n.t('Guard agent commands'),
+    question: isOn
+      ? l10n.t('Remove the guard? Agents then run AWS commands unguarded.')
+      : l10n.t('Write this hook? It runs before each command of an agent.'),
+    agree: isOn ? l10n.t('Remove') : l10n.t('Write'),
+  };
+  try {
+    if (!(await reviewTextChange(change, services))) return false;
+  } catch (error) {
+    if (!(error instanceof HookFileError)) throw error;
+    const text = l10n.t('{0} was not changed. {1}', file, error.message);
+    void vscode.window.showWarningMessage(withoutLinks(text));
+    return false;
+  }
   services.logger.info(`[agents] the guard was ${isOn ? 'removed' : 'written'}: ${file}`);
   void vscode.window.showInformationMessage(
     withoutLinks(
@@ -171,15 +175,20 @@ async function copyMcpConfiguration(program: string): Promise<boolean> {
   return true;
 }
 
-/** Roles that can't change anything are called so by most. */
-const READS_ALONE = /read.?only|view.?only|viewer|audit/i;
+/** Roles that can't change anything are called so by most; a reviewer is none of them. */
+const READS_ALONE = /read.?only|view.?only|audit/i;
+const VIEWS = /Viewer|(?<![Rr]e)viewer|(?<!RE)VIEWER/;
+
+function readsAlone(name: string): boolean {
+  return READS_ALONE.test(name) || VIEWS.test(name);
+}
 
 /** `awsSso.agents.chooseProfile`: agents work as a profile of their own, or as the active one again. */
 async function chooseAgentProfile({ config, sessions, directories }: AgentServices): Promise<void> {
   const current = settings.agentsProfile();
   const profiles = [...config.current.profiles.values()].filter((profile) => !findError(profile));
   const isReader = (name: string, roleName: string | undefined): boolean =>
-    READS_ALONE.test(name) || READS_ALONE.test(roleName ?? '');
+    readsAlone(name) || readsAlone(roleName ?? '');
   const toItems = (offered: typeof profiles) =>
     profileEntries(offered).map((entry) => ({
       ...entry,
@@ -191,7 +200,7 @@ async function chooseAgentProfile({ config, sessions, directories }: AgentServic
   const roles = [...sessions.current.values()].flatMap(({ session }) =>
     [...(directories.get(session.id, session.startUrl)?.accounts.values() ?? [])].flatMap((account) =>
       (account.roles ?? [])
-        .filter((role) => READS_ALONE.test(role) && !known.has(`${account.accountId} ${role}`))
+        .filter((role) => readsAlone(role) && !known.has(`${account.accountId} ${role}`))
         .map((role) => ({
           label: withoutIcons(l10n.t('{0} in {1}', role, account.name)),
           description: l10n.t('no profile yet: adds one for agents'),
