@@ -19,7 +19,7 @@ import { escapeMarkdown, withoutLinks } from '../plainText';
 import { checkAccessOf, createReport } from '../reports/reports';
 import { settings } from '../settings';
 import { signalOf } from '../waiting';
-import type { AgentServices } from './agents';
+import { offersAwsServer, type AgentServices } from './agents';
 
 /** What the user is asked before a tool changes something. */
 interface Confirmation {
@@ -113,11 +113,12 @@ export class AgentTools {
     if (findEnvironment(profile, settings.environments())?.confirm) return undefined;
     return {
       title: withoutLinks(l10n.t('Use the profile {0}?', profile)),
-      detail: settings.agentsProfile()
-        ? l10n.t('An agent asks for it. New terminals and debug sessions of this workspace then use it.')
-        : l10n.t(
-            'An agent asks for it. New terminals, debug sessions and MCP servers of this workspace then use it.',
-          ),
+      detail:
+        offersAwsServer() && !settings.agentsProfile()
+          ? l10n.t(
+              'An agent asks for it. New terminals, debug sessions and MCP servers of this workspace then use it.',
+            )
+          : l10n.t('An agent asks for it. New terminals and debug sessions of this workspace then use it.'),
       action: l10n.t('Switch'),
     };
   }

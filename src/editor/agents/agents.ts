@@ -76,9 +76,15 @@ export function takeFromPath(collection: AgentServices['collection']): void {
   for (const given of collectionsOfFolders(collection)) if (given.get('PATH')) given.delete('PATH');
 }
 
-/** VS Code has a registry of MCP servers from 1.101 on. */
+/** VS Code takes MCP servers of extensions from 1.101 on. In 1.100 the API is there too, and refuses those that ask. */
 export function takesMcpServers(): boolean {
-  return 'registerMcpServerDefinitionProvider' in vscode.lm;
+  const [major = 0, minor = 0] = vscode.version.split('.').map(Number);
+  return (major > 1 || minor > 100) && 'registerMcpServerDefinitionProvider' in vscode.lm;
+}
+
+/** Whether an MCP server that works as the profile is offered to VS Code: AWS's alone does. */
+export function offersAwsServer(): boolean {
+  return settings.agentsMcpServers().includes('aws') && takesMcpServers();
 }
 
 function registerTool(name: AgentToolName, load: () => Promise<AgentsFeature>): Disposable {

@@ -16,7 +16,7 @@ import { describeError } from '../errorMessages';
 import { withoutLinks } from '../plainText';
 import { settings, type McpServerName } from '../settings';
 import { signalOf } from '../waiting';
-import { agentProfileOf, type AgentServices } from './agents';
+import { agentProfileOf, takesMcpServers, type AgentServices } from './agents';
 
 /** AWS's own server, which its proxy signs requests for. */
 const AWS_ENDPOINT = 'https://aws-mcp.us-east-1.api.aws/mcp';
@@ -314,7 +314,7 @@ function findMcpApi(): McpApi | undefined {
   const { McpStdioServerDefinition: Server } = vscode as unknown as {
     readonly McpStdioServerDefinition?: StdioServerClass;
   };
-  if (!register || !Server) return undefined;
+  if (!takesMcpServers() || !register || !Server) return undefined;
   return {
     registerProvider: (id, provider) => register.call(vscode.lm, id, provider),
     createServer: ({ label, command, args, env, version, cwd }) => {

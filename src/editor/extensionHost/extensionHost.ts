@@ -10,7 +10,7 @@ import type { Logger } from '../../base/logger';
 import { shortDuration } from '../../base/relativeTime';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { ageText } from '../activeProfile/hover';
-import { agentProfileOf, takesMcpServers, type AgentRestarts } from '../agents/agents';
+import { agentProfileOf, offersAwsServer, type AgentRestarts } from '../agents/agents';
 import { settings } from '../settings';
 import type { Profile } from '../../config/sharedConfig';
 import { beatsProfile, findEnvironmentConflicts } from '../../credentials/environmentConflicts';
@@ -201,8 +201,7 @@ export function worksAs(services: WorksAsServices, none = l10n.t('no profile')):
   const given = terminalEnvironment.assignments(folder)['AWS_PROFILE'];
   const terminals = given ?? namedProfile(activeProfiles.inherited) ?? 'default';
   const agents = agentProfileOf(folder, services);
-  // Only AWS's works as a profile.
-  const hasMcpServers = settings.agentsMcpServers().includes('aws') && takesMcpServers();
+  const hasMcpServers = offersAwsServer();
   const restartedAt = hasMcpServers ? agentRestarts.current : undefined;
   return {
     terminals: nameOf(terminals),

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Context } from 'mocha';
 import * as vscode from 'vscode';
 import { AGENT_TOOL_NAMES, type AgentToolName } from '../../../src/credentials/agents/toolNames';
 import { jsonReply } from '../../server/http';
 import type { OperationName } from '../../server/operations';
 import { skip } from '../../run/skipping';
-import { fakeUserPerTest, replace } from '../support/fakeUser';
+import { fakeUserPerTest } from '../support/fakeUser';
 import { readLog } from '../support/log';
 import { approveLogins } from '../support/logins';
+import { connectClient } from '../support/mcpClient';
 import {
   emulator,
   locations,
@@ -70,31 +70,9 @@ describe('the tools of agents, as an MCP client and a language model call them',
     await resetWorld(CONFIG);
     await run('awsSso.switchProfile', 'dev');
     errorOutput = '';
-    const { command, args } = await copiedServer();
-    const transport = new StdioClientTransport({ command, args, stderr: 'pipe' });
-    transport.stderr?.on('data', (chunk: Buffer) => (errorOutput += chunk.toString()));
-    client = new Client({ name: 'test', version: '1' });
-    await client.connect(transport);
+    client = await connectClient(user.current, (text) => (errorOutput += text));
   });
   afterEach(() => client.close());
-
-  /** What *Copy MCP Configuration* tells a client to start. */
-  async function copiedServer(): Promise<{ command: string; args: string[] }> {
-    const restore = replace(vscode.window, 'showQuickPick', (items: readonly vscode.QuickPickItem[]) =>
-      Promise.resolve(items.find(({ label }) => label === 'Claude Code')),
-    );
-    try {
-      await run('awsSso.agents.copyMcpConfiguration');
-    } finally {
-      restore();
-    }
-    const { mcpServers } = JSON.parse(user.current.clipboard) as {
-      mcpServers: Record<string, { command: string; args: string[] }>;
-    };
-    const server = mcpServers['aws-sso-profiles'];
-    assert.ok(server);
-    return server;
-  }
 
   async function callAsClient(tool: AgentToolName, input: Input): Promise<Answer> {
     const { content, isError } = await client.callTool({ name: tool, arguments: input });

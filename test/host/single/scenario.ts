@@ -16,6 +16,7 @@ export const scenario: HostScenario = {
     'single/terminals',
     'single/tree',
     'accounts/quickInputSteps',
+    'agents/worksAs',
     'tools/languageModelTools',
     'tools/tasks',
     'tools/terminalsBesideTmux',
