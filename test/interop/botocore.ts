@@ -1,9 +1,10 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { isBotocoreInstalled } from '../run/installed';
 
 /** The sections in their order, each with its settings; nested settings are a text that starts with a newline. */
 export type ConfigReading = readonly (readonly [
@@ -137,9 +138,7 @@ export class Botocore {
 
   /** @returns undefined where Python or botocore is not installed. */
   static open(): Botocore | undefined {
-    const program = 'import botocore.session, dateutil.parser';
-    const { status } = spawnSync('python3', ['-c', program], { windowsHide: true });
-    return status === 0 ? new Botocore() : undefined;
+    return isBotocoreInstalled() ? new Botocore() : undefined;
   }
 
   /**

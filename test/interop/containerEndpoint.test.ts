@@ -11,7 +11,7 @@ import { fromHttp } from '@aws-sdk/credential-providers';
 import { ContainerEndpoint } from '../../src/credentials/containers/containerEndpoint';
 import type { AwsCredentials } from '../../src/credentials/ports';
 import { silentLogger } from '../fakes/silentLogger';
-import { skip } from '../run/skipping';
+import { needBotocore } from '../run/installed';
 
 const run = promisify(execFile);
 
@@ -28,6 +28,15 @@ else:
     print(credentials.method, first.access_key, second.access_key)
 `;
 
+/** What a program sends that was not told the token: none, or a guess. */
+const NOT_THE_TOKEN = ['', 'guessed'];
+
+const SECRETS = { secretAccessKey: 'canary-secret-key', sessionToken: 'canary-session-token' };
+
+function session(count: number, endsInMs = 3_600_000): AwsCredentials {
+  return { accessKeyId: `ASIA${count}`, ...SECRETS, expiresAt: new Date(Date.now() + endsInMs) };
+}
+
 describe('the endpoint for containers', () => {
   let directory: string;
   let endpoint: ContainerEndpoint;
@@ -37,12 +46,7 @@ describe('the endpoint for containers', () => {
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'container-'));
     given = 0;
-    credentials = (count) => ({
-      accessKeyId: `ASIA${count}`,
-      secretAccessKey: 'secret',
-      sessionToken: 'session',
-      expiresAt: new Date(Date.now() + 3_600_000),
-    });
+    credentials = session;
     endpoint = await ContainerEndpoint.open({
       profile: 'dev',
       resolve: () => Promise.resolve(credentials(++given)),
@@ -55,9 +59,9 @@ describe('the endpoint for containers', () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  /** What a container has in its environment. */
+  /** What a container has in its environment. @param token '': it has none. */
   function environment(token = endpoint.token): NodeJS.ProcessEnv {
-    const file = join(directory, 'token');
+    const file = join(mkdtempSync(join(directory, 'mount-')), 'token');
     writeFileSync(file, token);
     const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
     return {
@@ -67,7 +71,7 @@ describe('the endpoint for containers', () => {
       AWS_EC2_METADATA_DISABLED: 'true',
       AWS_MAX_ATTEMPTS: '1',
       AWS_CONTAINER_CREDENTIALS_FULL_URI: endpoint.uri,
-      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file,
+      ...(token === '' ? {} : { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file }),
     };
   }
 
@@ -88,40 +92,45 @@ describe('the endpoint for containers', () => {
       maxRetries: 0,
     })();
 
+  /** What botocore prints; rejects with it where it gets no credentials. */
+  const fromBotocore = (token = endpoint.token) =>
+    run('python3', ['-c', BOTOCORE], { env: environment(token) });
+
   it('gives the SDK for JavaScript credentials, and others when it asks again', async () => {
     const first = await fromSdk();
-    assert.deepEqual([first.accessKeyId, first.sessionToken], ['ASIA1', 'session']);
+    assert.deepEqual([first.accessKeyId, first.sessionToken], ['ASIA1', SECRETS.sessionToken]);
     assert.ok(first.expiration && first.expiration.getTime() > Date.now());
     assert.equal((await fromSdk()).accessKeyId, 'ASIA2');
   });
 
   it('refuses the SDK for JavaScript without the token', async () => {
-    await assert.rejects(fromSdk('guessed'));
+    for (const token of NOT_THE_TOKEN) await assert.rejects(fromSdk(token), /status: 401/);
     assert.equal(given, 0);
   });
 
   it('gives botocore credentials, and renews them when they end', async function () {
-    const botocore = (env: NodeJS.ProcessEnv) => run('python3', ['-c', BOTOCORE], { env });
-    const probe = await run('python3', ['-c', 'import botocore.session']).then(
-      () => true,
-      () => false,
-    );
-    if (!probe) skip(this, 'there is no botocore');
-    assert.equal((await botocore(environment())).stdout, 'container-role ASIA1 ASIA1\n');
+    needBotocore(this);
+    assert.equal((await fromBotocore()).stdout, 'container-role ASIA1 ASIA1\n');
     // About to end: the next use asks again.
-    credentials = (count) => ({
-      accessKeyId: `ASIA${count}`,
-      secretAccessKey: 'secret',
-      sessionToken: 'session',
-      expiresAt: new Date(Date.now() + (count < 4 ? 60_000 : 3_600_000)),
-    });
-    const { stdout } = await botocore(environment());
+    credentials = (count) => session(count, count < 4 ? 60_000 : 3_600_000);
+    const { stdout } = await fromBotocore();
     const [, first = '', second = ''] = stdout.trim().split(' ');
     assert.notEqual(first, 'ASIA1');
     assert.match(second, /^ASIA[34]$/);
-    const before = given;
-    await assert.rejects(botocore(environment('guessed')));
-    assert.equal(given, before);
+  });
+
+  it('refuses botocore without the token, and tells it no secret', async function () {
+    needBotocore(this);
+    const refused = NOT_THE_TOKEN.map(async (token) => {
+      await assert.rejects(fromBotocore(token), ({ stdout, stderr }: { stdout: string; stderr: string }) => {
+        assert.equal(stdout, '');
+        assert.match(stderr, /non 200 response 401 from container metadata/);
+        assert.ok([endpoint.token, ...Object.values(SECRETS)].every((secret) => !stderr.includes(secret)));
+        return true;
+      });
+    });
+    await Promise.all(refused);
+    assert.equal(given, 0);
   });
 
   it('answers no other name, no browser, no other path, and no guess', async () => {

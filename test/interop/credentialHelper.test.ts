@@ -5,7 +5,6 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
-  readFileSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -19,6 +18,7 @@ import { moveToKeychain, readFileKey } from '../../src/credentials/keys/keyMove'
 import { makeSocketPlace } from '../../src/credentials/keys/socketPlace';
 import { KEY, keysBenchPerTest } from '../unit/credentials/keysBench';
 import { skip } from '../run/skipping';
+import { letOthersInto, needAnotherUser, reachWindow, servingWindow } from './anotherUser';
 
 const run = promisify(execFile);
 const isWindows = process.platform === 'win32';
@@ -215,49 +215,35 @@ describe('the socket that the helper asks', () => {
     if (isWindows) skip(this, 'this is Windows');
   });
 
+  function windows(): string {
+    return join(bench.current.helperDirectory, 'windows');
+  }
+
   function socketPath(): string {
-    const windows = join(bench.current.helperDirectory, 'windows');
-    const said = readdirSync(windows).find((name) => name.endsWith('.json')) ?? '';
-    return (JSON.parse(readFileSync(join(windows, said), 'utf8')) as { socket: string }).socket;
+    return servingWindow(windows()).socket;
   }
 
   it('and its file are for the owner alone', async () => {
     await bench.current.serve();
     const { helperDirectory } = bench.current;
-    const windows = join(helperDirectory, 'windows');
-    const [file = ''] = readdirSync(windows).filter((name) => name.endsWith('.json'));
+    const { file, socket } = servingWindow(windows());
     assert.deepEqual(
-      [helperDirectory, windows, dirname(socketPath())].map((path) => bench.current.mode(path)),
+      [helperDirectory, windows(), dirname(socket)].map((path) => bench.current.mode(path)),
       [0o700, 0o700, 0o700],
     );
     assert.deepEqual(
-      [join(windows, file), socketPath(), join(helperDirectory, 'credentialHelper.cjs')].map((path) =>
-        bench.current.mode(path),
-      ),
+      [file, socket, join(helperDirectory, 'credentialHelper.cjs')].map((path) => bench.current.mode(path)),
       [0o600, 0o600, 0o600],
     );
     assert.equal(bench.current.mode(bench.current.launcher), 0o700);
   });
 
   it('refuses another user: the socket, the token and the helper', async function () {
-    if (process.getuid?.() !== 0) skip(this, 'only root can become another user');
+    const other = needAnotherUser(this);
     await bench.current.serve();
-    // Whoever gets as far as the home: what keeps them out is not a directory above.
-    chmodSync(bench.current.root, 0o755);
-    chmodSync(bench.current.locations.home, 0o755);
-    chmodSync(bench.current.storage, 0o755);
-    const probe = `
-      const { readFileSync } = require('node:fs');
-      const [socket, file] = process.argv.slice(1);
-      let read; try { readFileSync(file); read = 'read'; } catch (error) { read = error.code; }
-      require('node:net').connect(socket).on('connect', function () { console.log(read, 'connected'); this.destroy(); })
-        .on('error', (error) => console.log(read, error.code));`;
-    const windows = join(bench.current.helperDirectory, 'windows');
-    const file = join(windows, readdirSync(windows).find((name) => name.endsWith('.json')) ?? '');
-    const asOther = { uid: 65_534, gid: 65_534, encoding: 'utf8' as const, cwd: '/' };
-    const { stdout } = spawnSync(process.execPath, ['-e', probe, socketPath(), file], asOther);
-    assert.equal(stdout.trim(), 'EACCES EACCES');
-    const helped = spawnSync(bench.current.launcher, ['old-keys'], asOther);
+    letOthersInto(bench.current.root, bench.current.locations.home, bench.current.storage);
+    assert.equal(reachWindow(windows(), other), 'EACCES EACCES');
+    const helped = spawnSync(bench.current.launcher, ['old-keys'], other);
     assert.equal((helped.error as NodeJS.ErrnoException | undefined)?.code, 'EACCES');
   });
 

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { chmodSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, chownSync, cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { AGENT_TOOLS, readToolQuestion, type ToolQuestion } from '../../src/credentials/agents/toolCatalog';
 import { KeyServer, type KeyAnswer } from '../../src/credentials/keys/keyServer';
+import { removeTree } from '../fakes/removeTree';
 import { silentLogger } from '../fakes/silentLogger';
+import { letOthersInto, needAnotherUser, reachWindow, servingWindow, type AnotherUser } from './anotherUser';
 import { openCommandLineBench, type CommandLineBench } from './commandLine';
 
 type Content = readonly { readonly type: string; readonly text: string }[];
@@ -141,6 +144,73 @@ describe('the MCP server', () => {
     } finally {
       chmodSync(windows, 0o700);
     }
+  });
+
+  describe('of another user', () => {
+    const TOLD = 'profile canary-profile of account 111122223333';
+    let windows: string;
+    let other: AnotherUser;
+    /** The other user's own copy of all that the window's user has: the program, and the window's file with its token. */
+    let copy: string;
+
+    before(function () {
+      other = needAnotherUser(this);
+    });
+    beforeEach(() => {
+      answer = () => Promise.resolve({ kind: 'told', text: TOLD });
+      windows = join(bench.directory, 'windows');
+      letOthersInto(dirname(bench.home), bench.home, bench.storage, bench.directory);
+      copy = mkdtempSync(join(tmpdir(), 'another-user-'));
+      const isNoSocket = (path: string): boolean => !path.endsWith('.sock');
+      cpSync(bench.directory, copy, { recursive: true, filter: isNoSocket });
+      for (const name of ['', ...readdirSync(copy, { recursive: true, encoding: 'utf8' })]) {
+        chownSync(join(copy, name), other.uid, other.gid);
+      }
+    });
+    afterEach(() => {
+      chmodSync(bench.directory, 0o700);
+      removeTree(copy);
+    });
+
+    /** All that the copy says to a client that calls a tool and waits for the answer. */
+    async function callCopy(user: Partial<AnotherUser>): Promise<string> {
+      const child = spawn(process.execPath, [join(copy, 'commandLine.cjs'), 'mcp'], user);
+      const ended = once(child, 'close');
+      let said = '';
+      for (const output of [child.stdout, child.stderr]) {
+        output.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+      }
+      const answered = once(child.stdout, 'data');
+      const params = { name: 'list_profiles', arguments: {} };
+      child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params })}\n`);
+      await Promise.race([answered, ended]);
+      child.stdin.end();
+      await ended;
+      return said;
+    }
+
+    async function callInVain(): Promise<void> {
+      const said = await callCopy(other);
+      assert.deepEqual(asked, []);
+      assert.match(said, /No VS Code window .* answers.*"isError":true/);
+      assert.ok([TOLD, servingWindow(windows).token].every((secret) => !said.includes(secret)));
+      // The window's user has an answer in the same way.
+      assert.ok((await callCopy({})).includes(TOLD));
+    }
+
+    it('cannot be started, nor reach the window', () => {
+      const { error } = spawnSync(bench.program, ['mcp'], other);
+      assert.equal((error as NodeJS.ErrnoException | undefined)?.code, 'EACCES');
+      assert.equal(reachWindow(windows, other), 'EACCES EACCES');
+    });
+
+    it('finds no window where it looks among the files of the window’s user', async () => {
+      rmSync(join(copy, 'windows'), { recursive: true });
+      symlinkSync(windows, join(copy, 'windows'));
+      await callInVain();
+    });
+
+    it('is not answered with the token of the window either', () => callInVain());
   });
 
   it('leaves no file behind', async () => {

@@ -21,8 +21,18 @@ export function needAwsCli2(context: Context): void {
   if (status !== 0 || !stdout.startsWith('aws-cli/2.')) skip(context, 'the AWS CLI 2 is not installed');
 }
 
+/** The same for botocore, which the AWS CLI is made of. */
+export function needBotocore(context: Context): void {
+  if (!isBotocoreInstalled()) skip(context, 'botocore is not installed');
+}
+
 export function isAwsCliInstalled(): boolean {
   return isInstalled('aws', '--version');
+}
+
+/** As modules of Python, which the AWS CLI 2 does not bring. */
+export function isBotocoreInstalled(): boolean {
+  return isInstalled('python3', '-c', 'import botocore.session, dateutil.parser');
 }
 
 function isInstalled(program: string, ...probe: string[]): boolean {
