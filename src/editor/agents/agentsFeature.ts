@@ -175,12 +175,13 @@ async function copyMcpConfiguration(program: string): Promise<boolean> {
   return true;
 }
 
-/** Roles that can't change anything are called so by most; a reviewer is none of them. */
+/** Roles that can't change anything are called so by most. */
 const READS_ALONE = /read.?only|view.?only|audit/i;
-const VIEWS = /Viewer|(?<![Rr]e)viewer|(?<!RE)VIEWER/;
 
 function readsAlone(name: string): boolean {
-  return READS_ALONE.test(name) || VIEWS.test(name);
+  // A word of its own: a reviewer does more than view.
+  const words = name.replace(/(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/g, ' ');
+  return READS_ALONE.test(name) || /(?<![a-z])view(?:er)?s?(?![a-z])/i.test(words);
 }
 
 /** `awsSso.agents.chooseProfile`: agents work as a profile of their own, or as the active one again. */

@@ -11,6 +11,7 @@ const ROLES = {
   support: 'InfrastructureViewer',
   reads: 'acme-read_only',
   security: 'SecurityAudit',
+  bills: 'BillingView',
   'code-review': 'Reviewer',
 };
 const PROFILES = Object.entries(ROLES)
@@ -50,7 +51,16 @@ describe('Choose Profile for Agents', () => {
   it('offers profiles of roles that only read first, by their names, and none that is broken', async () => {
     assert.deepEqual(await choose(), {
       '': ['The active profile'],
-      'read-only roles': ['prod', 'payroll', 'view-only', 'store-viewer', 'support', 'reads', 'security'],
+      'read-only roles': [
+        'prod',
+        'payroll',
+        'view-only',
+        'store-viewer',
+        'support',
+        'reads',
+        'security',
+        'bills',
+      ],
       'other profiles': ['dev', 'deploy', 'old-keys', 'code-review'],
     });
     assert.equal(globalValue(), undefined);

@@ -138,9 +138,11 @@ export async function spokenFaults(page: Page): Promise<string[]> {
 async function spokenNodes(page: Page): Promise<SpokenNode[]> {
   const session = await page.context().newCDPSession(page);
   try {
-    // Two questions to the browser, between which rows are drawn anew: what a rule compares is of one of them.
+    // Two questions to the browser, between which rows are drawn anew and hovers open: what a rule compares is of one of them,
+    // and what the first did not know is judged when it is there longer.
     const elements = await readElements(session);
-    return await readFrame(session, elements, undefined, undefined);
+    const nodes = await readFrame(session, elements, undefined, undefined);
+    return nodes.filter(({ element, role }) => element !== undefined || !NAMED.has(role));
   } finally {
     await session.detach();
   }
