@@ -47,7 +47,7 @@ interface OwnerResult {
 /** The problems of the text of a piece. */
 interface PieceResult {
   readonly problems: readonly KeptProblem[];
-  /** Where it was, if a message names a line. */
+  /** After how many moves of lines, if a message names a line. */
   readonly boundTo: number | undefined;
 }
 
@@ -101,7 +101,8 @@ export class ConfigAnalysis {
     if (file.text === text) return;
     const change = file.update(text);
     if (this.#roles().includes(role)) this.#index.change(role, change);
-    if (countLines(change.removed) !== countLines(change.added)) this.#moves++;
+    if (this.#isOneFile) this.#forgetAll();
+    if (change.movesLines) this.#moves++;
     this.#problems = undefined;
   }
 
@@ -137,7 +138,18 @@ export class ConfigAnalysis {
 
   /** One file for both is read as the config file, with what it means as the other. */
   #roles(): readonly ConfigFileRole[] {
-    return this.#files.config === this.#files.credentials ? ['config'] : ROLES;
+    return this.#isOneFile ? ['config'] : ROLES;
+  }
+
+  get #isOneFile(): boolean {
+    return this.#files.config === this.#files.credentials;
+  }
+
+  /** In one file for both `[x]` is a profile too, by a title that others do not refer to: all of it is read at each change. */
+  #forgetAll(): void {
+    this.#results.clear();
+    this.#bound.clear();
+    for (const piece of this.#texts.config.pieces) this.#pieceResults.config.delete(piece);
   }
 
   #find(): LocatedProblem[] {
@@ -205,7 +217,7 @@ export class ConfigAnalysis {
 
   #isUnread(piece: Piece, role: ConfigFileRole): boolean {
     const result = this.#pieceResults[role].get(piece);
-    return !result || (result.boundTo !== undefined && result.boundTo !== piece.linesBefore);
+    return !result || (result.boundTo !== undefined && result.boundTo !== this.#moves);
   }
 
   /** What was found by the very same sections still holds. */
@@ -223,8 +235,9 @@ export class ConfigAnalysis {
     const unread: Piece[] = [];
     const owners = new Set<OwnerKey>();
     const { pieces } = this.#texts[role];
+    const most = this.#isOneFile ? Infinity : MOST_AT_ONCE;
     let count = 0;
-    for (let index = first; index < pieces.length && count < MOST_AT_ONCE; index++) {
+    for (let index = first; index < pieces.length && count < most; index++) {
       const { [index]: piece } = pieces;
       if (!piece || !this.#isToBeRead(piece, role)) continue;
       count++;
@@ -258,13 +271,12 @@ export class ConfigAnalysis {
     }
     const documentOf = (each: ConfigFileRole): ConfigDocument =>
       piecesAlone([...pieces[each]].sort((one, other) => one.linesBefore - other.linesBefore));
-    const isBothFiles = this.#files.config === this.#files.credentials;
     const config = documentOf('config');
     return readSharedConfig({
       config: { file: this.#files.config, document: config },
       credentials: {
         file: this.#files.credentials,
-        document: isBothFiles ? config : documentOf('credentials'),
+        document: this.#isOneFile ? config : documentOf('credentials'),
       },
     });
   }
@@ -306,7 +318,7 @@ export class ConfigAnalysis {
     const isBound = ofReader.some(({ message }) => NAMES_A_LINE.test(message));
     this.#pieceResults[role].set(piece, {
       problems: [...ofReader, ...lintPiece(piece, role, this.#options)],
-      boundTo: isBound ? piece.linesBefore : undefined,
+      boundTo: isBound ? this.#moves : undefined,
     });
   }
 
@@ -335,8 +347,4 @@ function isOfTitle(key: OwnerKey): boolean {
 
 function isOfText({ code }: Problem): boolean {
   return OF_TEXT.has(code);
-}
-
-function countLines(pieces: readonly Piece[]): number {
-  return pieces.reduce((count, { lineCount }) => count + lineCount, 0);
 }

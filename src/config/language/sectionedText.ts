@@ -15,6 +15,8 @@ export interface Piece {
 export interface PieceChange {
   readonly removed: readonly Piece[];
   readonly added: readonly Piece[];
+  /** Whether a line of a piece that was there before may have another number now. */
+  readonly movesLines: boolean;
 }
 
 /** Undoing, or typing again what was just removed, brings back pieces that were read already. */
@@ -39,7 +41,7 @@ export class SectionedText {
 
   /** Takes another text; pieces that both have at their beginnings and ends stay the same objects. */
   update(text: string): PieceChange {
-    if (text === this.#text) return { removed: [], added: [] };
+    if (text === this.#text) return { removed: [], added: [], movesLines: false };
     const old = this.#pieces;
     const unchangedTo = countSameAtStart(this.#text, text);
     let first = 0;
@@ -74,11 +76,17 @@ export class SectionedText {
       last++;
     }
     const removed = old.slice(first, last);
-    const added = this.#createPieces(split(text.slice(from, to)), removed);
+    const { pieces: added, returned } = this.#createPieces(split(text.slice(from, to)), removed);
     this.#pieces = [...old.slice(0, first), ...added, ...old.slice(last)];
     this.#text = text;
     this.#place();
-    return { removed, added };
+    const movesLines =
+      removed.length !== added.length ||
+      added.some(
+        (piece, index) =>
+          piece !== removed[index] && (returned.has(piece) || piece.lineCount !== removed[index]?.lineCount),
+      );
+    return { removed, added, movesLines };
   }
 
   /** The piece that holds a line, from 1; the last one for a line below the text. */
@@ -94,8 +102,12 @@ export class SectionedText {
     return pieces[low];
   }
 
-  /** Those that were in the text before stay the same objects, each in one place. */
-  #createPieces(texts: readonly string[], removed: readonly ReadPiece[]): ReadPiece[] {
+  /** Those that were in the text before, which have returned, stay the same objects, each in one place. */
+  #createPieces(
+    texts: readonly string[],
+    removed: readonly ReadPiece[],
+  ): { readonly pieces: readonly ReadPiece[]; readonly returned: ReadonlySet<ReadPiece> } {
+    const returned = new Set<ReadPiece>();
     for (const piece of removed.slice(-MOST_REMEMBERED)) {
       this.#removed.delete(piece.text);
       this.#removed.set(piece.text, piece);
@@ -103,13 +115,14 @@ export class SectionedText {
     const pieces = texts.map((text) => {
       const known = this.#removed.get(text);
       this.#removed.delete(text);
+      if (known) returned.add(known);
       return known ?? new ReadPiece(text);
     });
     for (const text of this.#removed.keys()) {
       if (this.#removed.size <= MOST_REMEMBERED) break;
       this.#removed.delete(text);
     }
-    return pieces;
+    return { pieces, returned };
   }
 
   #place(): void {

@@ -135,7 +135,11 @@ export class ExtensionHostEnvironment implements Disposable {
     if (!first) return { state: 'nothing', variables: NOTHING };
     if (others.some(({ variables }) => !isDeepStrictEqual(variables, first.variables)))
       return { state: 'foldersDiffer', variables: NOTHING };
-    if (Object.keys(first.variables).length === 0) return { state: 'nothing', variables: NOTHING };
+    if (Object.keys(first.variables).length === 0)
+      return {
+        state: namedProfile(environment) === undefined ? 'nothing' : 'environment',
+        variables: NOTHING,
+      };
     const isOver = Object.keys(first.variables).some((name) => environment[name]);
     if (isOver && ![first, ...others].every(({ isPicked }) => isPicked))
       return { state: 'environment', variables: NOTHING };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { problemRange } from '../../../../src/config/language/problemRange';
+import { ConfigAnalysis } from '../../../../src/config/language/configAnalysis';
 import { CATALOG } from '../../../../src/config/language/catalog';
 import { findFault } from './randomEdits';
 import { RandomNumbers } from '../randomFiles';
@@ -24,6 +25,37 @@ describe('the problems of config files while they are typed', () => {
     const messages = analysis.problems.map(({ message }) => message).join('\n');
     assert.match(messages, /already on line 4 of the same section/);
     assert.match(messages, /already on line 3, so the AWS CLI refuses/);
+  });
+
+  it('name the lines of others when sections change places', () => {
+    const [x, y, a] = [
+      '[profile x]\noutput = json\n',
+      '[profile y]\noutput = text\nregion = x\n',
+      '[profile a]\n',
+    ];
+    const analysis = analysisOf(x + a + y + a);
+    assert.match(
+      analysis.problems.map(({ message }) => message).join('\n'),
+      /\[profile a\] is already on line 3/,
+    );
+    analysis.update('config', y + a + x + a);
+    assert.match(
+      analysis.problems.map(({ message }) => message).join('\n'),
+      /\[profile a\] is already on line 4/,
+    );
+  });
+
+  it('follow a profile of the credentials file where one file is both', () => {
+    const role = '[profile l]\nrole_arn = arn:aws:iam::111111111111:role/R\nsource_profile = a\n';
+    const analysis = new ConfigAnalysis({ config: 'both', credentials: 'both' });
+    for (const [text, isMissing] of [
+      [role, true],
+      [`${role}[a]\naws_access_key_id = A\naws_secret_access_key = S\n`, false],
+      [role, true],
+    ] as const) {
+      for (const each of ['config', 'credentials'] as const) analysis.update(each, text);
+      assert.equal(codesOf(analysis).includes('config:3 error missingSourceProfile'), isMissing);
+    }
   });
 
   it('know a header with a line separator in its name, as the AWS CLI does', () => {
