@@ -121,6 +121,19 @@ export interface SharedConfig {
   profilesWith(key: string): readonly Profile[];
 }
 
+const REFUSING_CODES: ReadonlySet<ProblemCode> = new Set([
+  'duplicateKey',
+  'duplicateSection',
+  'malformedLine',
+]);
+
+/** What profiles and sessions have that makes the AWS CLI refuse the whole file, so that no profile works with it. */
+export function findRefusedFileProblems({ profiles, sessions }: SharedConfig): Problem[] {
+  return [...profiles.values(), ...sessions.values()].flatMap(({ problems }) =>
+    problems.filter(({ code, severity }) => severity === 'error' && REFUSING_CODES.has(code)),
+  );
+}
+
 /** The first problem that keeps a profile, or a session, from working. */
 export function findError(owner: { readonly problems: readonly Problem[] }): Problem | undefined {
   return owner.problems.find(({ severity }) => severity === 'error');

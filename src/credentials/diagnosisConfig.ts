@@ -3,7 +3,13 @@ import { access, realpath, statfs } from 'node:fs/promises';
 import { systemErrorCode } from '../base/errors';
 import { assertReplaceable } from '../base/regularFile';
 import { findSessionId } from '../config/profileSession';
-import type { Problem, Profile, ProfileKind, SsoSession } from '../config/sharedConfig';
+import {
+  findRefusedFileProblems,
+  type Problem,
+  type Profile,
+  type ProfileKind,
+  type SsoSession,
+} from '../config/sharedConfig';
 import type { DiagnosisServices, DiagnosisTarget } from './diagnosis';
 import type { Known, Layer } from './diagnosisLayer';
 
@@ -62,10 +68,10 @@ export async function examineFiles(
     layer.fail(`Token cache: ${cache} can't be used (${code}).`, 'Give yourself permission to write there.');
   await examineWatching(layer, unwatched, [locations.configFile, locations.credentialsFile, cache]);
   const { fileProblems } = config.current;
-  reportProblems(
-    layer,
-    fileProblems.filter(({ code }) => code !== 'unreadableFile'),
-  );
+  reportProblems(layer, [
+    ...fileProblems.filter(({ code }) => code !== 'unreadableFile'),
+    ...findRefusedFileProblems(config.current),
+  ]);
 }
 
 /** Where the system tells of no changes, or not of those that other machines make. */

@@ -96,7 +96,6 @@ export function profileHover(facts: HoverFacts): vscode.MarkdownString {
 
 /** Each sentence on a line, with a link that changes what it says. */
 function worksAsLines(sentences: readonly WorksAsSentence[]): string {
-  const change = escapeMarkdown(l10n.t('Change'));
   return sentences
     .map(({ text, changes }) => {
       if (changes === undefined) return escapeMarkdown(text);
@@ -104,7 +103,8 @@ function worksAsLines(sentences: readonly WorksAsSentence[]): string {
         changes === 'agents'
           ? ('awsSso.agents.chooseProfile' satisfies CommandId)
           : `${OPEN_SETTINGS}?${encodeURIComponent('["awsSso.extensions.inject"]')}`;
-      return `${escapeMarkdown(text)} [${change}](command:${target})`;
+      const title = changes === 'agents' ? l10n.t('Change') : l10n.t('Settings');
+      return `${escapeMarkdown(text)} [${escapeMarkdown(title)}](command:${target})`;
     })
     .join('  \n');
 }

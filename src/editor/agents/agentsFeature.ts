@@ -193,7 +193,6 @@ async function chooseAgentProfile({ config, sessions, directories }: AgentServic
   const toItems = (offered: typeof profiles) =>
     profileEntries(offered).map((entry) => ({
       ...entry,
-      picked: entry.name === current,
       run: () => settings.setAgentsProfile(entry.name),
     }));
   const readers = profiles.filter(({ name, roleName }) => isReader(name, roleName));
@@ -218,17 +217,21 @@ async function chooseAgentProfile({ config, sessions, directories }: AgentServic
     kind: vscode.QuickPickItemKind.Separator,
     run: () => undefined,
   });
+  const chosenNow = profiles.filter(({ name }) => name === current);
+  const notChosen = (each: (typeof profiles)[number]): boolean => each.name !== current;
   const items = [
+    // What Enter keeps.
+    ...toItems(chosenNow),
     {
       label: l10n.t('The active profile'),
       description: l10n.t('agents use the profile that you use'),
       run: () => settings.setAgentsProfile(undefined),
     },
     separator(l10n.t('read-only roles')),
-    ...toItems(readers),
+    ...toItems(readers.filter(notChosen)),
     ...roles.slice(0, 50),
     separator(l10n.t('other profiles')),
-    ...toItems(profiles.filter(({ name, roleName }) => !isReader(name, roleName))),
+    ...toItems(profiles.filter(notChosen).filter(({ name, roleName }) => !isReader(name, roleName))),
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: l10n.t('Choose Profile for Agents'),

@@ -245,7 +245,7 @@ export function worksAsText(facts: WorksAs): readonly WorksAsSentence[] {
       ? l10n.t('Agents and MCP servers: {0}.', ofAgents)
       : l10n.t('Agents and MCP servers: {0} (restarted {1}).', ofAgents, ageText(restartedForMs));
   // Who has no agents must not read of them.
-  const guarded = agents === terminals ? [] : [l10n.t('Guarded agents: {0}.', ofAgents)];
+  const guarded = agents === terminals ? [] : [l10n.t('Agents (tools and guarded commands): {0}.', ofAgents)];
   const ofExtensions =
     extensionsVariable === undefined
       ? l10n.t('Other extensions: {0} ({1}).', extensions, stateText(extensionsState))
@@ -271,7 +271,7 @@ export function worksAsReport(facts: WorksAs): readonly string[] {
   const restarted = restartedForMs === undefined ? '' : ` (restarted ${shortDuration(restartedForMs)} ago)`;
   return [
     `Terminals: ${terminals}.`,
-    `${hasMcpServers ? 'Agents and MCP servers' : 'Guarded agents'}: ${agents ?? 'a profile that no file defines'}${restarted}. "Choose Profile for Agents" changes it.`,
+    `${hasMcpServers ? 'Agents and MCP servers' : 'Agents (tools and guarded commands)'}: ${agents ?? 'a profile that no file defines'}${restarted}. "Choose Profile for Agents" changes it.`,
     extensionsVariable === undefined
       ? `Other extensions: ${extensions} (${STATES_IN_REPORTS[extensionsState]}). The setting awsSso.extensions.inject changes it.`
       : `Other extensions: ${extensionsVariable} in VS Code's environment, not a profile. Start VS Code without it.`,

@@ -73,6 +73,8 @@ describe('Choose Profile for Agents', () => {
     assert.equal(globalValue(), 'view-only');
     await choose('dev');
     assert.equal(globalValue(), 'dev');
+    // Enter keeps it.
+    assert.deepEqual((await choose())[''], ['dev', 'The active profile']);
     await choose('The active profile');
     assert.equal(globalValue(), undefined);
     assert.deepEqual(user.current.shown, []);

@@ -49,7 +49,7 @@ describe('what works as what', () => {
     ]);
     assert.deepEqual(sentences({ ...apart, hasMcpServers: false, agents: null }), [
       'Terminals: dev.',
-      'Guarded agents: a profile that no file defines. -> agents',
+      'Agents (tools and guarded commands): a profile that no file defines. -> agents',
       'Other extensions: default (not set by this extension). -> extensions',
     ]);
     assert.deepEqual(sentences({ ...apart, hasMcpServers: false }), [
@@ -83,7 +83,10 @@ describe('what works as what', () => {
     await set('awsSso.agents.profile', 'prod');
     const before = await section();
     assert.match(before, /Terminals: dev\./);
-    assert.match(before, /Guarded agents: prod\. "Choose Profile for Agents" changes it\./);
+    assert.match(
+      before,
+      /Agents \(tools and guarded commands\): prod\. "Choose Profile for Agents" changes it\./,
+    );
     assert.match(before, /Other extensions: no profile \(not set by this extension\)\./);
     assert.match(before, /awsSso\.extensions\.inject changes it\./);
     await set('awsSso.extensions.inject', true);
@@ -119,11 +122,11 @@ describe('what works as what', () => {
       await set('awsSso.agents.mcpServers', ['aws']);
       await set('awsSso.agents.profile', 'prod');
       await setOfWorkspace('dev');
-      const kind = takesServers ? 'Agents and MCP servers' : 'Guarded agents';
+      const kind = takesServers ? 'Agents and MCP servers' : 'Agents (tools and guarded commands)';
       const linked = `${kind}: prod. [Change](command:awsSso.agents.chooseProfile)`;
       assert.ok(statusBarHover().includes(linked), statusBarHover());
       // It may have been restarted by other tests.
-      const line = `\\n- ${kind}: prod(?: \\(restarted \\d+m ago\\))?\\. "Choose Profile for Agents" changes it\\.\\n`;
+      const line = `\\n- ${kind.replace(/[()]/g, '\\$&')}: prod(?: \\(restarted \\d+m ago\\))?\\. "Choose Profile for Agents" changes it\\.\\n`;
       assert.match(await section(), new RegExp(line));
     });
 

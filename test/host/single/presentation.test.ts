@@ -282,15 +282,12 @@ describe('the hover', () => {
   });
 
   it('leads to a choice when nothing is chosen', () => {
-    const nothing = noProfileHover([{ text: 'Guarded agents: view.', changes: 'agents' }]);
+    const nothing = noProfileHover([{ text: 'Agents: view.', changes: 'agents' }]);
     assert.match(
       words(nothing),
       /No AWS profile[\s\S]*\[Choose a profile\]\(command:awsSso\.switchProfile\)/,
     );
-    assert.match(
-      words(nothing),
-      /Guarded agents: view\. \[Change\]\(command:awsSso\.agents\.chooseProfile\)/,
-    );
+    assert.match(words(nothing), /Agents: view\. \[Change\]\(command:awsSso\.agents\.chooseProfile\)/);
   });
 
   it('runs our own commands and no other, whatever a name says', () => {

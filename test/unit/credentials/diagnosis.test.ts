@@ -197,6 +197,16 @@ describe('a diagnosis', () => {
       assert.match(layers.map(troublesOf).join('\n'), /\(config:\d+\)/);
     });
 
+    it('says on every profile that the AWS CLI refuses the whole file for another one', async () => {
+      bench.current.append('[profile twice]\nregion = us-east-1\n[profile twice]\noutput = json\n');
+      const files = layerOf(await examine(), 'Files');
+      assert.equal(files.verdict, 'wrong');
+      assert.match(
+        troublesOf(files),
+        /\[profile twice\] is already on line \d+, so the AWS CLI refuses the whole file/,
+      );
+    });
+
     it('does not ask about a profile that no file defines', async () => {
       const diagnosis = await examine({ profile: 'nobody' });
       assert.equal(troublesOf(layerOf(diagnosis, 'Profile')), 'No file defines the profile "nobody".');
