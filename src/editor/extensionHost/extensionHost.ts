@@ -259,21 +259,14 @@ export function worksAsText(facts: WorksAs): readonly WorksAsSentence[] {
 
 /** For the report, which is English, with what changes it. */
 export function worksAsReport(facts: WorksAs): readonly string[] {
-  const {
-    terminals,
-    agents,
-    hasMcpServers,
-    restartedForMs,
-    extensions,
-    extensionsState,
-    extensionsVariable,
-  } = facts;
+  const { agents, restartedForMs, extensionsState, extensionsVariable } = facts;
+  const kind = facts.hasMcpServers ? 'Agents and MCP servers' : 'Agents (tools and guarded commands)';
   const restarted = restartedForMs === undefined ? '' : ` (restarted ${shortDuration(restartedForMs)} ago)`;
   return [
-    `Terminals: ${terminals}.`,
-    `${hasMcpServers ? 'Agents and MCP servers' : 'Agents (tools and guarded commands)'}: ${agents ?? 'a profile that no file defines'}${restarted}. "Choose Profile for Agents" changes it.`,
+    `Terminals: ${facts.terminals}.`,
+    `${kind}: ${agents ?? 'a profile that no file defines'}${restarted}. "Choose Profile for Agents" changes it.`,
     extensionsVariable === undefined
-      ? `Other extensions: ${extensions} (${STATES_IN_REPORTS[extensionsState]}). The setting awsSso.extensions.inject changes it.`
+      ? `Other extensions: ${facts.extensions} (${STATES_IN_REPORTS[extensionsState]}). The setting awsSso.extensions.inject changes it.`
       : `Other extensions: ${extensionsVariable} in VS Code's environment, not a profile. Start VS Code without it.`,
   ];
 }
