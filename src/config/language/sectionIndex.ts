@@ -61,10 +61,6 @@ export class SectionIndex {
     for (const piece of added) for (const facts of factsOf(piece, role)) this.#add({ role, piece, facts });
   }
 
-  has(key: OwnerKey): boolean {
-    return this.#owners.has(key);
-  }
-
   /** In the order of the files. */
   sectionsOf(key: OwnerKey): readonly PlacedSection[] {
     return this.#owners.get(key) ?? [];
