@@ -22,32 +22,45 @@ export function parseDocument(text: string): ConfigDocument {
   const begin = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
   const sections = new SectionList(source);
   const preamble: Defect[] = [];
+  /** Where the last header in the first column is, and what begins there: lines that are to be read one by one, where it's unclear. */
   let start = begin;
-  /** Undefined where the lines from `start` are to be read one by one. */
-  let header: string | HeaderLine | undefined;
+  let begun: 'profile' | HeaderLine | 'lines' = 'lines';
+
+  /** Adds what has begun; a profile has been added already. */
+  const addUpTo = (end: number): void => {
+    if (begun === 'profile') return;
+    if (begun === 'lines') {
+      const read = parseLines({ source, start, end });
+      for (const section of read.sections) sections.add(section, start);
+      preamble.push(...read.preamble);
+    } else sections.addUnread(begun, start, end);
+  };
 
   for (let at = text.indexOf('[', begin); at !== -1;) {
     const indent = blanksBefore(text, begin, at);
     const profileName = indent === 0 ? readPlainProfile(text, at) : undefined;
-    const lineEnd = profileName === undefined ? source.lineEnd(at) : at + profileName.length;
-    const found = profileName ?? (indent === 0 ? readHeader(text, at, lineEnd) : undefined);
-    if (found !== undefined) {
-      if (header === undefined) readPart(at);
-      else sections.addUnread(header, start, at);
+    if (profileName !== undefined) {
+      addUpTo(at);
+      sections.addProfile(profileName, at);
       start = at;
-      header = found;
-    } else if (indent) header = undefined;
+      begun = 'profile';
+      at = text.indexOf('[', at + profileName.length);
+      continue;
+    }
+    const lineEnd = source.lineEnd(at);
+    const header = indent === 0 ? readHeader(text, at, lineEnd) : undefined;
+    if (header !== undefined) {
+      addUpTo(at);
+      start = at;
+      begun = header;
+    } else if (indent) {
+      if (begun === 'profile') sections.removeLast();
+      begun = 'lines';
+    }
     at = text.indexOf('[', lineEnd);
   }
-  if (header === undefined) readPart(text.length);
-  else sections.addUnread(header, start, text.length);
+  addUpTo(text.length);
   return new ConfigDocument(source, sections, preamble);
-
-  function readPart(end: number): void {
-    const read = parseLines({ source, start, end });
-    for (const section of read.sections) sections.add(section, start);
-    preamble.push(...read.preamble);
-  }
 }
 
 /** Reads a header in the first column; undefined for a line that is none. */

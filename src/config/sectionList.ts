@@ -1,7 +1,7 @@
 import type { Defect, DocumentProperty, DocumentSection } from './document';
 import { headerInFirstColumn, plainProfileName, type HeaderLine } from './headerLine';
 import { parseLines, readPlainSettings } from './sectionParser';
-import type { TextSource } from './textSource';
+import { countBelow, type TextSource } from './textSource';
 
 /**
  * The sections of a document, in file order. Of a profile whose header is written as nearly all are, only the name and the
@@ -21,18 +21,25 @@ export class SectionList {
     return this.#sections.length;
   }
 
-  /** @param start needed where the section before it is not made yet */
+  /** @param start of the lines that it was read from; the same for all that were read from them. */
   add(section: DocumentSection, start = 0): void {
     this.#sections.push(section);
     this.#starts.push(start);
   }
 
-  /** @param header the name alone, of a profile whose header is written as nearly all are */
-  addUnread(header: string | HeaderLine, start: number, end: number): void {
-    this.#sections.push(
-      typeof header === 'string' ? header : new UnreadSection(header, this.#source, start, end),
-    );
+  addUnread(header: HeaderLine, start: number, end: number): void {
+    this.add(new UnreadSection(header, this.#source, start, end), start);
+  }
+
+  /** Adds a profile whose header is written as nearly all are: its lines go on to where the next section begins. */
+  addProfile(name: string, start: number): void {
+    this.#sections.push(name);
     this.#starts.push(start);
+  }
+
+  removeLast(): void {
+    this.#sections.pop();
+    this.#starts.pop();
   }
 
   /** The `plainProfileName` of a section, which is not made for that. */
@@ -54,19 +61,17 @@ export class SectionList {
     return this.#sections.map((_section, index) => this.at(index));
   }
 
-  /** The numbers of the sections that may have a property of a key. None is made for that. */
+  /** The numbers of the sections that may have a property of a key. None is read for that. */
   thatMayHave(key: string): Set<number> {
-    const places = this.#source.placesOf(key);
     const found = new Set<number>();
-    let next = 0;
-    this.#sections.forEach((section, index) => {
-      if (typeof section !== 'string') {
-        if (section.mayHave(key)) found.add(index);
-        return;
+    for (const place of this.#source.placesOf(key)) {
+      const last = countBelow(this.#starts, place) - 1;
+      // It stands in one of those that were read from the same lines.
+      for (let index = last; index >= 0 && this.#starts[index] === this.#starts[last]; index--) {
+        const section = this.#sections[index];
+        if (typeof section === 'string' || section?.mayHave(key)) found.add(index);
       }
-      while ((places[next] ?? Infinity) < (this.#starts[index] ?? 0)) next++;
-      if ((places[next] ?? Infinity) < this.#endOf(index)) found.add(index);
-    });
+    }
     return found;
   }
 

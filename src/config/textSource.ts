@@ -73,7 +73,7 @@ function findLineStarts(text: string): number[] {
 }
 
 /** How many of the numbers, which rise, are below a limit. */
-function countBelow(numbers: readonly number[], limit: number): number {
+export function countBelow(numbers: readonly number[], limit: number): number {
   let low = 0;
   let high = numbers.length;
   while (low < high) {
