@@ -4,7 +4,7 @@ import type { AwsSsoProfilesApi } from './api';
 import { DisposableStore } from './base/disposable';
 import { errorText } from './base/errors';
 import { lazy } from './base/lazy';
-import { lineLogger } from './base/logger';
+import { lineLogger, type Logger } from './base/logger';
 import type { AwsClients } from './credentials/clientPorts';
 import { registerAgents } from './editor/agents/agents';
 import {
@@ -40,9 +40,9 @@ import {
 } from './editor/login/loginCommands';
 import { registerOpenTerminal } from './editor/openTerminal/openTerminalCommand';
 import { registerOpenTerminals, registerStartFileNotice } from './editor/terminals/terminals';
-import { registerProfilesView } from './editor/tree/profilesView';
+import { registerProfilesView, type ProfilesView } from './editor/tree/profilesView';
 import { registerProjectHints } from './editor/projectHints/projectHints';
-import { createServices } from './editor/services';
+import { createServices, type Services } from './editor/services';
 import { registerStatusBar } from './editor/activeProfile/statusBar';
 import {
   registerCopyFacts,
@@ -64,7 +64,10 @@ export async function deactivate(): Promise<void> {
   await atEnd();
 }
 
-/** Builds the services and registers the features on top of them. */
+/**
+ * Builds the services and registers the features on top of them. VS Code waits for this, so nothing here parses the files:
+ * what goes by what they say comes right after it.
+ */
 export async function activate(context: vscode.ExtensionContext): Promise<AwsSsoProfilesApi> {
   const disposables = new DisposableStore();
   context.subscriptions.push(disposables);
@@ -73,20 +76,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
   try {
     const clients = lazy(loadClients);
     const services = await createServices(context, { clients, disposables, logger });
-    const { clipboard, favorites, mfa, storage, terminalEnvironment, workspaceState } = services;
+    const { clipboard, clock, favorites, mfa, storage, workspaceState } = services;
     atEnd = () => Promise.all([clipboard.clear(), services.directories.save()]);
 
     disposables.add(registerReadAgain(services));
     const view = disposables.add(registerProfilesView(services));
     disposables.add(registerDirectoryCommands(services, view));
     disposables.add(registerFavorites(favorites, services));
-    disposables.add(registerStatusBar(services));
     disposables.add(registerLoginCommands(services));
     disposables.add(registerLogoutCommands(services));
-    disposables.add(registerRenewal(services));
-    disposables.add(registerConsoleRenewal(services));
-    disposables.add(registerExpiryNotice(services, context));
-    disposables.add(registerAuthenticationProvider(services));
     disposables.add(registerSwitchProfile(services));
     disposables.add(registerWhoAmI(services));
     disposables.add(registerCopyFacts(services));
@@ -100,7 +98,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
     disposables.add(registerToolProfiles({ ...services, previewButtons }));
     disposables.add(registerOpenConsole(services));
     disposables.add(registerOpenTerminal(services, join(storage, 'shells')));
-    disposables.add(registerOpenTerminals({ ...services, environment: terminalEnvironment, workspaceState }));
     disposables.add(registerStartFileNotice(services));
     disposables.add(registerTerminalLinks(services));
     disposables.add(registerDebugEnvironment(services));
@@ -114,10 +111,42 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
     disposables.add(registerPresets({ ...services, previewButtons }));
     disposables.add(registerImport({ ...services, previewButtons }));
     disposables.add(registerMaintenanceCommands(services, () => log.show()));
+    disposables.add(clock.schedule(0, () => start(services, { context, disposables, view })));
     return createApi(services, disposables);
   } catch (error) {
-    logger.error(`[activate] failed: ${errorText(error)}`);
-    void vscode.window.showErrorMessage(vscode.l10n.t('AWS SSO Profiles could not start. Its log says why.'));
+    reportFailure(error, logger);
     throw error;
   }
+}
+
+/** Draws what the files say, and gives it to terminals and to other extensions. */
+function start(
+  services: Services,
+  parts: {
+    readonly context: vscode.ExtensionContext;
+    readonly disposables: DisposableStore;
+    readonly view: ProfilesView;
+  },
+): void {
+  const { disposables, context, view } = parts;
+  const { extensionHost, loginEnds, logger, terminalEnvironment: environment } = services;
+  try {
+    loginEnds.start();
+    const changedAtStart = environment.start();
+    extensionHost.start();
+    view.start();
+    disposables.add(registerStatusBar(services));
+    disposables.add(registerAuthenticationProvider(services));
+    disposables.add(registerRenewal(services));
+    disposables.add(registerConsoleRenewal(services));
+    disposables.add(registerExpiryNotice(services, context));
+    disposables.add(registerOpenTerminals({ ...services, environment, changedAtStart }));
+  } catch (error) {
+    reportFailure(error, logger);
+  }
+}
+
+function reportFailure(error: unknown, logger: Logger): void {
+  logger.error(`[activate] failed: ${errorText(error)}`);
+  void vscode.window.showErrorMessage(vscode.l10n.t('AWS SSO Profiles could not start. Its log says why.'));
 }

@@ -9,6 +9,7 @@ import type { AwsLocations } from './locations';
 import { decodeUtf8 } from './documentText';
 import type { EditFile } from './configEditor';
 import { readSharedConfig, type ConfigFileContent } from './profiles';
+import { findLikelySessionIds } from './ssoSessions';
 import { fileAt, isSameContent, readAtRest } from './restingFile';
 import type { ConfigFileRole } from './sectionHeader';
 import type { SharedConfig } from './sharedConfig';
@@ -41,14 +42,8 @@ export class ConfigStore implements Disposable {
   /** Undefined before the first read. */
   #config: FileState | undefined;
   #credentials: FileState | undefined;
-  #current: SharedConfig = {
-    state: 'missing',
-    profiles: new Map(),
-    sessions: new Map(),
-    unreadable: undefined,
-    fileProblems: [],
-    profilesWith: () => [],
-  };
+  /** Undefined until somebody asks for it. */
+  #current: SharedConfig | undefined;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
@@ -76,8 +71,15 @@ export class ConfigStore implements Disposable {
     return store;
   }
 
+  /** What the files said when they were last read. Their text is parsed when this is first asked for. */
   get current(): SharedConfig {
-    return this.#current;
+    return (this.#current ??= this.#parse());
+  }
+
+  /** The ids of the sessions that the config file seems to name: costs next to nothing, where `current` costs a parse. */
+  get likelySessionIds(): ReadonlySet<string> {
+    const bytes = this.#config && 'bytes' in this.#config && this.#config.bytes;
+    return bytes ? findLikelySessionIds(bytes) : new Set();
   }
 
   /** Directories in which the system refuses to notice changes. */
@@ -159,17 +161,19 @@ export class ConfigStore implements Disposable {
   }
 
   #take(config: FileState, credentials: FileState): void {
-    const { configFile, credentialsFile } = this.#locations;
     if (isSame(config, this.#config) && isSame(credentials, this.#credentials)) return;
+    const isFirst = this.#config === undefined;
     this.#config = config;
     this.#credentials = credentials;
-    this.#current = readSharedConfig({
-      config: toContent(configFile, config),
-      credentials: toContent(credentialsFile, credentials),
-    });
-    const { state, profiles } = this.#current;
-    this.#logger.info(`[config] read: ${state}, ${profiles.size} profiles`);
-    this.#changed.fire(this.#current);
+    this.#current = undefined;
+    // Nobody listens yet: what is read first is parsed when it is asked for.
+    if (!isFirst) this.#changed.fire(this.current);
+  }
+
+  #parse(): SharedConfig {
+    const parsed = this.readWith({ config: undefined, credentials: undefined });
+    this.#logger.info(`[config] read: ${parsed.state}, ${parsed.profiles.size} profiles`);
+    return parsed;
   }
 }
 

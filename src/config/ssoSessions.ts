@@ -27,6 +27,30 @@ export function createSessions(sections: ConfigSections): Map<string, SsoSession
   return sessions;
 }
 
+const LINE_ENDS = [0x0a, 0x0d];
+const SESSION_LINES = {
+  '[sso-session ': /^\[sso-session ([^\]]+)\]/,
+  sso_start_url: /^sso_start_url *= *(.*)/,
+};
+
+/**
+ * The ids of the sessions that a config file seems to name. Looks at single lines: an id may be that of no session, and a
+ * session whose line is written in an unusual way is missed.
+ */
+export function findLikelySessionIds(bytes: Buffer): Set<string> {
+  const ids = new Set<string>();
+  for (const [word, pattern] of Object.entries(SESSION_LINES)) {
+    for (let at = bytes.indexOf(word); at !== -1; at = bytes.indexOf(word, at + word.length)) {
+      if (at > 0 && !LINE_ENDS.includes(bytes[at - 1] ?? 0)) continue;
+      const end = bytes.indexOf('\n', at);
+      const line = bytes.toString('utf8', at, end === -1 ? bytes.length : end);
+      const id = pattern.exec(line)?.[1]?.trim();
+      if (id) ids.add(id);
+    }
+  }
+  return ids;
+}
+
 function createSession(section: SettingsGroup): SsoSession {
   const startUrl = getValue(section, 'sso_start_url') ?? '';
   const region = getValue(section, 'sso_region') ?? '';

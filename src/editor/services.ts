@@ -49,6 +49,7 @@ export interface SessionServices {
   readonly sessions: SessionStore;
   readonly tokens: AccessTokens;
   readonly logins: LoginService;
+  readonly loginEnds: LoginEnds;
   /** Console sign-ins (`aws login`), read when something first needs them. */
   readonly consoleLogins: () => Promise<ConsoleServices>;
   readonly loginTokens: () => Promise<LoginTokens>;
@@ -95,7 +96,7 @@ export interface BaseServices {
 export type Services = BaseServices & FileServices & SessionServices & CredentialServices & WindowServices;
 
 /**
- * Builds the services, bottom floor first. The files of `~/.aws` are read; nothing is asked of anyone.
+ * Builds the services, bottom floor first. The files of `~/.aws` are read, and not parsed; nothing is asked of anyone.
  * @param parts.clients loads what implements the ports, when something first needs it
  */
 export async function createServices(
@@ -122,7 +123,7 @@ export async function createServices(
   const cache = new TokenCache(locations.ssoCacheDirectory, logger);
   const refusedTokens = new RefusedTokens(join(storage, 'refusedTokens'), logger, clock);
   const sessions = disposables.add(
-    await SessionStore.create({ config, cache, refusedTokens, clock, logger }),
+    await SessionStore.create({ config, cache, refusedTokens, clock, logger }, config.likelySessionIds),
   );
   const tokens = new AccessTokens({ sessions, cache, clients, clock, logger });
   const loginEnds = disposables.add(new LoginEnds({ sessions, tokens }));
@@ -236,6 +237,7 @@ export async function createServices(
     sessions,
     tokens,
     logins,
+    loginEnds,
     consoleLogins,
     loginTokens,
     consoleSessions,

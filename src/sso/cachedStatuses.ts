@@ -52,15 +52,16 @@ export class CachedStatuses<Reading extends CacheReading, Status>
   /** The number of the read that each reading is from: one that was begun earlier and took longer is dropped. */
   readonly #readNumbers = new Map<string, number>();
   #lastReadNumber = 0;
-  /** Another login was read and not announced: its dates may be those of the one before. */
-  #hasOtherLogin = false;
+  /** The sessions of which another login was read and not announced: its dates may be those of the one before. */
+  readonly #otherLogins = new Set<string>();
   readonly #changed = new Emitter<ReadonlyMap<string, Status>>();
   readonly #disposables = new DisposableStore();
   /** One timer, for the first moment at which the passing of time alone changes a status. */
   readonly #nextEnd: Alarm;
   readonly #readAgain: BackOff;
   readonly #watching: PathWatching;
-  #statuses: ReadonlyMap<string, Status> = new Map();
+  /** Undefined until somebody asks, or something changes. */
+  #statuses: ReadonlyMap<string, Status> | undefined;
 
   readonly onDidChange = this.#changed.event;
 
@@ -80,6 +81,11 @@ export class CachedStatuses<Reading extends CacheReading, Status>
   }
 
   get current(): ReadonlyMap<string, Status> {
+    if (!this.#statuses) {
+      this.#statuses = this.#describe();
+      this.#otherLogins.clear();
+      if ([...this.#statuses.keys()].some((id) => !this.#readings.has(id))) void this.reload();
+    }
     return this.#statuses;
   }
 
@@ -88,12 +94,18 @@ export class CachedStatuses<Reading extends CacheReading, Status>
     return this.#watching.refused;
   }
 
+  /**
+   * Reads the sessions with these ids before `current` is first asked for: it reads the others then. Never fails, and does
+   * not ask which sessions the config file names.
+   */
+  async prepare(ids: Iterable<string>): Promise<void> {
+    await this.#readAll(ids);
+  }
+
   /** Reads one session, or all, from disk again. Never fails: what cannot be read for a moment stays. */
   async reload(id?: string): Promise<void> {
-    const wanted = id === undefined ? [...this.#source.ids()] : [id];
-    const readings = await Promise.all(wanted.map((each) => this.#read(each)));
-    if (readings.some(({ problem }) => problem?.passing)) this.#readAgain.again();
-    else if (id === undefined) this.#readAgain.reset();
+    const isRead = await this.#readAll(id === undefined ? this.#source.ids() : [id]);
+    if (isRead && id === undefined) this.#readAgain.reset();
     this.update();
   }
 
@@ -121,6 +133,19 @@ export class CachedStatuses<Reading extends CacheReading, Status>
   /** Describes all anew, and announces what differs. */
   update(): void {
     if (this.#disposables.isDisposed) return;
+    const statuses = this.#describe();
+    const hasOtherLogin = [...statuses.keys()].some((id) => this.#otherLogins.has(id));
+    this.#otherLogins.clear();
+    if (isSame(statuses, this.#statuses ?? new Map()) && !hasOtherLogin) return;
+    this.#statuses = statuses;
+    this.#changed.fire(statuses);
+  }
+
+  dispose(): void {
+    disposeAll([this.#nextEnd, this.#readAgain, this.#watching, this.#disposables, this.#changed]);
+  }
+
+  #describe(): ReadonlyMap<string, Status> {
     const named = new Set(this.#source.ids());
     for (const id of this.#readings.keys()) if (!named.has(id)) this.#readings.delete(id);
     const now = this.#clock.now();
@@ -129,14 +154,15 @@ export class CachedStatuses<Reading extends CacheReading, Status>
       .flatMap((status) => this.#source.ends(status))
       .filter((end) => end > now);
     this.#nextEnd.set(ends.length > 0 ? Math.min(...ends) : undefined);
-    if (isSame(statuses, this.#statuses) && !this.#hasOtherLogin) return;
-    this.#hasOtherLogin = false;
-    this.#statuses = statuses;
-    this.#changed.fire(statuses);
+    return statuses;
   }
 
-  dispose(): void {
-    disposeAll([this.#nextEnd, this.#readAgain, this.#watching, this.#disposables, this.#changed]);
+  /** @returns false when one of them cannot be read for a moment; then it is read again later. */
+  async #readAll(ids: Iterable<string>): Promise<boolean> {
+    const readings = await Promise.all([...ids].map((id) => this.#read(id)));
+    const isRead = !readings.some(({ problem }) => problem?.passing);
+    if (!isRead) this.#readAgain.again();
+    return isRead;
   }
 
   async #read(id: string): Promise<Reading> {
@@ -147,8 +173,7 @@ export class CachedStatuses<Reading extends CacheReading, Status>
     if (number > (this.#readNumbers.get(id) ?? 0)) {
       this.#readNumbers.set(id, number);
       this.#source.taken(id, reading);
-      if (![...this.#source.ids()].includes(id)) return reading;
-      this.#hasOtherLogin ||= this.#source.loginOf(reading) !== this.#source.loginOf(this.last(id));
+      if (this.#source.loginOf(reading) !== this.#source.loginOf(this.last(id))) this.#otherLogins.add(id);
       this.#readings.set(id, reading);
     }
     return reading;

@@ -29,6 +29,10 @@ export class LoginEnds implements Disposable {
   constructor(services: LoginEndServices) {
     this.#services = services;
     this.#watch = services.sessions.onDidChange(() => this.#look());
+  }
+
+  /** Notes the logins that there are: only of those it is told when they end. */
+  start(): void {
     this.#look();
   }
 

@@ -55,10 +55,13 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
     this.onDidChange = this.#cached.onDidChange;
   }
 
-  /** Reads the tokens of all sessions and begins to watch them. */
-  static async create(services: SessionStoreServices): Promise<SessionStore> {
+  /**
+   * Reads the tokens of all sessions and begins to watch them.
+   * @param likely ids of sessions to read in place of all: any other is read when `current` is first asked for.
+   */
+  static async create(services: SessionStoreServices, likely?: ReadonlySet<string>): Promise<SessionStore> {
     const store = new SessionStore(services);
-    await store.reload();
+    await (likely ? store.#cached.prepare(likely) : store.reload());
     return store;
   }
 

@@ -82,7 +82,7 @@ export function registerAddProfiles(parts: AddProfilesParts): Disposable {
 /** `awsSso.findAccount` and `awsSso.refreshDirectory`: the accounts and roles that stand open to the user. */
 export function registerDirectoryCommands(
   services: RefreshDirectoryServices,
-  view: ProfilesView,
+  view: Pick<ProfilesView, 'revealAccount'>,
 ): Disposable {
   const { config, sessions, logger } = services;
   const disposables = new DisposableStore();

@@ -32,7 +32,7 @@ interface ActButton extends vscode.QuickInputButton {
 export function findAccount(
   wanted: readonly SsoSession[],
   services: RefreshDirectoryServices,
-  view: ProfilesView,
+  view: Pick<ProfilesView, 'revealAccount'>,
 ): Promise<void> {
   return new AccountFinder(wanted, services, view).run();
 }
@@ -40,7 +40,7 @@ export function findAccount(
 class AccountFinder {
   readonly #wanted: readonly SsoSession[];
   readonly #services: RefreshDirectoryServices;
-  readonly #view: ProfilesView;
+  readonly #view: Pick<ProfilesView, 'revealAccount'>;
   readonly #picker = vscode.window.createQuickPick<Item>();
   readonly #list = new LongQuickPick(
     this.#picker,
@@ -52,7 +52,11 @@ class AccountFinder {
   readonly #beingListed = new Set<string>();
   #workCount = 0;
 
-  constructor(wanted: readonly SsoSession[], services: RefreshDirectoryServices, view: ProfilesView) {
+  constructor(
+    wanted: readonly SsoSession[],
+    services: RefreshDirectoryServices,
+    view: Pick<ProfilesView, 'revealAccount'>,
+  ) {
     this.#wanted = wanted;
     this.#services = services;
     this.#view = view;
@@ -201,7 +205,7 @@ function placeholder(): string {
 function accountItem(
   session: string,
   { accountId, name, email }: DirectoryAccount,
-  view: ProfilesView,
+  view: Pick<ProfilesView, 'revealAccount'>,
 ): Item {
   const target = { session, account: accountId };
   return {

@@ -19,7 +19,7 @@ import type { ConsoleSessions } from '../../signin/consoleSessions';
 import type { SessionStore } from '../../sso/sessionStore';
 import { findEnvironment, type EnvironmentSetting } from '../../config/environments';
 import type { KnownKeys } from '../keys/keys';
-import { worksAs, worksAsText, type WorksAsServices } from '../extensionHost/extensionHost';
+import { worksAs, worksAsText, type WorksAs, type WorksAsServices } from '../extensionHost/extensionHost';
 import { withoutIcons } from '../plainText';
 import { shortAgeHoldsFor, shortDuration, shortDurationHoldsFor } from '../../base/relativeTime';
 import { settings } from '../settings';
@@ -61,6 +61,7 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
     active: ActiveProfile,
     health: ProfileHealth,
     environment: EnvironmentSetting | undefined,
+    works: WorksAs,
   ): vscode.MarkdownString => {
     const { inherited, focusedFolder } = activeProfiles;
     const warning = environmentWarning(active, inherited, config.current, settings.terminalVariables());
@@ -77,7 +78,7 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
       inheritedRegion: inheritedRegion(inherited),
       warnings: warning === undefined ? [] : [warning],
       isUntrusted: !vscode.workspace.isTrusted,
-      worksAs: worksAsText(worksAs(services)),
+      worksAs: worksAsText(works),
     });
   };
 
@@ -93,12 +94,11 @@ export function registerStatusBar(services: StatusBarServices): Disposable {
     item.accessibilityInformation = { label: accessibleText, role: 'button' };
     item.backgroundColor = background && new vscode.ThemeColor(`statusBarItem.${background}Background`);
     drawnAccountName = getAccountName();
+    const works = worksAs(services);
     item.tooltip =
-      active && health
-        ? hoverOf(active, health, environment)
-        : noProfileHover(worksAsText(worksAs(services)));
+      active && health ? hoverOf(active, health, environment, works) : noProfileHover(worksAsText(works));
     nextDraw?.dispose();
-    nextDraw = scheduleNextDraw(health, worksAs(services).restartedForMs, clock, draw);
+    nextDraw = scheduleNextDraw(health, works.restartedForMs, clock, draw);
   };
 
   disposables.add(config.onDidChange(draw));

@@ -59,7 +59,7 @@ export interface ExportRequest {
  * are keys in the credentials file to keep fresh.
  */
 export function registerExportCredentials(services: ExportServices): Disposable {
-  const { config, logger } = services;
+  const { clock, config, logger } = services;
   const disposables = new DisposableStore();
   disposables.add(
     registerCommand('awsSso.copyCredentials', logger, async (argument) => {
@@ -87,7 +87,7 @@ export function registerExportCredentials(services: ExportServices): Disposable 
     );
   };
   disposables.add(config.onDidChange(tryKeepFresh));
-  tryKeepFresh();
+  disposables.add(clock.schedule(0, tryKeepFresh));
   return disposables;
 }
 

@@ -61,8 +61,6 @@ export function registerKeys(services: KeysServices, context: KeysContext): Disp
     wasAsked ||= isAsked;
     if (wasAsked) inBackground(load().then((feature) => feature.serve(isAsked)));
   };
-  // Nothing of it is worth a moment of the start.
-  disposables.add(clock.schedule(0, serve));
   disposables.add(config.onDidChange(serve));
 
   const remind = (): void => {
@@ -70,7 +68,14 @@ export function registerKeys(services: KeysServices, context: KeysContext): Disp
     if (profile && keys.describe(profile))
       inBackground(load().then((feature) => feature.remind(profile.name)));
   };
-  let focused = activeProfiles.focused?.name;
+  let focused: string | undefined;
+  // Nothing of it is worth a moment of the start.
+  disposables.add(
+    clock.schedule(0, () => {
+      focused = activeProfiles.focused?.name;
+      serve();
+    }),
+  );
   disposables.add(
     activeProfiles.onDidChange(() => {
       if (activeProfiles.focused?.name === focused) return;

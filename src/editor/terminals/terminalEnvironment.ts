@@ -46,7 +46,6 @@ export class TerminalEnvironment implements Disposable {
   readonly #changed = new Emitter<TerminalEnvironmentChange>();
 
   readonly onDidChange = this.#changed.event;
-  readonly changedAtStart: readonly ChangeAtStart[];
 
   constructor(services: TerminalEnvironmentServices) {
     this.#services = services;
@@ -54,7 +53,11 @@ export class TerminalEnvironment implements Disposable {
     const update = (): void => void this.#update();
     this.#disposables.add(services.activeProfiles.onDidChange(update));
     this.#disposables.add(settings.onDidChange(update, 'awsSso.terminal.inject', 'awsSso.region'));
-    this.changedAtStart = this.#update();
+  }
+
+  /** Gives terminals what holds now. @returns what that changes. */
+  start(): readonly ChangeAtStart[] {
+    return this.#update();
   }
 
   /** What the terminals of a folder are given. */

@@ -15,7 +15,7 @@ import {
   isMultiplexer,
   type Assignments,
 } from '../../credentials/shells/profileVariables';
-import { survivesEcho, type TerminalEnvironment } from './terminalEnvironment';
+import { survivesEcho, type ChangeAtStart, type TerminalEnvironment } from './terminalEnvironment';
 import {
   ownProfile,
   ownVariables,
@@ -28,6 +28,8 @@ import { OpenTerminalMoves } from './terminalMoves';
 
 export interface MoveServices {
   readonly environment: TerminalEnvironment;
+  /** What is given now, and was not given to the terminals that VS Code opened before us. */
+  readonly changedAtStart: readonly ChangeAtStart[];
   readonly config: Observable<SharedConfig>;
   readonly clock: Clock;
   readonly workspaceState: vscode.Memento;
@@ -48,6 +50,7 @@ interface MovableTerminal {
  */
 export function registerOpenTerminals({
   environment,
+  changedAtStart,
   config,
   workspaceState,
   clock,
@@ -56,9 +59,9 @@ export function registerOpenTerminals({
   const disposables = new DisposableStore();
   const known = disposables.add(new TerminalKnowledge(workspaceState));
   disposables.add(registerFirstPrompts(environment, known));
-  if (environment.changedAtStart.length > 0) {
+  if (changedAtStart.length > 0) {
     import('./terminalNotices')
-      .then(({ tellOfTerminalsBefore }) => tellOfTerminalsBefore(environment.changedAtStart))
+      .then(({ tellOfTerminalsBefore }) => tellOfTerminalsBefore(changedAtStart))
       .catch((error: unknown) => logger.warn(`[terminal] not told of those before: ${errorText(error)}`));
   }
 

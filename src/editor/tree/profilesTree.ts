@@ -60,7 +60,6 @@ export class ProfilesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     this.#rows = new DirectoryRows(services, showProgress);
     this.#disposables.add(services.directories.onDidChange((sessionId) => this.#redraw(sessionId)));
     this.#disposables.add(services.sessions.onDidChange(() => this.#noticeLogins()));
-    this.#noticeLogins();
   }
 
   /** A hidden tree is not drawn; all of it is when it is shown again. */

@@ -19,6 +19,8 @@ export interface ProfilesViewServices extends ProfilesTreeServices {
 }
 
 export interface ProfilesView extends Disposable {
+  /** Draws what is around the rows; VS Code asks for the rows itself. */
+  start(): void;
   /** Opens the view at an account of a session's directory. */
   revealAccount(sessionId: string, accountId: string): Promise<void>;
 }
@@ -74,7 +76,6 @@ export function registerProfilesView(services: ProfilesViewServices): ProfilesVi
   disposables.add(favorites.onDidChange(refresh));
   disposables.add(keys.onDidChange(refresh));
   disposables.add(containerGrants.onDidChange(refresh));
-  disposables.add(redrawTimes(view, tree, services));
   disposables.add(
     registerCommand('awsSso.retryListing', logger, (argument) => {
       const { session } = readTarget(argument);
@@ -89,9 +90,12 @@ export function registerProfilesView(services: ProfilesViewServices): ProfilesVi
       else await runCommand('awsSso.switchProfile');
     }),
   );
-  updateFrame();
-  setContextKey('awsSso.ready', true);
   return {
+    start() {
+      updateFrame();
+      disposables.add(redrawTimes(view, tree, services));
+      setContextKey('awsSso.ready', true);
+    },
     revealAccount: async (sessionId, accountId) => {
       const node = tree.findAccount(sessionId, accountId);
       if (node) await view.reveal(node, { select: true, focus: true, expand: true });

@@ -50,7 +50,6 @@ describe('finding an account among those that are kept', () => {
     return choosing(choose, () =>
       findAccount(wanted, services as unknown as RefreshDirectoryServices, {
         revealAccount: (...account) => Promise.resolve(revealed.push(account.join(' '))).then(),
-        dispose: () => undefined,
       }),
     );
   };

@@ -97,7 +97,9 @@ describe('programs that other extensions start', () => {
         onDidChange: () => new vscode.Disposable(() => undefined),
       } as unknown as ActiveProfileStore;
       const parts = { activeProfiles, environment, workspaceState, givenAgain, logger: silentLogger };
-      return [new ExtensionHostEnvironment(parts)];
+      const given = new ExtensionHostEnvironment(parts);
+      given.start();
+      return [given];
     };
     assert.deepEqual(giveAgain(workspaceState), {});
     await set(true);

@@ -57,6 +57,7 @@ export class FaultBench {
       environment: {},
     });
     this.#loginEnds = new LoginEnds({ sessions, tokens });
+    this.#loginEnds.start();
     this.identities = new IdentityService({
       config,
       credentials,

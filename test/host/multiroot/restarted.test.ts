@@ -75,6 +75,7 @@ describe('a window that is opened again', () => {
       logger: silentLogger,
     });
     try {
+      environment.start();
       if (pick !== undefined) await activeProfiles.pick(pick, folders[0]);
       return collection.given('AWS_PROFILE');
     } finally {

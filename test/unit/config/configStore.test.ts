@@ -207,8 +207,76 @@ describe('ConfigStore', () => {
     const note = (line: string): unknown => lines.push(line);
     const logger: Logger = { trace: note, debug: note, info: note, warn: note, error: note };
     await writeFile(credentialsFile, '[CANARY]\naws_secret_access_key = CANARY\nCANARY\n');
-    await open({ logger });
+    const opened = await open({ logger });
+    assert.equal(opened.current.profiles.size, 1);
     assert.deepEqual(lines, ['[config] read: ok, 1 profiles']);
+  });
+
+  it('parses what it has read when somebody asks, once', async () => {
+    await writeFile(configFile, '[profile a]\n');
+    const lines: string[] = [];
+    const opened = await open({ logger: { ...silentLogger, info: (line) => lines.push(line) } });
+    assert.deepEqual(lines, []);
+    assert.equal(opened.current, opened.current);
+    assert.equal(lines.length, 1);
+
+    await writeFile(configFile, '[profile b]\n');
+    await opened.reload();
+    assert.deepEqual([...opened.current.profiles.keys()], ['b']);
+    assert.deepEqual(fired, [opened.current]);
+  });
+
+  describe('before it is parsed', () => {
+    const likely = async (text: string | Buffer): Promise<string[]> => {
+      await writeFile(configFile, text);
+      return [...(await open()).likelySessionIds];
+    };
+
+    it('knows the sessions that the config file names as nearly all do', async () => {
+      const text = `[default]
+region = eu-west-1
+[sso-session corp]
+sso_start_url = https://corp.awsapps.com/start
+[profile legacy]
+sso_start_url = https://legacy.awsapps.com/start
+[profile other]
+sso_start_url=https://legacy.awsapps.com/start
+[sso-session größe]`;
+      for (const written of [text, text.replaceAll('\n', '\r\n')]) {
+        const ids = await likely(written);
+        const { sessions } = (await open()).current;
+        assert.deepEqual(
+          [...sessions.keys()].filter((id) => !ids.includes(id)),
+          [],
+        );
+        assert.deepEqual(ids, [
+          'corp',
+          'größe',
+          'https://corp.awsapps.com/start',
+          'https://legacy.awsapps.com/start',
+        ]);
+      }
+    });
+
+    it('knows none in what names none', async () => {
+      assert.deepEqual([...(await open()).likelySessionIds], []);
+      const lines = [
+        '',
+        ' [sso-session a]',
+        '# [sso-session b]',
+        '[sso-session ]',
+        '[sso-session c',
+        'sso_start_url',
+      ];
+      assert.deepEqual(await likely(lines.join('\n')), []);
+      assert.deepEqual(await likely(Buffer.from([0xff, 0xfe, 0x5b])), []);
+    });
+
+    it('looks at each line once, however long it is', async () => {
+      const words = 'sso_start_url '.repeat(MOST_CONFIG_BYTES / 28);
+      assert.deepEqual(await likely(`${words}\n${words}`), []);
+      assert.equal((await likely(`sso_start_url = ${words}`))[0]?.length, words.length - 1);
+    });
   });
 
   it('says that a file is too large, without reading it', async () => {

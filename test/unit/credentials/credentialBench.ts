@@ -79,6 +79,7 @@ export class CredentialBench {
       keychain: { launcher: LAUNCHER, credentials: () => Promise.reject(new Error('it has no keys')) },
     });
     this.#loginEnds = new LoginEnds({ sessions, tokens });
+    this.#loginEnds.start();
     this.identities = new IdentityService({
       config,
       credentials: this.resolver,

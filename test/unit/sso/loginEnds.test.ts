@@ -16,6 +16,7 @@ describe('the end of a login', () => {
     await sessions.reload();
     ends = [];
     logins = new LoginEnds({ sessions, tokens });
+    logins.start();
     logins.onDidEnd((id) => ends.push(id));
   });
   afterEach(() => logins.dispose());

@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOUR_MS, MINUTE_MS, systemClock } from '../../../src/base/clock';
 import { RefusedTokens } from '../../../src/sso/refusedTokens';
-import { SessionStore } from '../../../src/sso/sessionStore';
+import { SessionStore, type SessionStatuses } from '../../../src/sso/sessionStore';
 import { TokenCache, type TokenReading } from '../../../src/sso/tokenCache';
 import { ConfigSource } from '../../fakes/configSource';
 import { failCalls, refusing } from '../../fakes/heldFiles';
@@ -156,6 +156,54 @@ describe('the session store', () => {
     assert.equal(later.current.get(SESSION)?.state, 'expired');
     assert.ok(sessions.isRejected(SESSION, token!));
     later.dispose();
+  });
+
+  it('reads the likely sessions first, without asking the config file for those that it names', async () => {
+    const { cache, logger, storage } = bench.current;
+    const likely = new Set([SESSION, LEGACY, 'no session']);
+    bench.current.signInElsewhere();
+    let asked = 0;
+    const config = {
+      onDidChange: bench.current.config.onDidChange,
+      get current() {
+        asked++;
+        return bench.current.config.current;
+      },
+    };
+    const refusedTokens = new RefusedTokens(storage, logger);
+    const store = await SessionStore.create({ config, cache, refusedTokens, clock, logger }, likely);
+    try {
+      const fired: unknown[] = [];
+      store.onDidChange((statuses) => fired.push(statuses));
+      assert.equal(asked, 0);
+      assert.deepEqual(
+        [...store.current].map(([id, { state }]) => [id, state]),
+        [
+          [SESSION, 'signedIn'],
+          [LEGACY, 'signedOut'],
+        ],
+      );
+      await store.reload();
+      assert.deepEqual(fired, []);
+    } finally {
+      store.dispose();
+    }
+  });
+
+  it('reads a session that was not likely when it is first asked for, and tells of it', async () => {
+    const { cache, config, logger, storage } = bench.current;
+    bench.current.signInElsewhere();
+    const refusedTokens = new RefusedTokens(storage, logger);
+    const services = { config, cache, refusedTokens, clock, logger };
+    const store = await SessionStore.create(services, new Set([LEGACY]));
+    try {
+      const told = new Promise<SessionStatuses>((resolve) => store.onDidChange(resolve));
+      assert.equal(store.current.get(SESSION)?.state, 'signedOut');
+      assert.equal((await told).get(SESSION)?.state, 'signedIn');
+      assert.equal(store.current.get(SESSION)?.state, 'signedIn');
+    } finally {
+      store.dispose();
+    }
   });
 
   it('shows an end that was slept through as soon as it is told to look', async () => {
