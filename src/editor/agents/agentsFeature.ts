@@ -128,17 +128,21 @@ async function guardAgents(program: string, services: AgentServices): Promise<bo
     return false;
   }
   services.logger.info(`[agents] the guard was ${isOn ? 'removed' : 'written'}: ${file}`);
-  void vscode.window.showInformationMessage(
-    withoutLinks(
-      isOn
-        ? l10n.t('The guard was removed from {0}.', file)
-        : l10n.t(
-            'The guard was written to {0}. Set what it allows, asks and denies in awsSso.agents.rules.',
-            file,
-          ),
-    ),
-  );
+  if (isOn)
+    void vscode.window.showInformationMessage(withoutLinks(l10n.t('The guard was removed from {0}.', file)));
+  else void offerRules(file);
   return !isOn;
+}
+
+/** With a button, for VS Code shows such a message whole: without one it cuts off what to do next. */
+async function offerRules(file: string): Promise<void> {
+  const openRules = l10n.t('Open Rules');
+  const text = l10n.t(
+    'The guard was written to {0}. Set what it allows, asks and denies in awsSso.agents.rules.',
+    file,
+  );
+  const chosen = await vscode.window.showInformationMessage(withoutLinks(text), openRules);
+  if (chosen) await vscode.commands.executeCommand('workbench.action.openSettings', 'awsSso.agents.rules');
 }
 
 async function isGuarded(file: string, command: string): Promise<boolean> {

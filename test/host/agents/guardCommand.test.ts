@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { QuickPickItem } from 'vscode';
+import { window, type QuickPickItem } from 'vscode';
 import { writeFiles } from '../../../scripts/lib/sampleHome.mjs';
 import { closeEditors } from '../support/editors';
 import { fakeUserPerTest } from '../support/fakeUser';
 import { answering, type ShownQuestion } from '../support/quickInputs';
 import { answeringPicks } from '../support/quickPicks';
-import { locations, resetWorld, run } from '../support/world';
+import { eventually, locations, resetWorld, run } from '../support/world';
 
 const OF_VSCODE = 'Agents of VS Code and Copilot CLI';
 const OF_CLAUDE = 'Claude Code';
@@ -71,6 +71,15 @@ describe('Guard Agent Commands', () => {
     assert.ok(!existsSync(fileOfVscode));
     assert.deepEqual(await guarded(), []);
     assert.deepEqual(user.current.shown, []);
+  });
+
+  it('offers the rules once it is written', async () => {
+    user.current.answer = () => 'Open Rules';
+    await guard(OF_VSCODE, 'Write');
+    await eventually(
+      'the settings',
+      () => window.tabGroups.activeTabGroup.activeTab?.label === 'Settings' || undefined,
+    );
   });
 
   it('makes a file with one hook, and leaves none in it when the guard is removed', async () => {
