@@ -50,6 +50,7 @@ import {
   registerWhoAmI,
 } from './editor/activeProfile/profileCommands';
 import { registerTerminalLinks } from './editor/terminals/terminalLinks';
+import { showNotice } from './editor/notifications';
 
 /** The AWS SDK is read from disk when something first needs a service, and not before. */
 async function loadClients(): Promise<AwsClients> {
@@ -129,11 +130,10 @@ function start(
   },
 ): void {
   const { disposables, context, view } = parts;
-  const { extensionHost, loginEnds, logger, terminalEnvironment: environment } = services;
+  const { loginEnds, logger, terminalEnvironment: environment } = services;
   try {
     loginEnds.start();
     const changedAtStart = environment.start();
-    extensionHost.start();
     view.start();
     disposables.add(registerStatusBar(services));
     disposables.add(registerAuthenticationProvider(services));
@@ -148,5 +148,5 @@ function start(
 
 function reportFailure(error: unknown, logger: Logger): void {
   logger.error(`[activate] failed: ${errorText(error)}`);
-  void vscode.window.showErrorMessage(vscode.l10n.t('AWS SSO Profiles could not start. Its log says why.'));
+  void showNotice(vscode.l10n.t('AWS SSO Profiles could not start. Its log says why.'), 'error');
 }

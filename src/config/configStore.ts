@@ -9,7 +9,7 @@ import type { AwsLocations } from './locations';
 import { decodeUtf8 } from './documentText';
 import type { EditFile } from './configEditor';
 import { readSharedConfig, type ConfigFileContent } from './profiles';
-import { findLikelySessionIds } from './ssoSessions';
+import { findPlainSessionIds } from './ssoSessions';
 import { fileAt, isSameContent, readAtRest } from './restingFile';
 import type { ConfigFileRole } from './sectionHeader';
 import type { SharedConfig } from './sharedConfig';
@@ -76,10 +76,14 @@ export class ConfigStore implements Disposable {
     return (this.#current ??= this.#parse());
   }
 
-  /** The ids of the sessions that the config file seems to name: costs next to nothing, where `current` costs a parse. */
-  get likelySessionIds(): ReadonlySet<string> {
-    const bytes = this.#config && 'bytes' in this.#config && this.#config.bytes;
-    return bytes ? findLikelySessionIds(bytes) : new Set();
+  /** The ids of the sessions that the files name, without parsing them; undefined where only parsing tells. */
+  get plainSessionIds(): ReadonlySet<string> | undefined {
+    const [ofConfig, ofCredentials] = [this.#config, this.#credentials].map((state) => {
+      const bytes = state && 'bytes' in state ? state.bytes : undefined;
+      return findPlainSessionIds(bytes?.toString('latin1') ?? '');
+    });
+    // A profile of the credentials file may have any settings; nearly none names a session.
+    return ofCredentials?.size === 0 ? ofConfig : undefined;
   }
 
   /** Directories in which the system refuses to notice changes. */

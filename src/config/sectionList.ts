@@ -64,10 +64,14 @@ export class SectionList {
   /** The numbers of the sections that may have a property of a key. None is read for that. */
   thatMayHave(key: string): Set<number> {
     const found = new Set<number>();
+    let visited: number | undefined;
     for (const place of this.#source.placesOf(key)) {
       const last = countBelow(this.#starts, place) - 1;
+      const start = this.#starts[last];
+      if (start === visited) continue;
+      visited = start;
       // It stands in one of those that were read from the same lines.
-      for (let index = last; index >= 0 && this.#starts[index] === this.#starts[last]; index--) {
+      for (let index = last; index >= 0 && this.#starts[index] === start; index--) {
         const section = this.#sections[index];
         if (typeof section === 'string' || section?.mayHave(key)) found.add(index);
       }

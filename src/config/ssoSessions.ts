@@ -1,6 +1,7 @@
 import { onFirstUse } from '../base/lazy';
 import { profilesThatMayHave, type ConfigSections } from './configSections';
 import { findCliKind } from './credentialKinds';
+import { PORTABLE_NAME } from './documentText';
 import { createError, createWarning, printable } from './problem';
 import { checkRegion } from './regions';
 import { findPlace, getValue, type SettingsGroup } from './profileSettings';
@@ -27,28 +28,39 @@ export function createSessions(sections: ConfigSections): Map<string, SsoSession
   return sessions;
 }
 
-const LINE_ENDS = [0x0a, 0x0d];
-const SESSION_LINES = {
-  '[sso-session ': /^\[sso-session ([^\]]+)\]/,
-  sso_start_url: /^sso_start_url *= *(.*)/,
-};
+/** Words of `[sso-session x]` and `sso_start_url`, as any case may have them: the flag `i` takes six times as long. */
+const SESSION_WORD = /[sS][sS][oO](?:-[sS][eE][sS][sS][iI][oO][nN]|_[sS][tT][aA][rR][tT]_[uU][rR][lL])/g;
+const PLAIN_SESSION_LINE = new RegExp(
+  `(?:\\[sso-session (${PORTABLE_NAME.source})\\]|sso_start_url *= *([!-"$-:<-~]+)) *(?=[\\r\\n]|$)`,
+  'y',
+);
 
 /**
- * The ids of the sessions that a config file seems to name. Looks at single lines: an id may be that of no session, and a
- * session whose line is written in an unusual way is missed.
+ * The ids of the sessions that a config file names, where each line that names one is written as tools write it: costs next
+ * to nothing. A legacy profile with an `sso_session` besides is counted too.
+ * @returns undefined where only parsing tells.
  */
-export function findLikelySessionIds(bytes: Buffer): Set<string> {
+export function findPlainSessionIds(text: string): Set<string> | undefined {
   const ids = new Set<string>();
-  for (const [word, pattern] of Object.entries(SESSION_LINES)) {
-    for (let at = bytes.indexOf(word); at !== -1; at = bytes.indexOf(word, at + word.length)) {
-      if (at > 0 && !LINE_ENDS.includes(bytes[at - 1] ?? 0)) continue;
-      const end = bytes.indexOf('\n', at);
-      const line = bytes.toString('utf8', at, end === -1 ? bytes.length : end);
-      const id = pattern.exec(line)?.[1]?.trim();
-      if (id) ids.add(id);
-    }
+  let isInSession = false;
+  let lookedUpTo = 0;
+  for (const { index } of text.matchAll(SESSION_WORD)) {
+    const start = text.startsWith('[', index - 1) ? index - 1 : index;
+    PLAIN_SESSION_LINE.lastIndex = start;
+    const found = isLineStart(text, start) ? PLAIN_SESSION_LINE.exec(text) : null;
+    if (!found) return undefined;
+    const [, name, startUrl] = found;
+    isInSession =
+      name !== undefined || (isInSession && !/[\r\n][ \t]*\[/.test(text.slice(lookedUpTo, start)));
+    lookedUpTo = start;
+    if (name !== undefined) ids.add(name);
+    else if (startUrl !== undefined && !isInSession) ids.add(startUrl);
   }
   return ids;
+}
+
+function isLineStart(text: string, at: number): boolean {
+  return at === 0 || text[at - 1] === '\n' || text[at - 1] === '\r';
 }
 
 function createSession(section: SettingsGroup): SsoSession {

@@ -123,7 +123,7 @@ export async function createServices(
   const cache = new TokenCache(locations.ssoCacheDirectory, logger);
   const refusedTokens = new RefusedTokens(join(storage, 'refusedTokens'), logger, clock);
   const sessions = disposables.add(
-    await SessionStore.create({ config, cache, refusedTokens, clock, logger }, config.likelySessionIds),
+    await SessionStore.create({ config, cache, refusedTokens, clock, logger }, config.plainSessionIds),
   );
   const tokens = new AccessTokens({ sessions, cache, clients, clock, logger });
   const loginEnds = disposables.add(new LoginEnds({ sessions, tokens }));

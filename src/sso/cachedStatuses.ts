@@ -81,12 +81,10 @@ export class CachedStatuses<Reading extends CacheReading, Status>
   }
 
   get current(): ReadonlyMap<string, Status> {
-    if (!this.#statuses) {
-      this.#statuses = this.#describe();
-      this.#otherLogins.clear();
-      if ([...this.#statuses.keys()].some((id) => !this.#readings.has(id))) void this.reload();
-    }
-    return this.#statuses;
+    if (this.#statuses) return this.#statuses;
+    const statuses = this.#describeFirst();
+    if ([...statuses.keys()].some((id) => !this.#readings.has(id))) void this.reload();
+    return statuses;
   }
 
   /** Directories in which the system refuses to notice changes. */
@@ -104,6 +102,7 @@ export class CachedStatuses<Reading extends CacheReading, Status>
 
   /** Reads one session, or all, from disk again. Never fails: what cannot be read for a moment stays. */
   async reload(id?: string): Promise<void> {
+    this.#describeFirst();
     const isRead = await this.#readAll(id === undefined ? this.#source.ids() : [id]);
     if (isRead && id === undefined) this.#readAgain.reset();
     this.update();
@@ -114,6 +113,7 @@ export class CachedStatuses<Reading extends CacheReading, Status>
    * @throws the system's error when it cannot be read for a moment: there may be a login.
    */
   async read(id: string): Promise<Reading> {
+    this.#describeFirst();
     const reading = await this.#read(id);
     this.update();
     if (reading.problem?.passing) throw reading.problem.passing;
@@ -136,13 +136,22 @@ export class CachedStatuses<Reading extends CacheReading, Status>
     const statuses = this.#describe();
     const hasOtherLogin = [...statuses.keys()].some((id) => this.#otherLogins.has(id));
     this.#otherLogins.clear();
-    if (isSame(statuses, this.#statuses ?? new Map()) && !hasOtherLogin) return;
+    if (this.#statuses && isSame(statuses, this.#statuses) && !hasOtherLogin) return;
     this.#statuses = statuses;
     this.#changed.fire(statuses);
   }
 
   dispose(): void {
     disposeAll([this.#nextEnd, this.#readAgain, this.#watching, this.#disposables, this.#changed]);
+  }
+
+  /** What comes later is compared with what is known before it. */
+  #describeFirst(): ReadonlyMap<string, Status> {
+    if (!this.#statuses) {
+      this.#statuses = this.#describe();
+      this.#otherLogins.clear();
+    }
+    return this.#statuses;
   }
 
   #describe(): ReadonlyMap<string, Status> {
@@ -153,7 +162,7 @@ export class CachedStatuses<Reading extends CacheReading, Status>
     const ends = [...statuses.values()]
       .flatMap((status) => this.#source.ends(status))
       .filter((end) => end > now);
-    this.#nextEnd.set(ends.length > 0 ? Math.min(...ends) : undefined);
+    if (!this.#disposables.isDisposed) this.#nextEnd.set(ends.length > 0 ? Math.min(...ends) : undefined);
     return statuses;
   }
 

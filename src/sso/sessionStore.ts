@@ -57,11 +57,11 @@ export class SessionStore implements Observable<SessionStatuses>, Disposable {
 
   /**
    * Reads the tokens of all sessions and begins to watch them.
-   * @param likely ids of sessions to read in place of all: any other is read when `current` is first asked for.
+   * @param ids of the sessions, where they are known: the config file isn't asked then.
    */
-  static async create(services: SessionStoreServices, likely?: ReadonlySet<string>): Promise<SessionStore> {
+  static async create(services: SessionStoreServices, ids?: ReadonlySet<string>): Promise<SessionStore> {
     const store = new SessionStore(services);
-    await (likely ? store.#cached.prepare(likely) : store.reload());
+    await (ids ? store.#cached.prepare(ids) : store.reload());
     return store;
   }
 

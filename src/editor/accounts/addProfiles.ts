@@ -1,11 +1,10 @@
-import * as vscode from 'vscode';
 import { l10n, InputBoxValidationSeverity } from 'vscode';
 import type { ExistingPolicy } from '../../config/profileBatch';
 import type { SsoSession } from '../../config/sharedConfig';
 import { readTarget, type CommandTarget } from '../commandTarget';
 import { EditedConfig } from '../configEdits/configPreview';
 import { tellWithUndo } from '../configEdits/openDocumentEdits';
-import { withoutLinks, withoutIcons } from '../plainText';
+import { withoutIcons } from '../plainText';
 import {
   askChoice,
   askText,
@@ -28,6 +27,7 @@ import {
 import { readRoles, readRolesOfAccount, withLogin, type RoleListing } from './listDirectory';
 import { matchRoles, type RoleChoice } from '../../sso/roleProfiles';
 import { addRoleProfile } from './useRole';
+import { showNotice } from '../notifications';
 
 /** What `awsSso.addProfiles` may be told besides its target; what is told is not asked for. */
 interface AddProfilesRequest {
@@ -60,7 +60,7 @@ export async function addProfilesOf(
     const message = told
       ? l10n.t('No role of {0} matches.', session.label)
       : l10n.t('You have no role in {0}.', session.label);
-    await vscode.window.showInformationMessage(withoutLinks(withGap(message, listing)));
+    await showNotice(withGap(message, listing));
     return undefined;
   }
   const start: ChoosingDraft = {
@@ -109,7 +109,7 @@ async function write(draft: ChoosingDraft, parts: AddProfilesParts): Promise<voi
   const change = await planChange(draft, WITHOUT_SESSION, parts);
   const { applied, counts } = await writeChange(change, parts);
   if (applied.length === 0) {
-    await vscode.window.showInformationMessage(l10n.t('These roles have their profiles already.'));
+    await showNotice(l10n.t('These roles have their profiles already.'));
     return;
   }
   const message = withGap(`${sentence(countsText(counts))}.`, draft.listing);

@@ -10,7 +10,7 @@ import type { SessionStore } from '../../sso/sessionStore';
 import { reportError, runCommand, isTurnedAway } from '../commands';
 import { describeError } from '../errorMessages';
 import { withoutLinks } from '../plainText';
-import { showWhenLong } from '../waiting';
+import { showWhenLong } from '../notifications';
 import { rolesOf, type RoleChoice } from '../../sso/roleProfiles';
 
 export interface RefreshDirectoryServices {

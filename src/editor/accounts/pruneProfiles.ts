@@ -20,6 +20,7 @@ import {
 import { withoutIcons, withoutLinks } from '../plainText';
 import { askMany, type ValueItem } from '../quickInputSteps';
 import { listEverything, withLogin } from './listDirectory';
+import { showNotice } from '../notifications';
 
 /** A profile whose role is no longer open to the user. */
 interface Vanished {
@@ -39,7 +40,7 @@ export async function pruneProfiles(session: SsoSession, parts: AddProfilesParts
   const listing = await withLogin(session, () => listEverything(session, parts, { isFresh: true }));
   const vanished = findVanished(session, edited.current, listing);
   if (vanished.length === 0) {
-    await vscode.window.showInformationMessage(withoutLinks(nothingText(session, listing)));
+    await showNotice(nothingText(session, listing));
     return;
   }
   const picked = await choose(session, vanished);

@@ -14,6 +14,7 @@ import { askText } from '../quickInputSteps';
 import { withLogin } from './listDirectory';
 import { findRoleProfiles, nameRoleProfiles, wantedProfile, type RoleChoice } from '../../sso/roleProfiles';
 import { settings } from '../settings';
+import { showNotice } from '../notifications';
 
 /** One role of a session. */
 export interface SessionRole {
@@ -160,11 +161,12 @@ async function writeProfile(
 
 async function tellExisting(existing: ExistingProfile): Promise<void> {
   const { name, isUnsaved } = existing;
+  const message = withSaveHint(l10n.t('This role has the profile {0} already.', name), [existing]);
+  if (isUnsaved) {
+    await showNotice(message);
+    return;
+  }
   const use = l10n.t('Use {0}', name);
-  const message = l10n.t('This role has the profile {0} already.', name);
-  const chosen = await vscode.window.showInformationMessage(
-    withoutLinks(withSaveHint(message, [existing])),
-    ...(isUnsaved ? [] : [use]),
-  );
+  const chosen = await vscode.window.showInformationMessage(withoutLinks(message), use);
   if (chosen === use) await runCommand('awsSso.switchProfile', name);
 }

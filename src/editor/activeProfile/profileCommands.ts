@@ -19,7 +19,7 @@ import { readTarget, type CommandTarget } from '../commandTarget';
 import { registerCommand, reportError, runCommand } from '../commands';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { settings } from '../settings';
-import { showWhenLong } from '../waiting';
+import { showNotice, showWhenLong } from '../notifications';
 import type { ActiveProfileStore } from './activeProfileStore';
 import { userOf, wrongAccountText } from './hover';
 import { profileNote, type KnownDirectories } from './profileFacts';
@@ -135,9 +135,7 @@ async function pinProfile(argument: unknown, services: SwitchProfileServices): P
   if (name === undefined) return;
   if (!config.current.profiles.has(name)) throw unknownProfile(name);
   if (!folder) {
-    await vscode.window.showInformationMessage(
-      l10n.t('Open a folder first. The profile is stored in its settings.'),
-    );
+    await showNotice(l10n.t('Open a folder first. The profile is stored in its settings.'));
     return;
   }
   if (!(await isConfirmed(name, services))) return;
@@ -199,7 +197,7 @@ export async function askIdentityAfterAct(
 ): Promise<void> {
   try {
     const wrongAccount = wrongAccountText(await identities.ask(profileName, undefined, 'quiet'));
-    if (wrongAccount) void vscode.window.showErrorMessage(withoutLinks(`${profileName}: ${wrongAccount}`));
+    if (wrongAccount) void showNotice(`${profileName}: ${wrongAccount}`, 'error');
   } catch (error) {
     const isOthersRole = SsoError.is(error, 'forbidden') || CredentialsError.is(error, 'roleDenied');
     if (isOthersRole) await reportError('identity', error, logger);

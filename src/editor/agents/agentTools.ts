@@ -18,7 +18,7 @@ import { describeError } from '../errorMessages';
 import { escapeMarkdown, withoutLinks } from '../plainText';
 import { checkAccessOf, createReport } from '../reports/reports';
 import { settings } from '../settings';
-import { signalOf } from '../waiting';
+import { signalOf } from '../notifications';
 import { offersAwsServer, type AgentServices } from './agents';
 
 /** What the user is asked before a tool changes something. */

@@ -21,6 +21,7 @@ import { AgentTools } from './agentTools';
 import type { AgentServices } from './agents';
 import { AgentsServing } from './agentsServing';
 import { McpServers } from './mcpServers';
+import { showNotice } from '../notifications';
 
 /** Composes what agents get, on first use. */
 export class AgentsFeature implements Disposable {
@@ -124,12 +125,11 @@ async function guardAgents(program: string, services: AgentServices): Promise<bo
   } catch (error) {
     if (!(error instanceof HookFileError)) throw error;
     const text = l10n.t('{0} was not changed. {1}', file, error.message);
-    void vscode.window.showWarningMessage(withoutLinks(text));
+    void showNotice(text, 'warning');
     return false;
   }
   services.logger.info(`[agents] the guard was ${isOn ? 'removed' : 'written'}: ${file}`);
-  if (isOn)
-    void vscode.window.showInformationMessage(withoutLinks(l10n.t('The guard was removed from {0}.', file)));
+  if (isOn) void showNotice(l10n.t('The guard was removed from {0}.', file));
   else void offerRules(file);
   return !isOn;
 }

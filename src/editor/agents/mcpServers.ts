@@ -15,7 +15,7 @@ import { runCommand } from '../commands';
 import { describeError } from '../errorMessages';
 import { withoutLinks } from '../plainText';
 import { settings, type McpServerName } from '../settings';
-import { signalOf } from '../waiting';
+import { signalOf } from '../notifications';
 import { agentProfileOf, takesMcpServers, type AgentServices } from './agents';
 
 /** AWS's own server, which its proxy signs requests for. */

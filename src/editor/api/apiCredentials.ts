@@ -13,6 +13,7 @@ import { ApiError } from '../errors';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { settings } from '../settings';
 import { findCaller, type ExtensionPlace } from './apiCaller';
+import { showNotice } from '../notifications';
 
 export interface ApiCredentialServices {
   readonly config: Observable<SharedConfig>;
@@ -144,7 +145,7 @@ export class ApiConsents {
       id,
     }));
     if (items.length === 0) {
-      void vscode.window.showInformationMessage(
+      void showNotice(
         l10n.t('No extension has asked for AWS credentials here, or you removed every answer.'),
       );
       return;

@@ -11,7 +11,7 @@ import type { SessionStore } from '../../sso/sessionStore';
 import type { ActiveProfileStore } from '../activeProfile/activeProfileStore';
 import { agentProfileName } from '../agents/agents';
 import { escapeMarkdown } from '../plainText';
-import { signalOf } from '../waiting';
+import { signalOf } from '../notifications';
 
 /** Tools for language models: the identity of a profile, and a login, which the user confirms in VS Code. */
 export function registerLanguageModelTools(services: ToolServices): Disposable {

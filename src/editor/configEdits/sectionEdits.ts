@@ -30,6 +30,7 @@ import {
   type AppliedEdit,
 } from './openDocumentEdits';
 import { findProfileFiles } from './removeProfile';
+import { showNotice } from '../notifications';
 
 /** Gives a profile another name in both files, and wherever this window names it. Without a name it asks for one. */
 export async function renameProfile(
@@ -114,7 +115,7 @@ async function followOnceRenamed(
 }
 
 async function warnOf(left: readonly string[] = []): Promise<void> {
-  if (left.length > 0) await vscode.window.showWarningMessage(withoutLinks(left.join(' ')));
+  if (left.length > 0) await showNotice(left.join(' '), 'warning');
 }
 
 function askNewName(

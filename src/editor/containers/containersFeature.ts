@@ -26,6 +26,7 @@ import { describeError } from '../errorMessages';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { settings } from '../settings';
 import type { ContainerGrants } from './containers';
+import { showNotice } from '../notifications';
 
 export type ContainerServices = PreviewServices & {
   readonly config: Observable<SharedConfig>;
@@ -70,9 +71,7 @@ export class ContainersFeature {
   async addToDevContainer(argument: unknown): Promise<void> {
     const folder = this.#services.activeProfiles.focusedFolder;
     if (!folder) {
-      void vscode.window.showInformationMessage(
-        l10n.t('Open a folder first. The credentials are added to its dev container.'),
-      );
+      void showNotice(l10n.t('Open a folder first. The credentials are added to its dev container.'));
       return;
     }
     const file = await chooseDevContainerFile(folder.uri.fsPath);
@@ -85,7 +84,7 @@ export class ContainersFeature {
       isWritten = text !== undefined && addToDevContainer(text, access) === text;
       if (isWritten) {
         const message = l10n.t('{0} has these lines already. Its container gets credentials now.', file);
-        void vscode.window.showInformationMessage(withoutLinks(message));
+        void showNotice(message);
         return;
       }
       isWritten = await reviewTextChange(
@@ -103,12 +102,12 @@ export class ContainersFeature {
           'Wrote the lines to {0}. Keep this window open, and open the container in a new window. Rebuild it if it already exists.',
           file,
         );
-        void vscode.window.showInformationMessage(withoutLinks(message));
+        void showNotice(message);
       }
     } catch (error) {
       if (!(error instanceof DevContainerError)) throw error;
       const text = l10n.t('{0} was not changed. {1}', file, error.message);
-      void vscode.window.showWarningMessage(withoutLinks(text));
+      void showNotice(text, 'warning');
     } finally {
       if (isNew && !isWritten) this.#services.containerGrants.end(profile);
     }
@@ -128,7 +127,7 @@ export class ContainersFeature {
       profile,
     }));
     if (items.length === 0) {
-      void vscode.window.showInformationMessage(l10n.t('No container gets credentials from this window.'));
+      void showNotice(l10n.t('No container gets credentials from this window.'));
       return;
     }
     const chosen = await vscode.window.showQuickPick(items, {
@@ -144,7 +143,7 @@ export class ContainersFeature {
     const { activeProfiles, containerGrants, credentials, logger, workspaceState } = this.#services;
     const profile = readTarget(argument).profile ?? activeProfiles.focused?.name;
     if (profile === undefined) {
-      void vscode.window.showInformationMessage(l10n.t('Choose a profile first.'));
+      void showNotice(l10n.t('Choose a profile first.'));
       return undefined;
     }
     const known = containerGrants.access(profile);
@@ -165,7 +164,7 @@ export class ContainersFeature {
         '{0} has a long-lived access key. Containers get only credentials that expire.',
         profile,
       );
-      void vscode.window.showWarningMessage(withoutLinks(message));
+      void showNotice(message, 'warning');
       return undefined;
     }
     const ports = workspaceState.get<Record<string, number>>(PORTS_KEY, {});

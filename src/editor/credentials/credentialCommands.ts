@@ -25,6 +25,7 @@ import { readTarget } from '../commandTarget';
 import { registerCommand } from '../commands';
 import type { PreviewButtons, ProfileEditServices } from '../configEdits/configEditCommands';
 import type { KnownKeys } from '../keys/keys';
+import { showNotice } from '../notifications';
 
 export interface ExportServices {
   readonly config: ConfigStore;
@@ -175,7 +176,7 @@ export function registerForgetMfa(
   disposables.add(
     registerCommand('awsSso.forgetMfa', logger, async () => {
       await mfa.forget();
-      void vscode.window.showInformationMessage(
+      void showNotice(
         vscode.l10n.t('MFA sessions are forgotten. The next role that needs a code asks for one.'),
       );
     }),

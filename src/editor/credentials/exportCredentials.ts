@@ -27,6 +27,7 @@ import {
   type ChosenFormat,
   type WantedExport,
 } from './exportCredentialsPick';
+import { showNotice } from '../notifications';
 
 /** Gives out a profile's keys, or its name; asks for what the request leaves open. Answers when it is done. */
 export async function exportCredentials(request: ExportRequest, services: ExportServices): Promise<void> {
@@ -249,7 +250,7 @@ function tell(
         : l10n.t('Wrote the name of {0} to {1}.', profileName, name),
     ...(format.id === 'envrc' ? [l10n.t('Run "direnv allow" to let direnv load it.')] : []),
   ];
-  void vscode.window.showInformationMessage(withoutLinks(messages.join(' ')));
+  void showNotice(messages.join(' '));
 }
 
 async function exists(file: string): Promise<boolean> {

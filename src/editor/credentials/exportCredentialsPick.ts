@@ -8,7 +8,7 @@ import { findExportedProfiles, type ExportedProfile } from '../../credentials/ex
 import type { AwsCredentials } from '../../credentials/ports';
 import { withoutIcons } from '../plainText';
 import { settings } from '../settings';
-import { showWhenLong } from '../waiting';
+import { showWhenLong } from '../notifications';
 import type { ExportDestination, ExportServices } from './credentialCommands';
 import { timeText } from './credentialErrors';
 

@@ -10,7 +10,7 @@ import { runCommand } from '../commands';
 import { openInBrowser } from '../links';
 import { withoutLinks, withoutIcons } from '../plainText';
 import { settings } from '../settings';
-import { showWaiting } from '../waiting';
+import { showWaiting } from '../notifications';
 import type { ConsoleOptions, OpenConsoleServices } from './credentialCommands';
 
 const MESSAGE_MS = 3000;

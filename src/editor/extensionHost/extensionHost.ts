@@ -82,15 +82,9 @@ export class ExtensionHostEnvironment implements Disposable {
   constructor(services: ExtensionHostServices) {
     this.#services = services;
     this.#given = services.givenAgain;
-    const update = (): void => {
-      if (this.#update()) this.#changed.fire(undefined);
-    };
+    const update = (): void => this.#update();
     this.#disposables.add(services.activeProfiles.onDidChange(update));
     this.#disposables.add(settings.onDidChange(update, 'awsSso.extensions.inject', 'awsSso.region'));
-  }
-
-  /** Gives programs what holds now; that is no change, for none of this window has started yet. */
-  start(): void {
     this.#update();
   }
 
@@ -109,19 +103,19 @@ export class ExtensionHostEnvironment implements Disposable {
     disposeAll([this.#disposables, this.#changed]);
   }
 
-  /** @returns whether programs get something else from now on. */
-  #update(): boolean {
+  #update(): void {
     const wanted = this.#wanted();
     const isSame = isDeepStrictEqual(wanted.variables, this.#given);
+    if (isSame && wanted.state === this.#state) return;
     const { logger, workspaceState } = this.#services;
     this.#state = wanted.state;
-    if (isSame) return false;
+    if (isSame) return;
     this.#give(wanted.variables);
     workspaceState
       .update(GIVEN_KEY, wanted.variables)
       .then(undefined, (error: unknown) => logger.warn(`[extensions] not kept: ${errorText(error)}`));
     logger.info(`[extensions] AWS_PROFILE=${process.env['AWS_PROFILE'] ?? '(none)'}: ${wanted.state}`);
-    return true;
+    this.#changed.fire(undefined);
   }
 
   #wanted(): { readonly state: ExtensionHostState; readonly variables: Assignments } {

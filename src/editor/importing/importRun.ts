@@ -14,6 +14,7 @@ import { askChoice, askMany, runSteps, type Step, type StepPlace, type ValueItem
 import type { ImportServices } from './importCommand';
 import { ImportSearch } from './importSearch';
 import { becomesText, sourceCount, sourceDetail, sourceName, stayingText } from './importTexts';
+import { showNotice } from '../notifications';
 
 interface ImportDraft {
   readonly found: FoundImports | undefined;
@@ -26,7 +27,7 @@ export async function importFromTools(services: ImportServices): Promise<void> {
   const search = await ImportSearch.create(services);
   const found = await search.findAll();
   if (found.length === 0) {
-    await vscode.window.showInformationMessage(nothingText(services));
+    await showNotice(nothingText(services));
     return;
   }
   const steps = [sourceStep(found), profilesStep(search), reviewStep(search, services)];
@@ -190,9 +191,7 @@ async function write(
     config,
   );
   if (applied.length === 0) {
-    await vscode.window.showInformationMessage(
-      l10n.t('These profiles have changed meanwhile. Nothing was imported.'),
-    );
+    await showNotice(l10n.t('These profiles have changed meanwhile. Nothing was imported.'));
     return;
   }
   const sessions = await takeLoginsAlong(names, before, search.config, services);

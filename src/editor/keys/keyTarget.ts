@@ -15,6 +15,7 @@ import { runCommand } from '../commands';
 import { withoutIcons, withoutLinks } from '../plainText';
 import type { KeysParts } from './keysFeature';
 import { keyAgeText } from './keys';
+import { showNotice } from '../notifications';
 
 /** The profile that the argument names, else the one that the user chooses among those with a key. */
 export async function findKeyProfile(
@@ -145,11 +146,12 @@ async function tell({ profile, key }: KeyPlace, use: KeyUse, { keyAges }: KeysPa
     ? l10n.t('last used for {0} on {1}', use.service ?? 'AWS', use.lastUsedAt.toLocaleDateString())
     : '';
   const message = l10n.t('The access key of {0} ({1}): {2}', profile, key.accessKeyId, age);
-  const text = withoutLinks([message, lastUse].filter(Boolean).join(', '));
+  const text = [message, lastUse].filter(Boolean).join(', ');
+  if (days === undefined || days < ROTATE_AFTER_DAYS) {
+    await showNotice(text);
+    return;
+  }
   const rotate = l10n.t('Rotate');
-  const isOld = days !== undefined && days >= ROTATE_AFTER_DAYS;
-  const chosen = isOld
-    ? await vscode.window.showWarningMessage(text, rotate)
-    : await vscode.window.showInformationMessage(text);
+  const chosen = await vscode.window.showWarningMessage(withoutLinks(text), rotate);
   if (chosen === rotate) await runCommand('awsSso.keys.rotate', { profile });
 }

@@ -12,6 +12,7 @@ import { checkNotRotating, findEntry } from './keyTarget';
 import type { KeysParts } from './keysFeature';
 import { keyAgeText } from './keys';
 import { checkSaved, storageWarning, verify } from './moveKey';
+import { showNotice } from '../notifications';
 
 interface KeyItem extends vscode.QuickPickItem {
   /** Absent: add one. */
@@ -192,7 +193,7 @@ export async function addKey(parts: KeysParts): Promise<void> {
   logger.info(`[keys] added to the keychain: ${profile}`);
   await serving.update(isLauncherAsked(config.current, launcher));
   const message = l10n.t('The access key of {0} is in the keychain.', profile);
-  void vscode.window.showInformationMessage(withoutLinks(message));
+  void showNotice(message);
 }
 
 /** The keychain holds the only copy of what is there. */

@@ -18,6 +18,7 @@ import { openInBrowser } from '../links';
 import { withoutIcons, withoutLinks } from '../plainText';
 import type { Aside } from '../quickInputSteps';
 import { createBrowserPrompt, type PromptContext } from './loginPrompts';
+import { showNotice } from '../notifications';
 
 export interface ConsoleLogInServices {
   readonly consoleLogins: () => Promise<Pick<ConsoleServices, 'console'>>;
@@ -65,13 +66,11 @@ export async function logOutOfConsole(
   const { console } = await consoleLogins();
   const end = await console.logout(loginSession);
   if (!end) return;
-  void vscode.window.showInformationMessage(
-    withoutLinks(
-      l10n.t(
-        'Logged out of {0}. Credentials that tools already have work until {1}.',
-        loginLabel({ loginSession }),
-        momentText(end),
-      ),
+  void showNotice(
+    l10n.t(
+      'Logged out of {0}. Credentials that tools already have work until {1}.',
+      loginLabel({ loginSession }),
+      momentText(end),
     ),
   );
 }

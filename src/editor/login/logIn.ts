@@ -25,7 +25,7 @@ import type { NotificationLinks } from '../links';
 import { SigninError } from '../../signin/errors';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { settings } from '../settings';
-import { showWaiting, type ShowWaiting, showWaitingWithin, signalOf } from '../waiting';
+import { showNotice, showWaiting, type ShowWaiting, showWaitingWithin, signalOf } from '../notifications';
 import type { ConfigEdits } from '../configEdits/openDocumentEdits';
 import { askConsoleProfile, logInToConsole, tellSignedIn, type ConsoleLogInServices } from './consoleLogIn';
 import { createLoginPrompts, FlowSwitch } from './loginPrompts';
@@ -267,7 +267,7 @@ export async function logInToAll(services: LoginAllServices): Promise<boolean> {
   const { logger } = services;
   const waiting = waitingLogins(services);
   if (waiting.length === 0) {
-    await vscode.window.showInformationMessage(l10n.t('No session needs a login.'));
+    await showNotice(l10n.t('No session needs a login.'));
     return false;
   }
   const options = {

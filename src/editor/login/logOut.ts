@@ -15,7 +15,7 @@ import { findConsoleProfile, findTargetSession, pickLogin, readTarget } from '..
 import { LogoutsError } from '../errors';
 import { withoutLinks } from '../plainText';
 import { logOutOfConsole, type ConsoleLogInServices } from './consoleLogIn';
-import { showWhenLong } from '../waiting';
+import { showNotice, showWhenLong } from '../notifications';
 
 export interface LogoutServices extends Pick<ConsoleLogInServices, 'consoleLogins'> {
   readonly config: Observable<SharedConfig>;
@@ -52,7 +52,7 @@ export async function logoutAll(services: LogoutServices): Promise<void> {
     ({ credentialsExpireAt }) => credentialsExpireAt,
   );
   if (signedIn.length + inConsole.length === 0) {
-    await vscode.window.showInformationMessage(l10n.t('You are not logged in to any session.'));
+    await showNotice(l10n.t('You are not logged in to any session.'));
     return;
   }
   const labels = [...signedIn.map(({ session }) => session.label), ...inConsole.map(loginLabel)];
@@ -112,7 +112,8 @@ export async function logOutOf(
 function warnOfUnconfirmed(session: SsoSession, failure: unknown, logger: Logger): void {
   logger.warn(`[logout] ended here only: ${session.id}`);
   const { message } = describeError(failure);
-  void vscode.window.showWarningMessage(
-    withoutLinks(l10n.t('Logged out of {0} here, but AWS did not confirm it: {1}', session.label, message)),
+  void showNotice(
+    l10n.t('Logged out of {0} here, but AWS did not confirm it: {1}', session.label, message),
+    'warning',
   );
 }

@@ -11,7 +11,7 @@ import type { DeviceAuthorization } from '../../sso/ports';
 import { linkText, openInBrowser, type NotificationLinks } from '../links';
 import { withoutLinks, escapeMarkdown } from '../plainText';
 import { closeQrPages, QR_PAGE_TITLE } from './loginCommands';
-import type { ShowWaiting } from '../waiting';
+import type { ShowWaiting } from '../notifications';
 
 /** Everything that a login may show, whichever flow it takes. */
 export function createLoginPrompts(context: PromptContext): LoginRequest['prompts'] {

@@ -25,6 +25,7 @@ import {
 import { editFiles, tellWithUndo } from '../configEdits/openDocumentEdits';
 import { withoutIcons, withoutLinks } from '../plainText';
 import { settings } from '../settings';
+import { showNotice } from '../notifications';
 
 export interface PresetServices extends PreviewServices {
   readonly config: ConfigStore;
@@ -69,9 +70,7 @@ export async function offerPresets(services: PresetServices): Promise<void> {
 export async function setUpFromRepository(services: PresetServices): Promise<void> {
   const { config, locations, logger } = services;
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showInformationMessage(
-      l10n.t('Trust this workspace first. Until then, its presets are not read.'),
-    );
+    void showNotice(l10n.t('Trust this workspace first. Until then, its presets are not read.'));
     return;
   }
   let missing: Preset[];
@@ -80,11 +79,11 @@ export async function setUpFromRepository(services: PresetServices): Promise<voi
   } catch (error) {
     if (!(error instanceof PresetError)) throw error;
     const text = l10n.t("The presets of this repository can't be used. {0}", error.message);
-    void vscode.window.showWarningMessage(withoutLinks(text));
+    void showNotice(text, 'warning');
     return;
   }
   if (missing.length === 0) {
-    void vscode.window.showInformationMessage(
+    void showNotice(
       l10n.t('There is nothing to set up. You already have the AWS access that this repository describes.'),
     );
     return;

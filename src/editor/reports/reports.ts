@@ -22,7 +22,7 @@ import { describeError } from '../errorMessages';
 import { worksAs, worksAsReport, type WorksAsServices } from '../extensionHost/extensionHost';
 import { withoutLinks } from '../plainText';
 import { settings } from '../settings';
-import { signalOf } from '../waiting';
+import { signalOf } from '../notifications';
 import type { AccessCommandServices } from './reportCommands';
 
 export type ReportServices = Omit<

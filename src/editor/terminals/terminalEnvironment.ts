@@ -50,13 +50,13 @@ export class TerminalEnvironment implements Disposable {
   constructor(services: TerminalEnvironmentServices) {
     this.#services = services;
     services.collection.description = vscode.l10n.t('Sets the AWS profile that is active in this folder.');
-    const update = (): void => void this.#update();
-    this.#disposables.add(services.activeProfiles.onDidChange(update));
-    this.#disposables.add(settings.onDidChange(update, 'awsSso.terminal.inject', 'awsSso.region'));
   }
 
-  /** Gives terminals what holds now. @returns what that changes. */
+  /** Gives terminals what holds now, and follows it. @returns what that changes. */
   start(): readonly ChangeAtStart[] {
+    const update = (): void => void this.#update();
+    this.#disposables.add(this.#services.activeProfiles.onDidChange(update));
+    this.#disposables.add(settings.onDidChange(update, 'awsSso.terminal.inject', 'awsSso.region'));
     return this.#update();
   }
 

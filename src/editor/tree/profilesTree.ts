@@ -62,6 +62,11 @@ export class ProfilesTree implements vscode.TreeDataProvider<TreeNode>, Disposab
     this.#disposables.add(services.sessions.onDidChange(() => this.#noticeLogins()));
   }
 
+  /** Notes who is logged in: of others it is a login when they are. */
+  start(): void {
+    this.#noticeLogins();
+  }
+
   /** A hidden tree is not drawn; all of it is when it is shown again. */
   setVisible(isVisible: boolean): void {
     this.#isVisible = isVisible;

@@ -92,6 +92,7 @@ export function registerProfilesView(services: ProfilesViewServices): ProfilesVi
   );
   return {
     start() {
+      tree.start();
       updateFrame();
       disposables.add(redrawTimes(view, tree, services));
       setContextKey('awsSso.ready', true);

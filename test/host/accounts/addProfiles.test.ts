@@ -464,7 +464,7 @@ describe('profiles for the roles of a session', () => {
         message,
         'This role has the profile acme-sandbox-AdministratorAccess already. The file has unsaved changes in its editor: save it.',
       );
-      assert.deepEqual(actions, []);
+      assert.deepEqual(actions, ['OK']);
       assert.equal(document.getText(), once);
     });
 

@@ -76,6 +76,7 @@ class Bench {
       (work) => work,
     );
     this.tree.onDidChangeTreeData((node) => this.redrawn.push(node));
+    this.tree.start();
   }
 
   logIn(): void {
@@ -195,6 +196,10 @@ describe('the rows of a directory', () => {
     assert.match(labelOf(rows[0]!), /^No connection to portal\.example/);
     assert.equal(rows[0]?.command?.command, 'awsSso.retryListing');
     assert.equal(rows.length, 4);
+    await bench.rows(...ROOT);
+    assert.deepEqual(bench.directories.asked, ['accounts']);
+    // News of a session that is logged in already.
+    bench.logIn();
     await bench.rows(...ROOT);
     assert.deepEqual(bench.directories.asked, ['accounts']);
 

@@ -97,9 +97,7 @@ describe('programs that other extensions start', () => {
         onDidChange: () => new vscode.Disposable(() => undefined),
       } as unknown as ActiveProfileStore;
       const parts = { activeProfiles, environment, workspaceState, givenAgain, logger: silentLogger };
-      const given = new ExtensionHostEnvironment(parts);
-      given.start();
-      return [given];
+      return [new ExtensionHostEnvironment(parts)];
     };
     assert.deepEqual(giveAgain(workspaceState), {});
     await set(true);

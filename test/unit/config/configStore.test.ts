@@ -13,6 +13,7 @@ import { appendSection } from '../../../src/config/documentEdits';
 import { MOST_CONFIG_BYTES } from '../../../src/config/restingFile';
 import type { SharedConfig } from '../../../src/config/sharedConfig';
 import { hasIrregularFiles, makePipe } from '../base/irregularFiles';
+import { RandomNumbers } from './randomFiles';
 
 describe('ConfigStore', () => {
   let directory: string;
@@ -227,12 +228,14 @@ describe('ConfigStore', () => {
   });
 
   describe('before it is parsed', () => {
-    const likely = async (text: string | Buffer): Promise<string[]> => {
+    /** Undefined where only parsing tells. */
+    const plain = async (text: string | Buffer): Promise<string[] | undefined> => {
       await writeFile(configFile, text);
-      return [...(await open()).likelySessionIds];
+      const ids = (await open()).plainSessionIds;
+      return ids && [...ids];
     };
 
-    it('knows the sessions that the config file names as nearly all do', async () => {
+    it('knows the sessions that the config file names as tools write them', async () => {
       const text = `[default]
 region = eu-west-1
 [sso-session corp]
@@ -241,41 +244,93 @@ sso_start_url = https://corp.awsapps.com/start
 sso_start_url = https://legacy.awsapps.com/start
 [profile other]
 sso_start_url=https://legacy.awsapps.com/start
-[sso-session größe]`;
-      for (const written of [text, text.replaceAll('\n', '\r\n')]) {
-        const ids = await likely(written);
-        const { sessions } = (await open()).current;
-        assert.deepEqual(
-          [...sessions.keys()].filter((id) => !ids.includes(id)),
-          [],
-        );
+[sso-session other.corp]
+sso_region = eu-west-1
+[profile last]
+sso_session = corp
+[profile more]
+sso_start_url = https://more.awsapps.com/start`;
+      for (const end of ['\n', '\r\n', '\r']) {
+        const ids = await plain(text.replaceAll('\n', end));
         assert.deepEqual(ids, [
           'corp',
-          'größe',
-          'https://corp.awsapps.com/start',
           'https://legacy.awsapps.com/start',
+          'other.corp',
+          'https://more.awsapps.com/start',
         ]);
+        const { sessions } = (await open()).current;
+        assert.deepEqual([...sessions.keys()].toSorted(), ids.toSorted());
       }
     });
 
-    it('knows none in what names none', async () => {
-      assert.deepEqual([...(await open()).likelySessionIds], []);
-      const lines = [
-        '',
+    it('knows no more than that they must be parsed where a line is written otherwise', async () => {
+      for (const line of [
         ' [sso-session a]',
-        '# [sso-session b]',
-        '[sso-session ]',
-        '[sso-session c',
-        'sso_start_url',
-      ];
-      assert.deepEqual(await likely(lines.join('\n')), []);
-      assert.deepEqual(await likely(Buffer.from([0xff, 0xfe, 0x5b])), []);
+        '[sso-session  a]',
+        '[sso-session "a b"]',
+        '[sso-session größe]',
+        '[SSO-session a]',
+        '[sso-session\ta]',
+        '[sso-session a] # the first',
+        '[sso-session a',
+        '# [sso-session a]',
+        '\ufeff[sso-session a]',
+        '[profile a]\n  sso_start_url = https://a',
+        '[profile a]\nSSO_Start_URL = https://a',
+        '[profile a]\nsso_start_url: https://a',
+        '[profile a]\nsso_start_url = https://a ; of us',
+        '[profile a]\nsso_start_url =',
+      ])
+        assert.equal(await plain(line), undefined, line);
+      await writeFile(credentialsFile, '[a]\nsso_start_url = https://a\n');
+      assert.equal(await plain('[sso-session a]'), undefined);
     });
 
-    it('looks at each line once, however long it is', async () => {
+    it('knows that there are none', async () => {
+      assert.deepEqual(await plain(''), []);
+      assert.deepEqual(await plain('[profile a]\nsso_session = corp\n'), []);
+      assert.deepEqual(await plain(Buffer.from([0xff, 0xfe, 0x5b])), []);
+      await rm(configFile);
+      assert.deepEqual([...((await open()).plainSessionIds ?? ['?'])], []);
+    });
+
+    it('says nothing else than the parser, however a file is written', async () => {
+      const random = new RandomNumbers(1);
+      const lines = [
+        '[sso-session a]',
+        '[sso-session b]',
+        '[profile p]',
+        '[profile "q r"]',
+        '[default]',
+        '  [profile s]',
+        'sso_start_url = https://a',
+        'sso_start_url = https://b',
+        'sso_account_id = 111111111111',
+        'sso_role_name = R',
+        'sso_region = eu-west-1',
+        'sso_session = a',
+        '  s3 = x',
+        '',
+        '# a comment',
+      ] as const;
+      for (let run = 0; run < 300; run++) {
+        const text = Array.from({ length: random.next(14) }, () => random.pick(lines)).join('\n');
+        await writeFile(configFile, text);
+        const { current, plainSessionIds: ids } = await open();
+        assert.ok(ids, text);
+        // A start URL that goes on in the next line is none.
+        const missed = [...current.sessions.keys()].filter((id) => !ids.has(id) && !id.includes('\n'));
+        assert.deepEqual(missed, [], text);
+      }
+    });
+
+    it('looks at each line once, however long the lines are', async () => {
       const words = 'sso_start_url '.repeat(MOST_CONFIG_BYTES / 28);
-      assert.deepEqual(await likely(`${words}\n${words}`), []);
-      assert.equal((await likely(`sso_start_url = ${words}`))[0]?.length, words.length - 1);
+      assert.equal(await plain(words), undefined);
+      const profiles = '[profile a]\rsso_start_url = https://a\r\r'.repeat(MOST_CONFIG_BYTES / 42);
+      assert.deepEqual(await plain(profiles), ['https://a']);
+      const blanks = `[sso-session a]${'\n \t'.repeat(MOST_CONFIG_BYTES / 6)}`;
+      assert.deepEqual(await plain(`${blanks}\nsso_start_url = https://a`), ['a']);
     });
   });
 

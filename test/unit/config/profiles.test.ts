@@ -228,6 +228,16 @@ describe('readSharedConfig says what state the files are in', () => {
     );
   });
 
+  it('finds the profiles with a setting in proportion to their number, also where each header is indented', () => {
+    const count = 40_000;
+    const profiles = Array.from(
+      { length: count },
+      (_, index) => `  [profile p${index}]\n  region = r${index}\n`,
+    );
+    const found = sharedConfigOf(profiles.join('')).profilesWith('region');
+    assert.deepEqual([found.length, found.at(-1)?.region], [count, `r${count - 1}`]);
+  });
+
   it('keeps the problems of a file that is no AWS file to a number one can show', () => {
     assert.ok(problemsIn(sharedConfigOf('[x]\n?\n'.repeat(5000))).length <= 1000);
   });

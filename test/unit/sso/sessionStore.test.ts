@@ -158,9 +158,9 @@ describe('the session store', () => {
     later.dispose();
   });
 
-  it('reads the likely sessions first, without asking the config file for those that it names', async () => {
+  it('reads the sessions that it is told of, without asking the config file', async () => {
     const { cache, logger, storage } = bench.current;
-    const likely = new Set([SESSION, LEGACY, 'no session']);
+    const ids = new Set([SESSION, LEGACY, 'no session']);
     bench.current.signInElsewhere();
     let asked = 0;
     const config = {
@@ -171,7 +171,7 @@ describe('the session store', () => {
       },
     };
     const refusedTokens = new RefusedTokens(storage, logger);
-    const store = await SessionStore.create({ config, cache, refusedTokens, clock, logger }, likely);
+    const store = await SessionStore.create({ config, cache, refusedTokens, clock, logger }, ids);
     try {
       const fired: unknown[] = [];
       store.onDidChange((statuses) => fired.push(statuses));
@@ -190,7 +190,27 @@ describe('the session store', () => {
     }
   });
 
-  it('reads a session that was not likely when it is first asked for, and tells of it', async () => {
+  it('tells of no change when nothing has changed, also before somebody has asked', async () => {
+    const { cache, config, logger, storage } = bench.current;
+    bench.current.signInElsewhere();
+    const refusedTokens = new RefusedTokens(storage, logger);
+    const services = { config, cache, refusedTokens, clock, logger };
+    const store = await SessionStore.create(services, new Set([SESSION, LEGACY]));
+    try {
+      const states: unknown[] = [];
+      store.onDidChange((statuses) => states.push(statuses.get(SESSION)?.state));
+      await store.reload();
+      await store.readToken(SESSION);
+      assert.deepEqual(states, []);
+      rmSync(bench.current.tokenFile());
+      await store.reload(SESSION);
+      assert.deepEqual(states, ['signedOut']);
+    } finally {
+      store.dispose();
+    }
+  });
+
+  it('reads a session that it was not told of when it is first asked, and tells of it', async () => {
     const { cache, config, logger, storage } = bench.current;
     bench.current.signInElsewhere();
     const refusedTokens = new RefusedTokens(storage, logger);

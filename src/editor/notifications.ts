@@ -1,6 +1,30 @@
 import * as vscode from 'vscode';
+import { l10n } from 'vscode';
 import { sleep, systemClock, type Clock } from '../base/clock';
 import { withoutLinks } from './plainText';
+
+/** Columns of a message. A letter of Chinese, Japanese or Korean takes two. */
+const FIT_IN_ONE_LINE = 50;
+const METHODS = {
+  information: 'showInformationMessage',
+  warning: 'showWarningMessage',
+  error: 'showErrorMessage',
+} as const;
+const WIDE_LETTER = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/g;
+
+/**
+ * Says something that asks for nothing. VS Code cuts a message off after one line unless it has a button, so a longer one
+ * gets one.
+ * @param text plain text
+ */
+export async function showNotice(
+  text: string,
+  severity: keyof typeof METHODS = 'information',
+): Promise<void> {
+  const width = text.length + (text.match(WIDE_LETTER)?.length ?? 0);
+  const buttons = width > FIT_IN_ONE_LINE ? [l10n.t('OK')] : [];
+  await vscode.window[METHODS[severity]](withoutLinks(text), ...buttons);
+}
 
 /** What is said while something is awaited. */
 export interface WaitingNotice {
