@@ -66,8 +66,8 @@ export async function deactivate(): Promise<void> {
 }
 
 /**
- * Builds the services and registers the features on top of them. VS Code waits for this, so nothing here parses the files:
- * what goes by what they say comes right after it.
+ * Builds the services and registers the features on top of them. VS Code waits for this: what goes by what the files say
+ * comes right after it, in `start`, which is when they are parsed.
  */
 export async function activate(context: vscode.ExtensionContext): Promise<AwsSsoProfilesApi> {
   const disposables = new DisposableStore();
@@ -120,7 +120,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<AwsSso
   }
 }
 
-/** Draws what the files say, and gives it to terminals and to other extensions. */
+/** Draws what the files say, gives it to terminals, and begins what goes on in the background. */
 function start(
   services: Services,
   parts: {

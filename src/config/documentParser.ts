@@ -22,9 +22,9 @@ export function parseDocument(text: string): ConfigDocument {
   const begin = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
   const sections = new SectionList(source);
   const preamble: Defect[] = [];
-  /** Where the last header in the first column is, and what begins there: lines that are to be read one by one, where it's unclear. */
-  let start = begin;
+  /** What the last header in the first column begins. `lines`: they are to be read one by one. */
   let begun: 'profile' | HeaderLine | 'lines' = 'lines';
+  let start = begin;
 
   /** Adds what has begun; a profile has been added already. */
   const addUpTo = (end: number): void => {

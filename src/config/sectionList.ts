@@ -27,6 +27,7 @@ export class SectionList {
     this.#starts.push(start);
   }
 
+  /** Adds a section of which only the header was read. */
   addUnread(header: HeaderLine, start: number, end: number): void {
     this.add(new UnreadSection(header, this.#source, start, end), start);
   }
@@ -37,6 +38,7 @@ export class SectionList {
     this.#starts.push(start);
   }
 
+  /** Takes back the last profile: its lines are to be read one by one. */
   removeLast(): void {
     this.#sections.pop();
     this.#starts.pop();
