@@ -53,13 +53,13 @@ class KeptCollection {
 describe('a window that is opened again', () => {
   const onDidChange = (): vscode.Disposable => new vscode.Disposable(() => undefined);
 
-  /** Opens a window of the workspace with these folders, looks at what terminals are given, and closes it. */
-  async function given(
+  /** Opens a window of the workspace with these folders, does something in it, and closes it. */
+  async function inWindow<T>(
     folders: readonly vscode.WorkspaceFolder[],
     collection: KeptCollection,
     workspaceState: MemoryMemento,
-    pick?: string,
-  ): Promise<Record<string, string>> {
+    work: (activeProfiles: ActiveProfileStore, environment: TerminalEnvironment) => Promise<T>,
+  ): Promise<T> {
     const restore = replaceFolders(folders);
     const activeProfiles = new ActiveProfileStore({
       config: { current: healthContext(sampleHome['.aws/config'] ?? '').config, onDidChange },
@@ -75,15 +75,41 @@ describe('a window that is opened again', () => {
       logger: silentLogger,
     });
     try {
-      environment.start();
-      if (pick !== undefined) await activeProfiles.pick(pick, folders[0]);
-      return collection.given('AWS_PROFILE');
+      return await work(activeProfiles, environment);
     } finally {
       environment.dispose();
       activeProfiles.dispose();
       restore();
     }
   }
+
+  /** What terminals are given in such a window. */
+  function given(
+    folders: readonly vscode.WorkspaceFolder[],
+    collection: KeptCollection,
+    workspaceState: MemoryMemento,
+    pick?: string,
+  ): Promise<Record<string, string>> {
+    return inWindow(folders, collection, workspaceState, async (activeProfiles, environment) => {
+      environment.start();
+      if (pick !== undefined) await activeProfiles.pick(pick, folders[0]);
+      return collection.given('AWS_PROFILE');
+    });
+  }
+
+  it('tells what it changes for the terminals that VS Code opened before, also when that has changed before it looks', async () => {
+    const [collection, state] = [new KeptCollection(), new MemoryMemento()];
+    const folders = named('docs');
+    assert.deepEqual(await given(folders, collection, state, 'prod'), { docs: 'prod' });
+    await inWindow(folders, collection, state, async (activeProfiles, environment) => {
+      await activeProfiles.pick('dev', folders[0]);
+      const changes = environment.start();
+      assert.deepEqual(
+        changes.map(({ before, now }) => [before['AWS_PROFILE'], now['AWS_PROFILE']]),
+        [['prod', 'dev']],
+      );
+    });
+  });
 
   it('with folders has nothing of what was picked when it had none', async () => {
     const [collection, state] = [new KeptCollection(), new MemoryMemento()];

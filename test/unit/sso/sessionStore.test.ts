@@ -210,6 +210,18 @@ describe('the session store', () => {
     }
   });
 
+  it('waits for nothing once it is disposed, also when it is asked then for the first time', async () => {
+    const { cache, config, logger, storage } = bench.current;
+    bench.current.signInElsewhere();
+    const refusedTokens = new RefusedTokens(storage, logger);
+    const services = { config, cache, refusedTokens, clock, logger };
+    const store = await SessionStore.create(services, new Set([SESSION, LEGACY]));
+    store.dispose();
+    const timers = clock.timers;
+    assert.equal(store.current.get(SESSION)?.state, 'signedIn');
+    assert.equal(clock.timers, timers);
+  });
+
   it('reads a session that it was not told of when it is first asked, and tells of it', async () => {
     const { cache, config, logger, storage } = bench.current;
     bench.current.signInElsewhere();
