@@ -73,15 +73,26 @@ export async function setUpFromRepository(services: PresetServices): Promise<voi
     void showNotice(l10n.t('Trust this workspace first. Until then, its presets are not read.'));
     return;
   }
-  let missing: Preset[];
+  let described: Preset[];
   try {
-    missing = missingPresets(await findPresets(), config.current);
+    described = await findPresets();
   } catch (error) {
     if (!(error instanceof PresetError)) throw error;
     const text = l10n.t("The presets of this repository can't be used. {0}", error.message);
     void showNotice(text, 'warning');
     return;
   }
+  if (described.length === 0) {
+    void showNotice(
+      l10n.t(
+        'This repository does not describe its AWS access: it has no file {0} and no setting {1}.',
+        PRESETS_FILE,
+        'awsSso.presets',
+      ),
+    );
+    return;
+  }
+  const missing = missingPresets(described, config.current);
   if (missing.length === 0) {
     void showNotice(
       l10n.t('There is nothing to set up. You already have the AWS access that this repository describes.'),

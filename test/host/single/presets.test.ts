@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { offerPresets, type PresetServices } from '../../../src/editor/presets/presetsRun';
+import {
+  offerPresets,
+  setUpFromRepository,
+  type PresetServices,
+} from '../../../src/editor/presets/presetsRun';
 import { silentLogger } from '../../fakes/silentLogger';
 import { readConfig } from '../support/facts';
 import { fakeUserPerTest } from '../support/fakeUser';
@@ -32,5 +36,17 @@ describe('what the settings of a trusted workspace describe', () => {
     assert.deepEqual(await offer(HAS_ACME), []);
     await set([ACME, { ...LABS, region: 'eu-west-1' }]);
     assert.match((await offer(HAS_ACME)).join(), /describes its AWS access: labs \(https/);
+  });
+
+  it('is not said to be there already where nothing is described', async () => {
+    const setUp = async (config: string): Promise<string> => {
+      user.current.forget();
+      const services = { config: { current: readConfig(config) }, logger: silentLogger };
+      await setUpFromRepository(services as unknown as PresetServices);
+      return user.current.onlyShown.message;
+    };
+    assert.match(await setUp(HAS_ACME), /no file \.aws-sso-profiles\.json and no setting awsSso\.presets/);
+    await set([ACME]);
+    assert.match(await setUp(HAS_ACME), /You already have the AWS access/);
   });
 });
