@@ -1,5 +1,5 @@
 import { BYTE_ORDER_MARK, ConfigDocument, type Defect } from './document';
-import { isBlank } from './documentText';
+import { isBlank, isLineEnd } from './documentText';
 import { headerInFirstColumn, readHeaderLine, readPlainProfile, type HeaderLine } from './headerLine';
 import { SectionList } from './sectionList';
 import { parseLines } from './sectionParser';
@@ -80,8 +80,4 @@ function blanksBefore(text: string, begin: number, at: number): number | undefin
     before--;
   }
   return at - 1 - before;
-}
-
-function isLineEnd(code: number): boolean {
-  return code === 0x0a || code === 0x0d;
 }

@@ -17,6 +17,10 @@ export function isBlank(code: number): boolean {
   return OTHER_BLANK.test(String.fromCharCode(code));
 }
 
+export function isLineEnd(code: number): boolean {
+  return code === 0x0a || code === 0x0d;
+}
+
 /** `#` and `;` start a comment. */
 export function isCommentSign(code: number): boolean {
   return code === 0x23 || code === 0x3b;

@@ -1,7 +1,7 @@
 import { onFirstUse } from '../base/lazy';
 import { profilesThatMayHave, type ConfigSections } from './configSections';
 import { findCliKind } from './credentialKinds';
-import { PORTABLE_NAME } from './documentText';
+import { isLineEnd, PORTABLE_NAME } from './documentText';
 import { createError, createWarning, printable } from './problem';
 import { checkRegion } from './regions';
 import { findPlace, getValue, type SettingsGroup } from './profileSettings';
@@ -47,7 +47,8 @@ export function findPlainSessionIds(text: string): Set<string> | undefined {
   for (const { index } of text.matchAll(SESSION_WORD)) {
     const start = text.startsWith('[', index - 1) ? index - 1 : index;
     PLAIN_SESSION_LINE.lastIndex = start;
-    const found = isLineStart(text, start) ? PLAIN_SESSION_LINE.exec(text) : null;
+    const isLineStart = start === 0 || isLineEnd(text.charCodeAt(start - 1));
+    const found = isLineStart ? PLAIN_SESSION_LINE.exec(text) : null;
     if (!found) return undefined;
     const [, name, startUrl] = found;
     isInSession =
@@ -57,10 +58,6 @@ export function findPlainSessionIds(text: string): Set<string> | undefined {
     else if (startUrl !== undefined && !isInSession) ids.add(startUrl);
   }
   return ids;
-}
-
-function isLineStart(text: string, at: number): boolean {
-  return at === 0 || text[at - 1] === '\n' || text[at - 1] === '\r';
 }
 
 function createSession(section: SettingsGroup): SsoSession {

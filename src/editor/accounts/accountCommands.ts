@@ -13,7 +13,7 @@ import { findTargetSession, pickSession, readTarget } from '../commandTarget';
 import { registerCommand, runCommand } from '../commands';
 import type { PreviewButtons } from '../configEdits/configEditCommands';
 import type { NotificationLinks } from '../links';
-import type { ProfilesView } from '../tree/profilesView';
+import type { AccountRows } from '../tree/profilesView';
 import { hasDirectory } from '../tree/treeNodes';
 import type { RefreshDirectoryServices } from './listDirectory';
 
@@ -80,10 +80,7 @@ export function registerAddProfiles(parts: AddProfilesParts): Disposable {
 }
 
 /** `awsSso.findAccount` and `awsSso.refreshDirectory`: the accounts and roles that stand open to the user. */
-export function registerDirectoryCommands(
-  services: RefreshDirectoryServices,
-  view: Pick<ProfilesView, 'revealAccount'>,
-): Disposable {
+export function registerDirectoryCommands(services: RefreshDirectoryServices, view: AccountRows): Disposable {
   const { config, sessions, logger } = services;
   const disposables = new DisposableStore();
   disposables.add(

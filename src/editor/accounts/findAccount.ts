@@ -11,7 +11,7 @@ import { progressText, tellFailures, type RefreshDirectoryServices } from './lis
 import { LongQuickPick } from '../longQuickPick';
 import { withoutIcons } from '../plainText';
 import { accountLabel } from '../activeProfile/profileFacts';
-import type { ProfilesView } from '../tree/profilesView';
+import type { AccountRows } from '../tree/profilesView';
 
 type Act = () => unknown;
 
@@ -32,7 +32,7 @@ interface ActButton extends vscode.QuickInputButton {
 export function findAccount(
   wanted: readonly SsoSession[],
   services: RefreshDirectoryServices,
-  view: Pick<ProfilesView, 'revealAccount'>,
+  view: AccountRows,
 ): Promise<void> {
   return new AccountFinder(wanted, services, view).run();
 }
@@ -40,7 +40,7 @@ export function findAccount(
 class AccountFinder {
   readonly #wanted: readonly SsoSession[];
   readonly #services: RefreshDirectoryServices;
-  readonly #view: Pick<ProfilesView, 'revealAccount'>;
+  readonly #view: AccountRows;
   readonly #picker = vscode.window.createQuickPick<Item>();
   readonly #list = new LongQuickPick(
     this.#picker,
@@ -52,11 +52,7 @@ class AccountFinder {
   readonly #beingListed = new Set<string>();
   #workCount = 0;
 
-  constructor(
-    wanted: readonly SsoSession[],
-    services: RefreshDirectoryServices,
-    view: Pick<ProfilesView, 'revealAccount'>,
-  ) {
+  constructor(wanted: readonly SsoSession[], services: RefreshDirectoryServices, view: AccountRows) {
     this.#wanted = wanted;
     this.#services = services;
     this.#view = view;
@@ -202,11 +198,7 @@ function placeholder(): string {
   return l10n.t('Account name, ID or email, role or profile');
 }
 
-function accountItem(
-  session: string,
-  { accountId, name, email }: DirectoryAccount,
-  view: Pick<ProfilesView, 'revealAccount'>,
-): Item {
+function accountItem(session: string, { accountId, name, email }: DirectoryAccount, view: AccountRows): Item {
   const target = { session, account: accountId };
   return {
     label: `$(cloud) ${withoutIcons(accountLabel(accountId, name))}`,

@@ -18,11 +18,14 @@ export interface ProfilesViewServices extends ProfilesTreeServices {
   readonly keys: KnownKeys;
 }
 
-export interface ProfilesView extends Disposable {
-  /** Draws what is around the rows; VS Code asks for the rows itself. */
-  start(): void;
+export interface AccountRows {
   /** Opens the view at an account of a session's directory. */
   revealAccount(sessionId: string, accountId: string): Promise<void>;
+}
+
+export interface ProfilesView extends AccountRows, Disposable {
+  /** Draws what is around the rows; VS Code asks for the rows itself. */
+  start(): void;
 }
 
 /** The sidebar tree of sessions, profiles and accounts. Nothing is computed while it is hidden. */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HOUR_MS, MINUTE_MS, systemClock } from '../../../src/base/clock';
+import type { Observable } from '../../../src/base/event';
+import type { SharedConfig } from '../../../src/config/sharedConfig';
 import { RefusedTokens } from '../../../src/sso/refusedTokens';
 import { SessionStore, type SessionStatuses } from '../../../src/sso/sessionStore';
 import { TokenCache, type TokenReading } from '../../../src/sso/tokenCache';
@@ -20,6 +22,12 @@ describe('the session store', () => {
     emulator: { now: () => clock.now() },
   }));
   const status = (id = SESSION) => bench.current.sessions.current.get(id);
+  /** The store of another window. */
+  const openWindow = (ids?: ReadonlySet<string>, config: Observable<SharedConfig> = bench.current.config) => {
+    const { cache, logger, storage } = bench.current;
+    const refusedTokens = new RefusedTokens(storage, logger);
+    return SessionStore.create({ config, cache, refusedTokens, clock, logger }, ids);
+  };
 
   it('shows every session of the files, in their order, as signed out without a token', () => {
     assert.deepEqual([...bench.current.sessions.current.keys()], [SESSION, LEGACY]);
@@ -141,11 +149,9 @@ describe('the session store', () => {
   });
 
   it('shows what another window was refused as expired, and a window opened later too', async () => {
-    const { sessions, config, cache, storage, logger } = bench.current;
+    const { sessions } = bench.current;
     bench.current.signInElsewhere();
     await bench.current.until(() => bench.current.state() === 'signedIn');
-    const refusedTokens = new RefusedTokens(storage, logger);
-    const openWindow = () => SessionStore.create({ config, cache, refusedTokens, clock, logger });
     const other = await openWindow();
     const token = await other.readToken(SESSION);
     await other.markRejected(SESSION, token!);
@@ -159,8 +165,6 @@ describe('the session store', () => {
   });
 
   it('reads the sessions that it is told of, without asking the config file', async () => {
-    const { cache, logger, storage } = bench.current;
-    const ids = new Set([SESSION, LEGACY, 'no session']);
     bench.current.signInElsewhere();
     let asked = 0;
     const config = {
@@ -170,8 +174,7 @@ describe('the session store', () => {
         return bench.current.config.current;
       },
     };
-    const refusedTokens = new RefusedTokens(storage, logger);
-    const store = await SessionStore.create({ config, cache, refusedTokens, clock, logger }, ids);
+    const store = await openWindow(new Set([SESSION, LEGACY, 'no session']), config);
     try {
       const fired: unknown[] = [];
       store.onDidChange((statuses) => fired.push(statuses));
@@ -191,11 +194,8 @@ describe('the session store', () => {
   });
 
   it('tells of no change when nothing has changed, also before somebody has asked', async () => {
-    const { cache, config, logger, storage } = bench.current;
     bench.current.signInElsewhere();
-    const refusedTokens = new RefusedTokens(storage, logger);
-    const services = { config, cache, refusedTokens, clock, logger };
-    const store = await SessionStore.create(services, new Set([SESSION, LEGACY]));
+    const store = await openWindow(new Set([SESSION, LEGACY]));
     try {
       const states: unknown[] = [];
       store.onDidChange((statuses) => states.push(statuses.get(SESSION)?.state));
@@ -211,11 +211,8 @@ describe('the session store', () => {
   });
 
   it('waits for nothing once it is disposed, also when it is asked then for the first time', async () => {
-    const { cache, config, logger, storage } = bench.current;
     bench.current.signInElsewhere();
-    const refusedTokens = new RefusedTokens(storage, logger);
-    const services = { config, cache, refusedTokens, clock, logger };
-    const store = await SessionStore.create(services, new Set([SESSION, LEGACY]));
+    const store = await openWindow(new Set([SESSION, LEGACY]));
     store.dispose();
     const timers = clock.timers;
     assert.equal(store.current.get(SESSION)?.state, 'signedIn');
@@ -223,11 +220,8 @@ describe('the session store', () => {
   });
 
   it('reads a session that it was not told of when it is first asked, and tells of it', async () => {
-    const { cache, config, logger, storage } = bench.current;
     bench.current.signInElsewhere();
-    const refusedTokens = new RefusedTokens(storage, logger);
-    const services = { config, cache, refusedTokens, clock, logger };
-    const store = await SessionStore.create(services, new Set([LEGACY]));
+    const store = await openWindow(new Set([LEGACY]));
     try {
       const told = new Promise<SessionStatuses>((resolve) => store.onDidChange(resolve));
       assert.equal(store.current.get(SESSION)?.state, 'signedOut');
